@@ -1,0 +1,37 @@
+namespace Akin.Models;
+
+/// <summary>Everything that decides what vector a photo gets. Two embedders with equal identities give equal vectors.</summary>
+/// <param name="Model">How to open it again: a full path, or <c>pixels:WxHxC</c>.</param>
+/// <param name="ModelHash">SHA-256 of the model file, in hex; empty for <c>pixels</c>.</param>
+/// <param name="Layer">The tapped layer's name; empty for <c>pixels</c>.</param>
+/// <param name="Take">The side of the layer.</param>
+/// <param name="Pool">How an activation with positions was pooled.</param>
+/// <param name="Preprocessing">The settings that prepare a photo, spelled out.</param>
+/// <param name="Dimensions">The length of a vector.</param>
+public sealed record EmbedderIdentity(
+    string Model, string ModelHash, string Layer, Take Take, Pooling Pool, string Preprocessing, int Dimensions)
+{
+    /// <summary>Names the first thing in which another identity differs, for a message; null where they are the same.</summary>
+    /// <param name="other">The identity to compare with. Where the model file lies does not matter, its contents do.</param>
+    public string? DifferenceFrom(EmbedderIdentity other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (ModelHash != other.ModelHash || (ModelHash.Length == 0 && Model != other.Model))
+        {
+            string mine = Path.GetFileName(Model), theirs = Path.GetFileName(other.Model);
+            return mine == theirs ? $"another version of {mine}" : $"model {mine}, not {theirs}";
+        }
+
+        if (Layer != other.Layer || Take != other.Take)
+            return $"{Side(Take)} of layer {Layer}, not {Side(other.Take)} of layer {other.Layer}";
+        if (Pool != other.Pool)
+            return $"pooling {Word(Pool)}, not {Word(other.Pool)}";
+        if (Preprocessing != other.Preprocessing)
+            return $"preprocessing {Preprocessing}, not {other.Preprocessing}";
+        return Dimensions != other.Dimensions ? $"{Dimensions} dimensions, not {other.Dimensions}" : null;
+    }
+
+    private static string Side(Take take) => take == Take.Input ? "the input" : "the output";
+
+    private static string Word(Pooling pool) => pool.ToString().ToLowerInvariant();
+}

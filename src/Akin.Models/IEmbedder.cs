@@ -1,0 +1,30 @@
+using Akin.Imaging;
+
+namespace Akin.Models;
+
+/// <summary>Turns photos, as pixels of a known shape, into vectors. All members may be called from any number of threads.</summary>
+public interface IEmbedder : IDisposable
+{
+    /// <summary>What was opened: a store remembers it, and refuses vectors from anything else.</summary>
+    EmbedderIdentity Identity { get; }
+
+    /// <summary>What a photo must look like before it is embedded.</summary>
+    ImageShape Shape { get; }
+
+    /// <summary>The length of a vector.</summary>
+    int Dimensions { get; }
+
+    /// <summary>How many photos are best embedded at once on one thread.</summary>
+    int BatchSize { get; }
+
+    /// <summary>The distance that suits these vectors, as on the command line.</summary>
+    string Metric { get; }
+
+    /// <summary>Embeds photos on the calling thread.</summary>
+    /// <param name="pixels"><paramref name="count"/> photos of <see cref="Shape"/>, one after another: rows of interleaved bytes.</param>
+    /// <param name="count">How many photos.</param>
+    /// <param name="vectors">Where to put <paramref name="count"/> x <see cref="Dimensions"/> values.</param>
+    /// <exception cref="ArgumentException">A span's length does not fit.</exception>
+    /// <exception cref="ModelException">The network failed to run.</exception>
+    void Embed(ReadOnlySpan<byte> pixels, int count, Span<float> vectors);
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using Akin.Imaging;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace Akin.Models;
+
+/// <summary>
+/// What a network wants of a photo and which of its layers is the vector, read from the YAML file beside it
+/// (<c>net.yml</c> beside <c>net.onnx</c>). It belongs to the model and not to the caller, so that the photos in an
+/// index and the photo that searches it can't be prepared differently. Every key may be left out.
+/// </summary>
+public sealed record ModelSettings
+{
+    /// <summary>Width and height in pixels; by default what the graph declares, else 224.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>Width in pixels where it is not the height.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Height in pixels where it is not the width.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>How a photo of another shape becomes that size.</summary>
+    public ResizeMode Resize { get; init; } = ResizeMode.Squash;
+
+    /// <summary>With <c>resize: crop</c>, the length of the shortest side before the centre is cut out; by default the size.</summary>
+    public int? ShortestSide { get; init; }
+
+    /// <summary>The colour behind transparent pixels and around padded photos, as <c>#rrggbb</c>.</summary>
+    public string Background { get; init; } = "#ffffff";
+
+    /// <summary>The value of a full-bright channel before mean and std: 1 or 255.</summary>
+    public float Range { get; init; } = 1;
+
+    /// <summary>Subtracted from each channel, in the units of <see cref="Range"/>: one value, or one per channel.</summary>
+    public IReadOnlyList<float> Mean { get; init; } = [];
+
+    /// <summary>Divides each channel after <see cref="Mean"/>: one value, or one per channel.</summary>
+    public IReadOnlyList<float> Std { get; init; } = [];
+
+    /// <summary>The order of the channels.</summary>
+    public ChannelOrder Order { get; init; } = ChannelOrder.Rgb;
+
+    /// <summary>The order of the dimensions; by default what the graph's input shape shows, else NCHW.</summary>
+    public TensorLayout? Layout { get; init; }
+
+    /// <summary>The layer whose values are the vector.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>The side of that layer.</summary>
+    public Take Take { get; init; } = Take.Output;
+
+    /// <summary>How an activation with positions becomes one vector.</summary>
+    public Pooling Pool { get; init; } = Pooling.Avg;
+
+    /// <summary>The distance that suits the vectors, as on the command line; by default <c>cosine</c>.</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>Reads the settings beside a model; all defaults where there is no such file.</summary>
+    /// <param name="modelPath">The <c>.onnx</c> file.</param>
+    /// <exception cref="ModelException">The file is no YAML, has an unknown key, or a value out of its range.</exception>
+    public static ModelSettings Beside(string modelPath)
+    {
+        string? path = new[] { ".yml", ".yaml" }.Select(e => Path.ChangeExtension(modelPath, e)).FirstOrDefault(File.Exists);
+        return path is null ? new ModelSettings() : Parse(File.ReadAllText(path), path);
+    }
+
+    /// <summary>Reads settings from YAML text.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="name">Where it comes from, for messages.</param>
+    /// <exception cref="ModelException">The text is no YAML, has an unknown key, or a value out of its range.</exception>
+    public static ModelSettings Parse(string yaml, string name)
+    {
+        try
+        {
+            ModelSettings settings = new DeserializerBuilder()
+                .WithNamingConvention(HyphenatedNamingConvention.Instance)
+                .WithCaseInsensitivePropertyMatching()
+                .Build()
+                .Deserialize<ModelSettings>(yaml) ?? new ModelSettings();
+            settings.Check(name);
+            return settings;
+        }
+        catch (YamlException e)
+        {
+            throw new ModelException($"{name}, line {e.Start.Line}: {(e.InnerException ?? e).Message}", e);
+        }
+    }
+
+    /// <summary>The colour of <see cref="Background"/>.</summary>
+    internal Rgb BackgroundColour()
+    {
+        int rgb = int.Parse(Background.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return new Rgb((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb);
+    }
+
+    private void Check(string name)
+    {
+        foreach (int? side in new[] { Size, Width, Height, ShortestSide })
+        {
+            if (side is < 1 or > 8192)
+                throw new ModelException($"{name}: a side of {side} pixels is out of range (1 to 8192)");
+        }
+
+        if (Background.Length != 7 || Background[0] != '#' || !Background.Skip(1).All(char.IsAsciiHexDigit))
+            throw new ModelException($"{name}: background '{Background}' is not a colour like #ffffff");
+        if (Range is not (1 or 255))
+            throw new ModelException($"{name}: range is {Range}; it can be 1 or 255");
+        if (Mean.Count is not (0 or 1 or 3) || Std.Count is not (0 or 1 or 3))
+            throw new ModelException($"{name}: mean and std take one value or three");
+        if (Std.Contains(0))
+            throw new ModelException($"{name}: std can't be 0");
+    }
+}

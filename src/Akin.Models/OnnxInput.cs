@@ -1,0 +1,75 @@
+using Akin.Imaging;
+using Akin.Models.Onnx;
+using Onnx;
+
+namespace Akin.Models;
+
+/// <summary>How a network takes photos: the name of its input, the photo's shape and how bytes become its values.</summary>
+internal sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tensor)
+{
+    private const int UsualSide = 224;
+
+    /// <summary>The input's shape for a number of photos.</summary>
+    public long[] Dimensions(int count) => Tensor.Layout == TensorLayout.Nchw
+        ? [count, Shape.Channels, Shape.Height, Shape.Width]
+        : [count, Shape.Height, Shape.Width, Shape.Channels];
+
+    /// <summary>Reads the input from what the graph declares and the settings beside the model.</summary>
+    public static OnnxInput Of(GraphProto graph, ModelSettings settings, string path)
+    {
+        ValueInfoProto[] inputs = [.. new OnnxGraph(graph).Inputs];
+        if (inputs.Length != 1)
+        {
+            throw new ModelException(
+                $"{path} needs one input, a photo; this model has {inputs.Length}: {string.Join(", ", inputs.Select(i => i.Name))}");
+        }
+
+        var dims = inputs[0].Type?.TensorType?.Shape?.Dim;
+        if (dims is not { Count: 4 })
+            throw new ModelException($"{path} takes no photos: its input '{inputs[0].Name}' has {dims?.Count ?? 0} dimensions, not 4");
+
+        // A channel count stands first or last; where both could be one, the usual layout of ONNX networks is meant.
+        TensorLayout layout = settings.Layout
+            ?? (dims[1].DimValue is not (1 or 3) && dims[3].DimValue is 1 or 3 ? TensorLayout.Nhwc : TensorLayout.Nchw);
+        (int channelAt, int heightAt, int widthAt) = layout == TensorLayout.Nchw ? (1, 2, 3) : (3, 1, 2);
+        int channels = dims[channelAt].DimValue switch
+        {
+            0 => 3,
+            1 => 1,
+            3 => 3,
+            long n => throw new ModelException($"{path} takes {n} channels; photos have 1 or 3 (set layout: nhwc in its YAML if the channels stand last)"),
+        };
+
+        var shape = new ImageShape
+        {
+            Width = Side(dims[widthAt], settings.Width ?? settings.Size, "width"),
+            Height = Side(dims[heightAt], settings.Height ?? settings.Size, "height"),
+            Channels = channels,
+            Mode = settings.Resize,
+            ShortestSide = settings.ShortestSide,
+            Background = settings.BackgroundColour(),
+        };
+        var tensor = new PixelTensor
+        {
+            Channels = channels,
+            Scale = settings.Range / 255,
+            Mean = Spread(settings.Mean, channels, 0),
+            Std = Spread(settings.Std, channels, 1),
+            Layout = layout,
+            Order = settings.Order,
+        };
+        return new OnnxInput(inputs[0].Name, shape, tensor);
+
+        int Side(TensorShapeProto.Types.Dimension declared, int? wanted, string name)
+        {
+            if (declared.DimValue > 8192)
+                throw new ModelException($"{path} takes photos of {name} {declared.DimValue}; the limit is 8192");
+            if (declared.DimValue > 0 && wanted is { } set && set != declared.DimValue)
+                throw new ModelException($"{path} takes photos of {name} {declared.DimValue}, and its YAML says {set}");
+            return declared.DimValue > 0 ? (int)declared.DimValue : wanted ?? UsualSide;
+        }
+    }
+
+    private static float[] Spread(IReadOnlyList<float> values, int channels, float otherwise) =>
+        values.Count == channels ? [.. values] : [.. Enumerable.Repeat(values.Count == 0 ? otherwise : values[0], channels)];
+}
