@@ -1,0 +1,54 @@
+using System.Drawing;
+
+namespace Akin.Imaging.Geometry;
+
+/// <summary>Puts stored pixels upright into a picture, from grey or colour to grey or colour.</summary>
+internal static class PixelWriter
+{
+    /// <summary>Copies <paramref name="stored"/> (of <paramref name="size"/>, 1 or 3 bands) upright to where it goes in <paramref name="picture"/>.</summary>
+    internal static void Write(ReadOnlySpan<byte> stored, Size size, int bands, Orientation orientation, Point offset, ImageShape shape, Span<byte> picture)
+    {
+        Size upright = orientation.Turn(size);
+        // One step right, or down, in the upright picture is this many bytes on in the stored one.
+        int alongX = orientation.MirrorsX ? -bands : bands, alongY = size.Width * (orientation.MirrorsY ? -bands : bands);
+        (int right, int down) = orientation.SwapsAxes ? (alongY, alongX) : (alongX, alongY);
+        int origin = (orientation.MirrorsX ? (size.Width - 1) * bands : 0) + (orientation.MirrorsY ? (size.Height - 1) * size.Width * bands : 0);
+
+        for (int y = 0; y < upright.Height; y++)
+        {
+            int from = origin + (y * down);
+            Span<byte> row = picture.Slice((((offset.Y + y) * shape.Width) + offset.X) * shape.Channels, upright.Width * shape.Channels);
+            if (right == bands && bands == shape.Channels)
+                stored.Slice(from, row.Length).CopyTo(row);
+            else
+                WriteRow(stored, from, right, bands, shape.Channels, row);
+        }
+    }
+
+    /// <summary>Fills a picture with one colour.</summary>
+    internal static void Fill(Span<byte> picture, int channels, Rgb colour)
+    {
+        if (channels == 1)
+        {
+            picture.Fill(colour.Luma);
+            return;
+        }
+
+        for (int i = 0; i < picture.Length; i += 3)
+            (picture[i], picture[i + 1], picture[i + 2]) = (colour.Red, colour.Green, colour.Blue);
+    }
+
+    private static void WriteRow(ReadOnlySpan<byte> stored, int from, int step, int bands, int channels, Span<byte> row)
+    {
+        for (int i = 0; i < row.Length; i += channels, from += step)
+        {
+            ReadOnlySpan<byte> pixel = stored.Slice(from, bands);
+            if (channels == 1)
+                row[i] = bands == 1 ? pixel[0] : Rgb.ToLuma(pixel[0], pixel[1], pixel[2]);
+            else if (bands == 1)
+                row.Slice(i, 3).Fill(pixel[0]);
+            else
+                (row[i], row[i + 1], row[i + 2]) = (pixel[0], pixel[1], pixel[2]);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Drawing;
+using Akin.Imaging.Geometry;
+using Akin.Imaging.Native;
+
+namespace Akin.Imaging;
+
+/// <summary>
+/// Turns files into upright sRGB pictures of the size that a model wants. Any number of threads may use one at once; the
+/// same bytes give the same pixels always.
+/// </summary>
+public sealed unsafe class ImageDecoder
+{
+    private readonly ImageLimits _limits;
+
+    /// <summary>Loads libvips, the first time.</summary>
+    /// <param name="limits">How large a photo may be; the defaults where absent.</param>
+    /// <exception cref="DllNotFoundException">libvips is not beside the program.</exception>
+    public ImageDecoder(ImageLimits? limits = null)
+    {
+        _limits = limits ?? new ImageLimits();
+        Libvips.Start();
+    }
+
+    /// <summary>
+    /// Decodes a file: turned upright by its EXIF orientation, cut to the box, resized, its colours in sRGB, transparent
+    /// pixels laid on the shape's background.
+    /// </summary>
+    /// <param name="encoded">The file: JPEG, PNG, WebP, GIF, TIFF or AVIF.</param>
+    /// <param name="shape">The picture that is wanted.</param>
+    /// <param name="box">The part of the upright photo that counts, in its pixels, clipped to it; the whole photo where absent.</param>
+    /// <param name="pixels">Takes the picture: rows from the top, pixels from the left, 8 bits a channel; <see cref="ImageShape.Length"/> bytes.</param>
+    /// <exception cref="ImageException">The file is not an image, is damaged or too large, or the box lies beside it.</exception>
+    /// <exception cref="ArgumentException">The shape can't be, or <paramref name="pixels"/> has another length.</exception>
+    public void Decode(ReadOnlySpan<byte> encoded, ImageShape shape, Rectangle? box, Span<byte> pixels)
+    {
+        CheckPicture(shape, pixels);
+        ImageFormat format = CheckFile(encoded);
+        fixed (byte* file = encoded, picture = pixels)
+        {
+            byte* from = file, to = picture;
+            int length = encoded.Length, room = pixels.Length;
+            VipsCall.Run(() =>
+            {
+                using var blob = new VipsBlob(from, length);
+                using var photo = new Photo(format, blob);
+                CheckPixels(photo.Width, photo.Height);
+                photo.Render(shape, box, new Span<byte>(to, room));
+                return true;
+            });
+        }
+    }
+
+    /// <summary>Brings raw pixels to the shape that a model wants; a plain copy where they have it.</summary>
+    /// <param name="raw">Rows from the top, pixels from the left, 8 bits a channel.</param>
+    /// <param name="width">Pixels across.</param>
+    /// <param name="height">Pixels down.</param>
+    /// <param name="channels">1 (grey) or 3 (red, green, blue).</param>
+    /// <param name="shape">The picture that is wanted.</param>
+    /// <param name="box">The part that counts, as in <see cref="Decode"/>.</param>
+    /// <param name="pixels">Takes the picture, as in <see cref="Decode"/>.</param>
+    /// <exception cref="ImageException">Too many pixels, or the box lies beside the photo.</exception>
+    /// <exception cref="ArgumentException">The shape can't be, or a span has another length than its sizes say.</exception>
+    public void Resize(ReadOnlySpan<byte> raw, int width, int height, int channels, ImageShape shape, Rectangle? box, Span<byte> pixels)
+    {
+        CheckPicture(shape, pixels);
+        ImageEncoder.CheckRaw(raw, width, height, channels);
+        CheckPixels(width, height);
+        bool whole = box is null || box == new Rectangle(0, 0, width, height);
+        bool sized = width == shape.Width && height == shape.Height && (shape.ShortestSide ?? Math.Min(width, height)) == Math.Min(width, height);
+        if (whole && sized)
+        {
+            PixelWriter.Write(raw, new Size(width, height), channels, Orientation.Upright, default, shape, pixels);
+            return;
+        }
+
+        fixed (byte* file = raw, picture = pixels)
+        {
+            byte* from = file, to = picture;
+            int room = pixels.Length;
+            VipsCall.Run(() =>
+            {
+                using var photo = new Photo(VipsImage.FromPixels(from, width, height, channels));
+                photo.Render(shape, box, new Span<byte>(to, room));
+                return true;
+            });
+        }
+    }
+
+    /// <summary>Reads a file's header.</summary>
+    /// <param name="encoded">The file.</param>
+    /// <returns>Its format and the size of the upright photo.</returns>
+    /// <exception cref="ImageException">The file is not an image, its header is damaged or it is too large.</exception>
+    public ImageInfo Identify(ReadOnlySpan<byte> encoded)
+    {
+        ImageFormat format = CheckFile(encoded);
+        fixed (byte* file = encoded)
+        {
+            byte* from = file;
+            int length = encoded.Length;
+            return VipsCall.Run(() =>
+            {
+                using var blob = new VipsBlob(from, length);
+                using var photo = new Photo(format, blob);
+                CheckPixels(photo.Width, photo.Height);
+                return new ImageInfo(format, photo.Width, photo.Height);
+            });
+        }
+    }
+
+    /// <summary>A small JPEG for a page: upright, sRGB, without metadata, transparent pixels white.</summary>
+    /// <param name="encoded">The file.</param>
+    /// <param name="side">Its longest side in pixels; a smaller photo keeps its size.</param>
+    /// <param name="box">The part of the photo that is shown, as in <see cref="Decode"/>.</param>
+    /// <returns>A JPEG file.</returns>
+    /// <exception cref="ImageException">As in <see cref="Decode"/>.</exception>
+    public byte[] Thumbnail(ReadOnlySpan<byte> encoded, int side, Rectangle? box = null)
+    {
+        ImageInfo info = Identify(encoded);
+        ImageShape shape = Fit(new Size(info.Width, info.Height), side, box);
+        byte[] pixels = ArrayPool<byte>.Shared.Rent(shape.Length);
+        try
+        {
+            Decode(encoded, shape, box, pixels.AsSpan(0, shape.Length));
+            return ImageEncoder.Jpeg(pixels.AsSpan(0, shape.Length), shape.Width, shape.Height, shape.Channels);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
+        }
+    }
+
+    /// <summary>A small JPEG of raw pixels for a page.</summary>
+    /// <param name="raw">Rows from the top, pixels from the left, 8 bits a channel.</param>
+    /// <param name="width">Pixels across.</param>
+    /// <param name="height">Pixels down.</param>
+    /// <param name="channels">1 (grey) or 3 (red, green, blue).</param>
+    /// <param name="side">Its longest side in pixels; a smaller photo keeps its size.</param>
+    /// <param name="box">The part of the photo that is shown, as in <see cref="Decode"/>.</param>
+    /// <returns>A JPEG file.</returns>
+    /// <exception cref="ImageException">As in <see cref="Resize"/>.</exception>
+    public byte[] Thumbnail(ReadOnlySpan<byte> raw, int width, int height, int channels, int side, Rectangle? box = null)
+    {
+        ImageEncoder.CheckRaw(raw, width, height, channels);
+        ImageShape shape = Fit(new Size(width, height), side, box) with { Channels = channels };
+        var pixels = new byte[shape.Length];
+        Resize(raw, width, height, channels, shape, box, pixels);
+        return ImageEncoder.Jpeg(pixels, shape.Width, shape.Height, channels);
+    }
+
+    private static ImageShape Fit(Size photo, int side, Rectangle? box)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(side);
+        Size size = Photo.Clip(box, photo).Size;
+        double scale = Math.Min(1, (double)side / Math.Max(size.Width, size.Height));
+        return new ImageShape
+        {
+            Width = Math.Max(1, (int)Math.Round(size.Width * scale)),
+            Height = Math.Max(1, (int)Math.Round(size.Height * scale)),
+        };
+    }
+
+    private static void CheckPicture(ImageShape shape, ReadOnlySpan<byte> pixels)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        shape.Check();
+        if (pixels.Length != shape.Length)
+            throw new ArgumentException($"a picture of {shape.Width} x {shape.Height} x {shape.Channels} takes {shape.Length} bytes, not {pixels.Length}", nameof(pixels));
+    }
+
+    private ImageFormat CheckFile(ReadOnlySpan<byte> encoded)
+    {
+        if (encoded.Length > _limits.MaxBytes)
+            throw new ImageException($"is {encoded.Length / 1e6:F1} MB; the limit is {_limits.MaxBytes / 1e6:F1} (raise --max-bytes)");
+        return Signature.Of(encoded);
+    }
+
+    private void CheckPixels(int width, int height)
+    {
+        long count = (long)width * height;
+        if (count > _limits.MaxPixels)
+            throw new ImageException($"is {width} x {height} = {count / 1e6:F1} megapixels; the limit is {_limits.MaxPixels / 1e6:0.#} (raise --max-pixels)");
+    }
+}

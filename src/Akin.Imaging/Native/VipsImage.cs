@@ -1,0 +1,43 @@
+namespace Akin.Imaging.Native;
+
+/// <summary>A picture in libvips: a header, and pixels that are worked out when they are asked for.</summary>
+internal sealed unsafe class VipsImage : IDisposable
+{
+    internal VipsImage(nint pointer) => Pointer = pointer != 0 ? pointer : throw new VipsError();
+
+    internal nint Pointer { get; private set; }
+
+    internal int Width => NativeMethods.vips_image_get_width(Pointer);
+
+    internal int Height => NativeMethods.vips_image_get_height(Pointer);
+
+    internal int Bands => NativeMethods.vips_image_get_bands(Pointer);
+
+    /// <summary>The EXIF orientation, 1 to 8; 1 where there is none.</summary>
+    internal int Orientation => NativeMethods.vips_image_get_orientation(Pointer);
+
+    internal bool HasAlpha => NativeMethods.vips_image_hasalpha(Pointer) != 0;
+
+    internal bool IsBytes => NativeMethods.vips_image_get_format(Pointer) == 0;
+
+    internal VipsInterpretation Interpretation => (VipsInterpretation)NativeMethods.vips_image_guess_interpretation(Pointer);
+
+    /// <summary>Whether the header has a field of that name.</summary>
+    internal bool Has(string field) => NativeMethods.vips_image_get_typeof(Pointer, field) != 0;
+
+    /// <summary>A picture of raw pixels, row by row, lent and not copied.</summary>
+    internal static VipsImage FromPixels(byte* pixels, int width, int height, int channels)
+    {
+        using var bare = new VipsImage(NativeMethods.vips_image_new_from_memory(
+            pixels, (nuint)((long)width * height * channels), width, height, channels, format: 0));
+        return new VipsOperation("copy").Set("in", bare)
+            .Set("interpretation", (int)(channels < 3 ? VipsInterpretation.Grey : VipsInterpretation.Srgb)).Image();
+    }
+
+    public void Dispose()
+    {
+        if (Pointer != 0)
+            NativeMethods.g_object_unref(Pointer);
+        Pointer = 0;
+    }
+}
