@@ -35,10 +35,10 @@ public sealed record ModelSettings
     public float Range { get; init; } = 1;
 
     /// <summary>Subtracted from each channel, in the units of <see cref="Range"/>: one value, or one per channel.</summary>
-    public IReadOnlyList<float> Mean { get; init; } = [];
+    public float[] Mean { get; init; } = [];
 
     /// <summary>Divides each channel after <see cref="Mean"/>: one value, or one per channel.</summary>
-    public IReadOnlyList<float> Std { get; init; } = [];
+    public float[] Std { get; init; } = [];
 
     /// <summary>The order of the channels.</summary>
     public ChannelOrder Order { get; init; } = ChannelOrder.Rgb;
@@ -108,7 +108,7 @@ public sealed record ModelSettings
             throw new ModelException($"{name}: background '{Background}' is not a colour like #ffffff");
         if (Range is not (1 or 255))
             throw new ModelException($"{name}: range is {Range}; it can be 1 or 255");
-        if (Mean.Count is not (0 or 1 or 3) || Std.Count is not (0 or 1 or 3))
+        if (Mean.Length is not (0 or 1 or 3) || Std.Length is not (0 or 1 or 3))
             throw new ModelException($"{name}: mean and std take one value or three");
         if (Std.Contains(0))
             throw new ModelException($"{name}: std can't be 0");

@@ -49,15 +49,8 @@ internal sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tens
             ShortestSide = settings.ShortestSide,
             Background = settings.BackgroundColour(),
         };
-        var tensor = new PixelTensor
-        {
-            Channels = channels,
-            Scale = settings.Range / 255,
-            Mean = Spread(settings.Mean, channels, 0),
-            Std = Spread(settings.Std, channels, 1),
-            Layout = layout,
-            Order = settings.Order,
-        };
+        var tensor = new PixelTensor(
+            channels, layout, settings.Order, settings.Range / 255, Spread(settings.Mean, channels, 0), Spread(settings.Std, channels, 1));
         return new OnnxInput(inputs[0].Name, shape, tensor);
 
         int Side(TensorShapeProto.Types.Dimension declared, int? wanted, string name)
@@ -70,6 +63,6 @@ internal sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tens
         }
     }
 
-    private static float[] Spread(IReadOnlyList<float> values, int channels, float otherwise) =>
-        values.Count == channels ? [.. values] : [.. Enumerable.Repeat(values.Count == 0 ? otherwise : values[0], channels)];
+    private static float[] Spread(float[] values, int channels, float otherwise) =>
+        values.Length == channels ? [.. values] : [.. Enumerable.Repeat(values.Length == 0 ? otherwise : values[0], channels)];
 }
