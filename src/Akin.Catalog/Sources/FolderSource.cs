@@ -1,0 +1,149 @@
+using System.Collections.ObjectModel;
+using System.IO.Enumeration;
+
+namespace Akin.Catalog.Sources;
+
+/// <summary>
+/// A folder of photos and everything below it, in ordinal order of the relative paths. A photo is a file with an image's extension;
+/// other files, and hidden files and folders, are passed over in silence. The relative folder (<c>dresses</c>, <c>women/dresses</c>)
+/// becomes the metadata <c>category</c>; photos at the root have none.
+/// </summary>
+/// <remarks>
+/// A link to a folder outside is followed, each real folder once; a link to a folder that is read anyway is skipped with that reason,
+/// so that no ring of links can be walked for ever.
+/// </remarks>
+public sealed class FolderSource : IPhotoSource
+{
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+
+    /// <summary>Opens the folder; its contents are looked at by <see cref="Enumerate"/>.</summary>
+    /// <exception cref="SourceException">It is not there.</exception>
+    public FolderSource(string location)
+    {
+        Location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(location));
+        if (!Directory.Exists(Location))
+            throw new SourceException($"there is no folder {Location}");
+    }
+
+    /// <inheritdoc/>
+    public string Kind => "folder";
+
+    /// <inheritdoc/>
+    public string Location { get; }
+
+    /// <inheritdoc/>
+    public SourceOptions Options => SourceOptions.Default;
+
+    /// <inheritdoc/>
+    public RawLayout? PixelLayout => null;
+
+    /// <inheritdoc/>
+    public PhotoBytes Read(string path, long maxBytes) => PhotoFile.Read(Location, path, maxBytes);
+
+    /// <inheritdoc/>
+    public IEnumerable<SourceEntry> Enumerate(CancellationToken cancellation = default)
+    {
+        string root = RealPath.Of(Location);
+        HashSet<string> walked = new(StringComparer.Ordinal) { root };
+        // Folders still to be read, each as the rest of its own sorted list: a stack, because names may nest deeper than a call stack.
+        Stack<Walk> walks = new();
+        walks.Push(new(Listing(Location), "", root));
+        while (walks.TryPeek(out Walk? walk))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (walk.Next() is not { } child)
+            {
+                walks.Pop();
+                continue;
+            }
+
+            string path = walk.Relative + child.Name;
+            if (child.IsFolder)
+            {
+                string real = child.IsLink ? RealPath.Of(Path.Join(Location, path)) : Path.Join(walk.Real, child.Name);
+                if (Refusal(child, real, root, walked) is { } refusal)
+                    yield return SourceEntry.Skip(path, refusal);
+                else if (TryList(path, out List<Child> children) is { } fault)
+                    yield return SourceEntry.Skip(path, fault);
+                else
+                    walks.Push(new(children, path + "/", real));
+            }
+            else if (child.IsLink && !File.Exists(Path.Join(Location, path)))
+            {
+                yield return SourceEntry.Skip(path, PhotoFile.IsDangling);
+            }
+            else if (PhotoFile.HasImageExtension(child.Name))
+            {
+                // What is not UTF-8 comes with replacement characters in it and can't be found by that name again.
+                yield return child.Name.Contains('\uFFFD', StringComparison.Ordinal) && !File.Exists(Path.Join(Location, path))
+                    ? SourceEntry.Skip(path, "has a name that is not UTF-8; rename it")
+                    : SourceEntry.Of(new(path, path, null, walk.Metadata));
+            }
+        }
+    }
+
+    private static string? Refusal(Child child, string real, string root, HashSet<string> walked)
+    {
+        if (PhotoFile.HasImageExtension(child.Name))
+            return PhotoFile.IsFolder + "; rename it if there are photos in it";
+        if (child.IsLink && (RealPath.IsWithin(real, root) || RealPath.IsWithin(root, real)))
+            return "is a link to a folder that is read anyway";
+        return walked.Add(real) ? null : "is a folder that was read already, by a link";
+    }
+
+    private static List<Child> Listing(string folder)
+    {
+        try
+        {
+            List<Child> children = [.. new FileSystemEnumerable<Child>(folder, Child.From, Everything)
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsHidden,
+            }];
+            // A folder sorts with its slash, so that the relative paths come out in ordinal order as a whole.
+            children.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
+            return children;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceException($"{folder} can't be read: {OneLine.Of(e, folder)}", e);
+        }
+    }
+
+    private string? TryList(string path, out List<Child> children)
+    {
+        try
+        {
+            children = Listing(Path.Join(Location, path));
+            return null;
+        }
+        catch (SourceException e)
+        {
+            children = [];
+            return $"is a folder that can't be read: {OneLine.Of(e.InnerException ?? e)}";
+        }
+    }
+
+    private sealed record Child(string Name, bool IsFolder, bool IsLink)
+    {
+        public string Key { get; } = IsFolder ? Name + "/" : Name;
+
+        public static Child From(ref FileSystemEntry entry) =>
+            new(entry.FileName.ToString(), entry.IsDirectory, entry.Attributes.HasFlag(FileAttributes.ReparsePoint));
+    }
+
+    /// <summary>One folder being read; <paramref name="relative"/> is empty or ends in a slash.</summary>
+    private sealed class Walk(List<Child> children, string relative, string real)
+    {
+        private int _next;
+
+        public string Relative => relative;
+
+        public string Real => real;
+
+        public IReadOnlyDictionary<string, string> Metadata { get; } = relative.Length == 0
+            ? ReadOnlyDictionary<string, string>.Empty
+            : new Dictionary<string, string>(StringComparer.Ordinal) { ["category"] = relative[..^1] };
+
+        public Child? Next() => _next < children.Count ? children[_next++] : null;
+    }
+}

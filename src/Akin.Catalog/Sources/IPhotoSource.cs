@@ -1,0 +1,27 @@
+namespace Akin.Catalog.Sources;
+
+/// <summary>A place that photos come from. <see cref="PhotoSource.Open"/> finds the right one. Every member may be called from several threads at once.</summary>
+public interface IPhotoSource
+{
+    /// <summary><c>folder</c>, <c>table</c> or <c>idx</c>.</summary>
+    string Kind { get; }
+
+    /// <summary>The full path of the folder or file.</summary>
+    string Location { get; }
+
+    /// <summary>What it was opened with, its paths made full: enough to open it again.</summary>
+    SourceOptions Options { get; }
+
+    /// <summary>The shape that every photo has, where they are raw pixels; null where they are encoded files.</summary>
+    RawLayout? PixelLayout { get; }
+
+    /// <summary>Every entry, in the same order each time. A bad entry is a skip with its reason and never stops the rest.</summary>
+    /// <exception cref="SourceException">The source as a whole can't be read.</exception>
+    IEnumerable<SourceEntry> Enumerate(CancellationToken cancellation = default);
+
+    /// <summary>One photo, by an item's <see cref="SourceItem.Path"/>.</summary>
+    /// <param name="path">The item's path.</param>
+    /// <param name="maxBytes">A larger photo is refused before it is read.</param>
+    /// <exception cref="SourceException">There is no such photo, or it can't be read; the message does not repeat the path.</exception>
+    PhotoBytes Read(string path, long maxBytes);
+}

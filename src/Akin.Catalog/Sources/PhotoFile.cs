@@ -1,0 +1,65 @@
+namespace Akin.Catalog.Sources;
+
+/// <summary>A photo that is a file of its own below a root folder.</summary>
+internal static class PhotoFile
+{
+    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif",
+    };
+
+    public const string IsFolder = "is a folder, not a photo";
+    public const string IsDangling = "is a dangling link: what it points to is gone";
+    public const string IsMissing = "is missing";
+
+    public static bool HasImageExtension(string name) => Extensions.Contains(Path.GetExtension(name));
+
+    /// <summary>
+    /// The full path of <paramref name="path"/> below <paramref name="root"/>, or null where it would lead out of it by <c>..</c> or
+    /// by being absolute. Links are followed: whoever owns the folder put them there, while a path may come from anyone's table.
+    /// </summary>
+    public static string? Below(string root, string path)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal))
+            return null;
+        string full = Path.GetFullPath(path, root);
+        string prefix = Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar;
+        return full.StartsWith(prefix, StringComparison.Ordinal) ? full : null;
+    }
+
+    /// <summary>Why there is no file to open, or null where there is one.</summary>
+    public static string? Fault(string full)
+    {
+        if (File.Exists(full))
+            return null;
+        if (Directory.Exists(full))
+            return IsFolder;
+        return new FileInfo(full).LinkTarget is null ? IsMissing : IsDangling;
+    }
+
+    public static PhotoBytes Read(string root, string path, long maxBytes)
+    {
+        string full = Below(root, path) ?? throw new SourceException($"leads out of {root}");
+        if (Fault(full) is { } fault)
+            throw new SourceException(fault);
+        try
+        {
+            // Asked before opening: a pipe or a device has no length, and opening one could wait for ever.
+            long length = new FileInfo(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full).Length;
+            if (length == 0)
+                throw new SourceException("is empty");
+            if (length > maxBytes)
+                throw new SourceException($"has {length:N0} bytes, more than the limit of {maxBytes:N0}");
+            byte[] bytes = new byte[length];
+            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(full, options: FileOptions.SequentialScan);
+            int read = 0;
+            while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is > 0 and int more)
+                read += more;
+            return read == 0 ? throw new SourceException("is empty") : new(bytes.AsMemory(0, read), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceException($"can't be read: {OneLine.Of(e, full)}", e);
+        }
+    }
+}

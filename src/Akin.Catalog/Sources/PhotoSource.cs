@@ -1,0 +1,67 @@
+namespace Akin.Catalog.Sources;
+
+/// <summary>Finds out what kind of source a place is.</summary>
+public static class PhotoSource
+{
+    private static readonly string[] TableExtensions = [".csv", ".tsv", ".tab", ".txt"];
+
+    /// <summary>Opens a folder of photos, a folder of IDX files, a table, or one IDX file of photos, by what is there.</summary>
+    /// <exception cref="SourceException">There is nothing there, or something else, or the options don't fit it.</exception>
+    public static IPhotoSource Open(string location, SourceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        options ??= SourceOptions.Default;
+        string full = Path.GetFullPath(location);
+        if (Directory.Exists(full))
+        {
+            if (TableOptions(options) is { Count: > 0 } given)
+                throw new SourceException($"{full} is a folder, but {string.Join(" and ", given)} needs a table; give the table's file instead");
+            return Guard(full, () => IdxSource.IsIn(full) ? new IdxSource(full, options) : (IPhotoSource)new FolderSource(full));
+        }
+
+        if (!File.Exists(full))
+            throw new SourceException($"there is nothing at {full}; give a folder of photos, a table (.csv, .tsv) or an IDX file");
+        if (TableExtensions.Contains(Path.GetExtension(full), StringComparer.OrdinalIgnoreCase))
+            return new TableSource(full, options);
+        if (IdxFile.IsOne(full))
+            return new IdxSource(full, options);
+        throw new SourceException(PhotoFile.HasImageExtension(full)
+            ? $"{full} is a single photo; give the folder that it lies in"
+            : $"{full} is neither a folder of photos, nor a table (.csv, .tsv), nor an IDX file");
+    }
+
+    /// <summary>Opens a source that was opened before, from what <see cref="IPhotoSource"/> said of itself.</summary>
+    /// <param name="kind">Its <see cref="IPhotoSource.Kind"/>.</param>
+    /// <param name="location">Its <see cref="IPhotoSource.Location"/>.</param>
+    /// <param name="options">Its <see cref="IPhotoSource.Options"/>.</param>
+    /// <exception cref="SourceException">It is gone or damaged.</exception>
+    public static IPhotoSource Reopen(string kind, string location, SourceOptions options) => kind switch
+    {
+        "folder" => new FolderSource(location),
+        "table" => new TableSource(location, options),
+        "idx" => new IdxSource(location, options),
+        _ => throw new SourceException($"\"{kind}\" is no kind of source; {location} was indexed by another version of Akin"),
+    };
+
+    private static List<string> TableOptions(SourceOptions options)
+    {
+        List<string> given = [];
+        if (options.PathColumn is not null) given.Add("a path column");
+        if (options.IdColumn is not null) given.Add("an id column");
+        if (options.BoxColumn is not null) given.Add("a box column");
+        if (options.ImagesDirectory is not null) given.Add("a folder of images");
+        return given;
+    }
+
+    private static IPhotoSource Guard(string full, Func<IPhotoSource> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceException($"{full} can't be read: {OneLine.Of(e, full)}", e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace Akin.Catalog.Sources;
+
+/// <summary>Which column of a table is what.</summary>
+/// <param name="Names">All names, in the table's order; an unnamed column is called <c>column 3</c>.</param>
+/// <param name="Path">The column of photos.</param>
+/// <param name="Id">The column of ids, or null.</param>
+/// <param name="Box">The column of boxes, or null.</param>
+/// <param name="Metadata">The rest.</param>
+internal sealed record TableColumns(IReadOnlyList<string> Names, int Path, int? Id, int? Box, IReadOnlyList<int> Metadata)
+{
+    public static TableColumns Of(TableReader header, SourceOptions options)
+    {
+        List<string> names = [.. header.Header.Select((name, i) => name.Length > 0 ? name : $"column {i + 1}")];
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new SourceException($"{header.Location} has two columns named \"{twice.Key}\"; rename one");
+
+        int? Find(string? name, string what)
+        {
+            if (name is null)
+                return null;
+            int at = names.IndexOf(name);
+            return at >= 0 ? at : throw new SourceException(
+                $"{header.Location} has no column \"{name}\" for {what}; it has: {string.Join(", ", names)}");
+        }
+
+        int path = Find(options.PathColumn, "the photo's path") ?? 0;
+        int? id = Find(options.IdColumn, "the id");
+        int? box = Find(options.BoxColumn, "the box");
+        return new(names, path, id, box, [.. Enumerable.Range(0, names.Count).Where(i => i != path && i != id && i != box)]);
+    }
+}

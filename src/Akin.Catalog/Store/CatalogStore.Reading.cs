@@ -1,0 +1,186 @@
+using System.Collections.ObjectModel;
+using System.Text.Json;
+using Akin.Catalog.Sources;
+using Microsoft.Data.Sqlite;
+
+namespace Akin.Catalog.Store;
+
+public sealed partial class CatalogStore
+{
+    private const string ItemsWithMetadata = """
+        SELECT item.key, item.source, item.id, item.path, item.box, item.hash, metadata_column.name, metadata.value
+        FROM item
+        LEFT JOIN metadata ON metadata.key = item.key
+        LEFT JOIN metadata_column ON metadata_column.column = metadata.column
+        """;
+
+    /// <summary>Items in the store.</summary>
+    public long Count => _database.Read(connection => Schema.Number(connection, "SELECT count(*) FROM item"));
+
+    /// <summary>
+    /// The largest key that was ever given out, 0 in a new store. Together with <see cref="Count"/> it tells whether the set of keys
+    /// is still the same: keys only grow and never come back.
+    /// </summary>
+    public long LastKey => _database.Read(connection =>
+        Schema.Number(connection, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'item'), 0)"));
+
+    /// <summary>All keys, ascending.</summary>
+    public long[] Keys() => _database.Read(connection => ReadKeys(Command(connection, "SELECT key FROM item ORDER BY key")));
+
+    /// <summary>The keys of the items whose metadata meets all conditions (column, value), ascending; no condition is all keys.</summary>
+    public long[] Keys(IReadOnlyList<KeyValuePair<string, string>> conditions)
+    {
+        ArgumentNullException.ThrowIfNull(conditions);
+        if (conditions.Count == 0)
+            return Keys();
+        return _database.Read(connection =>
+        {
+            SqliteCommand command = connection.CreateCommand();
+            List<string> parts = [];
+            for (int i = 0; i < conditions.Count; i++)
+            {
+                parts.Add($"SELECT key FROM metadata WHERE column = (SELECT column FROM metadata_column WHERE name = $column{i}) AND value = $value{i}");
+                command.Parameters.AddWithValue($"$column{i}", conditions[i].Key);
+                command.Parameters.AddWithValue($"$value{i}", conditions[i].Value);
+            }
+
+#pragma warning disable CA2100 // Only numbers of parameters are put in.
+            command.CommandText = string.Join(" INTERSECT ", parts) + " ORDER BY key";
+#pragma warning restore CA2100
+            return ReadKeys(command);
+        });
+    }
+
+    /// <summary>The item of that id, or null.</summary>
+    public StoredItem? Find(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return _database.Read(connection => ReadItems(Command(connection, ItemsWithMetadata + " WHERE item.id = $id ORDER BY metadata.column", ("$id", id))).FirstOrDefault());
+    }
+
+    /// <summary>The items of those keys by key; a key that there is not is left out.</summary>
+    public IReadOnlyDictionary<long, StoredItem> Find(IReadOnlyList<long> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return _database.Read(connection => ReadItems(Command(
+            connection,
+            ItemsWithMetadata + " WHERE item.key IN (SELECT value FROM json_each($keys)) ORDER BY item.key, metadata.column",
+            ("$keys", JsonSerializer.Serialize(keys, KeysJson.Default.IReadOnlyListInt64)))).ToDictionary(item => item.Key));
+    }
+
+    /// <summary>What the store knows of one source, to find out what changed.</summary>
+    public SourceSnapshot Snapshot(long source, CancellationToken cancellation = default) => _database.Read(connection =>
+    {
+        SourceSnapshot snapshot = new();
+        foreach (StoredItem item in ReadItems(Command(connection, ItemsWithMetadata + " WHERE item.source = $source ORDER BY item.key, metadata.column", ("$source", source))))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            snapshot.Add(item);
+        }
+
+        snapshot.Seal();
+        return snapshot;
+    });
+
+    /// <summary>The columns of metadata, in the order in which the store came to know them, with their most frequent values.</summary>
+    /// <param name="valuesPerColumn">At most so many values of each.</param>
+    public IReadOnlyList<MetadataColumn> MetadataColumns(int valuesPerColumn = 100) => _database.Read(connection =>
+    {
+        using SqliteCommand command = Command(connection, """
+            SELECT name, value, items, sum(items) OVER whole, count(*) OVER whole, row_number() OVER (PARTITION BY column ORDER BY items DESC, value) AS place
+            FROM (SELECT column, value, count(*) AS items FROM metadata GROUP BY column, value) JOIN metadata_column USING (column)
+            WINDOW whole AS (PARTITION BY column)
+            ORDER BY column, place
+            """);
+        using SqliteDataReader row = command.ExecuteReader();
+        List<MetadataColumn> columns = [];
+        List<(string, long)> values = [];
+        while (row.Read())
+        {
+            long place = row.GetInt64(5);
+            if (place == 1)
+                columns.Add(new(row.GetString(0), row.GetInt64(3), row.GetInt64(4), values = []));
+            if (place <= valuesPerColumn)
+                values.Add((row.GetString(1), row.GetInt64(2)));
+        }
+
+        return columns;
+    });
+
+    /// <summary>One column of metadata whole: key to value, for the items that have one.</summary>
+    public IReadOnlyDictionary<long, string> MetadataValues(string column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return _database.Read(connection =>
+        {
+            using SqliteCommand command = Command(
+                connection,
+                "SELECT value, key FROM metadata WHERE column = (SELECT column FROM metadata_column WHERE name = $column) ORDER BY value",
+                ("$column", column));
+            using SqliteDataReader row = command.ExecuteReader();
+            Dictionary<long, string> values = [];
+            string last = "";
+            while (row.Read())
+            {
+                string value = row.GetString(0);
+                // They come sorted, so that equal ones can be one string.
+                if (value != last)
+                    last = value;
+                values.Add(row.GetInt64(1), last);
+            }
+
+            return values;
+        });
+    }
+
+    /// <summary>Reads all vectors, by ascending key, as they are at this moment.</summary>
+    public VectorCursor OpenVectors() => new(_database, null);
+
+    /// <summary>Reads the vectors of these keys, in their order; a key that there is not is passed over.</summary>
+    public VectorCursor OpenVectors(IReadOnlyList<long> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return new(_database, keys);
+    }
+
+    private static long[] ReadKeys(SqliteCommand command)
+    {
+        using (command)
+        {
+            using SqliteDataReader row = command.ExecuteReader();
+            List<long> keys = [];
+            while (row.Read())
+                keys.Add(row.GetInt64(0));
+            return [.. keys];
+        }
+    }
+
+    /// <summary>Rows of <see cref="ItemsWithMetadata"/>, an item's rows side by side, as items.</summary>
+    private static IEnumerable<StoredItem> ReadItems(SqliteCommand command)
+    {
+        using (command)
+        {
+            using SqliteDataReader row = command.ExecuteReader();
+            bool more = row.Read();
+            while (more)
+            {
+                long key = row.GetInt64(0);
+                StoredItem item = new(
+                    key, row.GetInt64(1), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : BoxCell.Parse(row.GetString(4)),
+                    ContentHash.FromBytes(row.GetFieldValue<byte[]>(5)), ReadOnlyDictionary<string, string>.Empty);
+                OrderedDictionary<string, string>? metadata = null;
+                do
+                {
+                    if (!row.IsDBNull(6))
+                        (metadata ??= new(StringComparer.Ordinal)).Add(row.GetString(6), row.GetString(7));
+                    more = row.Read();
+                }
+                while (more && row.GetInt64(0) == key);
+                yield return metadata is null ? item : item with { Metadata = metadata };
+            }
+        }
+    }
+
+    [System.Text.Json.Serialization.JsonSerializable(typeof(IReadOnlyList<long>))]
+    private sealed partial class KeysJson : System.Text.Json.Serialization.JsonSerializerContext;
+}

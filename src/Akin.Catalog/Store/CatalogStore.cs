@@ -1,0 +1,170 @@
+using Akin.Catalog.Sources;
+using Microsoft.Data.Sqlite;
+
+namespace Akin.Catalog.Store;
+
+/// <summary>
+/// The durable store: a folder with one SQLite file <c>catalog.db</c> that holds items, metadata and vectors. What <see cref="Write"/>
+/// has returned from survives a kill and a power cut. Other files in the folder, such as an index, are caches of it.
+/// </summary>
+/// <remarks>
+/// Any number of processes read, also while one writes. Every member may be called from several threads at once. Everything throws
+/// <see cref="StoreException"/> where the file is damaged, the disk is full, and so on.
+/// </remarks>
+public sealed partial class CatalogStore : IDisposable
+{
+    private readonly Database _database;
+    private readonly CatalogWriter? _writer;
+    private readonly WriteLock? _lock;
+
+    private CatalogStore(Database database, CatalogWriter? writer, WriteLock? writeLock)
+    {
+        _database = database;
+        _writer = writer;
+        _lock = writeLock;
+    }
+
+    /// <summary>The store's folder, its full path.</summary>
+    public string Directory => _database.Directory;
+
+    /// <summary>What the vectors were made with; null where <see cref="SetSettings"/> was not called yet.</summary>
+    public StoreSettings? Settings => _database.Read(connection => ReadSettings(connection, _database.File));
+
+    /// <summary>All sources, in the order of their registration.</summary>
+    public IReadOnlyList<RegisteredSource> Sources => _database.Read(connection =>
+    {
+        using SqliteCommand command = Command(connection, "SELECT source, kind, location, options FROM source ORDER BY source");
+        using SqliteDataReader row = command.ExecuteReader();
+        List<RegisteredSource> sources = [];
+        while (row.Read())
+            sources.Add(new(row.GetInt64(0), row.GetString(1), row.GetString(2), SourceOptions.FromJson(row.GetString(3))));
+        return sources;
+    });
+
+    /// <summary>Opens a store; for writing, makes it where there is none.</summary>
+    /// <param name="directory">Its folder.</param>
+    /// <param name="mode">Reading, or reading and writing.</param>
+    /// <param name="verb">What this process does, for the message that another writer gets: <c>akin index photos</c>.</param>
+    /// <exception cref="StoreException">There is none, it is in use, damaged, of a newer version, or can't be written.</exception>
+    public static CatalogStore Open(string directory, StoreMode mode, string verb = "akin")
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(verb);
+        Database database = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
+        try
+        {
+            return mode == StoreMode.Write ? OpenForWriting(database, verb) : OpenForReading(database);
+        }
+        catch (Exception e)
+        {
+            database.Dispose();
+            switch (e)
+            {
+                case SqliteException sqlite:
+                    throw database.Translate(sqlite);
+                case IOException or UnauthorizedAccessException:
+                    throw new StoreException($"the store {database.Directory} can't be written: {OneLine.Of(e)}", e);
+                default:
+                    throw;
+            }
+        }
+    }
+
+    /// <summary>Says what the vectors are made with: once, before the first of them.</summary>
+    /// <exception cref="StoreException">The store has other settings.</exception>
+    public void SetSettings(StoreSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.Dimensions);
+        Writer.SetSettings(settings);
+    }
+
+    /// <summary>The number of a source, which is registered where it is new; its options are brought up to date.</summary>
+    public long RegisterSource(IPhotoSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return RegisterSource(source.Kind, source.Location, source.Options);
+    }
+
+    /// <inheritdoc cref="RegisterSource(IPhotoSource)"/>
+    public long RegisterSource(string kind, string location, SourceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Writer.RegisterSource(kind, location, options.ToJson());
+    }
+
+    /// <summary>Writes a batch in one transaction: when this returns, all of it is on the disk; if it throws, nothing of it is.</summary>
+    /// <param name="source">The number of the source that new items come from.</param>
+    /// <param name="batch">What to write. Items whose id belongs to another source are refused, the rest is written.</param>
+    public WriteResult Write(long source, WriteBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return Writer.Write(source, batch);
+    }
+
+    /// <summary>Closes the store and lets the next writer in.</summary>
+    public void Dispose()
+    {
+        _database.Dispose();
+        _writer?.Dispose();
+        _lock?.Dispose();
+    }
+
+    private CatalogWriter Writer => _writer ?? throw new InvalidOperationException("the store was opened for reading");
+
+    private static CatalogStore OpenForReading(Database database)
+    {
+        string none = $"there is no store at {database.Directory}; make one with: akin index SOURCE --store {database.Directory}";
+        if (!Path.Exists(database.File))
+            throw new StoreException(none);
+        SqliteConnection connection = database.Open(SqliteOpenMode.ReadOnly);
+        database.Return(connection);
+        return Schema.Check(connection, database.File) ? new(database, null, null) : throw new StoreException(none);
+    }
+
+    private static CatalogStore OpenForWriting(Database database, string verb)
+    {
+        System.IO.Directory.CreateDirectory(database.Directory);
+        WriteLock writeLock = WriteLock.Take(database.Directory, verb);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = database.Open(SqliteOpenMode.ReadWriteCreate);
+            if (!Schema.Check(connection, database.File))
+                Schema.Create(connection);
+            return new(database, new(connection, database), writeLock);
+        }
+        catch
+        {
+            connection?.Dispose();
+            writeLock.Dispose();
+            throw;
+        }
+    }
+
+    internal static StoreSettings? ReadSettings(SqliteConnection connection, string file)
+    {
+        using SqliteCommand command = Command(connection, "SELECT json FROM settings");
+        if (command.ExecuteScalar() is not string json)
+            return null;
+        try
+        {
+            return StoreSettings.FromJson(json);
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw new StoreException($"{file} has settings that can't be read ({OneLine.Of(e)}); restore it from a backup or index anew into another folder", e);
+        }
+    }
+
+    internal static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Only texts of this project come here; a person's values are parameters.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach ((string name, object value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        return command;
+    }
+}

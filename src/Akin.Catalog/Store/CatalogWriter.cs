@@ -1,0 +1,200 @@
+using System.Runtime.InteropServices;
+using Akin.Catalog.Sources;
+using Microsoft.Data.Sqlite;
+
+namespace Akin.Catalog.Store;
+
+/// <summary>The writing side of a store: one connection with its statements prepared, used by one thread at a time.</summary>
+internal sealed class CatalogWriter : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Database _database;
+    private readonly SqliteConnection _connection;
+    private readonly List<SqliteCommand> _commands = [];
+    private readonly SqliteCommand _findItem, _addItem, _removeItem, _addVector, _updateItem, _addColumn, _addMetadata, _removeMetadata;
+    private readonly Dictionary<string, long> _columns = new(StringComparer.Ordinal);
+    private StoreSettings? _settings;
+
+    public CatalogWriter(SqliteConnection connection, Database database)
+    {
+        _connection = connection;
+        _database = database;
+        // FULL: a commit waits until the disk has it. The log is cut back after a long write.
+        Schema.Execute(connection, "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864");
+        _settings = CatalogStore.ReadSettings(connection, database.File);
+        _findItem = Prepare("SELECT key, source FROM item WHERE id = $id", "$id");
+        _addItem = Prepare(
+            "INSERT INTO item (source, id, path, box, hash) VALUES ($source, $id, $path, $box, $hash) RETURNING key",
+            "$source", "$id", "$path", "$box", "$hash");
+        _removeItem = Prepare("DELETE FROM item WHERE key = $key", "$key");
+        _addVector = Prepare("INSERT INTO vector (key, data) VALUES ($key, $data)", "$key", "$data");
+        _updateItem = Prepare("UPDATE item SET path = $path WHERE key = $key", "$key", "$path");
+        _addColumn = Prepare(
+            "INSERT INTO metadata_column (name) VALUES ($name) ON CONFLICT (name) DO UPDATE SET name = name RETURNING column", "$name");
+        _addMetadata = Prepare("INSERT INTO metadata (key, column, value) VALUES ($key, $column, $value)", "$key", "$column", "$value");
+        _removeMetadata = Prepare("DELETE FROM metadata WHERE key = $key", "$key");
+    }
+
+    public void SetSettings(StoreSettings settings) => _settings = InTransaction(() =>
+    {
+        if (_settings is not null && _settings != settings)
+            throw new StoreException($"the store {_database.Directory} was made with other settings; index into another folder");
+        using SqliteCommand command = CatalogStore.Command(
+            _connection, "INSERT INTO settings (one, json) VALUES (1, $json) ON CONFLICT DO NOTHING", ("$json", settings.ToJson()));
+        command.ExecuteNonQuery();
+        return settings;
+    });
+
+    public long RegisterSource(string kind, string location, string options) => InTransaction(() =>
+    {
+        using SqliteCommand command = CatalogStore.Command(
+            _connection,
+            """
+            INSERT INTO source (kind, location, options) VALUES ($kind, $location, $options)
+            ON CONFLICT (kind, location) DO UPDATE SET options = $options RETURNING source
+            """,
+            ("$kind", kind), ("$location", location), ("$options", options));
+        return (long)command.ExecuteScalar()!;
+    });
+
+    public WriteResult Write(long source, WriteBatch batch) => InTransaction(() =>
+    {
+        int bytes = CheckVectors(batch);
+        byte[] buffer = new byte[bytes];
+        List<long> gone = [];
+        List<(SourceItem, string)> refused = [];
+        long[] keys = new long[batch.Items.Count];
+        foreach (long key in batch.Removals)
+        {
+            if (Run(_removeItem, key) > 0)
+                gone.Add(key);
+        }
+
+        foreach (ItemUpdate update in batch.Updates)
+        {
+            if (Run(_updateItem, update.Key, update.Item.Path) == 0)
+                continue;
+            Run(_removeMetadata, update.Key);
+            AddMetadata(update.Key, update.Item);
+        }
+
+        for (int i = 0; i < keys.Length; i++)
+        {
+            SourceItem item = batch.Items[i].Item;
+            if (Existing(item.Id) is var (old, owner))
+            {
+                if (owner != source)
+                {
+                    refused.Add((item, $"has the id \"{item.Id}\" of an item from {Location(owner)}; ids in a store must differ"));
+                    continue;
+                }
+
+                Run(_removeItem, old);
+                gone.Add(old);
+            }
+
+            Set(_addItem, source, item.Id, item.Path, item.Box is { } box ? BoxCell.Format(box) : DBNull.Value, batch.Items[i].Hash.ToArray());
+            keys[i] = (long)_addItem.ExecuteScalar()!;
+            MemoryMarshal.AsBytes(batch.Items[i].Vector.Span).CopyTo(buffer);
+            Run(_addVector, keys[i], buffer);
+            AddMetadata(keys[i], item);
+        }
+
+        return new WriteResult(keys, gone, refused);
+    });
+
+    public void Dispose()
+    {
+        foreach (SqliteCommand command in _commands)
+            command.Dispose();
+        _connection.Dispose();
+    }
+
+    /// <returns>Bytes in a vector.</returns>
+    private int CheckVectors(WriteBatch batch)
+    {
+        if (batch.Items.Count == 0)
+            return 0;
+        int dimensions = (_settings ?? throw new InvalidOperationException("SetSettings comes before the first vector")).Dimensions;
+        foreach (NewItem item in batch.Items)
+        {
+            if (item.Vector.Length != dimensions)
+                throw new ArgumentException($"the vector of {item.Item.Id} has {item.Vector.Length} numbers, the store's have {dimensions}", nameof(batch));
+        }
+
+        return dimensions * sizeof(float);
+    }
+
+    private (long Key, long Source)? Existing(string id)
+    {
+        Set(_findItem, id);
+        using SqliteDataReader row = _findItem.ExecuteReader();
+        return row.Read() ? (row.GetInt64(0), row.GetInt64(1)) : null;
+    }
+
+    private void AddMetadata(long key, SourceItem item)
+    {
+        foreach ((string column, string value) in item.Metadata)
+        {
+            if (!_columns.TryGetValue(column, out long number))
+            {
+                Set(_addColumn, column);
+                _columns.Add(column, number = (long)_addColumn.ExecuteScalar()!);
+            }
+
+            Run(_addMetadata, key, number, value);
+        }
+    }
+
+    private string Location(long source)
+    {
+        using SqliteCommand command = CatalogStore.Command(_connection, "SELECT location FROM source WHERE source = $source", ("$source", source));
+        return command.ExecuteScalar() as string ?? "another source";
+    }
+
+    /// <summary>All of it or nothing; one thread at a time.</summary>
+    private T InTransaction<T>(Func<T> write)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                using SqliteTransaction transaction = _connection.BeginTransaction();
+                foreach (SqliteCommand command in _commands)
+                    command.Transaction = transaction;
+                T result = write();
+                transaction.Commit();
+                return result;
+            }
+            catch (Exception e)
+            {
+                // The columns that this transaction added are gone with it.
+                _columns.Clear();
+                if (e is SqliteException sqlite)
+                    throw _database.Translate(sqlite);
+                throw;
+            }
+        }
+    }
+
+    private SqliteCommand Prepare(string sql, params ReadOnlySpan<string> parameters)
+    {
+        SqliteCommand command = CatalogStore.Command(_connection, sql);
+        foreach (string parameter in parameters)
+            command.Parameters.Add(new() { ParameterName = parameter });
+        _commands.Add(command);
+        return command;
+    }
+
+    private static void Set(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i];
+    }
+
+    private static int Run(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        Set(command, values);
+        return command.ExecuteNonQuery();
+    }
+}

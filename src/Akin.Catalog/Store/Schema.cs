@@ -1,0 +1,101 @@
+using Microsoft.Data.Sqlite;
+
+namespace Akin.Catalog.Store;
+
+/// <summary>The tables of <c>catalog.db</c>, and whether a file is one.</summary>
+internal static class Schema
+{
+    /// <summary>"AKIN", in SQLite's field for whose file it is.</summary>
+    private const int ApplicationId = 0x414B494E;
+
+    private const int Version = 1;
+
+    // Several vectors fit into a page and leave little of it empty: 5 of 784 numbers, 3 of 1,280.
+    private const int PageSize = 16 * 1024;
+
+    private const string Tables = """
+        CREATE TABLE settings (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            json TEXT NOT NULL
+        );
+        CREATE TABLE source (
+            source INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            location TEXT NOT NULL,
+            options TEXT NOT NULL,
+            UNIQUE (kind, location)
+        );
+        -- AUTOINCREMENT: a key is never used again.
+        CREATE TABLE item (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            source INTEGER NOT NULL REFERENCES source,
+            id TEXT NOT NULL UNIQUE,
+            path TEXT NOT NULL,
+            box TEXT,
+            hash BLOB NOT NULL CHECK (length(hash) = 32)
+        );
+        -- Apart from the items, so that reading these does not turn the pages of the vectors. Little-endian 32-bit floats.
+        CREATE TABLE vector (
+            key INTEGER PRIMARY KEY REFERENCES item ON DELETE CASCADE,
+            data BLOB NOT NULL
+        );
+        CREATE TABLE metadata_column (
+            column INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        );
+        CREATE TABLE metadata (
+            key INTEGER NOT NULL REFERENCES item ON DELETE CASCADE,
+            column INTEGER NOT NULL REFERENCES metadata_column,
+            value TEXT NOT NULL,
+            PRIMARY KEY (key, column)
+        ) WITHOUT ROWID;
+        -- Holds the key too, as every index of such a table: filters, counts and labels are read from it alone.
+        CREATE INDEX metadata_by_value ON metadata (column, value);
+        """;
+
+    /// <summary>Looks at the file without changing it.</summary>
+    /// <returns>Whether it is a catalogue; false where it is new and empty.</returns>
+    /// <exception cref="StoreException">It belongs to something else, or to a newer version.</exception>
+    public static bool Check(SqliteConnection connection, string file)
+    {
+        long application = Number(connection, "PRAGMA application_id");
+        long version = Number(connection, "PRAGMA user_version");
+        if (application == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0)
+            return false;
+        if (application != ApplicationId)
+            throw new StoreException($"{file} is a database of another program; choose another folder for the store");
+        return version switch
+        {
+            Version => true,
+            > Version => throw new StoreException($"{file} was made by a newer Akin (its version is {version}, this Akin knows {Version}); update Akin"),
+            _ => throw new StoreException($"{file} has the unknown version {version}; it is damaged, take a backup of it or index into a new folder"),
+        };
+    }
+
+    /// <summary>Makes the tables in an empty file, all or none.</summary>
+    public static void Create(SqliteConnection connection)
+    {
+        Execute(connection, $"PRAGMA page_size = {PageSize}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        Execute(connection, $"{Tables}; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");
+        transaction.Commit();
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Only texts of this project come here, never a person's.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    public static long Number(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // As above.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return (long)command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Akin.Catalog.Store;
+
+/// <summary>The store can't be opened, read or written. The message is one line for people: what is wrong, where, and what to do.</summary>
+public sealed class StoreException : Exception
+{
+    /// <summary>With a message for people.</summary>
+    public StoreException(string message) : base(message) { }
+
+    /// <summary>With a message for people and what caused it.</summary>
+    public StoreException(string message, Exception inner) : base(message, inner) { }
+}

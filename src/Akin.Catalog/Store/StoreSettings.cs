@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Akin.Catalog.Store;
+
+/// <summary>What all vectors of a store were made with. Vectors of other settings can't be compared with them.</summary>
+public sealed record StoreSettings
+{
+    /// <summary>Which network, so that another one with the same file name is told apart: <c>pixels</c>, or a name with a hash of the file.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The layer that is tapped; null where the model has only one answer.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary><c>output</c> or <c>input</c> of the layer; null where there is no layer.</summary>
+    public string? Take { get; init; }
+
+    /// <summary>Numbers in a vector.</summary>
+    public required int Dimensions { get; init; }
+
+    /// <summary>The distance that the store's index is built for.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>The index: <c>flat</c>, <c>hnsw</c>.</summary>
+    public required string Index { get; init; }
+
+    /// <summary>The index's parameters as JSON; null where it has none.</summary>
+    public string? IndexParameters { get; init; }
+
+    /// <summary>Which preprocessing photos went through, as a text that differs where the result would; null where the model says it all.</summary>
+    public string? Preprocessing { get; init; }
+
+    internal string ToJson() => JsonSerializer.Serialize(this, StoreSettingsJson.Default.StoreSettings);
+
+    internal static StoreSettings? FromJson(string json) => JsonSerializer.Deserialize(json, StoreSettingsJson.Default.StoreSettings);
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StoreSettings))]
+internal sealed partial class StoreSettingsJson : JsonSerializerContext;

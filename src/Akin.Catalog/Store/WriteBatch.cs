@@ -1,0 +1,33 @@
+using Akin.Catalog.Sources;
+
+namespace Akin.Catalog.Store;
+
+/// <summary>An item to be written with its vector. One with the same id and source is replaced and its key is gone.</summary>
+/// <param name="Item">The item.</param>
+/// <param name="Hash">The hash of the photo's bytes.</param>
+/// <param name="Vector">As many numbers as the store's settings say.</param>
+public sealed record NewItem(SourceItem Item, ContentHash Hash, ReadOnlyMemory<float> Vector);
+
+/// <summary>New path and metadata for an item whose photo and box stay: it keeps its key and its vector.</summary>
+/// <param name="Key">The item's key; nothing happens where there is none.</param>
+/// <param name="Item">The item as it is now.</param>
+public sealed record ItemUpdate(long Key, SourceItem Item);
+
+/// <summary>What is written in one transaction: all of it, or after a kill nothing of it.</summary>
+public sealed record WriteBatch
+{
+    /// <summary>Items to add or replace.</summary>
+    public IReadOnlyList<NewItem> Items { get; init; } = [];
+
+    /// <summary>Items that keep their vector.</summary>
+    public IReadOnlyList<ItemUpdate> Updates { get; init; } = [];
+
+    /// <summary>Keys of items to remove; a key that there is not is passed over.</summary>
+    public IReadOnlyList<long> Removals { get; init; } = [];
+}
+
+/// <summary>What came of a batch.</summary>
+/// <param name="Keys">The key of each of <see cref="WriteBatch.Items"/>, in their order; 0 for a refused one.</param>
+/// <param name="Gone">Keys that are no longer there: removed, or replaced by a new one.</param>
+/// <param name="Refused">Items that were left out, each with a reason in one line.</param>
+public sealed record WriteResult(IReadOnlyList<long> Keys, IReadOnlyList<long> Gone, IReadOnlyList<(SourceItem Item, string Reason)> Refused);

@@ -1,0 +1,43 @@
+using System.Drawing;
+using System.Text;
+using Akin.Catalog.Sources;
+using Akin.Catalog.Store;
+
+namespace Akin.Catalog.Tests.Store;
+
+/// <summary>Small things to put into a store.</summary>
+internal static class Make
+{
+    public static StoreSettings Settings(int dimensions = 3) => new()
+    {
+        Model = "pixels", Dimensions = dimensions, Metric = "l2", Index = "flat",
+    };
+
+    public static CatalogStore Store(string directory, int dimensions = 3)
+    {
+        CatalogStore store = CatalogStore.Open(directory, StoreMode.Write);
+        store.SetSettings(Settings(dimensions));
+        return store;
+    }
+
+    public static ContentHash Hash(string content) => ContentHash.Of(Encoding.UTF8.GetBytes(content));
+
+    public static SourceItem Item(string id, params (string Column, string Value)[] metadata) =>
+        new(id, id, null, metadata.ToDictionary(pair => pair.Column, pair => pair.Value));
+
+    public static NewItem New(SourceItem item, params float[] vector) => new(item, Hash(item.Id), vector);
+
+    public static WriteBatch Batch(params NewItem[] items) => new() { Items = items };
+
+    public static Dictionary<long, float[]> Vectors(CatalogStore store)
+    {
+        using VectorCursor cursor = store.OpenVectors();
+        Dictionary<long, float[]> vectors = [];
+        while (cursor.Read())
+            vectors.Add(cursor.Key, cursor.Vector.ToArray());
+        Assert.Equal(cursor.Count, vectors.Count);
+        return vectors;
+    }
+
+    public static SourceItem With(this SourceItem item, Rectangle box) => item with { Box = box };
+}
