@@ -70,8 +70,8 @@ public sealed partial class CatalogStore : IDisposable
         }
     }
 
-    /// <summary>Says what the vectors are made with: once, before the first of them.</summary>
-    /// <exception cref="StoreException">The store has other settings.</exception>
+    /// <summary>Says what the vectors are made with, before the first of them; later only the metric and the index may change.</summary>
+    /// <exception cref="StoreException">The store's vectors were made with something else.</exception>
     public void SetSettings(StoreSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -37,10 +37,11 @@ internal sealed class CatalogWriter : IDisposable
 
     public void SetSettings(StoreSettings settings) => _settings = InTransaction(() =>
     {
-        if (_settings is not null && _settings != settings)
+        // The index is a cache that can be built otherwise at any time; what made the vectors is for good.
+        if (_settings is not null && settings with { Metric = _settings.Metric, Index = _settings.Index, IndexParameters = _settings.IndexParameters } != _settings)
             throw new StoreException($"the store {_database.Directory} was made with other settings; index into another folder");
         using SqliteCommand command = CatalogStore.Command(
-            _connection, "INSERT INTO settings (one, json) VALUES (1, $json) ON CONFLICT DO NOTHING", ("$json", settings.ToJson()));
+            _connection, "INSERT INTO settings (one, json) VALUES (1, $json) ON CONFLICT (one) DO UPDATE SET json = $json", ("$json", settings.ToJson()));
         command.ExecuteNonQuery();
         return settings;
     });

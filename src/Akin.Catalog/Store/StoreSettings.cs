@@ -6,14 +6,20 @@ namespace Akin.Catalog.Store;
 /// <summary>What all vectors of a store were made with. Vectors of other settings can't be compared with them.</summary>
 public sealed record StoreSettings
 {
-    /// <summary>Which network, so that another one with the same file name is told apart: <c>pixels</c>, or a name with a hash of the file.</summary>
+    /// <summary>How to open the network again: the full path of its file, or a built-in model's name.</summary>
     public required string Model { get; init; }
+
+    /// <summary>A hash of the network's file, so that another one under the same path is told apart; null for a built-in model.</summary>
+    public string? ModelHash { get; init; }
 
     /// <summary>The layer that is tapped; null where the model has only one answer.</summary>
     public string? Layer { get; init; }
 
     /// <summary><c>output</c> or <c>input</c> of the layer; null where there is no layer.</summary>
     public string? Take { get; init; }
+
+    /// <summary>How an activation with positions was pooled; null where there is none.</summary>
+    public string? Pool { get; init; }
 
     /// <summary>Numbers in a vector.</summary>
     public required int Dimensions { get; init; }
