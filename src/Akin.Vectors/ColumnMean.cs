@@ -1,0 +1,37 @@
+namespace Akin.Vectors;
+
+/// <summary>The mean of the rows of a matrix, gathered row by row or block by block: the centre for sign bits.</summary>
+public sealed class ColumnMean
+{
+    private readonly double[] _sums;
+
+    /// <summary>Starts with no rows.</summary>
+    /// <param name="dimensions">Columns of the matrix.</param>
+    public ColumnMean(int dimensions)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
+        _sums = new double[dimensions];
+    }
+
+    /// <summary>Rows gathered so far.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Adds rows.</summary>
+    /// <param name="rows">n x dimensions components, row after row.</param>
+    public void Add(ReadOnlySpan<float> rows)
+    {
+        if (rows.Length % _sums.Length != 0)
+            throw new ArgumentException($"{rows.Length} components are no whole number of rows of {_sums.Length}", nameof(rows));
+        for (int start = 0; start < rows.Length; start += _sums.Length)
+        {
+            ReadOnlySpan<float> row = rows.Slice(start, _sums.Length);
+            for (int i = 0; i < row.Length; i++)
+                _sums[i] += row[i];
+        }
+
+        Rows += rows.Length / _sums.Length;
+    }
+
+    /// <summary>The mean so far; zero where there were no rows.</summary>
+    public float[] ToArray() => Array.ConvertAll(_sums, sum => Rows == 0 ? 0 : (float)(sum / Rows));
+}

@@ -1,0 +1,41 @@
+using System.Numerics;
+
+namespace Akin.Vectors.Distances;
+
+/// <summary>Counts differing bits.</summary>
+internal static unsafe class BitKernel
+{
+    /// <summary>The number of bits in which two runs of 64-bit words differ; four counts run side by side.</summary>
+    public static int Differing(ulong* a, ulong* b, int words)
+    {
+        int i = 0, c0 = 0, c1 = 0, c2 = 0, c3 = 0;
+        for (; i <= words - 4; i += 4)
+        {
+            c0 += BitOperations.PopCount(a[i] ^ b[i]);
+            c1 += BitOperations.PopCount(a[i + 1] ^ b[i + 1]);
+            c2 += BitOperations.PopCount(a[i + 2] ^ b[i + 2]);
+            c3 += BitOperations.PopCount(a[i + 3] ^ b[i + 3]);
+        }
+
+        for (; i < words; i++)
+            c0 += BitOperations.PopCount(a[i] ^ b[i]);
+        return c0 + c1 + (c2 + c3);
+    }
+
+    /// <summary>Packs a bit for each component that is greater than the centre's, component 0 the lowest; the rest of the last words is zero.</summary>
+    public static void Pack(ReadOnlySpan<float> vector, ReadOnlySpan<float> centre, ulong* bits, int words)
+    {
+        for (int word = 0; word < words; word++)
+        {
+            ulong packed = 0;
+            int start = word * 64, end = Math.Min(start + 64, vector.Length);
+            for (int i = start; i < end; i++)
+            {
+                if (vector[i] > (centre.IsEmpty ? 0 : centre[i]))
+                    packed |= 1UL << (i - start);
+            }
+
+            bits[word] = packed;
+        }
+    }
+}

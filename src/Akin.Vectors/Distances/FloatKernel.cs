@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Akin.Vectors.Distances;
+
+/// <summary>Sums an <see cref="IStep"/> over two float vectors at the widest registers the processor has.</summary>
+internal static unsafe class FloatKernel
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum<TStep>(float* row, float* query, int length, float scale = 1)
+        where TStep : struct, IStep
+    {
+        if (Vector512.IsHardwareAccelerated)
+            return Sum<TStep, Lanes512>(row, query, length, scale);
+        if (Vector256.IsHardwareAccelerated)
+            return Sum<TStep, Lanes256>(row, query, length, scale);
+        return Vector128.IsHardwareAccelerated
+            ? Sum<TStep, Lanes128>(row, query, length, scale)
+            : Sum<TStep, Lanes1>(row, query, length, scale);
+    }
+
+    /// <summary>Four sums run side by side, so that each addition need not wait for the one before; the rest that fills no register is summed plainly.</summary>
+    public static float Sum<TStep, T>(float* row, float* query, int length, float scale)
+        where TStep : struct, IStep
+        where T : struct, ILanes<T>
+    {
+        T factor = T.Broadcast(scale);
+        T s0 = T.Zero, s1 = T.Zero, s2 = T.Zero, s3 = T.Zero;
+        int i = 0;
+        for (; i <= length - (4 * T.Count); i += 4 * T.Count)
+        {
+            s0 = TStep.Add(s0, T.Load(row + i), T.Load(query + i), factor);
+            s1 = TStep.Add(s1, T.Load(row + i + T.Count), T.Load(query + i + T.Count), factor);
+            s2 = TStep.Add(s2, T.Load(row + i + (2 * T.Count)), T.Load(query + i + (2 * T.Count)), factor);
+            s3 = TStep.Add(s3, T.Load(row + i + (3 * T.Count)), T.Load(query + i + (3 * T.Count)), factor);
+        }
+
+        for (; i <= length - T.Count; i += T.Count)
+            s0 = TStep.Add(s0, T.Load(row + i), T.Load(query + i), factor);
+        float sum = T.Sum((s0 + s1) + (s2 + s3));
+        if (i < length)
+        {
+            Lanes1 rest = Lanes1.Zero;
+            for (; i < length; i++)
+                rest = TStep.Add(rest, Lanes1.Load(row + i), Lanes1.Load(query + i), Lanes1.Broadcast(scale));
+            sum += Lanes1.Sum(rest);
+        }
+
+        return sum;
+    }
+}

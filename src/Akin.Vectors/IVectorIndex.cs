@@ -1,0 +1,71 @@
+namespace Akin.Vectors;
+
+/// <summary>
+/// Vectors under ids, searched for the nearest ones. Any number of threads may search while one writes; writers wait for each other.
+/// A search sees every item whose Add returned before it began and none whose Remove returned before it began.
+/// </summary>
+public interface IVectorIndex : IDisposable
+{
+    /// <summary>The kind's name: flat, hnsw or forest.</summary>
+    string Kind { get; }
+
+    /// <summary>Components a vector has.</summary>
+    int Dimensions { get; }
+
+    /// <summary>How distance is measured.</summary>
+    Metric Metric { get; }
+
+    /// <summary>Items in the index now.</summary>
+    int Count { get; }
+
+    /// <summary>The ids of all items, in no order, as they stand when the property is read.</summary>
+    IReadOnlyCollection<long> Ids { get; }
+
+    /// <summary>Adds one item.</summary>
+    /// <exception cref="ArgumentException">The id is there already, the vector has another length, or a component is not finite. The index is unchanged.</exception>
+    void Add(long id, ReadOnlySpan<float> vector);
+
+    /// <summary>Adds many items at once, building with several threads.</summary>
+    /// <param name="ids">n ids, none there already, none twice.</param>
+    /// <param name="vectors">n x <see cref="Dimensions"/> components, row after row.</param>
+    /// <param name="threads">Threads to build with; 0 takes one a core.</param>
+    /// <param name="progress">Told the number of items added so far, now and then, from one thread at a time.</param>
+    /// <param name="cancellation">Stops between items; those already added stay.</param>
+    /// <exception cref="ArgumentException">An id or a vector that <see cref="Add"/> would refuse. The index is unchanged.</exception>
+    void AddRange(ReadOnlySpan<long> ids, ReadOnlySpan<float> vectors, int threads = 0, IProgress<int>? progress = null, CancellationToken cancellation = default);
+
+    /// <summary>Removes an item; false where there is none.</summary>
+    bool Remove(long id);
+
+    /// <summary>Whether the item is there.</summary>
+    bool Contains(long id);
+
+    /// <summary>Copies an item's vector out; false where the item is not there or the index keeps no exact vectors (<see cref="Metric.Hamming"/>).</summary>
+    /// <exception cref="ArgumentException">The destination is shorter than <see cref="Dimensions"/>.</exception>
+    bool TryGetVector(long id, Span<float> destination);
+
+    /// <summary>The nearest items to a query, nearest first, equal distances by ascending id. Allocates nothing.</summary>
+    /// <param name="query"><see cref="Dimensions"/> finite components.</param>
+    /// <param name="results">Receives the hits; its length is k.</param>
+    /// <param name="options">Filter, limit and effort.</param>
+    /// <returns>How many were found: k, or fewer where fewer items match.</returns>
+    /// <exception cref="ArgumentException">The query has another length or a component that is not finite.</exception>
+    int Search(ReadOnlySpan<float> query, Span<Neighbour> results, in SearchOptions options = default);
+
+    /// <summary>The nearest items to an item of the index; itself, at distance 0 in a true metric, is among them.</summary>
+    /// <exception cref="KeyNotFoundException">There is no item of this id.</exception>
+    int SearchById(long id, Span<Neighbour> results, in SearchOptions options = default);
+
+    /// <summary>Searches with n queries at once.</summary>
+    /// <param name="queries">n x <see cref="Dimensions"/> components, row after row.</param>
+    /// <param name="results">n x k hits, row after row; a row with fewer than k is filled up with <see cref="Neighbour.None"/>.</param>
+    /// <param name="k">Hits wanted for each query.</param>
+    /// <param name="options">Filter, limit and effort, the same for all.</param>
+    /// <param name="threads">Threads to search with; 0 takes one a core.</param>
+    /// <param name="cancellation">Stops between queries.</param>
+    void SearchMany(ReadOnlySpan<float> queries, Span<Neighbour> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default);
+
+    /// <summary>Writes the index to a file: to a temporary one beside it first, then renamed over it, so that the path always holds a whole index.</summary>
+    /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
+    void Save(string path);
+}
