@@ -1,0 +1,217 @@
+using System.Drawing;
+using Akin.Catalog.Sources;
+using Akin.Catalog.Store;
+using Akin.Engine.Ingest;
+using Akin.Engine.Search;
+using Akin.Imaging;
+using Akin.Models;
+using Akin.Vectors;
+
+namespace Akin.Engine;
+
+/// <summary>
+/// A catalogue that can be searched: a store, the model that made its vectors, and an index over them. Model and index
+/// are opened when first needed. Searches may come from any number of threads.
+/// </summary>
+public sealed class Collection : IDisposable
+{
+    private readonly Lazy<IEmbedder> _embedder;
+    private readonly ImageDecoder _decoder;
+    private readonly Lock _gate = new();
+    private IVectorIndex? _index;
+    private (long Count, long LastKey) _indexed;
+
+    private Collection(CatalogStore store, StoreSettings settings, Lazy<IEmbedder> embedder, ImageLimits limits)
+    {
+        (Store, Settings, _embedder, Limits) = (store, settings, embedder, limits);
+        _decoder = new ImageDecoder(limits);
+    }
+
+    /// <summary>The items and their vectors.</summary>
+    public CatalogStore Store { get; }
+
+    /// <summary>What the vectors were made with and how they are compared.</summary>
+    public StoreSettings Settings { get; }
+
+    /// <summary>How large a photo may be.</summary>
+    public ImageLimits Limits { get; }
+
+    /// <summary>The model that makes the vectors.</summary>
+    /// <exception cref="ModelException">It can't be opened.</exception>
+    /// <exception cref="EngineException">It is not the one that the store was made with.</exception>
+    public IEmbedder Embedder => _embedder.Value;
+
+    /// <summary>Opens a store for searching.</summary>
+    /// <param name="directory">The store's folder.</param>
+    /// <param name="limits">How large a photo may be.</param>
+    /// <exception cref="StoreException">There is no store, or it is damaged.</exception>
+    /// <exception cref="EngineException">Nothing was ever indexed into it.</exception>
+    public static Collection Open(string directory, ImageLimits? limits = null)
+    {
+        var store = CatalogStore.Open(directory, StoreMode.Read);
+        try
+        {
+            StoreSettings settings = store.Settings
+                ?? throw new EngineException($"the store {store.Directory} is empty; fill it with: akin index SOURCE --store {directory} --model MODEL");
+            return new Collection(store, settings, new Lazy<IEmbedder>(() => Reopen(settings, store.Directory)), limits ?? new ImageLimits());
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a store for indexing, and makes it where there is none.</summary>
+    /// <param name="directory">The store's folder.</param>
+    /// <param name="request">The model and the index; what it leaves open is taken from the store.</param>
+    /// <param name="source">What will be indexed: raw pixels take their size from it.</param>
+    /// <param name="verb">What this process does, for the message that a second one gets.</param>
+    /// <exception cref="StoreException">The store is in use, damaged or can't be written.</exception>
+    /// <exception cref="ModelException">The model can't be opened.</exception>
+    /// <exception cref="EngineException">The store was made with another model, or none is named for a new store.</exception>
+    public static Collection OpenForIndexing(string directory, IndexRequest request, IPhotoSource source, string verb)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(source);
+
+        // A wrong model must not leave an empty store behind, so a new one is made only after the model has opened.
+        bool exists = Directory.Exists(directory);
+        IEmbedder? first = exists ? null : request.OpenEmbedder(null, source);
+        CatalogStore? store = null;
+        try
+        {
+            store = CatalogStore.Open(directory, StoreMode.Write, verb);
+            StoreSettings? before = store.Settings;
+            IEmbedder embedder = first ??= request.OpenEmbedder(before, source);
+            if (before is not null)
+                CheckSame(before, embedder, store.Directory);
+            StoreSettings settings = request.Apply(before, embedder);
+            store.SetSettings(settings);
+            var collection = new Collection(store, settings, new Lazy<IEmbedder>(() => embedder), request.Limits);
+            _ = collection.Embedder;
+            return collection;
+        }
+        catch
+        {
+            store?.Dispose();
+            first?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Brings the store up to date with a source.</summary>
+    /// <param name="source">Where the photos are.</param>
+    /// <param name="limit">How many of its entries to take at most.</param>
+    /// <param name="progress">Told of each step, from several threads.</param>
+    /// <param name="cancellation">Stops it; what is committed stays.</param>
+    /// <exception cref="SourceException">The source as a whole can't be read.</exception>
+    public IngestReport Ingest(
+        IPhotoSource source, int limit = int.MaxValue, IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default) =>
+        new SourceIngest(Store, source, Embedder, Limits, progress).Run(limit, cancellation);
+
+    /// <summary>The index, up to date with the store.</summary>
+    /// <param name="progress">Told how many vectors were added to it.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public IVectorIndex OpenIndex(IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        lock (_gate)
+        {
+            // Another process may have indexed meanwhile; keys only grow, so these two numbers tell.
+            (long, long) now = (Store.Count, Store.LastKey);
+            if (_index is null || now != _indexed)
+            {
+                _index = _index is null
+                    ? VectorIndexCache.Open(Store, Settings, progress, cancellation)
+                    : VectorIndexCache.Refresh(_index, Store, Settings, progress, cancellation);
+                _indexed = now;
+            }
+
+            return _index;
+        }
+    }
+
+    /// <summary>Finds the look-alikes of a photo.</summary>
+    /// <param name="photo">The photo, encoded or raw.</param>
+    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
+    /// <param name="request">How many, and which.</param>
+    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
+    public IReadOnlyList<SearchHit> Search(PhotoBytes photo, Rectangle? box, SearchRequest request)
+    {
+        byte[] pixels = new byte[Embedder.Shape.Length];
+        PhotoDecoder.Decode(_decoder, photo, box, Embedder.Shape, pixels);
+        float[] vector = new float[Embedder.Dimensions];
+        Embedder.Embed(pixels, 1, vector);
+        return Search(vector, request);
+    }
+
+    /// <summary>Finds the look-alikes of an item of the store; the item itself comes first.</summary>
+    /// <param name="id">The item's id.</param>
+    /// <param name="request">How many, and which.</param>
+    /// <exception cref="EngineException">There is no such item.</exception>
+    public IReadOnlyList<SearchHit> Search(string id, SearchRequest request)
+    {
+        StoredItem item = Store.Find(id) ?? throw new EngineException($"the store {Store.Directory} has no item '{id}'");
+        using VectorCursor cursor = Store.OpenVectors([item.Key]);
+        if (!cursor.Read())
+            throw new EngineException($"the item '{id}' has just left the store {Store.Directory}");
+        return Search(cursor.Vector, request);
+    }
+
+    /// <summary>Finds the items nearest to a vector.</summary>
+    /// <param name="vector">As many values as the store's vectors have.</param>
+    /// <param name="request">How many, and which.</param>
+    public IReadOnlyList<SearchHit> Search(ReadOnlySpan<float> vector, SearchRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.K is < 1 or > SearchRequest.MaxK)
+            throw new EngineException($"k is {request.K}; it can be 1 to {SearchRequest.MaxK}");
+        IVectorIndex index = OpenIndex();
+        var options = new SearchOptions
+        {
+            Allowed = request.Where.Count == 0 ? null : new IdSet(Store.Keys(request.Where)),
+            MaxDistance = request.MaxDistance,
+        };
+        Neighbour[] found = new Neighbour[Math.Min(request.K, index.Count)];
+        int count = index.Search(vector, found, options);
+
+        // An item that left the store since the index was asked is left out.
+        IReadOnlyDictionary<long, StoredItem> items = Store.Find([.. found.Take(count).Select(n => n.Id)]);
+        return [.. found.Take(count).Where(n => items.ContainsKey(n.Id)).Select((n, i) =>
+        {
+            StoredItem item = items[n.Id];
+            return new SearchHit(i + 1, item.Id, n.Distance, item.Path, item.Metadata);
+        })];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _index?.Dispose();
+        if (_embedder.IsValueCreated)
+            _embedder.Value.Dispose();
+        Store.Dispose();
+    }
+
+    private static IEmbedder Reopen(StoreSettings settings, string directory)
+    {
+        EmbedderIdentity identity = StoredIdentity.Of(settings);
+        IEmbedder embedder = Embedders.Open(settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take);
+        try
+        {
+            CheckSame(settings, embedder, directory);
+            return embedder;
+        }
+        catch
+        {
+            embedder.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckSame(StoreSettings settings, IEmbedder embedder, string directory)
+    {
+        if (StoredIdentity.Of(settings).DifferenceFrom(embedder.Identity) is { } difference)
+            throw new EngineException($"the store {directory} was made with {difference}; index into another folder with --store, or restore the model");
+    }
+}

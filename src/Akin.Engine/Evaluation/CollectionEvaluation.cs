@@ -1,0 +1,122 @@
+using Akin.Catalog.Store;
+using Akin.Engine.Search;
+using Akin.Vectors;
+
+namespace Akin.Engine.Evaluation;
+
+/// <summary>Evaluates a collection by a column of its metadata, and its index against exact search.</summary>
+public static class CollectionEvaluation
+{
+    private const int SampleSeed = 1;
+    private const int RecallQueries = 1000;
+    private const int RecallK = 10;
+
+    /// <summary>Runs an evaluation.</summary>
+    /// <param name="collection">The collection.</param>
+    /// <param name="request">What to evaluate.</param>
+    /// <param name="progress">Told how many of how many queries are done.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="EngineException">A column or metric does not exist, or a side is empty.</exception>
+    public static EvaluationReport Run(
+        Collection collection, EvaluationRequest request, IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Queries, 1);
+        if (!Metrics.TryParse(request.Metric ?? collection.Settings.Metric, out Metric metric))
+            throw new EngineException($"there is no metric '{request.Metric}'; there are {string.Join(", ", Metrics.Names)}");
+
+        CatalogStore store = collection.Store;
+        IReadOnlyDictionary<long, string> labels = Column(store, request.Label);
+        IReadOnlyDictionary<long, string>? groups = request.SplitBy is null ? null : Column(store, request.SplitBy);
+        long[] galleryKeys = Side(store, labels, request.GalleryWhere, "gallery");
+        long[] queryKeys = Sample(Side(store, labels, request.QueryWhere, "query"), request.Queries);
+
+        LabelledVectors gallery = Load(store, galleryKeys, labels, groups);
+        LabelledVectors queries = queryKeys.AsSpan().SequenceEqual(galleryKeys) ? gallery : Load(store, queryKeys, labels, groups);
+        EvaluationReport report = Evaluator.Evaluate(
+            queries, gallery, metric, request.K, progress is null ? null : new OfTotal(progress, queries.Count), cancellation);
+        return report with { IndexRecallAt10 = IndexRecall(collection, queries, metric, cancellation) };
+    }
+
+    /// <summary>The share of the exact ten nearest that an index finds; neighbours as near as the tenth count as found.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="queries">Vectors to ask it with; at most a thousand of them, evenly spread, are used.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static double IndexRecall(IVectorIndex index, LabelledVectors queries, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(queries);
+        int count = Math.Min(queries.Count, RecallQueries), k = Math.Min(RecallK, index.Count);
+        if (count == 0 || k == 0)
+            return 1;
+        long found = 0;
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, count, options, i =>
+        {
+            ReadOnlySpan<float> query = queries.Vector((int)((long)i * queries.Count / count));
+            Span<Neighbour> exact = new Neighbour[k], approximate = new Neighbour[k];
+            index.Search(query, exact, new SearchOptions { Exact = true });
+            int returned = index.Search(query, approximate);
+            int hits = 0;
+            foreach (Neighbour neighbour in approximate[..returned])
+                hits += neighbour.Distance <= exact[^1].Distance ? 1 : 0;
+            Interlocked.Add(ref found, hits);
+        });
+        return found / (double)((long)count * k);
+    }
+
+    private static double IndexRecall(Collection collection, LabelledVectors queries, Metric metric, CancellationToken cancellation)
+    {
+        if (metric.Name() == collection.Settings.Metric)
+            return IndexRecall(collection.OpenIndex(cancellation: cancellation), queries, cancellation);
+
+        // The store's index is for another metric: one of the same kind is built for this one, in memory only.
+        using IVectorIndex index = VectorIndexCache.Build(
+            collection.Store, collection.Settings with { Metric = metric.Name() }, null, cancellation);
+        return IndexRecall(index, queries, cancellation);
+    }
+
+    private static IReadOnlyDictionary<long, string> Column(CatalogStore store, string column)
+    {
+        IReadOnlyDictionary<long, string> values = store.MetadataValues(column);
+        if (values.Count > 0)
+            return values;
+        string known = string.Join(", ", store.MetadataColumns(0).Select(c => c.Name));
+        throw new EngineException($"no item of the store {store.Directory} has a '{column}'; its columns are: {(known.Length == 0 ? "none" : known)}");
+    }
+
+    // An item without a label (an empty cell is an unknown one) can be neither right nor wrong.
+    private static long[] Side(
+        CatalogStore store, IReadOnlyDictionary<long, string> labels, IReadOnlyList<KeyValuePair<string, string>> where, string name)
+    {
+        long[] keys = [.. store.Keys(where).Where(k => labels.TryGetValue(k, out string? label) && label.Length > 0)];
+        return keys.Length > 0 ? keys : throw new EngineException(
+            $"no labelled item is on the {name} side ({string.Join(", ", where.Select(w => $"{w.Key}={w.Value}"))})");
+    }
+
+    private static long[] Sample(long[] keys, int most)
+    {
+        if (keys.Length <= most)
+            return keys;
+        new Random(SampleSeed).Shuffle(keys);
+        return [.. keys.Take(most).Order()];
+    }
+
+    private static LabelledVectors Load(
+        CatalogStore store, long[] keys, IReadOnlyDictionary<long, string> labels, IReadOnlyDictionary<long, string>? groups)
+    {
+        using VectorCursor cursor = store.OpenVectors(keys);
+        float[] matrix = new float[(long)keys.Length * cursor.Dimensions];
+        for (int i = 0; cursor.Read(); i++)
+            cursor.Vector.CopyTo(matrix.AsSpan(i * cursor.Dimensions));
+        return new LabelledVectors(
+            keys, [.. keys.Select(k => labels[k])], groups is null ? null : [.. keys.Select(k => groups.TryGetValue(k, out string? group) ? group : null)], matrix);
+    }
+
+    private sealed class OfTotal(IProgress<(int, int)> inner, int total) : IProgress<int>
+    {
+        public void Report(int value) => inner.Report((value, total));
+    }
+}

@@ -1,0 +1,29 @@
+namespace Akin.Engine.Evaluation;
+
+/// <summary>What to evaluate of a collection.</summary>
+public sealed record EvaluationRequest
+{
+    /// <summary>So many queries are enough for an interval of about a percent, and take seconds.</summary>
+    public const int DefaultQueries = 10_000;
+
+    /// <summary>The metadata column whose equal values make two photos a match.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>A column whose equal values keep two photos apart (a person, a product): a query leaves its own group out.</summary>
+    public string? SplitBy { get; init; }
+
+    /// <summary>Column and value that a query must have.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> QueryWhere { get; init; } = [];
+
+    /// <summary>Column and value that a gallery photo must have.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> GalleryWhere { get; init; } = [];
+
+    /// <summary>The most queries; where there are more, a sample is drawn, the same one each time.</summary>
+    public int Queries { get; init; } = DefaultQueries;
+
+    /// <summary>The distance, by its name; null is the store's.</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>The k of precision and recall at k.</summary>
+    public int K { get; init; } = 10;
+}

@@ -1,0 +1,131 @@
+using Akin.Vectors;
+
+namespace Akin.Engine.Evaluation;
+
+/// <summary>
+/// Measures how good neighbours are by labels: each query ranks the whole gallery exactly, less its own photo and its
+/// own group, so that one person's or one product's photos never answer for each other.
+/// </summary>
+public static class Evaluator
+{
+    /// <summary>Ranks the gallery for every query and counts.</summary>
+    /// <param name="queries">What to search with.</param>
+    /// <param name="gallery">What to search among; the same object as <paramref name="queries"/> is fine.</param>
+    /// <param name="metric">The distance.</param>
+    /// <param name="k">The k of precision and recall at k, at least 1.</param>
+    /// <param name="progress">Told how many queries are done.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="EngineException">No query has anything to be compared with.</exception>
+    public static EvaluationReport Evaluate(
+        LabelledVectors queries, LabelledVectors gallery, Metric metric, int k, IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        ArgumentNullException.ThrowIfNull(gallery);
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        if (queries.Count == 0 || gallery.Count == 0)
+            throw new EngineException("there is nothing to evaluate: no labelled photos on one of the sides");
+
+        using var index = new FlatIndex(gallery.Dimensions, metric, new IndexOptions { Centre = Centre(metric, gallery) });
+        // The place in the gallery is the id, so that labels and groups are looked up by it.
+        index.AddRange([.. Enumerable.Range(0, gallery.Count).Select(i => (long)i)], gallery.Matrix, cancellation: cancellation);
+
+        var total = new Tally();
+        int done = 0;
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbour[gallery.Count]), (i, _, local) =>
+        {
+            int found = index.Search(queries.Vector(i), local.Ranking);
+            Count(queries, i, gallery, local.Ranking.AsSpan(0, found), k, local.Tally);
+            int now = Interlocked.Increment(ref done);
+            if (now % 64 == 0 || now == queries.Count)
+                progress?.Report(now);
+            return local;
+        }, local =>
+        {
+            lock (total)
+                total.Add(local.Tally);
+        });
+
+        if (total.Queries == 0)
+            throw new EngineException("no query has a gallery photo outside its own group; is the split column the right one?");
+        return new EvaluationReport
+        {
+            Metric = metric.Name(),
+            Queries = total.Queries,
+            Gallery = gallery.Count,
+            K = k,
+            SameLabelAt1 = total.FirstHits / (double)total.Queries,
+            SameLabelAt1Interval = Interval.OfShare(total.FirstHits, total.Queries),
+            RandomControl = total.Chance / total.Queries,
+            PrecisionAtK = total.Precision / total.Queries,
+            RecallAtK = total.AnyHits / (double)total.Queries,
+            MeanAveragePrecision = total.WithMatch == 0 ? 0 : total.AveragePrecision / total.WithMatch,
+        };
+    }
+
+    // Sign bits are taken around the gallery's mean.
+    private static float[]? Centre(Metric metric, LabelledVectors gallery)
+    {
+        if (metric != Metric.Hamming)
+            return null;
+        var mean = new ColumnMean(gallery.Dimensions);
+        mean.Add(gallery.Matrix);
+        return mean.ToArray();
+    }
+
+    private static void Count(
+        LabelledVectors queries, int query, LabelledVectors gallery, ReadOnlySpan<Neighbour> ranking, int k, Tally tally)
+    {
+        string label = queries.Labels[query];
+        string? group = queries.Groups?[query];
+        int rank = 0, hits = 0, hitsAtK = 0;
+        bool first = false;
+        double precisions = 0;
+        foreach (Neighbour neighbour in ranking)
+        {
+            int other = (int)neighbour.Id;
+            bool own = gallery.Keys[other] == queries.Keys[query] || (group is not null && group == gallery.Groups?[other]);
+            if (own)
+                continue;
+            rank++;
+            if (gallery.Labels[other] != label)
+                continue;
+            hits++;
+            first |= rank == 1;
+            if (rank <= k)
+                hitsAtK++;
+            precisions += hits / (double)rank;
+        }
+
+        if (rank == 0)
+            return;
+        tally.Queries++;
+        tally.Chance += hits / (double)rank;
+        tally.FirstHits += first ? 1 : 0;
+        tally.AnyHits += hitsAtK > 0 ? 1 : 0;
+        tally.Precision += hitsAtK / (double)Math.Min(k, rank);
+        if (hits > 0)
+        {
+            tally.WithMatch++;
+            tally.AveragePrecision += precisions / hits;
+        }
+    }
+
+    private sealed class Tally
+    {
+        public int Queries, FirstHits, AnyHits, WithMatch;
+        public double Chance, Precision, AveragePrecision;
+
+        public void Add(Tally other)
+        {
+            Queries += other.Queries;
+            FirstHits += other.FirstHits;
+            AnyHits += other.AnyHits;
+            WithMatch += other.WithMatch;
+            Chance += other.Chance;
+            Precision += other.Precision;
+            AveragePrecision += other.AveragePrecision;
+        }
+    }
+}

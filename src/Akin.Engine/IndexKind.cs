@@ -1,0 +1,14 @@
+namespace Akin.Engine;
+
+/// <summary>The kinds of index, by their names on the command line.</summary>
+public static class IndexKind
+{
+    /// <summary>Compares with every vector: exact.</summary>
+    public const string Flat = "flat";
+
+    /// <summary>A navigable graph: a small part of the work for nearly all of the neighbours.</summary>
+    public const string Hnsw = "hnsw";
+
+    /// <summary>All names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Flat, Hnsw];
+}

@@ -1,0 +1,54 @@
+using Akin.Catalog.Sources;
+using Akin.Catalog.Store;
+using Akin.Imaging;
+using Akin.Models;
+using Akin.Vectors;
+
+namespace Akin.Engine;
+
+/// <summary>What a store is to be made with. What is left open is what the store has already, else the model's default.</summary>
+public sealed record IndexRequest
+{
+    /// <summary>A path to an <c>.onnx</c> file, or <c>pixels</c>.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The layer whose values are the vector.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>The side of that layer.</summary>
+    public Take? Take { get; init; }
+
+    /// <summary>The distance, by its name.</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>The kind of index, by its name: one of <see cref="IndexKind.Names"/>.</summary>
+    public string? Index { get; init; }
+
+    /// <summary>How large a photo may be.</summary>
+    public ImageLimits Limits { get; init; } = new();
+
+    /// <summary>Opens the model, for a store that may have one already.</summary>
+    internal IEmbedder OpenEmbedder(StoreSettings? store, IPhotoSource source)
+    {
+        if (Model is null && store is null)
+            throw new EngineException("a new store needs a model; add --model FILE.onnx, or --model pixels to try it without a network");
+        bool same = store is not null && (Model is null || Model == PixelEmbedder.Name || Path.GetFullPath(Model) == store.Model)
+            && PixelEmbedder.IsNamed(Model ?? store.Model) == PixelEmbedder.IsNamed(store.Model);
+        if (same)
+            return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take);
+        ImageShape? natural = source.PixelLayout is { } raw ? new ImageShape { Width = raw.Width, Height = raw.Height, Channels = raw.Channels } : null;
+        return Embedders.Open(Model!, Layer, Take, natural);
+    }
+
+    /// <summary>The settings of the store once this request is met.</summary>
+    internal StoreSettings Apply(StoreSettings? store, IEmbedder embedder)
+    {
+        string metric = Metric ?? store?.Metric ?? embedder.Metric;
+        if (!Metrics.TryParse(metric, out Metric parsed))
+            throw new EngineException($"there is no metric '{metric}'; there are {string.Join(", ", Metrics.Names)}");
+        string index = Index ?? store?.Index ?? IndexKind.Hnsw;
+        if (!IndexKind.Names.Contains(index))
+            throw new EngineException($"there is no index '{index}'; there are {string.Join(", ", IndexKind.Names)}");
+        return StoredIdentity.ToSettings(embedder.Identity) with { Metric = parsed.Name(), Index = index };
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using Akin.Catalog.Sources;
+using Akin.Catalog.Store;
+using Akin.Imaging;
+using Akin.Models;
+
+namespace Akin.Engine.Ingest;
+
+/// <summary>
+/// Turns a source's photos into vectors. Decoders and embedders run side by side on their own threads, with a bounded
+/// queue between them and another in front of the caller, so that memory stays the same however long the source is and
+/// no core waits while there is work.
+/// </summary>
+internal sealed class EmbeddingPipeline
+{
+    // Photos and bytes that are kept to measure the machine's limit with.
+    private const int SamplePhotos = 64;
+    private const long SampleBytes = 64 << 20;
+
+    private readonly IPhotoSource _source;
+    private readonly IEmbedder _embedder;
+    private readonly ImageLimits _limits;
+    private readonly ImageDecoder _decoder;
+    private readonly PhotoBatch.Pool _batches;
+    private readonly ConcurrentBag<PipelineLimit.SamplePhoto> _sample = [];
+    private long _sampledBytes;
+    private int _next;
+
+    public EmbeddingPipeline(IPhotoSource source, IEmbedder embedder, ImageLimits limits)
+    {
+        (_source, _embedder, _limits) = (source, embedder, limits);
+        _decoder = new ImageDecoder(limits);
+        _batches = new PhotoBatch.Pool(embedder.BatchSize, embedder.Shape.Length, embedder.Dimensions);
+    }
+
+    /// <summary>Asks whether a photo still needs a vector, once its bytes are known. Called from several threads.</summary>
+    /// <param name="item">The photo.</param>
+    /// <param name="hash">The hash of its bytes.</param>
+    public delegate bool IsWanted(SourceItem item, ContentHash hash);
+
+    /// <summary>Runs until every entry is dealt with.</summary>
+    /// <param name="entries">The source's entries.</param>
+    /// <param name="isWanted">Says which photos need a vector; asked on several threads.</param>
+    /// <param name="skipped">Told of each entry that gives none, by its place in the list; called from several threads.</param>
+    /// <param name="embedded">Given the batches, in no fixed order, on one thread; a batch is used again when it returns.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public void Run(
+        IReadOnlyList<SourceEntry> entries, IsWanted isWanted, Action<int, string> skipped, Action<PhotoBatch> embedded,
+        CancellationToken cancellation)
+    {
+        int cores = Environment.ProcessorCount;
+        using var decodedQueue = new BlockingCollection<PhotoBatch>(2 * cores);
+        using var embeddedQueue = new BlockingCollection<PhotoBatch>(2 * cores);
+
+        // The first stage that fails stops the others, which may be waiting at a queue.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task[] stages =
+        [
+            Stage(cores, () => Decode(entries, isWanted, skipped, decodedQueue, stop.Token), decodedQueue.CompleteAdding),
+            Stage(cores, () => Embed(decodedQueue, embeddedQueue, stop.Token), embeddedQueue.CompleteAdding),
+            Stage(1, () => Deliver(embeddedQueue, embedded, stop.Token), () => { }),
+        ];
+        try
+        {
+            Task.WaitAll(stages, CancellationToken.None);
+        }
+        catch (AggregateException all)
+        {
+            cancellation.ThrowIfCancellationRequested();
+
+            // Stages that were only stopped say so; the reason is what the one that failed says.
+            Exception cause = all.Flatten().InnerExceptions.FirstOrDefault(e => e is not OperationCanceledException) ?? all;
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
+        }
+
+        async Task Stage(int threads, Action work, Action finished)
+        {
+            try
+            {
+                await Task.WhenAll(Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(
+                    work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            }
+            catch
+            {
+                await stop.CancelAsync();
+                throw;
+            }
+            finally
+            {
+                finished();
+            }
+        }
+    }
+
+    /// <summary>What the machine could do at most with photos like those of the run; null where it embedded none.</summary>
+    public PipelineLimit? MeasureLimit() => _sample.IsEmpty ? null : PipelineLimit.Measure([.. _sample], _decoder, _embedder);
+
+    private void Decode(
+        IReadOnlyList<SourceEntry> entries, IsWanted isWanted, Action<int, string> skipped, BlockingCollection<PhotoBatch> decoded,
+        CancellationToken cancellation)
+    {
+        PhotoBatch batch = _batches.Rent();
+        for (int place; (place = Interlocked.Increment(ref _next) - 1) < entries.Count;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (entries[place].Item is not { } item)
+            {
+                skipped(place, entries[place].Reason!);
+                continue;
+            }
+
+            try
+            {
+                PhotoBytes photo = _source.Read(item.Path, _limits.MaxBytes);
+                var hash = ContentHash.Of(photo.Bytes.Span);
+                if (!isWanted(item, hash))
+                    continue;
+                PhotoDecoder.Decode(_decoder, photo, item.Box, _embedder.Shape, batch.NextPixels);
+                batch.Entries.Add(new PhotoBatch.Entry(item, hash, place));
+                if (_sample.Count < SamplePhotos && Interlocked.Add(ref _sampledBytes, photo.Bytes.Length) < SampleBytes)
+                    _sample.Add(new PipelineLimit.SamplePhoto(photo, item.Box));
+            }
+            catch (Exception e) when (e is ImageException or SourceException)
+            {
+                skipped(place, e.Message);
+            }
+
+            if (batch.IsFull)
+            {
+                decoded.Add(batch, cancellation);
+                batch = _batches.Rent();
+            }
+        }
+
+        if (batch.Entries.Count > 0)
+            decoded.Add(batch, cancellation);
+    }
+
+    private void Embed(BlockingCollection<PhotoBatch> decoded, BlockingCollection<PhotoBatch> embedded, CancellationToken cancellation)
+    {
+        foreach (PhotoBatch batch in decoded.GetConsumingEnumerable(cancellation))
+        {
+            _embedder.Embed(batch.Pixels, batch.Entries.Count, batch.Vectors);
+            embedded.Add(batch, cancellation);
+        }
+    }
+
+    private void Deliver(BlockingCollection<PhotoBatch> queue, Action<PhotoBatch> embedded, CancellationToken cancellation)
+    {
+        foreach (PhotoBatch batch in queue.GetConsumingEnumerable(cancellation))
+        {
+            embedded(batch);
+            _batches.Return(batch);
+        }
+    }
+}

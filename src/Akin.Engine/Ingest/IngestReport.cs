@@ -1,0 +1,26 @@
+namespace Akin.Engine.Ingest;
+
+/// <summary>What one run over a source did.</summary>
+public sealed record IngestReport
+{
+    /// <summary>Photos that were embedded and stored: new ones and changed ones.</summary>
+    public required int Added { get; init; }
+
+    /// <summary>Of those, the ones that replaced an earlier version of themselves.</summary>
+    public required int Changed { get; init; }
+
+    /// <summary>Photos that were stored already, with the same bytes and box.</summary>
+    public required int Unchanged { get; init; }
+
+    /// <summary>Items that left the store because the source has them no more.</summary>
+    public required int Removed { get; init; }
+
+    /// <summary>Entries that gave no item, with the reason, in the source's order.</summary>
+    public required IReadOnlyList<SkippedPhoto> Skipped { get; init; }
+
+    /// <summary>Photos read, embedded and committed a second; null where none was embedded.</summary>
+    public double? ImagesPerSecond { get; init; }
+
+    /// <summary>What the parts of the work can do alone; null where none was embedded.</summary>
+    public PipelineLimit? Limit { get; init; }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Akin.Catalog.Sources;
+using Akin.Catalog.Store;
+
+namespace Akin.Engine.Ingest;
+
+/// <summary>
+/// Photos on their way together from decoder to embedder to writer. The decoder writes pixels straight into it, so that
+/// no photo is copied on its way; batches are used again, for their arrays are large.
+/// </summary>
+internal sealed class PhotoBatch(int capacity, int photoBytes, int dimensions)
+{
+    private readonly byte[] _pixels = new byte[capacity * photoBytes];
+    private readonly float[] _vectors = new float[capacity * dimensions];
+
+    /// <summary>The photos so far, in the order of their pixels.</summary>
+    public List<Entry> Entries { get; } = new(capacity);
+
+    public bool IsFull => Entries.Count == capacity;
+
+    /// <summary>Where the next photo's pixels go; they count once the entry is added.</summary>
+    public Span<byte> NextPixels => _pixels.AsSpan(Entries.Count * photoBytes, photoBytes);
+
+    public ReadOnlySpan<byte> Pixels => _pixels.AsSpan(0, Entries.Count * photoBytes);
+
+    public Span<float> Vectors => _vectors.AsSpan(0, Entries.Count * dimensions);
+
+    public ReadOnlySpan<float> Vector(int i) => _vectors.AsSpan(i * dimensions, dimensions);
+
+    /// <summary>A photo of the batch.</summary>
+    /// <param name="Item">What the source says of it.</param>
+    /// <param name="Hash">The hash of its bytes.</param>
+    /// <param name="Place">Its place among the source's entries.</param>
+    internal readonly record struct Entry(SourceItem Item, ContentHash Hash, int Place);
+
+    /// <summary>Batches to use again.</summary>
+    internal sealed class Pool(int capacity, int photoBytes, int dimensions)
+    {
+        private readonly ConcurrentBag<PhotoBatch> _free = [];
+
+        public PhotoBatch Rent() => _free.TryTake(out PhotoBatch? batch) ? batch : new PhotoBatch(capacity, photoBytes, dimensions);
+
+        public void Return(PhotoBatch batch)
+        {
+            batch.Entries.Clear();
+            _free.Add(batch);
+        }
+    }
+}

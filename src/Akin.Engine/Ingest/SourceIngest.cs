@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using Akin.Catalog.Sources;
+using Akin.Catalog.Store;
+using Akin.Imaging;
+using Akin.Models;
+
+namespace Akin.Engine.Ingest;
+
+/// <summary>
+/// Brings a store up to date with a source: embeds what is new or changed, drops what is gone. What a commit has
+/// acknowledged survives a kill, and the next run takes up what is missing.
+/// </summary>
+internal sealed class SourceIngest(
+    CatalogStore store, IPhotoSource source, IEmbedder embedder, ImageLimits limits, IProgress<IngestProgress>? progress)
+{
+    // A commit waits for the disk: often enough that a kill costs about a second of work, rarely enough not to matter.
+    private const int CommitItems = 512;
+    private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly List<(int Place, SkippedPhoto Photo)> _skipped = [];
+    private readonly List<(NewItem Item, int Place)> _pending = [];
+    private readonly List<ItemUpdate> _updates = [];
+    private readonly Stopwatch _sinceCommit = new();
+    private int _done, _total, _unchanged, _added, _changed;
+
+    /// <summary>Runs until the source is done.</summary>
+    /// <param name="limit">How many of the source's entries to take at most.</param>
+    /// <param name="cancellation">Stops it; what is committed stays.</param>
+    public IngestReport Run(int limit, CancellationToken cancellation)
+    {
+        long sourceId = store.RegisterSource(source);
+        SourceSnapshot before = store.Snapshot(sourceId, cancellation);
+        List<SourceEntry> entries = [.. source.Enumerate(cancellation).Take(limit)];
+        _total = entries.Count;
+
+        var pipeline = new EmbeddingPipeline(source, embedder, limits);
+        var clock = Stopwatch.StartNew();
+        _sinceCommit.Start();
+        try
+        {
+            pipeline.Run(
+                entries, (item, hash) => IsWanted(before, item, hash), (place, reason) => Skip(place, entries[place].Path, reason),
+                batch => Take(sourceId, batch), cancellation);
+        }
+        finally
+        {
+            // A stopped run keeps what it has embedded.
+            Commit(sourceId);
+        }
+
+        double seconds = clock.Elapsed.TotalSeconds;
+
+        // Only what the source no longer names is gone: a photo that could not be read this time keeps its item.
+        HashSet<string> named = [.. entries.Select(e => e.Item?.Id ?? e.Path)];
+        List<long> gone = [.. before.Items.Where(i => !named.Contains(i.Id)).Select(i => i.Key)];
+        if (gone.Count > 0)
+            store.Write(sourceId, new WriteBatch { Removals = gone });
+
+        return new IngestReport
+        {
+            Added = _added,
+            Changed = _changed,
+            Unchanged = _unchanged,
+            Removed = gone.Count,
+            Skipped = [.. _skipped.OrderBy(s => s.Place).Select(s => s.Photo)],
+            ImagesPerSecond = _added == 0 ? null : _added / seconds,
+            Limit = pipeline.MeasureLimit(),
+        };
+    }
+
+    private bool IsWanted(SourceSnapshot before, SourceItem item, ContentHash hash)
+    {
+        ItemChange change = before.Compare(item, hash, out long key);
+        if (change is ItemChange.Added or ItemChange.Photo)
+            return true;
+        lock (_gate)
+        {
+            if (change == ItemChange.Details)
+                _updates.Add(new ItemUpdate(key, item));
+            _unchanged++;
+            Advance(1);
+        }
+
+        return false;
+    }
+
+    private void Take(long sourceId, PhotoBatch batch)
+    {
+        for (int i = 0; i < batch.Entries.Count; i++)
+        {
+            PhotoBatch.Entry entry = batch.Entries[i];
+            // The largest magnitude is not finite where any value is not.
+            if (float.IsFinite(TensorPrimitives.MaxMagnitude(batch.Vector(i))))
+                _pending.Add((new NewItem(entry.Item, entry.Hash, batch.Vector(i).ToArray()), entry.Place));
+            else
+                Skip(entry.Place, entry.Item.Path, "the model gives no finite vector for it");
+        }
+
+        if (_pending.Count >= CommitItems || _sinceCommit.Elapsed > CommitInterval)
+            Commit(sourceId);
+    }
+
+    private void Commit(long sourceId)
+    {
+        lock (_gate)
+        {
+            WriteResult result = store.Write(sourceId, new WriteBatch { Items = [.. _pending.Select(p => p.Item)], Updates = _updates });
+            foreach ((SourceItem item, string reason) in result.Refused)
+                Skip(_pending.First(p => ReferenceEquals(p.Item.Item, item)).Place, item.Path, reason);
+
+            int written = _pending.Count - result.Refused.Count;
+            _added += written;
+            _changed += result.Gone.Count;
+            Advance(written);
+            _pending.Clear();
+            _updates.Clear();
+        }
+
+        _sinceCommit.Restart();
+    }
+
+    private void Skip(int place, string path, string reason)
+    {
+        lock (_gate)
+        {
+            _skipped.Add((place, new SkippedPhoto(path, reason)));
+            Advance(1);
+        }
+    }
+
+    private void Advance(int by)
+    {
+        _done += by;
+        progress?.Report(new IngestProgress(_done, _total, _added));
+    }
+}

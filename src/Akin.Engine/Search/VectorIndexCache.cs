@@ -1,0 +1,162 @@
+using Akin.Catalog.Store;
+using Akin.Vectors;
+using Akin.Vectors.Files;
+
+namespace Akin.Engine.Search;
+
+/// <summary>
+/// The index file beside a store. The store's rows are the truth: a missing, damaged or foreign file is built anew from
+/// them, and one that is behind is brought up to date by comparing keys, which never change their meaning.
+/// </summary>
+internal static class VectorIndexCache
+{
+    // Vectors handed to the index at once: enough for its threads, little memory beside the index itself.
+    private const int ChunkBytes = 64 << 20;
+
+    /// <summary>Opens the index of a store, up to date with its rows, and saves it where that changed it.</summary>
+    /// <param name="store">The store, with settings.</param>
+    /// <param name="settings">Which metric and which kind of index.</param>
+    /// <param name="progress">Told how many vectors were added.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static IVectorIndex Open(CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        string path = Path.Combine(store.Directory, $"vectors-{settings.Metric}.{settings.Index}");
+        IVectorIndex index = TryOpen(PathOf(store, settings), settings) ?? Create(store, settings, cancellation);
+        return Refresh(index, store, settings, progress, cancellation);
+    }
+
+    /// <summary>Brings an index up to date with the store's rows, and saves it where that changed it.</summary>
+    /// <returns>The same index, or another one in its place; the old one, which may still be searched, is left to the collector.</returns>
+    public static IVectorIndex Refresh(
+        IVectorIndex index, CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        IVectorIndex? changed = Update(index, store, settings, progress, cancellation);
+        if (changed is not null)
+            TrySave(changed, PathOf(store, settings));
+        return changed ?? index;
+    }
+
+    /// <summary>Builds an index over all of a store's vectors in memory.</summary>
+    public static IVectorIndex Build(CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        IVectorIndex index = Create(store, settings, cancellation);
+        Update(index, store, settings, progress, cancellation);
+        return index;
+    }
+
+    // The index that is up to date: the same one, another one where that is simpler, or null where nothing had changed.
+    private static IVectorIndex? Update(
+        IVectorIndex index, CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        HashSet<long> indexed = [.. index.Ids];
+        List<long> missing = [];
+        foreach (long key in store.Keys())
+        {
+            if (!indexed.Remove(key))
+                missing.Add(key);
+        }
+
+        // What is left of the set is no longer in the store.
+        if (missing.Count == 0 && indexed.Count == 0)
+            return null;
+        if (index.Metric == Metric.Hamming && index.Count > 0)
+        {
+            // Sign bits are taken around the mean of all vectors, which has moved.
+            return Build(store, settings, progress, cancellation);
+        }
+
+        foreach (long key in indexed)
+            index.Remove(key);
+        Add(index, store, missing, progress, cancellation);
+        return index;
+    }
+
+    private static void Add(
+        IVectorIndex index, CatalogStore store, List<long> keys, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        int rows = Math.Max(1, ChunkBytes / sizeof(float) / index.Dimensions);
+        long[] ids = new long[Math.Min(rows, keys.Count)];
+        float[] vectors = new float[ids.Length * index.Dimensions];
+        int filled = 0, added = 0;
+        using VectorCursor cursor = store.OpenVectors(keys);
+        while (cursor.Read())
+        {
+            cursor.Vector.CopyTo(vectors.AsSpan(filled * index.Dimensions));
+            ids[filled++] = cursor.Key;
+            if (filled == ids.Length)
+                Flush();
+        }
+
+        Flush();
+
+        void Flush()
+        {
+            int before = added;
+            IProgress<int>? all = progress is null ? null : new Offset(progress, before);
+            index.AddRange(ids.AsSpan(0, filled), vectors.AsSpan(0, filled * index.Dimensions), progress: all, cancellation: cancellation);
+            added += filled;
+            filled = 0;
+        }
+    }
+
+    private static string PathOf(CatalogStore store, StoreSettings settings) =>
+        Path.Combine(store.Directory, $"vectors-{settings.Metric}.{settings.Index}");
+
+    private static IVectorIndex Create(CatalogStore store, StoreSettings settings, CancellationToken cancellation)
+    {
+        Metric metric = Metrics.Parse(settings.Metric);
+        float[]? centre = metric == Metric.Hamming ? Mean(store, settings.Dimensions, cancellation) : null;
+        return settings.Index == IndexKind.Flat
+            ? new FlatIndex(settings.Dimensions, metric, new IndexOptions { Centre = centre })
+            : new HnswIndex(settings.Dimensions, metric, new HnswOptions { Centre = centre });
+    }
+
+    private static float[] Mean(CatalogStore store, int dimensions, CancellationToken cancellation)
+    {
+        var mean = new ColumnMean(dimensions);
+        using VectorCursor cursor = store.OpenVectors();
+        while (cursor.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            mean.Add(cursor.Vector);
+        }
+
+        return mean.ToArray();
+    }
+
+    private static IVectorIndex? TryOpen(string path, StoreSettings settings)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            IVectorIndex index = IndexFile.Open(path);
+            if (index.Kind == settings.Index && index.Metric.Name() == settings.Metric && index.Dimensions == settings.Dimensions)
+                return index;
+            index.Dispose();
+            return null;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            // It is a cache: what is wrong with it does not matter, for it can be built again.
+            return null;
+        }
+    }
+
+    private static void TrySave(IVectorIndex index, string path)
+    {
+        try
+        {
+            index.Save(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A reader may have no right to write beside the store; it has its index in memory all the same.
+        }
+    }
+
+    private sealed class Offset(IProgress<int> inner, int start) : IProgress<int>
+    {
+        public void Report(int value) => inner.Report(start + value);
+    }
+}
