@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
@@ -17,6 +18,7 @@ public sealed class Collection : IDisposable
 {
     private readonly Lazy<IEmbedder> _embedder;
     private readonly ImageDecoder _decoder;
+    private readonly ConcurrentDictionary<long, Lazy<IPhotoSource>> _sources = [];
     private readonly Lock _gate = new();
     private IVectorIndex? _index;
     private (long Count, long LastKey) _indexed;
@@ -182,6 +184,30 @@ public sealed class Collection : IDisposable
             StoredItem item = items[n.Id];
             return new SearchHit(i + 1, item.Id, n.Distance, item.Path, item.Metadata);
         })];
+    }
+
+    /// <summary>Reads an item's photo from where it was indexed from.</summary>
+    /// <param name="item">The item.</param>
+    /// <exception cref="SourceException">The photo or its source is gone, or can't be read.</exception>
+    public PhotoBytes ReadPhoto(StoredItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        IPhotoSource source = _sources.GetOrAdd(item.Source, number => new Lazy<IPhotoSource>(
+            () => Store.Sources.First(s => s.Source == number).Open())).Value;
+        return source.Read(item.Path, Limits.MaxBytes);
+    }
+
+    /// <summary>A small JPEG of an item's photo, upright, the box cut out: what a page shows.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="side">The longest side in pixels.</param>
+    /// <exception cref="SourceException">The photo or its source is gone, or can't be read.</exception>
+    /// <exception cref="ImageException">It is no photo any more.</exception>
+    public byte[] Thumbnail(StoredItem item, int side)
+    {
+        PhotoBytes photo = ReadPhoto(item);
+        return photo.Raw is { } raw
+            ? _decoder.Thumbnail(photo.Bytes.Span, raw.Width, raw.Height, raw.Channels, side, item.Box)
+            : _decoder.Thumbnail(photo.Bytes.Span, side, item.Box);
     }
 
     /// <inheritdoc/>

@@ -109,10 +109,19 @@ public static class CollectionEvaluation
     {
         using VectorCursor cursor = store.OpenVectors(keys);
         float[] matrix = new float[(long)keys.Length * cursor.Dimensions];
-        for (int i = 0; cursor.Read(); i++)
-            cursor.Vector.CopyTo(matrix.AsSpan(i * cursor.Dimensions));
+        int read = 0;
+        for (; cursor.Read(); read++)
+        {
+            cursor.Vector.CopyTo(matrix.AsSpan(read * cursor.Dimensions));
+            // A key that has just left the store is passed over.
+            keys[read] = cursor.Key;
+        }
+
+        keys = keys[..read];
         return new LabelledVectors(
-            keys, [.. keys.Select(k => labels[k])], groups is null ? null : [.. keys.Select(k => groups.TryGetValue(k, out string? group) ? group : null)], matrix);
+            keys, [.. keys.Select(k => labels[k])],
+            groups is null ? null : [.. keys.Select(k => groups.TryGetValue(k, out string? group) ? group : null)],
+            matrix[..(read * cursor.Dimensions)]);
     }
 
     private sealed class OfTotal(IProgress<(int, int)> inner, int total) : IProgress<int>
