@@ -1,0 +1,33 @@
+// The server's REST API. Every failure comes out as an Error whose message is one line for people.
+
+async function ask(path, init) {
+  let response;
+  try {
+    response = await fetch(path, init);
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new Error('the server does not answer; is it still running?');
+  }
+  const body = await response.json().catch(() => null);
+  if (!response.ok || !body) throw new Error(body?.detail ?? `the server answered ${response.status}`);
+  return body;
+}
+
+const query = ({ k, where }, more = {}) => {
+  const parameters = new URLSearchParams(more);
+  if (k) parameters.set('k', k);
+  for (const [column, value] of Object.entries(where)) parameters.append('where', `${column}=${value}`);
+  return parameters.toString();
+};
+
+export const collection = () => ask('/v1/collection');
+
+export const sample = (count, where, signal) => ask(`/v1/items?${query({ where }, { sample: count })}`, { signal });
+
+export const similar = (id, options, signal) => ask(`/v1/items/${encodeURIComponent(id)}/similar?${query(options)}`, { signal });
+
+export function search(file, options, signal) {
+  const body = new FormData();
+  body.append('photo', file, file.name);
+  return ask(`/v1/search?${query(options)}`, { method: 'POST', body, signal });
+}

@@ -1,0 +1,73 @@
+import { html, render, useEffect, useRef, useState } from './lib/htm-preact.js';
+import * as api from './api.js';
+import * as photos from './photos.js';
+import { read, write, defaultK } from './address.js';
+import { useAnswer } from './answers.js';
+import { Header } from './components/Header.js';
+import { Start } from './components/Start.js';
+import { Query } from './components/Query.js';
+import { Filters } from './components/Filters.js';
+import { Results } from './components/Results.js';
+import { DropTarget } from './components/DropTarget.js';
+import { Message } from './components/Message.js';
+
+function App() {
+  const [collection, setCollection] = useState(null);
+  const [broken, setBroken] = useState(null);
+  const [refused, setRefused] = useState(null);
+  const [route, setRoute] = useState(read);
+  const results = useRef(null);
+  const { answer, error, busy, again } = useAnswer(route);
+  const searching = route.id != null || route.photo != null;
+
+  useEffect(() => {
+    api.collection().then(setCollection, e => setBroken(e.message));
+    const back = () => setRoute(read());
+    addEventListener('popstate', back);
+    return () => removeEventListener('popstate', back);
+  }, []);
+
+  useEffect(() => {
+    const name = route.id ?? answer?.query?.name;
+    document.title = searching ? `${name ?? 'Photo'} · Akin` : 'Akin';
+  }, [route, answer]);
+
+  const go = (change, anew) => {
+    const next = { ...route, ...change };
+    setRefused(null);
+    history.pushState(null, '', write(next));
+    setRoute(next);
+    if (anew) {
+      scrollTo({ top: 0 });
+      // Whoever reads with the ears or the keyboard goes on at the new results.
+      requestAnimationFrame(() => results.current?.focus({ preventScroll: true }));
+    }
+  };
+  const toItem = id => go({ id, photo: null }, true);
+  const toFile = async file => {
+    const limit = collection?.max_bytes;
+    if (limit && file.size > limit) {
+      setRefused(`the photo has ${(file.size / 1e6).toFixed(1)} MB; the limit is ${(limit / 1e6).toFixed(1)}`);
+      return;
+    }
+    go({ id: null, photo: await photos.keep(file) }, true);
+  };
+
+  if (broken) return html`<main class="container"><${Message} text=${broken} /></main>`;
+  return html`
+    <${Header} collection=${collection} home=${() => go({ id: null, photo: null, k: defaultK, where: {} }, true)} />
+    <main class=${searching ? 'shell searching' : 'shell'}>
+      ${searching
+        ? html`<${Query} route=${route} query=${answer?.query} choose=${toFile} />`
+        : html`<${Start} collection=${collection} choose=${toFile} />`}
+      <section class="found" aria-busy=${busy ? 'true' : 'false'} aria-labelledby="found-title">
+        ${refused && html`<${Message} text=${refused} />`}
+        <${Filters} collection=${collection} route=${route} searching=${searching} go=${go} />
+        <${Results} refs=${results} collection=${collection} route=${route} answer=${answer} error=${error} busy=${busy}
+          searching=${searching} toItem=${toItem} clear=${() => go({ where: {} })} again=${again} />
+      </section>
+    </main>
+    <${DropTarget} choose=${toFile} />`;
+}
+
+render(html`<${App} />`, document.body);

@@ -1,0 +1,24 @@
+import { html } from '../lib/htm-preact.js';
+import { write } from '../address.js';
+import { follow } from './follow.js';
+import { distance, metricName } from './numbers.js';
+import { Metadata } from './Metadata.js';
+import { Picture } from './Picture.js';
+
+// An item in the grid; a link, so that it opens in another tab too.
+export function Card({ item, route, metric, first, toItem }) {
+  const name = item.id.slice(item.id.lastIndexOf('/') + 1);
+  const values = Object.values(item.metadata).filter(Boolean).join(', ');
+  const far = item.rank && `${metricName(metric)} distance ${distance(item.distance)}`;
+  return html`
+    <li>
+      <a class="card" href=${write({ ...route, id: item.id, photo: null })} data-id=${item.id} title=${item.id}
+        aria-label=${[name, values, far].filter(Boolean).join(', ')} onClick=${follow(() => toItem(item.id))}>
+        <${Picture} src=${`${item.photo}?side=384`} alt="" eager=${first} />
+        <span class="caption">
+          ${item.rank && html`<span class="distance">${distance(item.distance)}</span>`}
+          <${Metadata} metadata=${item.metadata} most=${3} />
+        </span>
+      </a>
+    </li>`;
+}

@@ -1,0 +1,12 @@
+import { html } from '../lib/htm-preact.js';
+import { follow } from './follow.js';
+import { whole } from './numbers.js';
+
+export const Header = ({ collection, home }) => html`
+  <header class="top">
+    <a class="brand" href="./" onClick=${follow(home)}>
+      <img src="favicon.svg" alt="" width="28" height="28" />
+      <span>Akin</span>
+    </a>
+    <p class="collection">${collection && html`<b>${collection.name}</b> <span>${whole(collection.items)} photos</span>`}</p>
+  </header>`;

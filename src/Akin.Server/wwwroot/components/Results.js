@@ -1,0 +1,40 @@
+import { html } from '../lib/htm-preact.js';
+import { Card } from './Card.js';
+import { Message } from './Message.js';
+import { metricName, whole } from './numbers.js';
+
+const waiting = count => html`<ul class="grid waiting" aria-hidden="true">
+  ${Array.from({ length: count }, (_, i) => html`<li key=${i}><span class="card"><span class="picture"></span><span class="caption"></span></span></li>`)}
+</ul>`;
+
+function line({ answer, busy, searching }) {
+  if (!answer) return busy ? 'Looking …' : '';
+  if (!searching) return `${whole(answer.total)} photos`;
+  const { embed = 0, search } = answer.milliseconds;
+  return `${answer.hits.length} found in ${Math.max(1, Math.round(embed + search))} ms`;
+}
+
+// The neighbours, or on the start page some of the catalogue.
+export function Results({ refs, collection, route, answer, error, busy, searching, toItem, clear, again }) {
+  const filtered = Object.keys(route.where).length > 0;
+  const items = answer?.hits ?? answer?.items ?? [];
+  return html`
+    <div class="headline">
+      <h2 id="found-title" ref=${refs} tabindex="-1">${searching ? 'Look-alikes' : 'From the catalogue'}</h2>
+      <p role="status">${line({ answer, busy, searching })}</p>
+      ${searching
+        ? collection && html`<p class="legend">number = ${metricName(collection.metric)} distance, 0 is the same</p>`
+        : html`<button type="button" class="link" onClick=${again}>Show others</button>`}
+    </div>
+    ${error && html`<${Message} text=${error}><button type="button" class="quiet" onClick=${again}>Try again</button></${Message}>`}
+    ${!error && !answer && waiting(searching ? route.k : 24)}
+    ${answer && items.length === 0 && html`
+      <div class="empty">
+        <p>${filtered ? 'Nothing in the catalogue fits these filters.' : 'The catalogue has nothing to show.'}</p>
+        ${filtered && html`<button type="button" class="quiet" onClick=${clear}>Clear filters</button>`}
+      </div>`}
+    ${items.length > 0 && html`
+      <ul class=${busy ? 'grid stale' : 'grid'}>
+        ${items.map((item, i) => html`<${Card} key=${item.id} item=${item} route=${route} metric=${collection?.metric} first=${i < 6} toItem=${toItem} />`)}
+      </ul>`}`;
+}

@@ -1,0 +1,12 @@
+export const whole = number => number.toLocaleString('en');
+
+// Three significant digits, without an exponent; what rounds to nothing is 0.000.
+export function distance(value) {
+  if (typeof value !== 'number') return '–';
+  if (Math.abs(value) < 0.0005) return '0.000';
+  return Math.abs(value) >= 999.5 ? whole(Math.round(value)) : value.toPrecision(3);
+}
+
+const metrics = { l2: 'L2', l1: 'L1', cosine: 'cosine', ip: 'inner product', hamming: 'Hamming' };
+
+export const metricName = metric => metrics[metric] ?? metric;
