@@ -110,7 +110,7 @@ public sealed partial class CatalogStore : IDisposable
     private static CatalogStore OpenForReading(Database database)
     {
         string none = $"there is no store at {database.Directory}; make one with: akin index SOURCE --store {database.Directory}";
-        if (!Path.Exists(database.File))
+        if (!File.Exists(database.File))
             throw new StoreException(none);
         return database.Read(connection => Schema.Check(connection, database.File)) ? new(database, null, null) : throw new StoreException(none);
     }

@@ -65,7 +65,7 @@ internal sealed class Database(string directory) : IDisposable
                 // SQLite wants a file for its readers beside the database and can't make one, as on a medium that can't be written.
                 // Then nobody writes the database either, and it can be read as it is.
                 connection.Dispose();
-                connection = Connect(new Uri(File).AbsoluteUri + "?immutable=1", mode);
+                connection = Connect(Immutable, mode);
                 Schema.Number(connection, "PRAGMA schema_version");
             }
 
@@ -111,6 +111,9 @@ internal sealed class Database(string directory) : IDisposable
 
     private bool IsAtRest(SqliteOpenMode mode) =>
         mode == SqliteOpenMode.ReadOnly && System.IO.File.Exists(File) && !System.IO.File.Exists(File + "-wal");
+
+    /// <summary>The file as a URI that tells SQLite that nobody changes it.</summary>
+    private string Immutable => "file:///" + string.Join('/', File.TrimStart('/').Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + "?immutable=1";
 
     private static SqliteConnection Connect(string source, SqliteOpenMode mode)
     {
