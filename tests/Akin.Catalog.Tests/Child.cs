@@ -12,8 +12,11 @@ internal static class Child
 {
     private const string Job = "AKIN_CATALOG_TESTS_JOB";
 
-    /// <summary>Items in each batch that <c>write</c> writes.</summary>
+    /// <summary>Items of its own in each batch that <c>write</c> writes, and items that the batches share.</summary>
     public const int BatchSize = 50;
+
+    /// <summary>Batches that <c>write</c> lets stand.</summary>
+    public const int BatchesKept = 4;
 
     /// <summary>Starts the job on a store; what it prints can be read from the process.</summary>
     public static Process Start(string job, string store, params string[] before)
@@ -49,19 +52,27 @@ internal static class Child
         Environment.Exit(0);
     }
 
-    /// <summary>Batches of new items; says each that is acknowledged.</summary>
+    /// <summary>
+    /// Batch after batch: each adds items of its own, removes those of the batch <see cref="BatchesKept"/> before and replaces
+    /// items that all batches share. Says the number of each that is acknowledged.
+    /// </summary>
     private static void WriteForEver(string directory)
     {
         using CatalogStore store = CatalogStore.Open(directory, StoreMode.Write, "write");
         store.SetSettings(Make.Settings(64));
         long source = CatalogStoreTests.Source(store);
-        int first = (int)store.LastKey;
+        long run = store.LastKey;
+        Queue<IEnumerable<long>> kept = [];
         for (int batch = 0; ; batch++)
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"{first}-{batch}");
-            List<NewItem> items = [.. Enumerable.Range(0, BatchSize).Select(i => Make.New(
-                Make.Item($"{name}/{i}", ("batch", name)), [.. Enumerable.Repeat((float)i, 64)]))];
-            store.Write(source, new WriteBatch { Items = items });
+            string name = string.Create(CultureInfo.InvariantCulture, $"{run}-{batch}");
+            IEnumerable<NewItem> own = Enumerable.Range(0, BatchSize)
+                .Select(i => Make.New(Make.Item($"{name}/{i}", ("batch", name)), [.. Enumerable.Repeat((float)i, 64)]));
+            IEnumerable<NewItem> shared = Enumerable.Range(0, BatchSize)
+                .Select(i => Make.New(Make.Item($"shared/{i}", ("last", name)), [.. Enumerable.Repeat((float)i, 64)]));
+            long[] removals = kept.Count == BatchesKept ? [.. kept.Dequeue()] : [];
+            WriteResult result = store.Write(source, new WriteBatch { Items = [.. own, .. shared], Removals = removals });
+            kept.Enqueue(result.Keys.Take(BatchSize));
             Console.WriteLine(name);
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Akin.Catalog.Store;
 
 namespace Akin.Catalog.Tests.Store;
@@ -14,38 +15,58 @@ public sealed class StoreProcessTests : IDisposable
     public async Task After_a_kill_every_acknowledged_batch_is_there_whole_and_nothing_half()
     {
         Random random = new(7);
-        HashSet<string> acknowledged = [];
+        HashSet<string> before = [];
+        int acknowledged = 0;
         for (int round = 0; round < 8; round++)
         {
             using Process child = Child.Start("write", _folder["s"]);
             Task<string?> first = child.StandardOutput.ReadLineAsync();
-            // The first time also while the store is being made.
-            int patience = round == 0 ? 300 : 0;
-            if (patience == 0 || await Task.WhenAny(first, Task.Delay(patience)) == first)
+            // The first time perhaps while the store is still being made.
+            if (round > 0 || await Task.WhenAny(first, Task.Delay(300)) == first)
             {
                 await first;
                 await Task.Delay(random.Next(150));
             }
 
             child.Kill();
-            string rest = await first + "\n" + await child.StandardOutput.ReadToEndAsync();
+            string said = await first + "\n" + await child.StandardOutput.ReadToEndAsync();
             await child.WaitForExitAsync();
-            Assert.DoesNotContain("refused", rest, StringComparison.Ordinal);
+            Assert.DoesNotContain("refused", said, StringComparison.Ordinal);
             // A last line without an end was not said whole.
-            acknowledged.UnionWith(rest[..(rest.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            string[] names = said[..(said.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            acknowledged += names.Length;
 
             using CatalogStore store = CatalogStore.Open(_folder["s"], StoreMode.Write);
-            Dictionary<long, string> batchOf = new(store.MetadataValues("batch"));
-            Dictionary<string, int> sizes = batchOf.Values.CountBy(name => name).ToDictionary();
+            Dictionary<string, int> sizes = store.MetadataValues("batch").Values.CountBy(name => name).ToDictionary();
             Assert.All(sizes, batch => Assert.Equal(Child.BatchSize, batch.Value));
-            Assert.Subset(sizes.Keys.ToHashSet(), acknowledged);
-            Assert.Equal(batchOf.Count, store.Count);
+            Assert.Equal(before.Order(), sizes.Keys.Intersect(before).Order());
+
+            // The shared items say which batch was the last: the last that was acknowledged, or one more that could not be said.
+            IReadOnlyDictionary<long, string> shared = store.MetadataValues("last");
+            Assert.True(shared.Count is 0 or Child.BatchSize);
+            string? last = shared.Values.Distinct().SingleOrDefault();
+            string[] ofThisRun = [.. sizes.Keys.Except(before)];
+            if (ofThisRun.Length > 0)
+            {
+                string run = last!.Split('-')[0];
+                int number = int.Parse(last.Split('-')[1], CultureInfo.InvariantCulture);
+                Assert.InRange(number, names.Length - 1, names.Length);
+                int kept = Math.Min(number + 1, Child.BatchesKept);
+                Assert.Equal(Enumerable.Range(number + 1 - kept, kept).Select(i => $"{run}-{i}").Order(), ofThisRun.Order());
+            }
+            else
+            {
+                Assert.Empty(names);
+            }
+
+            before = [.. sizes.Keys];
             Dictionary<long, float[]> vectors = Make.Vectors(store);
             Assert.Equal(store.Keys(), vectors.Keys);
+            Assert.Equal(sizes.Count * Child.BatchSize + shared.Count, store.Count);
             Assert.All(store.Find(store.Keys()).Values, item => Assert.Equal(item.Id.Split('/')[1], $"{vectors[item.Key][63]}"));
         }
 
-        Assert.True(acknowledged.Count > 8, "the writer never got far enough for the kills to mean anything");
+        Assert.True(acknowledged > 8, "the writer never got far enough for the kills to mean anything");
     }
 
     [Fact]
