@@ -50,7 +50,7 @@ internal sealed class SourceIngest(
             Commit(sourceId);
         }
 
-        double seconds = clock.Elapsed.TotalSeconds;
+        TimeSpan taken = clock.Elapsed;
 
         // Only what the source no longer names is gone: a photo that could not be read this time keeps its item.
         HashSet<string> named = [.. entries.Select(e => e.Item?.Id ?? e.Path)];
@@ -65,8 +65,8 @@ internal sealed class SourceIngest(
             Unchanged = _unchanged,
             Removed = gone.Count,
             Skipped = [.. _skipped.OrderBy(s => s.Place).Select(s => s.Photo)],
-            ImagesPerSecond = _added == 0 ? null : _added / seconds,
-            Limit = pipeline.MeasureLimit(),
+            ImagesPerSecond = _added == 0 ? null : _added / taken.TotalSeconds,
+            Limit = pipeline.MeasureLimit(taken),
         };
     }
 
