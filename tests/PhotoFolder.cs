@@ -1,6 +1,6 @@
 using Akin.Imaging;
 
-namespace Akin.Engine.Tests;
+namespace Akin.Tests;
 
 /// <summary>A folder of small photos that differ, each a colour ramp of its own.</summary>
 internal static class PhotoFolder
