@@ -138,13 +138,20 @@ public sealed class Collection : IDisposable
     /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
     /// <param name="request">How many, and which.</param>
     /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
-    public IReadOnlyList<SearchHit> Search(PhotoBytes photo, Rectangle? box, SearchRequest request)
+    public IReadOnlyList<SearchHit> Search(PhotoBytes photo, Rectangle? box, SearchRequest request) => Search(Embed(photo, box), request);
+
+    /// <summary>The vector of a photo.</summary>
+    /// <param name="photo">The photo, encoded or raw.</param>
+    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
+    /// <returns>As many values as the store's vectors have.</returns>
+    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
+    public float[] Embed(PhotoBytes photo, Rectangle? box)
     {
         byte[] pixels = new byte[Embedder.Shape.Length];
         PhotoDecoder.Decode(_decoder, photo, box, Embedder.Shape, pixels);
         float[] vector = new float[Embedder.Dimensions];
         Embedder.Embed(pixels, 1, vector);
-        return Search(vector, request);
+        return vector;
     }
 
     /// <summary>Finds the look-alikes of an item of the store; the item itself comes first.</summary>

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Akin.Engine;
+using Akin.Server.Api;
+using Akin.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Akin.Server;
+
+/// <summary>Serves a collection: the REST API under <c>/v1</c> and the page that uses it.</summary>
+public static class AkinServer
+{
+    // Around a photo in a form: the boundaries and the headers of its parts.
+    private const long FormEnvelope = 64 * 1024;
+
+    /// <summary>Serves until it is cancelled or the process is asked to end; requests under way are finished first.</summary>
+    /// <param name="collection">What is searched. Its model and index are opened before the first request is taken.</param>
+    /// <param name="options">Where to listen.</param>
+    /// <param name="started">Told the address, with the port that was taken, once requests are answered.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="ServerException">It can't listen there.</exception>
+    /// <exception cref="Akin.Models.ModelException">The collection's model can't be opened.</exception>
+    /// <exception cref="EngineException">The model is not the one that the store was made with.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before it had started.</exception>
+    public static async Task RunAsync(
+        Collection collection, ServerOptions options, Action<Uri>? started = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        ArgumentNullException.ThrowIfNull(options);
+        IPAddress address = ListenAddress(options.Address);
+
+        // The first visitor should not be the one who waits for these.
+        _ = collection.Embedder;
+        await Task.Run(() => collection.OpenIndex(cancellation: cancellation), cancellation);
+
+        await using WebApplication app = Build(collection, options.Address, address);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            throw new ServerException($"{options.Address.Authority} can't be listened on: {Reason(e)}; stop what uses it, or choose another port", e);
+        }
+
+        string bound = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        started?.Invoke(new UriBuilder(options.Address) { Port = new Uri(bound).Port }.Uri);
+        await app.WaitForShutdownAsync(cancellation);
+    }
+
+    private static WebApplication Build(Collection collection, Uri address, IPAddress listen)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new()
+        {
+            ApplicationName = "Akin.Server",
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Path.Join(AppContext.BaseDirectory, "wwwroot"),
+        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = collection.Limits.MaxBytes + FormEnvelope;
+            kestrel.Limits.MaxConcurrentConnections = 512;
+            kestrel.Listen(listen, address.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+        // Standard output belongs to whoever started the server.
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            // A network can give a vector of no direction, whose distances are not numbers.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
+        });
+        builder.Services.AddRouting();
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
+        builder.Services.AddExceptionHandler<FaultHandler>();
+        // A page of another site whose name was made to point here must get nothing.
+        builder.Services.AddHostFiltering(hosts =>
+        {
+            hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]", address.Host];
+            hosts.AllowEmptyHosts = false;
+            hosts.IncludeFailureMessage = false;
+        });
+        builder.Services.AddSingleton(collection);
+        builder.Services.AddSingleton<WorkQueue>();
+        builder.Services.AddSingleton<Summary>();
+
+        WebApplication app = builder.Build();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseHostFiltering();
+        app.UseDefaultFiles();
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            // Asked for again each time, answered "not modified": a page never runs with an older version's parts.
+            OnPrepareResponse = context => context.Context.Response.Headers.CacheControl = "no-cache",
+        });
+        app.UseRouting();
+
+        RouteGroupBuilder v1 = app.MapGroup("/v1");
+        CollectionEndpoint.Map(v1);
+        SearchEndpoints.Map(v1);
+        ItemEndpoints.Map(v1);
+        app.MapGet("/health", () => TypedResults.Ok(new { Status = "ok" }));
+        return app;
+    }
+
+    private static IPAddress ListenAddress(Uri address)
+    {
+        if (address is not { IsAbsoluteUri: true, Scheme: "http" } || address.PathAndQuery != "/")
+            throw new ServerException($"'{address}' is no address to serve at; write it like http://127.0.0.1:5080");
+        if (address.Host == "localhost")
+            return IPAddress.Loopback;
+        return IPAddress.TryParse(address.DnsSafeHost, out IPAddress? ip) && IPAddress.IsLoopback(ip)
+            ? ip
+            : throw new ServerException($"{address.Host} can be reached from other machines, which needs keys that this version has not; serve at http://127.0.0.1:{address.Port}");
+    }
+
+    private static string Reason(IOException e) => e.InnerException is { } inner && e.Message.Contains("address already in use", StringComparison.Ordinal)
+        ? "it is in use by another program"
+        : (e.InnerException ?? e).Message.ReplaceLineEndings(" ").TrimEnd('.');
+}

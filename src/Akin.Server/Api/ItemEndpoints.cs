@@ -1,0 +1,75 @@
+using System.Globalization;
+using Akin.Catalog.Store;
+using Akin.Engine;
+using Akin.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+
+namespace Akin.Server.Api;
+
+/// <summary>The items themselves, and their photos.</summary>
+internal static class ItemEndpoints
+{
+    private const int MaxPage = 1000;
+
+    public static void Map(RouteGroupBuilder v1)
+    {
+        v1.MapGet("/items", List);
+        v1.MapGet("/items/{id}", (HttpContext context, Collection collection) => TypedResults.Ok(ItemAnswer.Of(Find(context, collection))));
+        v1.MapGet("/items/{id}/photo", Photo);
+    }
+
+    /// <summary>The item that the address names.</summary>
+    /// <exception cref="RequestException">404: there is none.</exception>
+    public static StoredItem Find(HttpContext context, Collection collection)
+    {
+        string id = ItemAddress.IdOf(context);
+        return collection.Store.Find(id) ?? throw new RequestException(404, "unknown_item", $"there is no item '{id}'");
+    }
+
+    /// <summary>A page of the items in the order of their keys, or a handful at random.</summary>
+    private static Ok<ItemsAnswer> List(HttpContext context, Collection collection, Summary summary)
+    {
+        IQueryCollection query = context.Request.Query;
+        int limit = SearchQuery.Number(query, "limit", 50, 1, MaxPage);
+        int offset = SearchQuery.Number(query, "offset", 0, 0, int.MaxValue);
+        int sample = SearchQuery.Number(query, "sample", 0, 1, MaxPage);
+        long[] keys = collection.Store.Keys(SearchQuery.Where(query, summary));
+        long[] page = sample > 0 ? Sample(keys, sample) : [.. keys.Skip(offset).Take(limit)];
+        var items = collection.Store.Find(page);
+        return TypedResults.Ok(new ItemsAnswer(
+            keys.Length, sample > 0 ? 0 : offset, page.Where(items.ContainsKey).Select(key => ItemAnswer.Of(items[key]))));
+    }
+
+    /// <summary>A thumbnail, which browsers keep and ask for again only to hear that the photo is still the same.</summary>
+    private static async Task<IResult> Photo(HttpContext context, Collection collection, WorkQueue work)
+    {
+        int side = SearchQuery.Number(context.Request.Query, "side", 256, 16, 2048);
+        StoredItem item = Find(context, collection);
+        string box = item.Box is { } b ? string.Create(CultureInfo.InvariantCulture, $"-{b.X}.{b.Y}.{b.Width}.{b.Height}") : "";
+        var tag = new EntityTagHeaderValue($"\"{item.Hash.ToString()[..32]}{box}-{side}\"");
+        var headers = context.Response.GetTypedHeaders();
+        headers.CacheControl = new() { Private = true, MaxAge = TimeSpan.FromMinutes(5) };
+        headers.ETag = tag;
+        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known.Equals(EntityTagHeaderValue.Any)))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+
+        using var place = await work.EnterAsync(context.RequestAborted);
+        return TypedResults.Bytes(collection.Thumbnail(item, side), "image/jpeg");
+    }
+
+    private static long[] Sample(long[] keys, int count)
+    {
+        count = Math.Min(count, keys.Length);
+        for (int i = 0; i < count; i++)
+        {
+            int other = Random.Shared.Next(i, keys.Length);
+            (keys[i], keys[other]) = (keys[other], keys[i]);
+        }
+
+        return keys[..count];
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Akin.Catalog.Sources;
+using Akin.Engine;
+using Akin.Engine.Search;
+using Akin.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Akin.Server.Api;
+
+/// <summary>The look-alikes of a photo that is sent, or of an item.</summary>
+internal static class SearchEndpoints
+{
+    public static void Map(RouteGroupBuilder v1)
+    {
+        v1.MapPost("/search", SearchByPhoto);
+        v1.MapGet("/items/{id}/similar", SearchByItem);
+    }
+
+    private static async Task<Ok<SearchAnswer>> SearchByPhoto(HttpContext context, Collection collection, Summary summary, WorkQueue work)
+    {
+        SearchRequest request = SearchQuery.Parse(context.Request.Query, summary);
+        var box = SearchQuery.Box(context.Request.Query);
+        PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, collection.Limits.MaxBytes);
+
+        using var place = await work.EnterAsync(context.RequestAborted);
+        byte[] photo = await upload.ReadAsync(context.RequestAborted);
+        long start = Stopwatch.GetTimestamp();
+        float[] vector = collection.Embed(new PhotoBytes(photo, null), box);
+        double embed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return Answer(new QueryAnswer(null, upload.Name), embed, () => collection.Search(vector, request));
+    }
+
+    private static Ok<SearchAnswer> SearchByItem(HttpContext context, Collection collection, Summary summary)
+    {
+        SearchRequest request = SearchQuery.Parse(context.Request.Query, summary);
+        var item = ItemEndpoints.Find(context, collection);
+        return Answer(new QueryAnswer(ItemAnswer.Of(item), null), null, () => collection.Search(item.Id, request));
+    }
+
+    private static Ok<SearchAnswer> Answer(QueryAnswer query, double? embed, Func<IReadOnlyList<SearchHit>> search)
+    {
+        long start = Stopwatch.GetTimestamp();
+        IReadOnlyList<SearchHit> hits = search();
+        double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return TypedResults.Ok(new SearchAnswer(query, hits.Select(HitAnswer.Of), new(Rounded(embed), Math.Round(milliseconds, 3))));
+    }
+
+    private static double? Rounded(double? milliseconds) => milliseconds is { } value ? Math.Round(value, 3) : null;
+}

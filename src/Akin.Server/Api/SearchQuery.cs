@@ -1,0 +1,79 @@
+using System.Drawing;
+using System.Globalization;
+using Akin.Engine.Search;
+using Akin.Server.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Akin.Server.Api;
+
+/// <summary>Reads the parameters behind the question mark; each fault is a 400 that names the parameter.</summary>
+internal static class SearchQuery
+{
+    private const int MaxConditions = 32;
+
+    /// <summary><c>k</c>, <c>where</c> (repeated) and <c>max_distance</c>.</summary>
+    public static SearchRequest Parse(IQueryCollection query, Summary summary) => new()
+    {
+        K = Number(query, "k", 10, 1, SearchRequest.MaxK),
+        Where = Where(query, summary),
+        MaxDistance = MaxDistance(query),
+    };
+
+    /// <summary><c>where=column=value</c>, repeated: all must hold.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Where(IQueryCollection query, Summary summary)
+    {
+        StringValues texts = query["where"];
+        if (texts.Count > MaxConditions)
+            throw Bad($"there are {texts.Count} times where; at most {MaxConditions} are taken", "too_many_conditions");
+        List<KeyValuePair<string, string>> conditions = [];
+        foreach (string? text in texts)
+        {
+            int equals = text?.IndexOf('=', StringComparison.Ordinal) ?? -1;
+            if (equals < 1)
+                throw Bad($"where is '{text}'; write where=column=value");
+            string column = text![..equals];
+            if (!summary.Current.Columns.Any(c => c.Name == column))
+            {
+                string known = string.Join(", ", summary.Current.Columns.Select(c => c.Name));
+                throw Bad($"there is no metadata column '{column}'; {(known.Length == 0 ? "these items have none" : "there are " + known)}", "unknown_column");
+            }
+
+            conditions.Add(new(column, text[(equals + 1)..]));
+        }
+
+        return conditions;
+    }
+
+    /// <summary><c>box=x,y,width,height</c> in pixels of the upright photo.</summary>
+    public static Rectangle? Box(IQueryCollection query)
+    {
+        if (query["box"].LastOrDefault() is not { Length: > 0 } text)
+            return null;
+        int[] numbers = [.. text.Split(',').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n <= 1_000_000 ? n : -1)];
+        return numbers is [>= 0, >= 0, > 0, > 0]
+            ? new Rectangle(numbers[0], numbers[1], numbers[2], numbers[3])
+            : throw Bad($"box is '{text}'; write box=x,y,width,height in whole pixels");
+    }
+
+    /// <summary>A whole number within a range.</summary>
+    public static int Number(IQueryCollection query, string name, int absent, int min, int max)
+    {
+        if (query[name].LastOrDefault() is not { } text)
+            return absent;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max
+            ? number
+            : throw Bad($"{name} is '{text}'; it can be {min} to {max}");
+    }
+
+    private static float? MaxDistance(IQueryCollection query)
+    {
+        if (query["max_distance"].LastOrDefault() is not { Length: > 0 } text)
+            return null;
+        return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float distance) && float.IsFinite(distance)
+            ? distance
+            : throw Bad($"max_distance is '{text}'; it can be any number, such as 0.25");
+    }
+
+    private static RequestException Bad(string message, string code = "bad_parameter") => new(400, code, message);
+}

@@ -1,0 +1,44 @@
+using Akin.Catalog.Sources;
+using Akin.Catalog.Store;
+using Akin.Engine;
+using Akin.Imaging;
+using Akin.Models;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Akin.Server.Http;
+
+/// <summary>Turns what the layers below throw into replies; a stack trace goes to the log alone.</summary>
+internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested)
+            return true;
+        if (Translate(exception) is { } known)
+        {
+            if (known.Status == StatusCodes.Status500InternalServerError)
+                log.LogError("{Line}", exception.Message);
+            await Problems.WriteAsync(httpContext, known);
+            return true;
+        }
+
+        log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
+        await Problems.WriteAsync(httpContext, new(500, "internal", "something went wrong; the server's log says what"));
+        return true;
+    }
+
+    private static RequestException? Translate(Exception exception) => exception switch
+    {
+        RequestException own => own,
+        ImageException e => new(400, "bad_photo", "the photo " + e.Message),
+        SourceException e => new(404, "photo_gone", "the item's photo " + e.Message),
+        EngineException e => new(400, "bad_request", e.Message),
+        StoreException e => new(500, "store_failed", e.Message),
+        ModelException e => new(500, "model_failed", e.Message),
+        BadHttpRequestException { StatusCode: 413 } => new(413, "too_large", "the request is larger than this server takes"),
+        BadHttpRequestException e => new(e.StatusCode, "bad_request", e.Message.TrimEnd('.')),
+        _ => null,
+    };
+}

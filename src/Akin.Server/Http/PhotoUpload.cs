@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Akin.Server.Http;
+
+/// <summary>
+/// The photo that came with a request: the first file of a form, or the whole body. It waits on the disk until it is its turn, so that
+/// many uploads at once don't fill the memory.
+/// </summary>
+internal sealed class PhotoUpload
+{
+    private const string Accepted = "send multipart/form-data with a file, or the file's bytes as image/* or application/octet-stream";
+
+    // The server's limit on the whole body holds for forms too.
+    private static readonly FormOptions Form = new() { MultipartBodyLengthLimit = long.MaxValue };
+
+    private readonly Stream _stream;
+
+    private PhotoUpload(Stream stream, string? name) => (_stream, Name) = (stream, name);
+
+    /// <summary>The file's name where the sender gave one.</summary>
+    public string? Name { get; }
+
+    /// <summary>Receives it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="maxBytes">How large the photo may be.</param>
+    /// <exception cref="RequestException">400, 413, 415: there is none, it is too large, or comes in another wrapping.</exception>
+    public static async Task<PhotoUpload> ReceiveAsync(HttpRequest request, long maxBytes)
+    {
+        string media = MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) ? type.MediaType.Value!.ToLowerInvariant() : "";
+        PhotoUpload upload = media switch
+        {
+            "multipart/form-data" => await FromFormAsync(request),
+            "application/octet-stream" => await FromBodyAsync(request),
+            "" when string.IsNullOrEmpty(request.ContentType) => await FromBodyAsync(request),
+            _ when media.StartsWith("image/", StringComparison.Ordinal) => await FromBodyAsync(request),
+            _ => throw new RequestException(415, "unsupported_media_type", $"a photo can't be sent as {Shown(request.ContentType!)}; {Accepted}"),
+        };
+        return upload._stream.Length switch
+        {
+            0 => throw new RequestException(400, "empty_body", "the photo is empty (0 bytes); send the file's bytes"),
+            long length when length > maxBytes => throw TooLarge(length, maxBytes),
+            _ => upload,
+        };
+    }
+
+    /// <summary>Its bytes.</summary>
+    public async Task<byte[]> ReadAsync(CancellationToken cancellation)
+    {
+        byte[] bytes = new byte[_stream.Length];
+        _stream.Position = 0;
+        await _stream.ReadExactlyAsync(bytes, cancellation);
+        return bytes;
+    }
+
+    public static RequestException TooLarge(long bytes, long maxBytes) =>
+        new(413, "too_large", $"the photo has {bytes / 1e6:F1} MB; the limit is {maxBytes / 1e6:F1}");
+
+    private static string Shown(string text) => text.Length <= 60 ? text : text[..60] + " …";
+
+    private static async Task<PhotoUpload> FromBodyAsync(HttpRequest request)
+    {
+        request.EnableBuffering();
+        await request.Body.DrainAsync(request.HttpContext.RequestAborted);
+        return new(request.Body, null);
+    }
+
+    private static async Task<PhotoUpload> FromFormAsync(HttpRequest request)
+    {
+        try
+        {
+            IFormCollection form = await request.ReadFormAsync(Form, request.HttpContext.RequestAborted);
+            IFormFile file = form.Files.Count > 0
+                ? form.Files[0]
+                : throw new RequestException(400, "no_photo", "the form has no file in it; send the photo as a file in the field 'photo'");
+            return new(file.OpenReadStream(), file.FileName);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            throw new RequestException(400, "bad_form", "the form is cut off or malformed; " + Accepted);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace Akin.Server.Http;
+
+/// <summary>A request that can't be met, as its reply says it.</summary>
+/// <param name="status">The HTTP status, 400 to 599.</param>
+/// <param name="code">A word for programs that stays the same from version to version.</param>
+/// <param name="message">One line for people: what is wrong and what to do.</param>
+internal sealed class RequestException(int status, string code, string message) : Exception(message)
+{
+    public int Status => status;
+
+    public string Code => code;
+}

@@ -1,0 +1,8 @@
+namespace Akin.Server;
+
+/// <summary>How the server is reached.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Where it listens: <c>http</c>, this machine alone, and a port; port 0 takes any that is free.</summary>
+    public Uri Address { get; init; } = new("http://127.0.0.1:5080");
+}
