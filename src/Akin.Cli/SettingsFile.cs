@@ -25,8 +25,7 @@ internal static class SettingsFile
         List<string> added = [];
         foreach (Option option in verb.Options)
         {
-            string name = option.Name.TrimStart('-');
-            if (settings.TryGetValue(name, out string? value) && parsed.GetResult(option) is null or { Implicit: true })
+            if (settings.TryGetValue(KeyOf(option), out string? value) && parsed.GetResult(option) is null or { Implicit: true })
                 added.AddRange([option.Name, value!]);
         }
 
@@ -34,6 +33,8 @@ internal static class SettingsFile
         int end = Array.IndexOf(args, "--");
         return added.Count == 0 ? parsed : root.Parse([.. end < 0 ? args : args[..end], .. added, .. end < 0 ? [] : args[end..]]);
     }
+
+    private static string KeyOf(Option option) => option.Name.TrimStart('-');
 
     private static Dictionary<string, string> Read(RootCommand root, Command verb)
     {
@@ -53,11 +54,11 @@ internal static class SettingsFile
             if (value is IDictionary<object, object> ofVerb && root.Subcommands.FirstOrDefault(c => c.Name == key) is { } named)
             {
                 foreach ((object name, object inner) in ofVerb)
-                    Add(named.Options.Any(o => o.Name == "--" + name), $"{key}: {name}", named == verb, (string)name, inner, wins: true);
+                    Add(named.Options.Any(o => KeyOf(o) == (string)name), $"{key}: {name}", named == verb, (string)name, inner, wins: true);
             }
             else
             {
-                Add(root.Subcommands.Any(c => c.Options.Any(o => o.Name == "--" + key)), key, true, key, value, wins: false);
+                Add(root.Subcommands.Any(c => c.Options.Any(o => KeyOf(o) == key)), key, true, key, value, wins: false);
             }
         }
 

@@ -97,8 +97,15 @@ public sealed class BadInputTests : IDisposable
         byte[] side = [0, 0, 0x75, 0x30];
         side.CopyTo(png, 16);
         side.CopyTo(png, 20);
-        uint crc = System.IO.Hashing.Crc32.HashToUInt32(png.AsSpan(12, 17));
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), crc);
+        uint crc = ~0u;
+        foreach (byte b in png.AsSpan(12, 17))
+        {
+            crc ^= b;
+            for (int bit = 0; bit < 8; bit++)
+                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+        }
+
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), ~crc);
         return png;
     }
 }

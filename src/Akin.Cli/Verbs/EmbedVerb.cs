@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Akin.Catalog.Sources;
 using Akin.Cli.Terminal;
-using Akin.Engine;
 using Akin.Engine.Ingest;
 using Akin.Imaging;
 using Akin.Models;
