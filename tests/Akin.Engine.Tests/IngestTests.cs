@@ -140,6 +140,18 @@ public sealed class IngestTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_was_moved_is_found_again_without_embedding()
+    {
+        string photos = PhotoFolder.Make(_folder, 6);
+        Index(photos);
+        Directory.Move(photos, _folder.File("moved"));
+        IngestReport report = Index(_folder.File("moved"));
+        Assert.Equal((0, 6, 0, 0), (report.Added, report.Unchanged, report.Removed, report.Skipped.Count));
+        using var collection = Collection.Open(Store);
+        Assert.NotEmpty(collection.Thumbnail(collection.Store.Find("dress/000.png")!, 32));
+    }
+
+    [Fact]
     public void A_stopped_run_keeps_what_it_committed_and_the_next_one_does_the_rest()
     {
         string photos = PhotoFolder.Make(_folder, 400);

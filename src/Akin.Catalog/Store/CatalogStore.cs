@@ -88,6 +88,17 @@ public sealed partial class CatalogStore : IDisposable
         return Writer.RegisterSource(kind, location, options.ToJson());
     }
 
+    /// <summary>Gives items of one source to another: for photos that moved, whose old place is gone.</summary>
+    /// <param name="from">The number of the source that has them.</param>
+    /// <param name="to">The number of the source that they are found in now.</param>
+    /// <param name="ids">Their ids; one that is not the old source's stays where it is.</param>
+    /// <returns>How many were given.</returns>
+    public int Adopt(long from, long to, IReadOnlyCollection<string> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return Writer.Adopt(from, to, ids);
+    }
+
     /// <summary>Writes a batch in one transaction: when this returns, all of it is on the disk; if it throws, nothing of it is.</summary>
     /// <param name="source">The number of the source that new items come from.</param>
     /// <param name="batch">What to write. Items whose id belongs to another source are refused, the rest is written.</param>

@@ -58,6 +58,15 @@ internal sealed class CatalogWriter : IDisposable
         return (long)command.ExecuteScalar()!;
     });
 
+    public int Adopt(long from, long to, IReadOnlyCollection<string> ids) => InTransaction(() =>
+    {
+        using SqliteCommand command = CatalogStore.Command(
+            _connection,
+            "UPDATE item SET source = $to WHERE source = $from AND id IN (SELECT value FROM json_each($ids))",
+            ("$from", from), ("$to", to), ("$ids", System.Text.Json.JsonSerializer.Serialize(ids, KeysJson.Default.IReadOnlyCollectionString)));
+        return command.ExecuteNonQuery();
+    });
+
     public WriteResult Write(long source, WriteBatch batch) => InTransaction(() =>
     {
         int bytes = CheckVectors(batch);
