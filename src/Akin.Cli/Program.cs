@@ -1,1 +1,3 @@
-Console.WriteLine("akin");
+using Akin.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -12,6 +12,9 @@ public static class LayerList
     /// <exception cref="ModelException">The file is no network, takes no photos or can't be run.</exception>
     public static IReadOnlyList<Layer> Of(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        if (PixelEmbedder.IsNamed(path))
+            throw new ModelException("the model pixels has no layers: the photo itself is the vector");
         ModelSettings settings = ModelSettings.Beside(path);
         List<(NodeProto Node, string? Input)> nodes = [];
         HashSet<string> outputs = [];

@@ -22,8 +22,11 @@ public sealed record ModelSettings
     /// <summary>Height in pixels where it is not the width.</summary>
     public int? Height { get; init; }
 
-    /// <summary>How a photo of another shape becomes that size.</summary>
-    public ResizeMode Resize { get; init; } = ResizeMode.Squash;
+    /// <summary>
+    /// How a photo of another shape becomes that size; by default the centre is cut out, as for the photos that networks
+    /// are trained on (docs/benchmarks.md compares the three).
+    /// </summary>
+    public ResizeMode Resize { get; init; } = ResizeMode.Crop;
 
     /// <summary>With <c>resize: crop</c>, the length of the shortest side before the centre is cut out; by default the size.</summary>
     public int? ShortestSide { get; init; }

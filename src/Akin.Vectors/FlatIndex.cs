@@ -1,77 +1,67 @@
 using Akin.Vectors.Files;
-using Akin.Vectors.Storage;
-
 using Akin.Vectors.Searching;
+using Akin.Vectors.Storage;
 
 namespace Akin.Vectors;
 
-/// <summary>Exact search: every query is compared with every item.</summary>
-public sealed unsafe class FlatIndex : VectorIndex
+/// <summary>Compares every query with every item: exact without quantisation, nearly so with it.</summary>
+public sealed class FlatIndex : VectorIndex
 {
     /// <summary>An empty index.</summary>
-    /// <exception cref="ArgumentException">The dimensions are not in 1..65,536, or the centre does not fit.</exception>
+    /// <exception cref="ArgumentException">The dimensions are not in 1..65,536, or an option does not fit.</exception>
     public FlatIndex(int dimensions, Metric metric, IndexOptions? options = null)
-        : base(dimensions, metric, options ?? new IndexOptions())
+        : this(new Rows(Checks.Layout(dimensions, metric, options ??= new IndexOptions()), 0, null, new IdMap()), options)
     {
     }
 
-    internal FlatIndex(Rows rows)
-        : base(rows)
+    internal FlatIndex(Rows rows, IndexOptions options)
+        : base(new Generation(rows, Nothing.Instance), options)
     {
     }
 
     /// <inheritdoc/>
     public override string Kind => "flat";
 
+    private protected override bool IsExact => Quantise == Quantise.None;
+
     /// <summary>Opens a saved index.</summary>
     /// <exception cref="InvalidDataException">The file is not a whole flat index; the message says what is wrong.</exception>
     public static FlatIndex Open(string path) => IndexFile.Open<FlatIndex>(path);
 
-    /// <inheritdoc/>
-    public override void SearchMany(ReadOnlySpan<float> queries, Span<Neighbour> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default)
-    {
-        int n = CheckMany(queries, results, k);
-        // The lanes of a block are queries, so a block that a few queries would leave mostly empty does not pay.
-        if (Metric == Metric.Hamming || n < 8 || k == 0 || k > BlockedScan.MostHits)
-        {
-            base.SearchMany(queries, results, k, options, threads, cancellation);
-            return;
-        }
-
-        CheckOpen();
-        int seat = Readers.Enter();
-        try
-        {
-            CheckOpen();
-            fixed (float* q = queries)
-            fixed (Neighbour* r = results)
-            {
-                var work = new BlockedScan(this, Stored, q, r, n, k, options, cancellation);
-                Parallel(Workers(threads, work.Blocks), _ => work.Run());
-            }
-        }
-        finally
-        {
-            Readers.Leave(seat);
-        }
-    }
-
-    private protected override void Link(int[] slots, int threads, IProgress<int>? progress, CancellationToken cancellation)
+    private protected override void Link(Generation now, int[] slots, int threads, IProgress<int>? progress, CancellationToken cancellation)
     {
         foreach (int slot in slots)
-            Publish(slot);
+            Publish(now.Rows, slot);
         progress?.Report(slots.Length);
     }
 
-    private protected override void Unlink(int slot) => Recycle(slot);
+    private protected override void Unlink(Generation now, int slot) => Recycle(now.Rows, [slot]);
 
-    private protected override void Grow(Rows rows)
+    private protected override void Tidy(Generation now)
     {
     }
 
-    private protected override void DisposeLinks()
+    private protected override IDisposable Grow(Generation now, Rows rows) => Nothing.Instance;
+
+    private protected override IDisposable Move(Generation now, Rows rows, int[] moved) => Nothing.Instance;
+
+    private protected override void SaveTo(string path, Generation now) => IndexFile.Save(path, Kind, now.Rows, Options, new long[IndexFile.Settings], []);
+
+    private protected override long StructureBytes(Generation now) => 0;
+
+    private protected override void Find(Generation now, Scratch scratch, int k, int candidates, in SearchOptions options)
     {
+        scratch.Nearest.Start(candidates);
+        var scan = new Scan(now.Rows, scratch.Nearest, new ItemFilter(now.Rows, options));
+        Scoring.AsStored(now.Rows, scratch, ref scan);
     }
 
-    private protected override void SaveTo(string path) => IndexFile.Save(path, Kind, Stored, new long[IndexFile.Settings], []);
+    private sealed class Nothing : IDisposable
+    {
+        public static Nothing Instance { get; } = new();
+
+        public void Dispose()
+        {
+        }
+    }
 }

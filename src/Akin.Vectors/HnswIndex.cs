@@ -8,30 +8,26 @@ namespace Akin.Vectors;
 /// <summary>Approximate search in a hierarchical navigable small world graph (Malkov and Yashunin, 2016).</summary>
 public sealed unsafe class HnswIndex : VectorIndex
 {
+    // Deleted nodes stay as ways through until there is one for so many items.
+    private const int TidyShare = 10;
     private readonly HnswOptions _options;
-    private readonly EntryPoint _entry = new();
     private readonly Random _levels;
-    private volatile HnswGraph _graph;
-    private int _deleted;
+    private readonly List<int> _deleted = [];
 
     /// <summary>An empty index.</summary>
-    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public HnswIndex(int dimensions, Metric metric, HnswOptions? options = null)
-        : base(dimensions, metric, options ??= new HnswOptions())
+        : this(
+            new Generation(new Rows(Checks.Layout(dimensions, metric, options ??= new HnswOptions()), 0, null, new IdMap()), new HnswGraph(Checked(options).M, 0, 0)),
+            options)
     {
-        _options = Checked(options);
-        _levels = new Random(options.Seed);
-        _graph = new HnswGraph(options.M, 0, 0);
     }
 
-    private HnswIndex(Rows rows, HnswOptions options, HnswGraph graph, int entry)
-        : base(rows)
+    private HnswIndex(Generation start, HnswOptions options)
+        : base(start, options)
     {
         _options = options;
-        _levels = new Random(HashCode.Combine(options.Seed, rows.High));
-        _graph = graph;
-        _entry.Set(entry, entry < 0 ? 0 : graph.Levels[entry]);
-        _deleted = new ReadOnlySpan<byte>(rows.State, rows.High).Count(Rows.Deleted);
+        _levels = new Random(HashCode.Combine(options.Seed, start.Rows.High));
     }
 
     /// <inheritdoc/>
@@ -41,29 +37,27 @@ public sealed unsafe class HnswIndex : VectorIndex
     /// <exception cref="InvalidDataException">The file is not a whole HNSW index; the message says what is wrong.</exception>
     public static HnswIndex Open(string path) => IndexFile.Open<HnswIndex>(path);
 
-    internal static HnswIndex Read(SectionReader reader, Rows rows)
+    /// <summary>Takes over rows and links that were read or imported.</summary>
+    internal static HnswIndex Over(Rows rows, HnswGraph graph, HnswOptions options) => new(new Generation(rows, graph), options);
+
+    internal static HnswOptions Checked(HnswOptions options)
     {
-        long[] s = reader.Header.Settings;
-        var options = Checked(new HnswOptions { M = (int)s[0], EfConstruction = (int)s[1], EfSearch = (int)s[2], Seed = (int)s[3] });
-        int entry = (int)s[4], upper = (int)s[5];
-        var graph = new HnswGraph(options.M, rows.High, upper) { UpperUsed = upper };
-        reader.Read(Section.Links, (byte*)graph.Lowest, (long)rows.High * 2 * options.M * sizeof(int));
-        reader.Read(Section.Levels, graph.Levels, rows.High);
-        reader.Read(Section.Upper, (byte*)graph.Upper, rows.High * 4L);
-        reader.Read(Section.UpperLinks, (byte*)graph.UpperLinks, (long)upper * options.M * sizeof(int));
-        return new HnswIndex(rows, options, graph, entry);
+        Checks.InRange(options.M, 2, 512, nameof(options.M));
+        Checks.InRange(options.EfConstruction, 1, 65_536, nameof(options.EfConstruction));
+        Checks.InRange(options.EfSearch, 1, 1_000_000, nameof(options.EfSearch));
+        return options;
     }
 
-    private protected override void Link(int[] slots, int threads, IProgress<int>? progress, CancellationToken cancellation)
+    private protected override void Link(Generation now, int[] slots, int threads, IProgress<int>? progress, CancellationToken cancellation)
     {
-        Rows rows = Stored;
-        HnswGraph graph = Draw(slots);
-        var builder = new GraphBuilder(rows, graph, _options, _entry);
+        now = Draw(now, slots);
+        Rows rows = now.Rows;
+        var builder = new GraphBuilder(rows, (HnswGraph)now.Structure, _options.EfConstruction);
         var publishing = new Lock();
         int next = -1, done = 0;
-        Parallel(threads, _ =>
+        Workers.Run(threads, () =>
         {
-            Scratch scratch = Rent(rows);
+            Scratch scratch = Rent(now);
             try
             {
                 for (int i; (i = Interlocked.Increment(ref next)) < slots.Length;)
@@ -72,7 +66,7 @@ public sealed unsafe class HnswIndex : VectorIndex
                     builder.Insert(slots[i], scratch);
                     lock (publishing)
                     {
-                        Publish(slots[i]);
+                        Publish(rows, slots[i]);
                         if (++done % 1000 == 0 || done == slots.Length)
                             progress?.Report(done);
                     }
@@ -86,110 +80,70 @@ public sealed unsafe class HnswIndex : VectorIndex
     }
 
     /// <summary>The node stays as a way through, and is never returned.</summary>
-    private protected override void Unlink(int slot) => _deleted++;
-
-    private protected override void Grow(Rows rows)
+    private protected override void Unlink(Generation now, int slot)
     {
-        HnswGraph old = _graph;
-        _graph = old.Grow(rows.Capacity, old.UpperCapacity, rows.High);
-        Readers.Retire(old.Dispose);
+        _deleted.Add(slot);
+        if (_deleted.Count > 32 && _deleted.Count > Count / TidyShare)
+            Tidy(now);
     }
 
-    private protected override void DisposeLinks() => _graph.Dispose();
-
-    private protected override void SaveTo(string path)
+    private protected override void Tidy(Generation now)
     {
-        HnswGraph graph = _graph;
-        int high = Stored.High;
-        IndexFile.Save(
-            path,
-            Kind,
-            Stored,
-            [graph.M, _options.EfConstruction, _options.EfSearch, _options.Seed, _entry.Get().Slot, graph.UpperUsed, 0, 0],
-            [
-                new(Section.Links, (byte*)graph.Lowest, (long)high * 2 * graph.M * sizeof(int)),
-                new(Section.Levels, graph.Levels, high),
-                new(Section.Upper, (byte*)graph.Upper, high * 4L),
-                new(Section.UpperLinks, (byte*)graph.UpperLinks, (long)graph.UpperUsed * graph.M * sizeof(int)),
-            ]);
+        if (_deleted.Count == 0)
+            return;
+        var graph = (HnswGraph)now.Structure;
+        // Half the cores, for searches go on meanwhile.
+        List<int> alone = new GraphRepair(now.Rows, graph).Run(Math.Max(1, Environment.ProcessorCount / 2), () => Rent(now), Return);
+        Recycle(now.Rows, _deleted.ToArray());
+        _deleted.Clear();
+        var builder = new GraphBuilder(now.Rows, graph, _options.EfConstruction);
+        Scratch scratch = Rent(now);
+        foreach (int slot in alone)
+            builder.Insert(slot, scratch);
+        Return(scratch);
     }
 
-    private protected override void Find(Rows rows, Scratch scratch, int k, in SearchOptions options)
+    private protected override IDisposable Grow(Generation now, Rows rows)
+    {
+        var graph = (HnswGraph)now.Structure;
+        return graph.Grow(rows.Capacity, graph.UpperCapacity, rows.High);
+    }
+
+    private protected override IDisposable Move(Generation now, Rows rows, int[] moved) => ((HnswGraph)now.Structure).Move(rows.Capacity, moved);
+
+    private protected override long StructureBytes(Generation now) => ((HnswGraph)now.Structure).Bytes;
+
+    private protected override void SaveTo(string path, Generation now) => HnswFile.Save(path, now.Rows, (HnswGraph)now.Structure, _options);
+
+    private protected override void Find(Generation now, Scratch scratch, int k, int candidates, in SearchOptions options)
     {
         int ef = Math.Max(k, options.Effort ?? _options.EfSearch);
-        (int entry, int top) = _entry.Get();
-        HnswGraph graph = _graph;
-        if (entry < 0 || options.Filter is not null || options.Allowed is not null || ef >= rows.High || graph.Capacity != rows.Capacity)
-        {
-            base.Find(rows, scratch, k, options);
-            return;
-        }
-
-        var walk = new Walk(rows, graph, scratch, entry, top, ef, k);
-        Scoring.With(rows, scratch.Query, scratch.ZeroQuery, ref walk);
-        if (scratch.Nearest.Count < k && scratch.Nearest.Count < Count)
-            base.Find(rows, scratch, k, options);
+        var walk = new GraphWalk(now.Rows, (HnswGraph)now.Structure, scratch, ef, Math.Min(ef, candidates), new ItemFilter(now.Rows, options));
+        Scoring.AsStored(now.Rows, scratch, ref walk);
     }
 
-    private HnswGraph Draw(int[] slots)
+    /// <summary>Draws the new nodes' layers and makes room for their links.</summary>
+    private Generation Draw(Generation now, int[] slots)
     {
-        HnswGraph graph = _graph;
+        var graph = (HnswGraph)now.Structure;
         double scale = 1 / Math.Log(graph.M);
         var levels = new byte[slots.Length];
         int upper = graph.UpperUsed;
         for (int i = 0; i < slots.Length; i++)
         {
             levels[i] = (byte)Math.Min(HnswGraph.MaxLevel, (int)(-Math.Log(1 - _levels.NextDouble()) * scale));
-            upper += levels[i];
+            upper += slots[i] < graph.Started ? 0 : levels[i];
         }
 
         if (upper > graph.UpperCapacity)
         {
             HnswGraph old = graph;
-            _graph = graph = old.Grow(old.Capacity, upper + (upper / 2), Stored.High);
-            Readers.Retire(old.Dispose);
+            graph = old.Grow(old.Capacity, slots.Length > 1 ? upper : upper + (upper / 2), now.Rows.High);
+            Become(now = new Generation(now.Rows, graph), old.Dispose);
         }
 
         for (int i = 0; i < slots.Length; i++)
-        {
-            graph.Levels[slots[i]] = levels[i];
-            graph.Upper[slots[i]] = graph.UpperUsed;
-            graph.UpperUsed += levels[i];
-            for (int level = 0; level <= levels[i]; level++)
-                graph.SetLinks(slots[i], level, []);
-        }
-
-        return graph;
-    }
-
-    private static HnswOptions Checked(HnswOptions options)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.M, 2);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.M, 512);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.EfConstruction, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.EfConstruction, 65_536);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.EfSearch, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.EfSearch, 1_000_000);
-        return options;
-    }
-
-    private readonly struct Walk(Rows rows, HnswGraph graph, Scratch scratch, int entry, int top, int ef, int k) : IScorerUse
-    {
-        public void Use<TScorer>(TScorer scorer)
-            where TScorer : struct, IScorer
-        {
-            int at = entry;
-            for (int level = top; level > 0; level--)
-                at = GraphSearch.Greedy(graph, scorer, at, level, out _);
-            GraphSearch.Nearest(graph, scorer, scratch, at, 0, ef);
-            CandidatePool pool = scratch.Candidates;
-            scratch.Nearest.Start(k);
-            for (int i = 0; i < pool.Count; i++)
-            {
-                int slot = pool.Slot(i);
-                if (rows.State[slot] == Rows.Live)
-                    scratch.Nearest.Offer(pool.Score(i), slot, rows.Ids[slot]);
-            }
-        }
+            graph.Start(slots[i], levels[i]);
+        return now;
     }
 }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.Intrinsics;
-using Akin.Vectors.Distances;
 using Akin.Vectors.Searching;
 using Akin.Vectors.Storage;
 
@@ -10,32 +8,24 @@ namespace Akin.Vectors;
 public abstract unsafe class VectorIndex : IVectorIndex
 {
     /// <summary>The most components a vector may have.</summary>
-    public const int MaxDimensions = 65_536;
+    public const int MaxDimensions = Checks.MaxDimensions;
 
     private readonly Lock _writing = new();
-    private readonly IdMap _map = new();
     private readonly Stack<int> _free = new();
     private readonly ConcurrentBag<Scratch> _scratches = [];
-    private volatile Rows _rows;
-    private int _count;
+
+    private volatile Generation _now;
     private bool _disposed;
 
-    private protected VectorIndex(int dimensions, Metric metric, IndexOptions options)
-        : this(new Rows(Checked(dimensions), metric, CheckedCentre(metric, dimensions, options.Centre), 0))
+    private protected VectorIndex(Generation start, IndexOptions options)
     {
-    }
-
-    private protected VectorIndex(Rows rows)
-    {
-        _rows = rows;
-        _map.Rebuild(rows, rows.High);
+        _now = start;
+        Options = options;
+        Rows rows = start.Rows;
         for (int slot = 0; slot < rows.High; slot++)
         {
-            if (rows.State[slot] == Rows.Live)
-            {
-                _map.Add(rows, rows.Ids[slot], slot);
-                _count++;
-            }
+            if (rows.State[slot] == Rows.Free)
+                _free.Push(slot);
         }
     }
 
@@ -43,13 +33,16 @@ public abstract unsafe class VectorIndex : IVectorIndex
     public abstract string Kind { get; }
 
     /// <inheritdoc/>
-    public int Dimensions => _rows.Dimensions;
+    public int Dimensions => _now.Rows.Layout.Dimensions;
 
     /// <inheritdoc/>
-    public Metric Metric => _rows.Metric;
+    public Metric Metric => _now.Rows.Layout.Metric;
+
+    /// <summary>What is searched in place of the exact vectors.</summary>
+    public Quantise Quantise => _now.Rows.Layout.Quantise;
 
     /// <inheritdoc/>
-    public int Count => Volatile.Read(ref _count);
+    public int Count => _now.Rows.Map.Count;
 
     /// <inheritdoc/>
     public IReadOnlyCollection<long> Ids
@@ -59,11 +52,12 @@ public abstract unsafe class VectorIndex : IVectorIndex
             lock (_writing)
             {
                 CheckOpen();
-                var ids = new long[_count];
-                for (int slot = 0, at = 0; slot < _rows.High; slot++)
+                Rows rows = _now.Rows;
+                var ids = new List<long>(rows.Map.Count);
+                for (int slot = 0; slot < rows.High; slot++)
                 {
-                    if (_rows.State[slot] == Rows.Live)
-                        ids[at++] = _rows.Ids[slot];
+                    if (rows.IsLive(slot))
+                        ids.Add(rows.Ids[slot]);
                 }
 
                 return ids;
@@ -71,9 +65,22 @@ public abstract unsafe class VectorIndex : IVectorIndex
         }
     }
 
-    internal Rows Stored => _rows;
+    /// <summary>The bytes of memory that the items take, exact vectors in a file left out.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            Rows rows = _now.Rows;
+            long bytes = rows.Used().Skip(rows.Layout.Place == ExactVectors.File ? 1 : 0).Sum(block => block.Block.Length);
+            return bytes + rows.Map.Bytes + StructureBytes(_now);
+        }
+    }
 
-    internal Epochs Readers { get; } = new();
+    private protected IndexOptions Options { get; }
+
+    private protected Generation Now => _now;
+
+    private protected Epochs Readers { get; } = new();
 
     /// <inheritdoc/>
     public void Add(long id, ReadOnlySpan<float> vector) => AddRange([id], vector, 1);
@@ -81,36 +88,30 @@ public abstract unsafe class VectorIndex : IVectorIndex
     /// <inheritdoc/>
     public void AddRange(ReadOnlySpan<long> ids, ReadOnlySpan<float> vectors, int threads = 0, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        CheckVectors(vectors, ids.Length, "vectors");
+        Checks.Vectors(vectors, ids.Length, Dimensions, nameof(vectors));
+        threads = Workers.Count(threads, ids.Length);
         lock (_writing)
         {
             CheckOpen();
-            CheckNew(ids);
+            Checks.NewIds(_now.Rows, ids);
             if (ids.IsEmpty)
                 return;
-            var slots = new int[ids.Length];
-            MakeRoom(ids.Length);
-            Rows rows = _rows;
-            for (int i = 0; i < slots.Length; i++)
+            fixed (float* v = vectors)
             {
-                int slot = _free.TryPop(out int reused) ? reused : rows.High++;
-                slots[i] = slot;
-                rows.Ids[slot] = ids[i];
-                rows.Write(slot, vectors.Slice(i * Dimensions, Dimensions));
-            }
-
-            int linked = 0;
-            try
-            {
-                Link(slots, Workers(threads, slots.Length), progress, cancellation);
-                linked = slots.Length;
-            }
-            finally
-            {
-                foreach (int slot in slots)
+                MakeRoom(v, ids.Length);
+                int[] slots = Write(ids, v, threads);
+                try
                 {
-                    if (linked == 0 && rows.State[slot] != Rows.Live)
-                        _free.Push(slot);
+                    Link(_now, slots, threads, progress, cancellation);
+                }
+                finally
+                {
+                    // What was not linked for being cancelled is given back.
+                    foreach (int slot in slots)
+                    {
+                        if (!_now.Rows.IsLive(slot))
+                            Abandon(slot);
+                    }
                 }
             }
         }
@@ -122,14 +123,15 @@ public abstract unsafe class VectorIndex : IVectorIndex
         lock (_writing)
         {
             CheckOpen();
-            Rows rows = _rows;
-            int slot = _map.Find(rows, id);
+            Rows rows = _now.Rows;
+            int slot = rows.Map.Find(rows, id);
             if (slot < 0)
                 return false;
-            _map.Remove(rows, id);
+            rows.Map.Remove(rows, id);
             Volatile.Write(ref rows.State[slot], Rows.Deleted);
-            _count--;
-            Unlink(slot);
+            Unlink(_now, slot);
+            if (_free.Count > 1024 && _free.Count > 2 * (long)Count)
+                Compact();
             return true;
         }
     }
@@ -141,7 +143,9 @@ public abstract unsafe class VectorIndex : IVectorIndex
         int seat = Readers.Enter();
         try
         {
-            return _map.Find(_rows, id) >= 0;
+            CheckOpen();
+            Rows rows = _now.Rows;
+            return rows.Map.Find(rows, id) >= 0;
         }
         finally
         {
@@ -158,11 +162,12 @@ public abstract unsafe class VectorIndex : IVectorIndex
         int seat = Readers.Enter();
         try
         {
-            Rows rows = _rows;
-            int slot = rows.Metric == Metric.Hamming ? -1 : _map.Find(rows, id);
+            CheckOpen();
+            Rows rows = _now.Rows;
+            int slot = rows.Layout.Padded == 0 ? -1 : rows.Map.Find(rows, id);
             if (slot < 0)
                 return false;
-            new ReadOnlySpan<float>(rows.Row(slot), rows.Dimensions).CopyTo(destination);
+            new ReadOnlySpan<float>(rows.Vector(slot), rows.Layout.Dimensions).CopyTo(destination);
             return true;
         }
         finally
@@ -174,7 +179,7 @@ public abstract unsafe class VectorIndex : IVectorIndex
     /// <inheritdoc/>
     public int Search(ReadOnlySpan<float> query, Span<Neighbour> results, in SearchOptions options = default)
     {
-        CheckVectors(query, 1, "query");
+        Checks.Vectors(query, 1, Dimensions, nameof(query));
         return Search(query, null, results, options);
     }
 
@@ -182,26 +187,33 @@ public abstract unsafe class VectorIndex : IVectorIndex
     public int SearchById(long id, Span<Neighbour> results, in SearchOptions options = default) => Search([], id, results, options);
 
     /// <inheritdoc/>
-    public virtual void SearchMany(ReadOnlySpan<float> queries, Span<Neighbour> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default)
+    public void SearchMany(ReadOnlySpan<float> queries, Span<Neighbour> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default)
     {
-        int n = CheckMany(queries, results, k);
+        ArgumentOutOfRangeException.ThrowIfNegative(k);
+        int n = queries.Length / Dimensions;
+        Checks.Vectors(queries, n, Dimensions, nameof(queries));
+        if (results.Length < (long)n * k)
+            throw new ArgumentException($"{n} queries with {k} hits each need {(long)n * k} results, not {results.Length}", nameof(results));
+        CheckOpen();
         SearchOptions shared = options;
-        int next = -1;
         fixed (float* q = queries)
         fixed (Neighbour* r = results)
         {
             float* query = q;
             Neighbour* row = r;
-            Parallel(Workers(threads, n), _ =>
+            // The lanes of a block are queries, so a block that a few queries would leave mostly empty does not pay.
+            if ((options.Exact || IsExact) && Metric != Metric.Hamming && n >= 8 && k is > 0 and <= BlockedScan.MostHits)
             {
-                for (int i; (i = Interlocked.Increment(ref next)) < n;)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    var hits = new Span<Neighbour>(row + ((long)i * k), k);
-                    int found = Search(new ReadOnlySpan<float>(query + ((long)i * Dimensions), Dimensions), null, hits, shared);
-                    hits[found..].Fill(Neighbour.None);
-                }
-            });
+                Blocked(query, row, n, k, options, threads, cancellation);
+                return;
+            }
+
+            Workers.ForEach(threads, n, i =>
+            {
+                var hits = new Span<Neighbour>(row + ((long)i * k), k);
+                int found = Search(new ReadOnlySpan<float>(query + ((long)i * Dimensions), Dimensions), null, hits, shared);
+                hits[found..].Fill(Neighbour.None);
+            }, cancellation);
         }
     }
 
@@ -211,7 +223,10 @@ public abstract unsafe class VectorIndex : IVectorIndex
         lock (_writing)
         {
             CheckOpen();
-            SaveTo(path);
+            Tidy(_now);
+            if (_now.Rows.High > Count)
+                Compact();
+            SaveTo(path, _now);
         }
     }
 
@@ -224,8 +239,7 @@ public abstract unsafe class VectorIndex : IVectorIndex
                 return;
             Volatile.Write(ref _disposed, true);
             Readers.Drain();
-            _rows.Dispose();
-            DisposeLinks();
+            _now.Dispose();
             while (_scratches.TryTake(out Scratch? scratch))
                 scratch.Dispose();
         }
@@ -233,234 +247,183 @@ public abstract unsafe class VectorIndex : IVectorIndex
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Makes slots findable; called with the writer's lock held. Calls <see cref="Publish"/> for each.</summary>
-    private protected abstract void Link(int[] slots, int threads, IProgress<int>? progress, CancellationToken cancellation);
+    /// <summary>Whether the kind compares every query with every exact vector.</summary>
+    private protected virtual bool IsExact => false;
+
+    /// <summary>Makes written slots findable, calling <see cref="Publish"/> for each; called with the writer's lock held.</summary>
+    private protected abstract void Link(Generation now, int[] slots, int threads, IProgress<int>? progress, CancellationToken cancellation);
 
     /// <summary>Takes a slot, already marked deleted, out of the structure, or leaves it to be taken out later.</summary>
-    private protected abstract void Unlink(int slot);
+    private protected abstract void Unlink(Generation now, int slot);
 
-    /// <summary>Follows the rows into a new block with more slots, before they are published.</summary>
-    private protected abstract void Grow(Rows rows);
+    /// <summary>Takes out of the structure what <see cref="Unlink"/> left for later.</summary>
+    private protected abstract void Tidy(Generation now);
 
-    private protected abstract void DisposeLinks();
+    /// <summary>The structure over larger rows.</summary>
+    private protected abstract IDisposable Grow(Generation now, Rows rows);
 
-    private protected abstract void SaveTo(string path);
+    /// <summary>The structure over rows of which some have moved, given the new slot of each old one or -1.</summary>
+    private protected abstract IDisposable Move(Generation now, Rows rows, int[] moved);
 
-    /// <summary>Fills scratch.Nearest with candidates for the k nearest; the exact scan unless a kind knows better.</summary>
-    private protected virtual void Find(Rows rows, Scratch scratch, int k, in SearchOptions options)
-    {
-        scratch.Nearest.Start(Math.Min(k, rows.High));
-        var scan = new Scan(rows, scratch.Nearest, options);
-        Scoring.With(rows, scratch.Query, scratch.ZeroQuery, ref scan);
-    }
+    private protected abstract void SaveTo(string path, Generation now);
+
+    private protected abstract long StructureBytes(Generation now);
+
+    /// <summary>Fills the scratch's hits with candidates for the nearest.</summary>
+    /// <param name="now">What to search.</param>
+    /// <param name="scratch">The prepared query.</param>
+    /// <param name="k">Hits wanted in the end.</param>
+    /// <param name="candidates">Hits to hand over, of which the exact scores decide.</param>
+    /// <param name="options">Filter and effort.</param>
+    private protected abstract void Find(Generation now, Scratch scratch, int k, int candidates, in SearchOptions options);
 
     /// <summary>Makes a linked slot an item. Called from one thread at a time.</summary>
-    private protected void Publish(int slot)
+    private protected static void Publish(Rows rows, int slot)
     {
-        Rows rows = _rows;
         Volatile.Write(ref rows.State[slot], Rows.Live);
-        _map.Add(rows, rows.Ids[slot], slot);
-        _count++;
+        rows.Map.Add(rows, rows.Ids[slot], slot);
     }
 
-    /// <summary>Gives a slot back for reuse once no reader can be looking at it.</summary>
-    private protected void Recycle(int slot)
+    /// <summary>Gives slots back for reuse once no reader can be looking at them.</summary>
+    private protected void Recycle(Rows rows, IReadOnlyList<int> slots) => Readers.Retire(() =>
     {
-        Rows rows = _rows;
-        Readers.Retire(() =>
+        // After a compaction the slots are no more.
+        if (!ReferenceEquals(rows.Map, _now.Rows.Map))
+            return;
+        foreach (int slot in slots)
         {
-            _rows.State[slot] = Rows.Free;
+            _now.Rows.State[slot] = Rows.Free;
             _free.Push(slot);
-        });
+        }
+    });
+
+    /// <summary>Swaps in another generation; the old one is freed when its readers have left.</summary>
+    private protected void Become(Generation next, Action freeOld)
+    {
+        _now = next;
+        Readers.Retire(freeOld);
     }
 
-    internal Scratch Rent(Rows rows) => _scratches.TryTake(out Scratch? scratch) ? scratch : new Scratch(rows.Stride);
+    internal Scratch Rent(Generation now) => _scratches.TryTake(out Scratch? scratch) ? scratch : new Scratch(now.Rows.Layout);
 
     internal void Return(Scratch scratch) => _scratches.Add(scratch);
 
-    private protected static int Workers(int threads, int work)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        return Math.Clamp(threads == 0 ? Environment.ProcessorCount : threads, 1, Math.Max(work, 1));
-    }
-
-    private protected static void Parallel(int threads, Action<int> work)
-    {
-        if (threads == 1)
-        {
-            work(0);
-            return;
-        }
-
-        try
-        {
-            System.Threading.Tasks.Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, work);
-        }
-        catch (AggregateException failed) when (failed.InnerExceptions.FirstOrDefault(e => e is OperationCanceledException) is { } cancelled)
-        {
-            throw new OperationCanceledException(cancelled.Message, cancelled);
-        }
-    }
-
-    private protected void CheckOpen() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
-
-    internal int CheckMany(ReadOnlySpan<float> queries, Span<Neighbour> results, int k)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(k);
-        int n = queries.Length / Dimensions;
-        CheckVectors(queries, n, "queries");
-        if (results.Length < (long)n * k)
-            throw new ArgumentException($"{n} queries with {k} hits each need {(long)n * k} results, not {results.Length}", nameof(results));
-        return n;
-    }
-
-    /// <summary>Writes the query as the metric wants it.</summary>
-    internal static void Prepare(Rows rows, ReadOnlySpan<float> query, Scratch scratch)
-    {
-        scratch.ZeroQuery = false;
-        if (rows.Metric == Metric.Hamming)
-        {
-            BitKernel.Pack(query, rows.Centre, (ulong*)scratch.Query, rows.Stride / 8);
-            return;
-        }
-
-        query.CopyTo(new Span<float>(scratch.Query, rows.Dimensions));
-        if (rows.Metric == Metric.Cosine)
-            Normalise(rows, scratch, Rows.InverseLength((float*)scratch.Query, rows.Padded));
-    }
-
-    internal static void Normalise(Rows rows, Scratch scratch, float inverse)
-    {
-        scratch.ZeroQuery = inverse == 0;
-        for (int i = 0; i < rows.Dimensions; i++)
-            ((float*)scratch.Query)[i] *= inverse;
-    }
+    private void CheckOpen() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
 
     private int Search(ReadOnlySpan<float> query, long? item, Span<Neighbour> results, in SearchOptions options)
     {
         CheckOpen();
         int seat = Readers.Enter();
-        Rows rows = _rows;
-        Scratch scratch = Rent(rows);
+        Scratch? scratch = null;
         try
         {
             CheckOpen();
-            if (item is { } id)
-                PrepareItem(rows, id, scratch);
+            Generation now = _now;
+            Rows rows = now.Rows;
+            scratch = Rent(now);
+            if (item is not { } id)
+                scratch.Prepare(rows, query);
+            else if (rows.Map.Find(rows, id) is >= 0 and var slot)
+                scratch.Prepare(rows, slot);
             else
-                Prepare(rows, query, scratch);
-            if (options.Exact || results.Length >= rows.High)
+                throw new KeyNotFoundException($"no item has id {id}");
+            int k = Math.Min(results.Length, rows.High);
+            if (options.Exact || k == rows.High)
             {
-                scratch.Nearest.Start(Math.Min(results.Length, rows.High));
-                var scan = new Scan(rows, scratch.Nearest, options);
-                Scoring.With(rows, scratch.Query, scratch.ZeroQuery, ref scan);
+                scratch.Nearest.Start(k);
+                var scan = new Scan(rows, scratch.Nearest, new ItemFilter(rows, options));
+                Scoring.Exactly(rows, scratch, ref scan);
+            }
+            else if (k > 0)
+            {
+                int candidates = rows.Layout.Quantise == Quantise.None ? k : (int)Math.Min(rows.High, (long)k * Options.Oversample);
+                Find(now, scratch, k, candidates, options);
             }
             else
             {
-                Find(rows, scratch, results.Length, options);
+                return 0;
             }
 
             fixed (Neighbour* hits = results)
             {
-                var handOut = new HandOut(scratch.Nearest, options.MaxDistance, hits, results.Length);
-                Scoring.With(rows, scratch.Query, scratch.ZeroQuery, ref handOut);
+                var handOut = new HandOut(rows, scratch.Nearest, options.MaxDistance, hits, results.Length);
+                Scoring.Exactly(rows, scratch, ref handOut);
                 return handOut.Count;
             }
         }
         finally
         {
-            Return(scratch);
+            if (scratch is not null)
+                Return(scratch);
             Readers.Leave(seat);
         }
     }
 
-    private void PrepareItem(Rows rows, long id, Scratch scratch)
+    private void Blocked(float* queries, Neighbour* results, int n, int k, SearchOptions options, int threads, CancellationToken cancellation)
     {
-        int slot = _map.Find(rows, id);
-        if (slot < 0)
-            throw new KeyNotFoundException($"no item has id {id}");
-        scratch.ZeroQuery = false;
-        Buffer.MemoryCopy(rows.Row(slot), scratch.Query, rows.Stride, rows.Stride);
-        if (rows.Metric == Metric.Cosine)
-            Normalise(rows, scratch, rows.Inverse[slot]);
+        int seat = Readers.Enter();
+        try
+        {
+            CheckOpen();
+            var scan = new BlockedScan(this, _now, queries, results, n, k, options, cancellation);
+            Workers.Run(Workers.Count(threads, scan.Blocks), scan.Run);
+        }
+        finally
+        {
+            Readers.Leave(seat);
+        }
     }
 
-    private void MakeRoom(int items)
+    private int[] Write(ReadOnlySpan<long> ids, float* vectors, int threads)
+    {
+        Rows rows = _now.Rows;
+        var slots = new int[ids.Length];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            slots[i] = _free.TryPop(out int reused) ? reused : rows.High++;
+            rows.Ids[slots[i]] = ids[i];
+        }
+
+        const int Piece = 256;
+        int dimensions = Dimensions;
+        Workers.ForEach(threads, (slots.Length + Piece - 1) / Piece, piece =>
+        {
+            for (int i = piece * Piece; i < Math.Min(slots.Length, (piece + 1) * Piece); i++)
+                rows.Write(slots[i], new ReadOnlySpan<float>(vectors + ((long)i * dimensions), dimensions));
+        });
+        return slots;
+    }
+
+    private void Abandon(int slot)
+    {
+        _now.Rows.State[slot] = Rows.Deleted;
+        Unlink(_now, slot);
+    }
+
+    private void MakeRoom(float* vectors, int items)
     {
         Readers.Collect();
-        long needed = (long)_rows.High + items - _free.Count;
+        Generation old = _now;
+        Rows rows = old.Rows;
+        long needed = (long)rows.High + items - _free.Count;
         if (needed > Array.MaxLength)
             throw new ArgumentException($"an index holds at most {Array.MaxLength} items, not {needed}");
-        _map.Rebuild(_rows, _count + items);
-        if (needed <= _rows.Capacity)
+        if (items > 1)
+            rows.Map.Reserve(rows, Count + items);
+        if (needed <= rows.Capacity)
             return;
-        Rows old = _rows;
         // One at a time: half as much again, so that copying stays cheap. Many at once: just what they need.
-        Rows grown = old.Grow((int)Math.Max(needed, items > 1 ? 0 : Math.Min(Array.MaxLength, Math.Max(16, old.Capacity * 3L / 2))));
-        Grow(grown);
-        _rows = grown;
-        Readers.Retire(old.Dispose);
+        int capacity = (int)Math.Max(needed, items > 1 ? 0 : Math.Min(Array.MaxLength, Math.Max(16, rows.Capacity * 3L / 2)));
+        Rows grown = rows.Copy(capacity, Sampler.Train(rows, vectors, items));
+        Become(new Generation(grown, Grow(old, grown)), old.Dispose);
     }
 
-    private void CheckNew(ReadOnlySpan<long> ids)
+    private void Compact()
     {
-        var seen = new HashSet<long>(ids.Length);
-        foreach (long id in ids)
-        {
-            if (_map.Find(_rows, id) >= 0)
-                throw new ArgumentException($"id {id} is in the index already; remove it first", nameof(ids));
-            if (!seen.Add(id))
-                throw new ArgumentException($"id {id} is given twice", nameof(ids));
-        }
-    }
-
-    private void CheckVectors(ReadOnlySpan<float> vectors, int n, string name)
-    {
-        if (vectors.Length != (long)n * Dimensions)
-        {
-            throw new ArgumentException(
-                n == 1 ? $"the vector has {vectors.Length} components, the index {Dimensions}"
-                       : $"{n} vectors of {Dimensions} components are {(long)n * Dimensions} numbers, not {vectors.Length}",
-                name);
-        }
-
-        int at = IndexOfNonFinite(vectors);
-        if (at >= 0)
-            throw new ArgumentException($"component {at % Dimensions} of vector {at / Dimensions} is {vectors[at]}; every component must be finite", name);
-    }
-
-    /// <summary>A float is not finite where its exponent bits are all ones, that is where its magnitude's bits reach those of infinity.</summary>
-    private static int IndexOfNonFinite(ReadOnlySpan<float> values)
-    {
-        int i = 0;
-        fixed (float* p = values)
-        {
-            for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
-            {
-                Vector256<int> magnitude = Vector256.Load(p + i).AsInt32() & Vector256.Create(int.MaxValue);
-                if (Vector256.GreaterThanAny(magnitude, Vector256.Create(0x7F7FFFFF)))
-                    break;
-            }
-        }
-
-        while (i < values.Length && float.IsFinite(values[i]))
-            i++;
-        return i < values.Length ? i : -1;
-    }
-
-    private static int Checked(int dimensions) => dimensions is > 0 and <= MaxDimensions
-        ? dimensions
-        : throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, $"a vector has 1 to {MaxDimensions} components");
-
-    private static float[]? CheckedCentre(Metric metric, int dimensions, float[]? centre)
-    {
-        _ = metric.Name();
-        if (centre is null)
-            return null;
-        if (metric != Metric.Hamming)
-            throw new ArgumentException("only the Hamming metric has a centre", nameof(centre));
-        if (centre.Length != dimensions || Array.Exists(centre, c => !float.IsFinite(c)))
-            throw new ArgumentException($"the centre must have {dimensions} finite components", nameof(centre));
-        return (float[])centre.Clone();
+        Generation old = _now;
+        Tidy(old);
+        Rows rows = old.Rows.Compact(out int[] moved);
+        _free.Clear();
+        Become(new Generation(rows, Move(old, rows, moved)), old.Dispose);
     }
 }

@@ -132,7 +132,7 @@ public sealed class OnnxEmbedderTests : IDisposable
         using var again = OnnxEmbedder.Open(path);
         Assert.Null(logits.Identity.DifferenceFrom(again.Identity));
         Assert.Contains("layer", features.Identity.DifferenceFrom(logits.Identity));
-        File.WriteAllText(_folder.File("small.yml"), "resize: crop\n");
+        File.WriteAllText(_folder.File("small.yml"), "resize: pad\n");
         using var cropped = OnnxEmbedder.Open(path);
         Assert.Contains("preprocessing", cropped.Identity.DifferenceFrom(logits.Identity));
         ModelProto changed = SmallNetwork.Build();

@@ -43,7 +43,7 @@ public sealed class FolderSource : IPhotoSource
     /// <inheritdoc/>
     public IEnumerable<SourceEntry> Enumerate(CancellationToken cancellation = default)
     {
-        string root = RealPath.Of(Location);
+        string root = RealPath.Of(Location) ?? Location;
         HashSet<string> walked = new(StringComparer.Ordinal) { root };
         // Folders still to be read, each as the rest of its own sorted list: a stack, because names may nest deeper than a call stack.
         Stack<Walk> walks = new();
@@ -60,17 +60,17 @@ public sealed class FolderSource : IPhotoSource
             string path = walk.Relative + child.Name;
             if (child.IsFolder)
             {
-                string real = child.IsLink ? RealPath.Of(Path.Join(Location, path)) : Path.Join(walk.Real, child.Name);
+                string real = (child.IsLink ? RealPath.Of(Path.Join(Location, path)) : null) ?? Path.Join(walk.Real, child.Name);
                 if (Refusal(child, real, root, walked) is { } refusal)
                     yield return SourceEntry.Skip(path, refusal);
-                else if (TryList(path, out List<Child> children) is { } fault)
-                    yield return SourceEntry.Skip(path, fault);
+                else if (TryList(path, out List<Child> children) is { } unreadable)
+                    yield return SourceEntry.Skip(path, unreadable);
                 else
                     walks.Push(new(children, path + "/", real));
             }
-            else if (child.IsLink && !File.Exists(Path.Join(Location, path)))
+            else if (child.IsLink && PhotoFile.Fault(Path.Join(Location, path), out _) is { } fault)
             {
-                yield return SourceEntry.Skip(path, PhotoFile.IsDangling);
+                yield return SourceEntry.Skip(path, fault);
             }
             else if (PhotoFile.HasImageExtension(child.Name))
             {

@@ -27,31 +27,38 @@ internal static class PhotoFile
         return full.StartsWith(prefix, StringComparison.Ordinal) ? full : null;
     }
 
-    /// <summary>Why there is no file to open, or null where there is one.</summary>
-    public static string? Fault(string full)
+    /// <summary>The file that a path leads to, its links followed, or why there is none.</summary>
+    public static string? Fault(string full, out string real)
     {
-        if (File.Exists(full))
-            return null;
-        if (Directory.Exists(full))
+        bool link = new FileInfo(full).LinkTarget is not null;
+        real = full;
+        if (link)
+        {
+            if (RealPath.Of(full) is not { } followed)
+                return IsDangling;
+            real = followed;
+        }
+
+        if (Directory.Exists(real))
             return IsFolder;
-        return new FileInfo(full).LinkTarget is null ? IsMissing : IsDangling;
+        return File.Exists(real) ? null : link ? IsDangling : IsMissing;
     }
 
     public static PhotoBytes Read(string root, string path, long maxBytes)
     {
         string full = Below(root, path) ?? throw new SourceException($"leads out of {root}");
-        if (Fault(full) is { } fault)
+        if (Fault(full, out string real) is { } fault)
             throw new SourceException(fault);
         try
         {
             // Asked before opening: a pipe or a device has no length, and opening one could wait for ever.
-            long length = new FileInfo(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full).Length;
+            long length = new FileInfo(real).Length;
             if (length == 0)
                 throw new SourceException("is empty");
             if (length > maxBytes)
                 throw new SourceException($"has {length:N0} bytes, more than the limit of {maxBytes:N0}");
             byte[] bytes = new byte[length];
-            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(full, options: FileOptions.SequentialScan);
+            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(real, options: FileOptions.SequentialScan);
             int read = 0;
             while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is > 0 and int more)
                 read += more;
@@ -59,7 +66,7 @@ internal static class PhotoFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SourceException($"can't be read: {OneLine.Of(e, full)}", e);
+            throw new SourceException($"can't be read: {OneLine.Of(e, real)}", e);
         }
     }
 }

@@ -9,16 +9,35 @@ public static class PhotoSource
     /// <exception cref="SourceException">There is nothing there, or something else, or the options don't fit it.</exception>
     public static IPhotoSource Open(string location, SourceOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(location);
         options ??= SourceOptions.Default;
+        if (string.IsNullOrWhiteSpace(location) || location.Contains('\0', StringComparison.Ordinal))
+            throw new SourceException("the source has no name; give a folder of photos, a table (.csv, .tsv) or an IDX file");
         string full = Path.GetFullPath(location);
-        if (Directory.Exists(full))
-        {
-            if (TableOptions(options) is { Count: > 0 } given)
-                throw new SourceException($"{full} is a folder, but {string.Join(" and ", given)} needs a table; give the table's file instead");
-            return Guard(full, () => IdxSource.IsIn(full) ? new IdxSource(full, options) : (IPhotoSource)new FolderSource(full));
-        }
+        return Guard(full, () => Directory.Exists(full) ? OpenFolder(full, options) : OpenFile(full, options));
+    }
 
+    /// <summary>Opens a source that was opened before, from what <see cref="IPhotoSource"/> said of itself.</summary>
+    /// <param name="kind">Its <see cref="IPhotoSource.Kind"/>.</param>
+    /// <param name="location">Its <see cref="IPhotoSource.Location"/>.</param>
+    /// <param name="options">Its <see cref="IPhotoSource.Options"/>.</param>
+    /// <exception cref="SourceException">It is gone or damaged.</exception>
+    public static IPhotoSource Reopen(string kind, string location, SourceOptions options) => Guard(location, () => kind switch
+    {
+        "folder" => (IPhotoSource)new FolderSource(location),
+        "table" => new TableSource(location, options),
+        "idx" => new IdxSource(location, options),
+        _ => throw new SourceException($"\"{kind}\" is no kind of source; {location} was indexed by another version of Akin"),
+    });
+
+    private static IPhotoSource OpenFolder(string full, SourceOptions options)
+    {
+        if (TableOptions(options) is { Count: > 0 } given)
+            throw new SourceException($"{full} is a folder, but {string.Join(" and ", given)} needs a table; give the table's file instead");
+        return IdxSource.IsIn(full) ? new IdxSource(full, options) : new FolderSource(full);
+    }
+
+    private static IPhotoSource OpenFile(string full, SourceOptions options)
+    {
         if (!File.Exists(full))
             throw new SourceException($"there is nothing at {full}; give a folder of photos, a table (.csv, .tsv) or an IDX file");
         if (TableExtensions.Contains(Path.GetExtension(full), StringComparer.OrdinalIgnoreCase))
@@ -29,19 +48,6 @@ public static class PhotoSource
             ? $"{full} is a single photo; give the folder that it lies in"
             : $"{full} is neither a folder of photos, nor a table (.csv, .tsv), nor an IDX file");
     }
-
-    /// <summary>Opens a source that was opened before, from what <see cref="IPhotoSource"/> said of itself.</summary>
-    /// <param name="kind">Its <see cref="IPhotoSource.Kind"/>.</param>
-    /// <param name="location">Its <see cref="IPhotoSource.Location"/>.</param>
-    /// <param name="options">Its <see cref="IPhotoSource.Options"/>.</param>
-    /// <exception cref="SourceException">It is gone or damaged.</exception>
-    public static IPhotoSource Reopen(string kind, string location, SourceOptions options) => kind switch
-    {
-        "folder" => new FolderSource(location),
-        "table" => new TableSource(location, options),
-        "idx" => new IdxSource(location, options),
-        _ => throw new SourceException($"\"{kind}\" is no kind of source; {location} was indexed by another version of Akin"),
-    };
 
     private static List<string> TableOptions(SourceOptions options)
     {

@@ -1,28 +1,39 @@
 namespace Akin.Catalog.Sources;
 
-/// <summary>Paths with every link in them followed, so that two names of one folder compare equal.</summary>
+/// <summary>
+/// Paths with every link in them followed. .NET's own ResolveLinkTarget takes a relative target from where the path seems to be, which
+/// is wrong below a linked folder, and File.Exists says yes to a dangling link.
+/// </summary>
 internal static class RealPath
 {
-    /// <summary>The real path of an existing folder; where a link can't be followed, its name as it stands.</summary>
-    public static string Of(string path)
+    /// <summary>As many links as Linux itself follows.</summary>
+    private const int MostLinks = 40;
+
+    /// <summary>The real path, of something there or not; null where links lead in a ring.</summary>
+    public static string? Of(string path)
     {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (Path.GetDirectoryName(full) is not { } parent)
-            return full;
-        string here = Path.Join(Of(parent), Path.GetFileName(full));
-        try
-        {
-            // The target may itself lie behind links; the system has proved that the chain ends, by saying that the folder exists.
-            return Directory.ResolveLinkTarget(here, returnFinalTarget: true) is { } target ? Of(target.FullName) : here;
-        }
-        catch (IOException)
-        {
-            return here;
-        }
+        int links = MostLinks;
+        return Of(path, ref links);
     }
 
-    /// <summary>Whether <paramref name="inner"/> is <paramref name="outer"/> or lies below it.</summary>
+    /// <summary>Whether <paramref name="inner"/> is <paramref name="outer"/> or lies below it; both real paths.</summary>
     public static bool IsWithin(string inner, string outer) =>
         inner.StartsWith(outer, StringComparison.Ordinal)
         && (inner.Length == outer.Length || Path.EndsInDirectorySeparator(outer) || inner[outer.Length] == Path.DirectorySeparatorChar);
+
+    private static string? Of(string path, ref int links)
+    {
+        string full = Path.TrimEndingDirectorySeparator(path);
+        if (Path.GetDirectoryName(full) is not { } parent)
+            return full;
+        if (Of(parent, ref links) is not { } above)
+            return null;
+        string name = Path.GetFileName(full);
+        if (name is "." or "..")
+            return name == "." ? above : Path.GetDirectoryName(above) ?? above;
+        string here = Path.Join(above, name);
+        if (new FileInfo(here).LinkTarget is not { } target)
+            return here;
+        return links-- > 0 ? Of(Path.Combine(above, target), ref links) : null;
+    }
 }

@@ -10,7 +10,7 @@ internal sealed record TableColumns(IReadOnlyList<string> Names, int Path, int? 
 {
     public static TableColumns Of(TableReader header, SourceOptions options)
     {
-        List<string> names = [.. header.Header.Select((name, i) => name.Length > 0 ? name : $"column {i + 1}")];
+        List<string> names = [.. header.Header.Select((name, i) => name.Trim() is { Length: > 0 } trimmed ? trimmed : $"column {i + 1}")];
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new SourceException($"{header.Location} has two columns named \"{twice.Key}\"; rename one");
 

@@ -98,12 +98,13 @@ public sealed class TableSource : IPhotoSource
         path = null;
         if (PhotoFile.Below(_root, cell) is not { } full)
             return $"leads out of {_root}";
-        string? fault = PhotoFile.Fault(full);
+        string? fault = PhotoFile.Fault(full, out _);
         if (fault == PhotoFile.IsMissing && Options.ImagesDirectory is null
-            && PhotoFile.Below(Path.Join(_root, "images"), cell) is { } beside && PhotoFile.Fault(beside) != PhotoFile.IsMissing)
+            && PhotoFile.Below(Path.Join(_root, "images"), cell) is { } beside
+            && PhotoFile.Fault(beside, out _) is var besideFault && besideFault != PhotoFile.IsMissing)
         {
             full = beside;
-            fault = PhotoFile.Fault(beside);
+            fault = besideFault;
         }
 
         path = Path.GetRelativePath(_root, full).Replace(Path.DirectorySeparatorChar, '/');

@@ -180,7 +180,4 @@ public sealed partial class CatalogStore
             }
         }
     }
-
-    [System.Text.Json.Serialization.JsonSerializable(typeof(IReadOnlyList<long>))]
-    private sealed partial class KeysJson : System.Text.Json.Serialization.JsonSerializerContext;
 }

@@ -28,7 +28,7 @@ public sealed partial class CatalogStore : IDisposable
     public string Directory => _database.Directory;
 
     /// <summary>What the vectors were made with; null where <see cref="SetSettings"/> was not called yet.</summary>
-    public StoreSettings? Settings => _database.Read(connection => ReadSettings(connection, _database.File));
+    public StoreSettings? Settings => _database.Read(ReadSettings);
 
     /// <summary>All sources, in the order of their registration.</summary>
     public IReadOnlyList<RegisteredSource> Sources => _database.Read(connection =>
@@ -48,8 +48,9 @@ public sealed partial class CatalogStore : IDisposable
     /// <exception cref="StoreException">There is none, it is in use, damaged, of a newer version, or can't be written.</exception>
     public static CatalogStore Open(string directory, StoreMode mode, string verb = "akin")
     {
-        ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(verb);
+        if (string.IsNullOrWhiteSpace(directory) || directory.Contains('\0', StringComparison.Ordinal))
+            throw new StoreException("the store has no name; give a folder: --store DIR");
         Database database = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
         try
         {
@@ -58,15 +59,9 @@ public sealed partial class CatalogStore : IDisposable
         catch (Exception e)
         {
             database.Dispose();
-            switch (e)
-            {
-                case SqliteException sqlite:
-                    throw database.Translate(sqlite);
-                case IOException or UnauthorizedAccessException:
-                    throw new StoreException($"the store {database.Directory} can't be written: {OneLine.Of(e)}", e);
-                default:
-                    throw;
-            }
+            if (e is IOException or UnauthorizedAccessException)
+                throw new StoreException($"the store {database.Directory} can't be written: {OneLine.Of(e)}", e);
+            throw;
         }
     }
 
@@ -93,6 +88,17 @@ public sealed partial class CatalogStore : IDisposable
         return Writer.RegisterSource(kind, location, options.ToJson());
     }
 
+    /// <summary>Gives items of one source to another: for photos that moved, whose old place is gone.</summary>
+    /// <param name="from">The number of the source that has them.</param>
+    /// <param name="to">The number of the source that they are found in now.</param>
+    /// <param name="ids">Their ids; one that is not the old source's stays where it is.</param>
+    /// <returns>How many were given.</returns>
+    public int Adopt(long from, long to, IReadOnlyCollection<string> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return Writer.Adopt(from, to, ids);
+    }
+
     /// <summary>Writes a batch in one transaction: when this returns, all of it is on the disk; if it throws, nothing of it is.</summary>
     /// <param name="source">The number of the source that new items come from.</param>
     /// <param name="batch">What to write. Items whose id belongs to another source are refused, the rest is written.</param>
@@ -115,11 +121,9 @@ public sealed partial class CatalogStore : IDisposable
     private static CatalogStore OpenForReading(Database database)
     {
         string none = $"there is no store at {database.Directory}; make one with: akin index SOURCE --store {database.Directory}";
-        if (!Path.Exists(database.File))
+        if (!File.Exists(database.File))
             throw new StoreException(none);
-        SqliteConnection connection = database.Open(SqliteOpenMode.ReadOnly);
-        database.Return(connection);
-        return Schema.Check(connection, database.File) ? new(database, null, null) : throw new StoreException(none);
+        return database.Read(connection => Schema.Check(connection, database.File)) ? new(database, null, null) : throw new StoreException(none);
     }
 
     private static CatalogStore OpenForWriting(Database database, string verb)
@@ -134,27 +138,20 @@ public sealed partial class CatalogStore : IDisposable
                 Schema.Create(connection);
             return new(database, new(connection, database), writeLock);
         }
-        catch
+        catch (Exception e)
         {
             connection?.Dispose();
             writeLock.Dispose();
+            if (database.Translate(e) is { } translated)
+                throw translated;
             throw;
         }
     }
 
-    internal static StoreSettings? ReadSettings(SqliteConnection connection, string file)
+    internal static StoreSettings? ReadSettings(SqliteConnection connection)
     {
         using SqliteCommand command = Command(connection, "SELECT json FROM settings");
-        if (command.ExecuteScalar() is not string json)
-            return null;
-        try
-        {
-            return StoreSettings.FromJson(json);
-        }
-        catch (System.Text.Json.JsonException e)
-        {
-            throw new StoreException($"{file} has settings that can't be read ({OneLine.Of(e)}); restore it from a backup or index anew into another folder", e);
-        }
+        return command.ExecuteScalar() is string json ? StoreSettings.FromJson(json) : null;
     }
 
     internal static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)

@@ -21,7 +21,7 @@ internal sealed class CatalogWriter : IDisposable
         _database = database;
         // FULL: a commit waits until the disk has it. The log is cut back after a long write.
         Schema.Execute(connection, "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864");
-        _settings = CatalogStore.ReadSettings(connection, database.File);
+        _settings = CatalogStore.ReadSettings(connection);
         _findItem = Prepare("SELECT key, source FROM item WHERE id = $id", "$id");
         _addItem = Prepare(
             "INSERT INTO item (source, id, path, box, hash) VALUES ($source, $id, $path, $box, $hash) RETURNING key",
@@ -56,6 +56,15 @@ internal sealed class CatalogWriter : IDisposable
             """,
             ("$kind", kind), ("$location", location), ("$options", options));
         return (long)command.ExecuteScalar()!;
+    });
+
+    public int Adopt(long from, long to, IReadOnlyCollection<string> ids) => InTransaction(() =>
+    {
+        using SqliteCommand command = CatalogStore.Command(
+            _connection,
+            "UPDATE item SET source = $to WHERE source = $from AND id IN (SELECT value FROM json_each($ids))",
+            ("$from", from), ("$to", to), ("$ids", System.Text.Json.JsonSerializer.Serialize(ids, KeysJson.Default.IReadOnlyCollectionString)));
+        return command.ExecuteNonQuery();
     });
 
     public WriteResult Write(long source, WriteBatch batch) => InTransaction(() =>
@@ -171,8 +180,8 @@ internal sealed class CatalogWriter : IDisposable
             {
                 // The columns that this transaction added are gone with it.
                 _columns.Clear();
-                if (e is SqliteException sqlite)
-                    throw _database.Translate(sqlite);
+                if (e is SqliteException)
+                    throw _database.Translate(e)!;
                 throw;
             }
         }

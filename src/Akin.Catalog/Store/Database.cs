@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
+using Akin.Catalog.Sources;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -14,20 +16,24 @@ internal sealed class Database(string directory) : IDisposable
 
     public string File { get; } = Path.Join(directory, "catalog.db");
 
-    /// <summary>Runs something on a reading connection; SQLite's errors come out as one line.</summary>
+    /// <summary>Runs something on a reading connection; what goes wrong with the file comes out as one line.</summary>
     public T Read<T>(Func<SqliteConnection, T> read)
     {
+        SqliteConnection? connection = null;
         try
         {
-            SqliteConnection connection = Rent();
+            connection = Rent();
             T result = read(connection);
-            // After an error the connection is not trusted again; the finaliser closes it.
             Return(connection);
             return result;
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
-            throw Translate(e);
+            // After an error a connection is not used again.
+            connection?.Dispose();
+            if (Translate(e) is { } translated)
+                throw translated;
+            throw;
         }
     }
 
@@ -59,7 +65,7 @@ internal sealed class Database(string directory) : IDisposable
                 // SQLite wants a file for its readers beside the database and can't make one, as on a medium that can't be written.
                 // Then nobody writes the database either, and it can be read as it is.
                 connection.Dispose();
-                connection = Connect(new Uri(File).AbsoluteUri + "?immutable=1", mode);
+                connection = Connect(Immutable, mode);
                 Schema.Number(connection, "PRAGMA schema_version");
             }
 
@@ -74,16 +80,27 @@ internal sealed class Database(string directory) : IDisposable
         }
     }
 
-    public StoreException Translate(SqliteException e) => new(e.SqliteErrorCode switch
+    /// <summary>An error that the file is to blame for as one line; null for any other.</summary>
+    public StoreException? Translate(Exception exception) => exception switch
     {
-        raw.SQLITE_NOTADB => $"{File} is not a database; choose another folder for the store, or delete the file",
-        raw.SQLITE_CORRUPT => $"{File} is damaged ({OneLine.Of(e)}); restore it from a backup or index anew into another folder",
-        raw.SQLITE_FULL => $"the disk is full: {Directory} can't take more; nothing of this step was kept, all before it was",
-        raw.SQLITE_READONLY => $"{File} can't be written; check who owns it",
-        raw.SQLITE_CANTOPEN => $"{File} can't be opened; check that it is a file and who owns it",
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{File} is in use by another program; try again when it is done",
-        _ => $"{File} failed: {OneLine.Of(e)}",
-    }, e);
+        SqliteException e => new(e.SqliteErrorCode switch
+        {
+            raw.SQLITE_NOTADB => $"{File} is not a database; choose another folder for the store, or delete the file",
+            raw.SQLITE_CORRUPT => Damaged(e),
+            raw.SQLITE_FULL => $"the disk is full: {Directory} can't take more; nothing of this step was kept, all before it was",
+            raw.SQLITE_READONLY => $"{File} can't be written; check who owns it",
+            raw.SQLITE_CANTOPEN => $"{File} can't be opened; check that it is a file and who owns it",
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{File} is in use by another program; try again when it is done",
+            _ => $"{File} failed: {OneLine.Of(e)}",
+        }, e),
+        // A row that no version of ours wrote: null or a text where a number stands, a hash of another length.
+        ObjectDisposedException => null,
+        InvalidOperationException or InvalidCastException or FormatException or ArgumentException or OverflowException or JsonException
+            or SourceException => new(Damaged(exception), exception),
+        _ => null,
+    };
+
+    private string Damaged(Exception e) => $"{File} is damaged ({OneLine.Of(e)}); restore it from a backup or index anew into another folder";
 
     public void Dispose()
     {
@@ -94,6 +111,9 @@ internal sealed class Database(string directory) : IDisposable
 
     private bool IsAtRest(SqliteOpenMode mode) =>
         mode == SqliteOpenMode.ReadOnly && System.IO.File.Exists(File) && !System.IO.File.Exists(File + "-wal");
+
+    /// <summary>The file as a URI that tells SQLite that nobody changes it.</summary>
+    private string Immutable => "file:///" + string.Join('/', File.TrimStart('/').Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + "?immutable=1";
 
     private static SqliteConnection Connect(string source, SqliteOpenMode mode)
     {

@@ -22,20 +22,24 @@ public sealed class VectorCursor : IDisposable
     {
         _database = database;
         _keys = keys;
+        SqliteConnection? connection = null;
         try
         {
-            _connection = database.Rent();
+            _connection = connection = database.Rent();
             // Deferred: a reader takes no lock that a writer would wait for.
-            _transaction = _connection.BeginTransaction(deferred: true);
-            _dimensions = CatalogStore.ReadSettings(_connection, database.File)?.Dimensions ?? 0;
-            Count = keys?.Count ?? checked((int)Schema.Number(_connection, "SELECT count(*) FROM vector"));
-            Check(raw.sqlite3_prepare_v2(_connection.Handle, keys is null
+            _transaction = connection.BeginTransaction(deferred: true);
+            _dimensions = CatalogStore.ReadSettings(connection)?.Dimensions ?? 0;
+            Count = keys?.Count ?? checked((int)Schema.Number(connection, "SELECT count(*) FROM vector"));
+            Check(raw.sqlite3_prepare_v2(connection.Handle, keys is null
                 ? "SELECT key, data FROM vector ORDER BY key"
                 : "SELECT key, data FROM vector WHERE key = ?1", out _statement));
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
-            throw database.Translate(e);
+            connection?.Dispose();
+            if (database.Translate(e) is { } translated)
+                throw translated;
+            throw;
         }
     }
 
@@ -84,7 +88,7 @@ public sealed class VectorCursor : IDisposable
         }
         catch (SqliteException e)
         {
-            throw _database.Translate(e);
+            throw _database.Translate(e)!;
         }
     }
 

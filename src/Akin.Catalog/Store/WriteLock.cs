@@ -6,6 +6,10 @@ namespace Akin.Catalog.Store;
 /// </summary>
 internal sealed class WriteLock : IDisposable
 {
+    // A killed process takes a moment to be gone.
+    private const int Tries = 5;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(60);
+
     private readonly FileStream _held;
     private readonly string _holderFile;
 
@@ -20,14 +24,19 @@ internal sealed class WriteLock : IDisposable
     {
         // The holder's name stands in a file of its own, because a locked file can't be read by others.
         string holderFile = Path.Join(directory, "catalog.writer");
-        FileStream held;
-        try
+        FileStream? held = null;
+        for (int patience = Tries; held is null; patience--)
         {
-            held = new(Path.Join(directory, "catalog.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException) && IsSharingViolation(e))
-        {
-            throw new StoreException($"the store {directory} is in use by {Holder(holderFile)}; wait for it or stop it", e);
+            try
+            {
+                held = new(Path.Join(directory, "catalog.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (IsSharingViolation(e))
+            {
+                if (patience == 0)
+                    throw new StoreException($"the store {directory} is in use by {Holder(holderFile)}; wait for it or stop it", e);
+                Thread.Sleep(BetweenTries);
+            }
         }
 
         try

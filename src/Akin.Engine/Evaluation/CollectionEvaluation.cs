@@ -51,20 +51,16 @@ public static class CollectionEvaluation
         int count = Math.Min(queries.Count, RecallQueries), k = Math.Min(RecallK, index.Count);
         if (count == 0 || k == 0)
             return 1;
-        long found = 0;
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, count, options, i =>
-        {
-            ReadOnlySpan<float> query = queries.Vector((int)((long)i * queries.Count / count));
-            Span<Neighbour> exact = new Neighbour[k], approximate = new Neighbour[k];
-            index.Search(query, exact, new SearchOptions { Exact = true });
-            int returned = index.Search(query, approximate);
-            int hits = 0;
-            foreach (Neighbour neighbour in approximate[..returned])
-                hits += neighbour.Distance <= exact[^1].Distance ? 1 : 0;
-            Interlocked.Add(ref found, hits);
-        });
-        return found / (double)((long)count * k);
+        float[] sample = new float[count * index.Dimensions];
+        for (int i = 0; i < count; i++)
+            queries.Vector((int)((long)i * queries.Count / count)).CopyTo(sample.AsSpan(i * index.Dimensions));
+        Neighbour[] exact = new Neighbour[count * k], approximate = new Neighbour[count * k];
+        index.SearchMany(sample, exact, k, new SearchOptions { Exact = true }, cancellation: cancellation);
+        index.SearchMany(sample, approximate, k, cancellation: cancellation);
+        int found = 0;
+        for (int i = 0; i < exact.Length; i++)
+            found += approximate[i].Id >= 0 && approximate[i].Distance <= exact[(i / k * k) + k - 1].Distance ? 1 : 0;
+        return found / (double)exact.Length;
     }
 
     private static double IndexRecall(Collection collection, LabelledVectors queries, Metric metric, CancellationToken cancellation)

@@ -93,7 +93,8 @@ internal sealed class EmbeddingPipeline
     }
 
     /// <summary>What the machine could do at most with photos like those of the run; null where it embedded none.</summary>
-    public PipelineLimit? MeasureLimit() => _sample.IsEmpty ? null : PipelineLimit.Measure([.. _sample], _decoder, _embedder);
+    /// <param name="run">How long the run took.</param>
+    public PipelineLimit? MeasureLimit(TimeSpan run) => _sample.IsEmpty ? null : PipelineLimit.Measure([.. _sample], _decoder, _embedder, run);
 
     private void Decode(
         IReadOnlyList<SourceEntry> entries, IsWanted isWanted, Action<int, string> skipped, BlockingCollection<PhotoBatch> decoded,

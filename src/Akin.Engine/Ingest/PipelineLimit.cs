@@ -13,8 +13,10 @@ namespace Akin.Engine.Ingest;
 /// <param name="BareModelImagesPerSecond">Photos embedded a second, on all cores, already decoded.</param>
 public sealed record PipelineLimit(double DecodesPerSecond, double BareModelImagesPerSecond)
 {
-    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(0.25);
     private const int Rounds = 3;
+
+    // A measurement is steady after a quarter of a second, and must not hold up a run of a few photos.
+    private const double LongestTurn = 0.25, ShortestTurn = 0.02, ShareOfRun = 0.02;
 
     /// <summary>
     /// Cores divided by the core-seconds that decoding and the model take for a photo; with both rates measured on all
@@ -26,8 +28,10 @@ public sealed record PipelineLimit(double DecodesPerSecond, double BareModelImag
     /// <param name="photos">Some photos of the run; at least one.</param>
     /// <param name="decoder">What decodes them.</param>
     /// <param name="embedder">What embeds them.</param>
-    internal static PipelineLimit Measure(IReadOnlyList<SamplePhoto> photos, ImageDecoder decoder, IEmbedder embedder)
+    /// <param name="run">How long the run itself took: the measurement takes a small part of that.</param>
+    internal static PipelineLimit Measure(IReadOnlyList<SamplePhoto> photos, ImageDecoder decoder, IEmbedder embedder, TimeSpan run)
     {
+        double seconds = Math.Clamp(run.TotalSeconds * ShareOfRun, ShortestTurn, LongestTurn);
         int cores = Environment.ProcessorCount;
         int photoBytes = embedder.Shape.Length;
         int batch = embedder.BatchSize;
@@ -63,7 +67,7 @@ public sealed record PipelineLimit(double DecodesPerSecond, double BareModelImag
                 {
                     int turn = 0;
                     var clock = Stopwatch.StartNew();
-                    while (clock.Elapsed < LongEnough)
+                    while (clock.Elapsed.TotalSeconds < seconds)
                         work(thread, turn++);
                     return turn * photosATurn / clock.Elapsed.TotalSeconds;
                 },

@@ -31,9 +31,10 @@ internal sealed class SourceIngest(
     public IngestReport Run(int limit, CancellationToken cancellation)
     {
         long sourceId = store.RegisterSource(source);
-        SourceSnapshot before = store.Snapshot(sourceId, cancellation);
         List<SourceEntry> entries = [.. source.Enumerate(cancellation).Take(limit)];
         _total = entries.Count;
+        AdoptMoved(sourceId, entries);
+        SourceSnapshot before = store.Snapshot(sourceId, cancellation);
 
         var pipeline = new EmbeddingPipeline(source, embedder, limits);
         var clock = Stopwatch.StartNew();
@@ -50,7 +51,7 @@ internal sealed class SourceIngest(
             Commit(sourceId);
         }
 
-        double seconds = clock.Elapsed.TotalSeconds;
+        TimeSpan taken = clock.Elapsed;
 
         // Only what the source no longer names is gone: a photo that could not be read this time keeps its item.
         HashSet<string> named = [.. entries.Select(e => e.Item?.Id ?? e.Path)];
@@ -65,9 +66,16 @@ internal sealed class SourceIngest(
             Unchanged = _unchanged,
             Removed = gone.Count,
             Skipped = [.. _skipped.OrderBy(s => s.Place).Select(s => s.Photo)],
-            ImagesPerSecond = _added == 0 ? null : _added / seconds,
-            Limit = pipeline.MeasureLimit(),
+            ImagesPerSecond = _added == 0 ? null : _added / taken.TotalSeconds,
+            Limit = pipeline.MeasureLimit(taken),
         };
+    }
+
+    // Where a folder was moved or renamed, its photos are found under the same ids in the new place and need no new vectors.
+    private void AdoptMoved(long sourceId, List<SourceEntry> entries)
+    {
+        foreach (RegisteredSource old in store.Sources.Where(s => s.Source != sourceId && !Path.Exists(s.Location)))
+            store.Adopt(old.Source, sourceId, [.. entries.Select(e => e.Item?.Id).OfType<string>()]);
     }
 
     private bool IsWanted(SourceSnapshot before, SourceItem item, ContentHash hash)

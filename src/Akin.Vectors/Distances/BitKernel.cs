@@ -22,16 +22,16 @@ internal static unsafe class BitKernel
         return c0 + c1 + (c2 + c3);
     }
 
-    /// <summary>Packs a bit for each component that is greater than the centre's, component 0 the lowest; the rest of the last words is zero.</summary>
-    public static void Pack(ReadOnlySpan<float> vector, ReadOnlySpan<float> centre, ulong* bits, int words)
+    /// <summary>Packs a bit for each component, times the factor, that is greater than the centre's, component 0 the lowest; the rest of the words is zero.</summary>
+    public static void Pack(float* vector, float factor, int length, ReadOnlySpan<float> centre, ulong* bits, int words)
     {
         for (int word = 0; word < words; word++)
         {
             ulong packed = 0;
-            int start = word * 64, end = Math.Min(start + 64, vector.Length);
+            int start = word * 64, end = Math.Min(start + 64, length);
             for (int i = start; i < end; i++)
             {
-                if (vector[i] > (centre.IsEmpty ? 0 : centre[i]))
+                if (vector[i] * factor > (centre.IsEmpty ? 0 : centre[i]))
                     packed |= 1UL << (i - start);
             }
 

@@ -4,9 +4,19 @@ namespace Akin.Vectors.Files;
 internal static unsafe class Checksum
 {
     private const ulong Prime1 = 0x9E3779B185EBCA87, Prime2 = 0xC2B2AE3D27D4EB4F;
+    private const long Piece = 8 << 20;
+
+    /// <summary>The sum of the sums of pieces, which several threads take.</summary>
+    public static ulong Of(byte* data, long length)
+    {
+        var sums = new ulong[(length + Piece - 1) / Piece];
+        Workers.ForEach(0, sums.Length, i => sums[i] = OfPiece(data + (i * Piece), Math.Min(Piece, length - (i * Piece))));
+        fixed (ulong* s = sums)
+            return OfPiece((byte*)s, sums.Length * 8L) ^ (ulong)length;
+    }
 
     /// <summary>Four chains of multiply and rotate run side by side over 32 bytes a round, as in xxHash (Collet).</summary>
-    public static ulong Of(byte* data, long length)
+    private static ulong OfPiece(byte* data, long length)
     {
         ulong a = Prime1, b = Prime2, c = 0, d = ~Prime1;
         long i = 0;

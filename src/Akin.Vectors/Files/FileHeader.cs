@@ -6,7 +6,7 @@ namespace Akin.Vectors.Files;
 /// <summary>The first page of an index file: what it holds, where, and the checksums.</summary>
 /// <remarks>
 /// Little-endian. 0: "AKINVECT"; 8: version; 12: metric; 16: dimensions; 20: sections; 24: kind, 16 ASCII bytes; 40: slots (int64);
-/// 48: settings of the kind, eight int64; 128: for each section id, offset, length, checksum as four int64; last 8 bytes: the page's own checksum.
+/// 48: settings, sixteen int64; 192: for each section id, offset, length, checksum as four int64; last 8 bytes: the page's own checksum.
 /// </remarks>
 internal sealed unsafe class FileHeader
 {
@@ -36,7 +36,7 @@ internal sealed unsafe class FileHeader
         longs[5] = Slots;
         Settings.CopyTo(longs[6..]);
         for (int i = 0; i < Sections.Count; i++)
-            (longs[16 + (4 * i)], longs[17 + (4 * i)], longs[18 + (4 * i)], longs[19 + (4 * i)]) = (Sections[i].Id, Sections[i].Offset, Sections[i].Length, (long)Sections[i].Checksum);
+            (longs[24 + (4 * i)], longs[25 + (4 * i)], longs[26 + (4 * i)], longs[27 + (4 * i)]) = (Sections[i].Id, Sections[i].Offset, Sections[i].Length, (long)Sections[i].Checksum);
         fixed (byte* p = page)
             longs[^1] = (long)Checksum.Of(p, Size - 8);
         return page;
@@ -45,8 +45,10 @@ internal sealed unsafe class FileHeader
     /// <exception cref="InvalidDataException">What is wrong with the page; the caller adds which file.</exception>
     public static FileHeader Parse(ReadOnlySpan<byte> page, long fileLength)
     {
-        if (page.Length < Size || !page[..8].SequenceEqual(Magic))
-            throw new InvalidDataException("it is not an Akin index");
+        if (page.Length < 8 || !page[..8].SequenceEqual(Magic))
+            throw new InvalidDataException(page.IsEmpty ? "it is empty" : "it is not an Akin index");
+        if (page.Length < Size)
+            throw new InvalidDataException("it is cut short; build the index again");
         ReadOnlySpan<int> ints = MemoryMarshal.Cast<byte, int>(page);
         ReadOnlySpan<long> longs = MemoryMarshal.Cast<byte, long>(page);
         if (ints[2] != Version)
@@ -60,10 +62,10 @@ internal sealed unsafe class FileHeader
         var sections = new List<(long, long, long, ulong)>();
         for (int i = 0; i < ints[5] && i < MostSections; i++)
         {
-            long offset = longs[17 + (4 * i)], length = longs[18 + (4 * i)];
-            if (offset < 0 || length < 0 || offset > fileLength - length)
+            long offset = longs[25 + (4 * i)], length = longs[26 + (4 * i)];
+            if (offset < Size || length < 0 || length > long.MaxValue / 2 || offset > fileLength - length)
                 throw new InvalidDataException($"it is cut short: {fileLength} bytes where at least {offset + length} belong; build the index again");
-            sections.Add((longs[16 + (4 * i)], offset, length, (ulong)longs[19 + (4 * i)]));
+            sections.Add((longs[24 + (4 * i)], offset, length, (ulong)longs[27 + (4 * i)]));
         }
 
         return new FileHeader

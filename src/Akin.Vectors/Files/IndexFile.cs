@@ -1,3 +1,4 @@
+using System.IO.MemoryMappedFiles;
 using Akin.Vectors.Storage;
 
 namespace Akin.Vectors.Files;
@@ -5,10 +6,11 @@ namespace Akin.Vectors.Files;
 /// <summary>Opens saved indexes of any kind.</summary>
 public static unsafe class IndexFile
 {
-    internal const int Settings = 8;
+    /// <summary>Settings in a header: of all kinds first, then the kind's own.</summary>
+    internal const int Settings = 16, OwnSettings = 4;
     private const int Page = 4096;
 
-    /// <summary>Opens a saved index, whatever its kind.</summary>
+    /// <summary>Opens a saved index, whatever its kind. The file is mapped into memory; what is changed afterwards stays in memory until saved.</summary>
     /// <exception cref="InvalidDataException">The file is not a whole index: foreign, of another version, cut short or damaged. The message says which.</exception>
     public static IVectorIndex Open(string path)
     {
@@ -18,19 +20,24 @@ public static unsafe class IndexFile
             var page = new byte[FileHeader.Size];
             int read = file.ReadAtLeast(page, page.Length, throwOnEndOfStream: false);
             FileHeader header = FileHeader.Parse(page.AsSpan(0, read), file.Length);
-            if (!Enum.IsDefined(header.Metric) || header.Dimensions is <= 0 or > VectorIndex.MaxDimensions || header.Slots is < 0 or > int.MaxValue)
-                throw new InvalidDataException("its header makes no sense; build the index again");
-            var reader = new SectionReader(file, header);
-            return header.Kind switch
+            using MemoryMappedFile map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            using var reader = new SectionReader(map, header);
+            IVectorIndex index = header.Kind switch
             {
-                "flat" => new FlatIndex(ReadRows(reader)),
-                "hnsw" => HnswIndex.Read(reader, ReadRows(reader)),
+                "flat" => ReadFlat(reader),
+                "hnsw" => HnswFile.Read(reader),
                 _ => throw new InvalidDataException($"it holds an index of kind '{header.Kind}', which this program does not know"),
             };
+            reader.HandOver();
+            return index;
         }
         catch (InvalidDataException wrong)
         {
             throw new InvalidDataException($"{path} cannot be opened as an index: {wrong.Message}", wrong);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new InvalidDataException($"{path} cannot be opened as an index: its header makes no sense ({wrong.Message}); build the index again", wrong);
         }
     }
 
@@ -44,27 +51,65 @@ public static unsafe class IndexFile
         throw new InvalidDataException($"{path} holds an index of kind '{index.Kind}', not the kind asked for");
     }
 
-    internal static void Save(string path, string kind, Rows rows, long[] settings, Section[] more)
+    /// <summary>Writes an index of which every slot in use is live.</summary>
+    internal static void Save(string path, string kind, Rows rows, IndexOptions options, long[] settings, Section[] own)
     {
-        float[] centre = rows.Centre ?? [];
-        fixed (float* c = centre)
+        (settings[0], settings[1]) = ((long)rows.Layout.Quantise, options.Oversample);
+        settings[2] = BitConverter.SingleToInt32Bits(rows.Quantiser?.Scale ?? 0);
+        float[] centre = rows.Layout.Centre ?? [], offsets = rows.Quantiser?.Offsets ?? [];
+        fixed (float* c = centre, o = offsets)
         {
             Section[] sections =
             [
                 new(Section.Centre, (byte*)c, centre.Length * 4L),
-                new(Section.Vectors, rows.Vectors, (long)rows.High * rows.Stride),
-                new(Section.Inverse, (byte*)rows.Inverse, rows.Metric == Metric.Cosine ? rows.High * 4L : 0),
-                new(Section.Ids, (byte*)rows.Ids, rows.High * 8L),
-                new(Section.State, rows.State, rows.High),
-                .. more,
+                new(Section.Offsets, (byte*)o, offsets.Length * 4L),
+                .. rows.Used().Take(5).Select((used, i) => new Section(Section.Exact + i, used.Block.Pointer, used.Bytes)),
+                .. own,
             ];
-            Write(path, kind, rows, settings, sections);
+            var header = new FileHeader { Kind = kind, Metric = rows.Layout.Metric, Dimensions = rows.Layout.Dimensions, Slots = rows.High, Settings = settings, Sections = [] };
+            Write(path, header, sections);
         }
     }
 
-    private static void Write(string path, string kind, Rows rows, long[] settings, Section[] sections)
+    internal static RowLayout Layout(FileHeader header)
     {
-        var header = new FileHeader { Kind = kind, Metric = rows.Metric, Dimensions = rows.Dimensions, Slots = rows.High, Settings = settings, Sections = [] };
+        if (header.Slots is < 0 or > int.MaxValue)
+            throw new InvalidDataException("its header makes no sense; build the index again");
+        var options = new IndexOptions { Quantise = (Quantise)header.Settings[0], Oversample = (int)header.Settings[1] };
+        return Checks.Layout(header.Dimensions, header.Metric, options);
+    }
+
+    internal static Rows ReadRows(SectionReader reader)
+    {
+        FileHeader header = reader.Header;
+        int high = (int)header.Slots;
+        RowLayout layout = Layout(header) with { Centre = reader.Floats(Section.Centre, header.Dimensions), Place = ExactVectors.File };
+        float[]? offsets = reader.Floats(Section.Offsets, header.Dimensions);
+        var state = new NativeBlock(high);
+        new Span<byte>(state.Pointer, high).Fill(Rows.Live);
+        NativeBlock[] blocks =
+        [
+            reader.Map(Section.Exact, (long)high * layout.ExactStride),
+            reader.Map(Section.Codes, (long)high * layout.CodeStride),
+            reader.Map(Section.Terms, (long)high * layout.TermStride),
+            reader.Map(Section.Inverse, (long)high * layout.InverseStride),
+            reader.Map(Section.Ids, high * 8L),
+            state,
+        ];
+        Quantiser? quantiser = offsets is null ? null : Quantiser.FromFile(offsets, BitConverter.Int32BitsToSingle((int)header.Settings[2]));
+        if (quantiser is null && layout.Quantise != Quantise.None && high > 0)
+            throw new InvalidDataException("it lacks what its codes mean; build the index again");
+        var rows = new Rows(layout, high, quantiser, new IdMap(), blocks) { High = high };
+        rows.Map.Reserve(rows, high);
+        for (int slot = 0; slot < high; slot++)
+            rows.Map.Add(rows, rows.Ids[slot], slot);
+        return rows;
+    }
+
+    private static FlatIndex ReadFlat(SectionReader reader) => new(ReadRows(reader), new IndexOptions { Oversample = (int)reader.Header.Settings[1] });
+
+    private static void Write(string path, FileHeader header, Section[] sections)
+    {
         long offset = FileHeader.Size;
         foreach (Section section in sections)
         {
@@ -72,57 +117,16 @@ public static unsafe class IndexFile
             offset = (offset + section.Length + Page - 1) / Page * Page;
         }
 
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
+        WholeFile.Write(path, file =>
         {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+            file.Write(header.ToBytes());
+            for (int i = 0; i < sections.Length; i++)
             {
-                file.Write(header.ToBytes());
-                for (int i = 0; i < sections.Length; i++)
-                {
-                    file.Position = header.Sections[i].Offset;
-                    for (long at = 0; at < sections[i].Length; at += 1 << 30)
-                        file.Write(new ReadOnlySpan<byte>(sections[i].Pointer + at, (int)Math.Min(1 << 30, sections[i].Length - at)));
-                }
-
-                file.SetLength(Math.Max(offset, file.Length));
-                file.Flush(flushToDisk: true);
+                file.Position = header.Sections[i].Offset;
+                WholeFile.WriteMemory(file, sections[i].Pointer, sections[i].Length);
             }
 
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
-
-    private static Rows ReadRows(SectionReader reader)
-    {
-        FileHeader header = reader.Header;
-        int high = (int)header.Slots;
-        float[]? centre = null;
-        if (reader.Length(Section.Centre) > 0)
-        {
-            centre = new float[header.Dimensions];
-            fixed (float* c = centre)
-                reader.Read(Section.Centre, (byte*)c, centre.Length * 4L);
-        }
-
-        var rows = new Rows(header.Dimensions, header.Metric, centre, high) { High = high };
-        try
-        {
-            reader.Read(Section.Vectors, rows.Vectors, (long)high * rows.Stride);
-            reader.Read(Section.Inverse, (byte*)rows.Inverse, rows.Metric == Metric.Cosine ? high * 4L : 0);
-            reader.Read(Section.Ids, (byte*)rows.Ids, high * 8L);
-            reader.Read(Section.State, rows.State, high);
-            return rows;
-        }
-        catch
-        {
-            rows.Dispose();
-            throw;
-        }
+            file.SetLength(Math.Max(offset, file.Length));
+        });
     }
 }

@@ -6,7 +6,9 @@ namespace Akin.Vectors.Files;
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct Section(int id, byte* pointer, long length)
 {
-    public const int Centre = 1, Vectors = 2, Inverse = 3, Ids = 4, State = 5, Links = 6, Levels = 7, Upper = 8, UpperLinks = 9;
+    public const int Centre = 1, Offsets = 2, Exact = 3, Codes = 4, Terms = 5, Inverse = 6, Ids = 7;
+    public const int Links = 16, Levels = 17, Upper = 18, UpperLinks = 19;
+    public const int Nodes = 32, Normals = 33, Leaves = 34, Roots = 35;
 
     public int Id { get; } = id;
 

@@ -1,30 +1,46 @@
+using System.IO.MemoryMappedFiles;
+using Akin.Vectors.Storage;
+
 namespace Akin.Vectors.Files;
 
-/// <summary>Reads an index file's sections, each checked against its checksum.</summary>
-internal sealed unsafe class SectionReader(FileStream file, FileHeader header)
+/// <summary>Maps an index file's sections into memory, each checked against its checksum.</summary>
+internal sealed unsafe class SectionReader(MemoryMappedFile file, FileHeader header) : IDisposable
 {
+    private readonly List<NativeBlock> _mapped = [];
+
     public FileHeader Header { get; } = header;
 
-    public long Length(int id)
+    /// <summary>A section as memory that can be written without changing the file.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="length">The length it must have.</param>
+    public NativeBlock Map(int id, long length)
     {
-        foreach (var section in Header.Sections)
-        {
-            if (section.Id == id)
-                return section.Length;
-        }
-
-        throw new InvalidDataException($"its section {id} is missing; build the index again");
+        var section = Header.Sections.Find(s => s.Id == id);
+        if (section.Length != length)
+            throw new InvalidDataException($"its section {id} has {section.Length} bytes where {length} belong; build the index again");
+        NativeBlock block = NativeBlock.Map(file, section.Offset, length);
+        _mapped.Add(block);
+        if (Checksum.Of(block.Pointer, length) != section.Checksum)
+            throw new InvalidDataException($"its section {id} is damaged; build the index again");
+        return block;
     }
 
-    public void Read(int id, byte* to, long length)
+    /// <summary>A section's floats; null where it is empty or missing.</summary>
+    public float[]? Floats(int id, int count)
     {
-        if (Length(id) != length)
-            throw new InvalidDataException($"its section {id} has {Length(id)} bytes where {length} belong; build the index again");
-        var section = Header.Sections.Find(s => s.Id == id);
-        file.Position = section.Offset;
-        for (long at = 0; at < length; at += 1 << 30)
-            file.ReadExactly(new Span<byte>(to + at, (int)Math.Min(1 << 30, length - at)));
-        if (Checksum.Of(to, length) != section.Checksum)
-            throw new InvalidDataException($"its section {id} is damaged; build the index again");
+        if (Header.Sections.Find(s => s.Id == id).Length == 0)
+            return null;
+        using NativeBlock block = Map(id, count * 4L);
+        _mapped.Remove(block);
+        return new ReadOnlySpan<float>(block.Pointer, count).ToArray();
+    }
+
+    /// <summary>Everything mapped belongs to an index now.</summary>
+    public void HandOver() => _mapped.Clear();
+
+    public void Dispose()
+    {
+        foreach (NativeBlock block in _mapped)
+            block.Dispose();
     }
 }

@@ -4,116 +4,130 @@ using Akin.Vectors.Storage;
 namespace Akin.Vectors.Graph;
 
 /// <summary>Links new nodes into a graph (algorithms 1 and 4 of the paper); several threads may do so at once.</summary>
-internal sealed unsafe class GraphBuilder(Rows rows, HnswGraph graph, HnswOptions options, EntryPoint entry)
+internal sealed unsafe class GraphBuilder(Rows rows, HnswGraph graph, int efConstruction)
 {
-    private readonly int[] _locks = new int[4096];
+    private const int Stripes = 4096;
+    private readonly int[] _locks = new int[Stripes];
 
     /// <summary>Links one node, whose level and vector are set.</summary>
     public void Insert(int slot, Scratch scratch)
     {
-        Buffer.MemoryCopy(rows.Row(slot), scratch.Query, rows.Stride, rows.Stride);
-        var work = new InsertUse(this, slot, scratch);
-        scratch.ZeroQuery = false;
-        if (rows.Metric == Metric.Cosine)
-            VectorIndex.Normalise(rows, scratch, rows.Inverse[slot]);
-        Scoring.With(rows, scratch.Query, scratch.ZeroQuery, ref work);
+        scratch.Prepare(rows, slot);
+        var work = new Insertion(this, slot, scratch);
+        Scoring.AsStored(rows, scratch, ref work);
+    }
+
+    /// <summary>The paper's heuristic: of candidates in ascending order, those that are nearer to the node than to any chosen before.</summary>
+    public static int Choose<TScorer>(TScorer scorer, ReadOnlySpan<(float Score, int Slot)> candidates, Span<int> chosen)
+        where TScorer : struct, IScorer
+    {
+        int count = 0;
+        for (int i = 0; i < candidates.Length && count < chosen.Length; i++)
+        {
+            (float score, int slot) = candidates[i];
+            int against = 0;
+            while (against < count && !(scorer.Between(slot, chosen[against]) < score))
+                against++;
+            if (against == count)
+                chosen[count++] = slot;
+        }
+
+        return count;
     }
 
     private void Insert<TScorer>(int slot, TScorer scorer, Scratch scratch)
         where TScorer : struct, IScorer
     {
         int level = graph.Levels[slot];
-        (int at, int top) = entry.Get();
+        (int at, int top) = graph.Entry.Get();
         if (at < 0)
         {
-            if (entry.TryStart(slot, level))
+            if (graph.Entry.TryStart(slot, level))
                 return;
-            (at, top) = entry.Get();
+            (at, top) = graph.Entry.Get();
         }
 
         for (int l = top; l > level; l--)
-            at = GraphSearch.Greedy(graph, scorer, at, l, out _);
-        Span<int> chosen = stackalloc int[2 * graph.M];
+            at = GraphSearch.Greedy(graph, scorer, at, l);
+        Span<int> chosen = stackalloc int[graph.M];
         for (int l = Math.Min(top, level); l >= 0; l--)
         {
-            GraphSearch.Nearest(graph, scorer, scratch, at, l, options.EfConstruction);
-            CandidatePool pool = scratch.Candidates;
-            var candidates = new (float Score, int Slot)[pool.Count];
-            int n = 0;
-            for (int i = 0; i < pool.Count; i++)
-            {
-                if (pool.Slot(i) != slot)
-                    candidates[n++] = (pool.Score(i), pool.Slot(i));
-            }
-
-            at = pool.Slot(0);
-            int count = Choose(candidates.AsSpan(0, n), graph.M, chosen);
+            GraphSearch.Nearest(graph, scorer, scratch, at, l, efConstruction);
+            at = scratch.Candidates.Slot(0);
+            int count = Choose(scorer, Ranked(slot, scratch), chosen);
             Lock(slot);
             graph.SetLinks(slot, l, chosen[..count]);
             Unlock(slot);
             for (int i = 0; i < count; i++)
-                LinkBack(chosen[i], slot, l);
+                LinkBack(scorer, chosen[i], slot, l);
         }
 
         if (level > top)
-            entry.Raise(slot, level);
+            graph.Entry.Raise(slot, level);
     }
 
-    /// <summary>The paper's heuristic: of the candidates, nearest first, those that are nearer to the node than to any chosen before.</summary>
-    private int Choose(ReadOnlySpan<(float Score, int Slot)> candidates, int most, Span<int> chosen)
+    /// <summary>What the search found, nearest first, without the node itself and without what is deleted.</summary>
+    private ReadOnlySpan<(float Score, int Slot)> Ranked(int slot, Scratch scratch)
     {
-        int count = 0;
-        for (int i = 0; i < candidates.Length && count < most; i++)
+        CandidatePool pool = scratch.Candidates;
+        if (scratch.Ranked.Length < pool.Count)
+            scratch.Ranked = new (float, int)[pool.Count];
+        int n = 0;
+        for (int i = 0; i < pool.Count; i++)
         {
-            var pair = new PairUse(rows, candidates[i].Slot, chosen[..count], candidates[i].Score);
-            if (pair.IsDiverse())
-                chosen[count++] = candidates[i].Slot;
+            int found = pool.Slot(i);
+            if (found != slot && rows.State[found] != Rows.Deleted)
+                scratch.Ranked[n++] = (pool.Score(i), found);
         }
 
-        return count;
+        return scratch.Ranked.AsSpan(0, n);
     }
 
-    private void LinkBack(int node, int to, int level)
+    private void LinkBack<TScorer>(TScorer scorer, int node, int to, int level)
+        where TScorer : struct, IScorer
     {
         Lock(node);
-        int width = graph.Width(level), count = graph.Count(node, level);
-        int* links = graph.Links(node, level);
-        var present = new ReadOnlySpan<int>(links, count);
-        if (!present.Contains(to))
+        try
         {
+            int width = graph.Width(level), count = graph.Count(node, level);
+            int* links = graph.Links(node, level);
+            if (new ReadOnlySpan<int>(links, count).Contains(to))
+                return;
             if (count < width)
             {
                 Volatile.Write(ref links[count], to);
+                return;
             }
-            else
+
+            Span<(float Score, int Slot)> candidates = stackalloc (float, int)[count + 1];
+            for (int i = 0; i < count; i++)
+                scorer.Prefetch(links[i]);
+            for (int i = 0; i <= count; i++)
             {
-                var candidates = new (float Score, int Slot)[count + 1];
-                for (int i = 0; i <= count; i++)
-                {
-                    int other = i < count ? links[i] : to;
-                    candidates[i] = (PairUse.Score(rows, node, other), other);
-                }
-
-                candidates.AsSpan().Sort();
-                Span<int> chosen = stackalloc int[width];
-                int kept = Choose(candidates, width, chosen);
-                graph.SetLinks(node, level, chosen[..kept]);
+                int other = i < count ? links[i] : to;
+                candidates[i] = (scorer.Between(node, other), other);
             }
-        }
 
-        Unlock(node);
+            candidates.Sort(static (a, b) => a.Score.CompareTo(b.Score));
+            Span<int> chosen = stackalloc int[width];
+            graph.SetLinks(node, level, chosen[..Choose(scorer, candidates, chosen)]);
+        }
+        finally
+        {
+            Unlock(node);
+        }
     }
 
     private void Lock(int slot)
     {
         var wait = new SpinWait();
-        while (Interlocked.CompareExchange(ref _locks[slot & 4095], 1, 0) != 0)
+        while (Interlocked.CompareExchange(ref _locks[slot % Stripes], 1, 0) != 0)
             wait.SpinOnce();
     }
 
-    private void Unlock(int slot) => Volatile.Write(ref _locks[slot & 4095], 0);
+    private void Unlock(int slot) => Volatile.Write(ref _locks[slot % Stripes], 0);
 
-    private readonly struct InsertUse(GraphBuilder builder, int slot, Scratch scratch) : IScorerUse
+    private readonly struct Insertion(GraphBuilder builder, int slot, Scratch scratch) : IScorerUse
     {
         public void Use<TScorer>(TScorer scorer)
             where TScorer : struct, IScorer => builder.Insert(slot, scorer, scratch);

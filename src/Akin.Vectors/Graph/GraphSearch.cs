@@ -7,15 +7,17 @@ namespace Akin.Vectors.Graph;
 internal static unsafe class GraphSearch
 {
     /// <summary>Walks to the nearest node there is by always going to the nearest neighbour.</summary>
-    public static int Greedy<TScorer>(HnswGraph graph, TScorer scorer, int entry, int level, out float score)
+    public static int Greedy<TScorer>(HnswGraph graph, TScorer scorer, int entry, int level)
         where TScorer : struct, IScorer
     {
-        score = scorer.Score(entry);
+        float score = scorer.Score(entry);
         for (bool moved = true; moved;)
         {
             moved = false;
             int* links = graph.Links(entry, level);
             int width = graph.Width(level);
+            for (int i = 0; i < width && links[i] >= 0; i++)
+                scorer.Prefetch(links[i]);
             for (int i = 0; i < width && Volatile.Read(ref links[i]) is >= 0 and var next; i++)
             {
                 float s = scorer.Score(next);
@@ -56,7 +58,7 @@ internal static unsafe class GraphSearch
             for (int i = 0; i < fresh; i++)
             {
                 float score = scorer.Score(batch[i]);
-                if (score < pool.Limit || pool.Count < ef)
+                if (!(score >= pool.Limit))
                     pool.Insert(score, batch[i]);
             }
         }

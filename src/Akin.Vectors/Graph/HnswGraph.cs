@@ -13,14 +13,17 @@ internal sealed unsafe class HnswGraph : IDisposable
     private readonly NativeBlock _links, _levels, _upper, _upperLinks;
 
     public HnswGraph(int m, int capacity, int upperCapacity)
+        : this(m, capacity, upperCapacity, new((long)capacity * 2 * m * sizeof(int)), new(capacity), new(capacity * 4L), new((long)upperCapacity * m * sizeof(int)))
+    {
+    }
+
+    /// <summary>Takes over blocks.</summary>
+    public HnswGraph(int m, int capacity, int upperCapacity, NativeBlock links, NativeBlock levels, NativeBlock upper, NativeBlock upperLinks)
     {
         M = m;
         Capacity = capacity;
         UpperCapacity = upperCapacity;
-        _links = new NativeBlock((long)capacity * 2 * m * sizeof(int));
-        _levels = new NativeBlock(capacity);
-        _upper = new NativeBlock(capacity * 4L);
-        _upperLinks = new NativeBlock((long)upperCapacity * m * sizeof(int));
+        (_links, _levels, _upper, _upperLinks) = (links, levels, upper, upperLinks);
         Lowest = (int*)_links.Pointer;
         Levels = _levels.Pointer;
         Upper = (int*)_upper.Pointer;
@@ -29,6 +32,12 @@ internal sealed unsafe class HnswGraph : IDisposable
 
     public int M { get; }
 
+    /// <summary>Where searches begin.</summary>
+    public EntryPoint Entry { get; private init; } = new();
+
+    /// <summary>Bytes the links take.</summary>
+    public long Bytes => _links.Length + _levels.Length + _upper.Length + _upperLinks.Length;
+
     public int Capacity { get; }
 
     /// <summary>Rows of M links in the pool.</summary>
@@ -36,6 +45,9 @@ internal sealed unsafe class HnswGraph : IDisposable
 
     /// <summary>Rows of the pool in use.</summary>
     public int UpperUsed { get; set; }
+
+    /// <summary>Slots below this have their layers.</summary>
+    public int Started { get; set; }
 
     public int* Lowest { get; }
 
@@ -72,14 +84,56 @@ internal sealed unsafe class HnswGraph : IDisposable
             Volatile.Write(ref links[i], i < to.Length ? to[i] : -1);
     }
 
+    /// <summary>Gives a node its layers, with no links yet. One in a slot used before takes its layers over, so that they need no new room.</summary>
+    public void Start(int slot, int level)
+    {
+        if (slot >= Started)
+        {
+            Levels[slot] = (byte)level;
+            Upper[slot] = UpperUsed;
+            UpperUsed += level;
+            Started = slot + 1;
+        }
+
+        level = Levels[slot];
+        for (int l = 0; l <= level; l++)
+            SetLinks(slot, l, []);
+    }
+
+    /// <summary>A larger copy; both have the same entry.</summary>
     public HnswGraph Grow(int capacity, int upperCapacity, int high)
     {
-        var grown = new HnswGraph(M, capacity, upperCapacity) { UpperUsed = UpperUsed };
-        Buffer.MemoryCopy(Lowest, grown.Lowest, grown._links.Length, (long)high * 2 * M * sizeof(int));
-        Buffer.MemoryCopy(Levels, grown.Levels, grown._levels.Length, high);
-        Buffer.MemoryCopy(Upper, grown.Upper, grown._upper.Length, high * 4L);
+        var grown = new HnswGraph(M, capacity, upperCapacity) { UpperUsed = UpperUsed, Started = Started, Entry = Entry };
+        Buffer.MemoryCopy(Lowest, grown.Lowest, grown._links.Length, Math.Min(_links.Length, (long)high * 2 * M * sizeof(int)));
+        Buffer.MemoryCopy(Levels, grown.Levels, grown._levels.Length, Math.Min(Capacity, high));
+        Buffer.MemoryCopy(Upper, grown.Upper, grown._upper.Length, Math.Min(Capacity, high) * 4L);
         Buffer.MemoryCopy(UpperLinks, grown.UpperLinks, grown._upperLinks.Length, (long)UpperUsed * M * sizeof(int));
         return grown;
+    }
+
+    /// <summary>A copy in which nodes have new slots, and those with -1 are left out. No link may lead to one left out.</summary>
+    public HnswGraph Move(int capacity, int[] moved)
+    {
+        int upper = 0;
+        for (int slot = 0; slot < moved.Length; slot++)
+            upper += moved[slot] >= 0 ? Levels[slot] : 0;
+        var copy = new HnswGraph(M, capacity, upper);
+        for (int slot = 0; slot < moved.Length; slot++)
+        {
+            if (moved[slot] < 0)
+                continue;
+            copy.Start(moved[slot], Levels[slot]);
+            for (int level = 0; level <= Levels[slot]; level++)
+            {
+                int* from = Links(slot, level), to = copy.Links(moved[slot], level);
+                for (int i = 0; i < Width(level) && from[i] >= 0; i++)
+                    to[i] = moved[from[i]];
+            }
+        }
+
+        (int entry, int top) = Entry.Get();
+        copy.Entry.Set(entry < 0 ? -1 : moved[entry], top);
+        return copy;
     }
 
     public void Dispose()

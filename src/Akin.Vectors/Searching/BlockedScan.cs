@@ -18,6 +18,7 @@ internal sealed unsafe class BlockedScan
     private const int Spare = 8;
     private const int CacheBytes = 512 << 10;
     private readonly VectorIndex _index;
+    private readonly Generation _now;
     private readonly Rows _rows;
     private readonly int[] _slots;
     private readonly float* _queries;
@@ -28,14 +29,14 @@ internal sealed unsafe class BlockedScan
     private int _next = -1;
 
     /// <summary>The caller keeps a reader's seat while this lives.</summary>
-    public BlockedScan(VectorIndex index, Rows rows, float* queries, Neighbour* results, int n, int k, SearchOptions options, CancellationToken cancellation)
+    public BlockedScan(VectorIndex index, Generation now, float* queries, Neighbour* results, int n, int k, SearchOptions options, CancellationToken cancellation)
     {
-        (_index, _rows, _n, _k, _options, _cancellation) = (index, rows, n, k, options, cancellation);
+        (_index, _now, _rows, _n, _k, _options, _cancellation) = (index, now, now.Rows, n, k, options, cancellation);
         _queries = queries;
         _results = results;
-        _slots = Matching(rows, options);
+        _slots = Matching(_rows, options);
         _lanes = 2 * (Vector512.IsHardwareAccelerated ? Lanes512.Count : Vector256.IsHardwareAccelerated ? Lanes256.Count : Lanes128.Count);
-        int panels = Math.Max(1, CacheBytes / (rows.Padded * 4 * _lanes));
+        int panels = Math.Max(1, CacheBytes / (_rows.Layout.ExactStride * _lanes));
         _perBlock = panels * _lanes;
         Blocks = (n + _perBlock - 1) / _perBlock;
     }
@@ -45,11 +46,11 @@ internal sealed unsafe class BlockedScan
     /// <summary>One worker's part.</summary>
     public void Run()
     {
-        using var panels = new NativeBlock((long)_rows.Padded * 4 * _perBlock);
+        using var panels = new NativeBlock((long)_rows.Layout.ExactStride * _perBlock);
         var nearest = new NearestHits[_perBlock];
         for (int i = 0; i < nearest.Length; i++)
             nearest[i] = new NearestHits();
-        Scratch scratch = _index.Rent(_rows);
+        Scratch scratch = _index.Rent(_now);
         try
         {
             for (int block; (block = Interlocked.Increment(ref _next)) < Blocks;)
@@ -77,33 +78,36 @@ internal sealed unsafe class BlockedScan
     private static int[] Matching(Rows rows, SearchOptions options)
     {
         var slots = new List<int>(rows.High);
+        var filter = new ItemFilter(rows, options);
         for (int slot = 0; slot < rows.High; slot++)
         {
-            if (rows.State[slot] == Storage.Rows.Live && (options.Allowed?.Contains(rows.Ids[slot]) ?? true) && (options.Filter?.Invoke(rows.Ids[slot]) ?? true))
+            if (filter.Passes(slot))
                 slots.Add(slot);
         }
 
         return [.. slots];
     }
 
+    private ReadOnlySpan<float> Query(int i) => new(_queries + ((long)i * _rows.Layout.Dimensions), _rows.Layout.Dimensions);
+
     /// <summary>Turns queries into panels: component by component, a lane a query; lanes without a query are zero.</summary>
     private void Pack(int first, int count, float* panels, Scratch scratch)
     {
-        int length = _rows.Padded;
+        int length = _rows.Layout.Padded;
         for (int i = 0; i < (count + _lanes - 1) / _lanes * _lanes; i++)
         {
             float* lane = panels + ((long)(i / _lanes) * _lanes * length) + (i % _lanes);
             if (i < count)
-                VectorIndex.Prepare(_rows, new ReadOnlySpan<float>(_queries + ((long)(first + i) * _rows.Dimensions), _rows.Dimensions), scratch);
+                scratch.Prepare(_rows, Query(first + i));
             for (int c = 0; c < length; c++)
-                lane[(long)c * _lanes] = i < count ? ((float*)scratch.Query)[c] : 0;
+                lane[(long)c * _lanes] = i < count ? scratch.Vector[c] : 0;
         }
     }
 
     private void Meet<T>(float* panels, int count, NearestHits[] nearest)
         where T : struct, ILanes<T>
     {
-        switch (_rows.Metric)
+        switch (_rows.Layout.Metric)
         {
             case Metric.L2:
                 Meet<T, SquaredStep>(panels, count, nearest);
@@ -121,7 +125,7 @@ internal sealed unsafe class BlockedScan
         where T : struct, ILanes<T>
         where TStep : struct, IStep
     {
-        int length = _rows.Padded, width = 2 * T.Count;
+        int length = _rows.Layout.Padded, width = 2 * T.Count;
         float* sums = stackalloc float[BlockKernel.Rows * width];
         float** rows = stackalloc float*[BlockKernel.Rows];
         // Lanes without a query keep a limit that nothing passes.
@@ -136,7 +140,7 @@ internal sealed unsafe class BlockedScan
                     _cancellation.ThrowIfCancellationRequested();
                 int group = Math.Min(BlockKernel.Rows, _slots.Length - at);
                 for (int r = 0; r < BlockKernel.Rows; r++)
-                    rows[r] = (float*)_rows.Row(_slots[at + Math.Min(r, group - 1)]);
+                    rows[r] = _rows.Vector(_slots[at + Math.Min(r, group - 1)]);
                 for (int start = 0; start < count; start += width)
                 {
                     BlockKernel.Sum<TStep, T>(rows, panels + ((long)start * length), length, sums);
@@ -151,7 +155,7 @@ internal sealed unsafe class BlockedScan
     private void Take<T>(int slot, float* sums, float* limits, Span<NearestHits> nearest)
         where T : struct, ILanes<T>
     {
-        (float factor, float offset) = _rows.Metric switch
+        (float factor, float offset) = _rows.Layout.Metric switch
         {
             Metric.Cosine => (-2 * _rows.Inverse[slot], 2f),
             Metric.InnerProduct => (-1f, 0f),
@@ -176,10 +180,10 @@ internal sealed unsafe class BlockedScan
 
     private void HandOut(int query, NearestHits nearest, Scratch scratch)
     {
-        VectorIndex.Prepare(_rows, new ReadOnlySpan<float>(_queries + ((long)query * _rows.Dimensions), _rows.Dimensions), scratch);
+        scratch.Prepare(_rows, Query(query));
         Neighbour* row = _results + ((long)query * _k);
-        var handOut = new HandOut(nearest, _options.MaxDistance, row, _k);
-        Scoring.With(_rows, scratch.Query, scratch.ZeroQuery, ref handOut);
+        var handOut = new HandOut(_rows, nearest, _options.MaxDistance, row, _k);
+        Scoring.Exactly(_rows, scratch, ref handOut);
         new Span<Neighbour>(row + handOut.Count, _k - handOut.Count).Fill(Neighbour.None);
     }
 }

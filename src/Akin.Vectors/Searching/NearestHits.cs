@@ -39,6 +39,16 @@ internal sealed class NearestHits
         return hits;
     }
 
+    /// <summary>Drops all but the nearest few.</summary>
+    public void Trim(int wanted)
+    {
+        if (Count > wanted)
+        {
+            Sorted();
+            Count = wanted;
+        }
+    }
+
     private void Insert(Hit hit)
     {
         Hit[] heap = _heap;

@@ -2,70 +2,60 @@ using Akin.Vectors.Storage;
 
 namespace Akin.Vectors.Searching;
 
-/// <summary>Something to do with a scorer of whichever type the index's metric calls for, compiled once for each.</summary>
-internal interface IScorerUse
+/// <summary>Compares the query with every item that passes the filter.</summary>
+internal readonly unsafe struct Scan(Rows rows, NearestHits nearest, ItemFilter filter) : IScorerUse
 {
-    void Use<TScorer>(TScorer scorer)
-        where TScorer : struct, IScorer;
-}
-
-/// <summary>Picks the scorer of a metric.</summary>
-internal static unsafe class Scoring
-{
-    public static void With<TUse>(Rows rows, byte* query, bool zeroQuery, ref TUse use)
-        where TUse : struct, IScorerUse
-    {
-        switch (rows.Metric)
-        {
-            case Metric.L2:
-                use.Use(new L2Scorer(rows, query));
-                break;
-            case Metric.L1:
-                use.Use(new L1Scorer(rows, query));
-                break;
-            case Metric.Cosine:
-                use.Use(new CosineScorer(rows, query, zeroQuery));
-                break;
-            case Metric.InnerProduct:
-                use.Use(new ProductScorer(rows, query));
-                break;
-            default:
-                use.Use(new BitScorer(rows, query));
-                break;
-        }
-    }
-}
-
-/// <summary>Compares the query with every item that the options allow.</summary>
-internal unsafe struct Scan(Rows rows, NearestHits nearest, SearchOptions options) : IScorerUse
-{
-    public readonly void Use<TScorer>(TScorer scorer)
-        where TScorer : struct, IScorer
-    {
-        for (int slot = 0; slot < rows.High; slot++)
-        {
-            if (rows.State[slot] == Rows.Live && Passes(rows.Ids[slot]))
-                nearest.Offer(scorer.Score(slot), slot, rows.Ids[slot]);
-        }
-    }
-
-    private readonly bool Passes(long id) => (options.Allowed?.Contains(id) ?? true) && (options.Filter?.Invoke(id) ?? true);
-}
-
-/// <summary>Scores the hits found again by their exact distance, puts them in order and hands them out.</summary>
-internal unsafe struct HandOut(NearestHits nearest, float? maxDistance, Neighbour* results, int wanted) : IScorerUse
-{
-    public int Count { get; private set; }
+    private const int Batch = 64;
 
     public void Use<TScorer>(TScorer scorer)
         where TScorer : struct, IScorer
     {
-        foreach (ref Hit hit in nearest.Hits)
-            hit.Score = TScorer.Distance(scorer.Score(hit.Slot));
-        foreach (Hit hit in nearest.Sorted())
+        if (filter.IsOpen)
+            All(scorer);
+        else
+            Matching(scorer);
+    }
+
+    private void All<TScorer>(TScorer scorer)
+        where TScorer : struct, IScorer
+    {
+        for (int slot = 0; slot < rows.High; slot++)
         {
-            if (Count < wanted && !(hit.Score > maxDistance))
-                results[Count++] = new Neighbour(hit.Id, hit.Score);
+            if (rows.IsLive(slot))
+                nearest.Offer(scorer.Score(slot), slot, rows.Ids[slot]);
         }
+    }
+
+    /// <summary>Gathers matches first, so that the next ones are on their way from memory while one is scored.</summary>
+    private void Matching<TScorer>(TScorer scorer)
+        where TScorer : struct, IScorer
+    {
+        int* batch = stackalloc int[Batch];
+        int n = 0;
+        // A small set is looked up; a large one is asked of every item.
+        ReadOnlySpan<long> ids = filter.Allowed is { } allowed && allowed.Count < rows.High / 4 ? allowed.Ids : [];
+        int asked = ids.IsEmpty ? filter.Allowed?.Count == 0 ? 0 : rows.High : ids.Length;
+        for (int i = 0; i < asked; i++)
+        {
+            int slot = ids.IsEmpty ? i : rows.Map.Find(rows, ids[i]);
+            if (slot < 0 || !filter.Passes(slot))
+                continue;
+            scorer.Prefetch(slot);
+            batch[n++] = slot;
+            if (n == Batch)
+            {
+                Offer(scorer, batch, n);
+                n = 0;
+            }
+        }
+
+        Offer(scorer, batch, n);
+    }
+
+    private void Offer<TScorer>(TScorer scorer, int* batch, int n)
+        where TScorer : struct, IScorer
+    {
+        for (int i = 0; i < n; i++)
+            nearest.Offer(scorer.Score(batch[i]), batch[i], rows.Ids[batch[i]]);
     }
 }

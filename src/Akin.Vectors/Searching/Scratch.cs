@@ -1,17 +1,29 @@
+using Akin.Vectors.Distances;
 using Akin.Vectors.Storage;
 
 namespace Akin.Vectors.Searching;
 
-/// <summary>What one search needs for itself; rented, so that searching allocates nothing once warm.</summary>
-internal sealed unsafe class Scratch(int queryBytes) : IDisposable
+/// <summary>What one search needs for itself, the prepared query above all; rented, so that searching allocates nothing once warm.</summary>
+internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
 {
-    private readonly NativeBlock _query = new(queryBytes);
+    private readonly NativeBlock _vector = new(layout.ExactStride);
+    private readonly NativeBlock _code = new(layout.CodeStride);
+    private readonly NativeBlock _wide = new(layout.CodeStride * 2L);
 
-    /// <summary>The prepared query, in the form of a stored row.</summary>
-    public byte* Query => _query.Pointer;
+    /// <summary>The query, padded as a stored vector is; with cosine of length one.</summary>
+    public float* Vector => (float*)_vector.Pointer;
 
     /// <summary>With cosine: the query has no direction.</summary>
-    public bool ZeroQuery { get; set; }
+    public bool ZeroQuery { get; private set; }
+
+    /// <summary>Its code.</summary>
+    public byte* Code => _code.Pointer;
+
+    /// <summary>Its byte code in 16 bits a component.</summary>
+    public short* Wide => (short*)_wide.Pointer;
+
+    /// <summary>What would be kept beside its code.</summary>
+    public Rows.Term Term { get; private set; }
 
     public NearestHits Nearest { get; } = new();
 
@@ -19,5 +31,78 @@ internal sealed unsafe class Scratch(int queryBytes) : IDisposable
 
     public CandidatePool Candidates { get; } = new();
 
-    public void Dispose() => _query.Dispose();
+    /// <summary>Nodes still to be followed, by key.</summary>
+    public KeyHeap Open { get; } = new();
+
+    /// <summary>A buffer of candidates for choosing links.</summary>
+    public (float Score, int Slot)[] Ranked { get; set; } = [];
+
+    /// <summary>Takes a query as the rows want it.</summary>
+    public void Prepare(Rows rows, ReadOnlySpan<float> query)
+    {
+        ZeroQuery = false;
+        if (layout.Metric == Metric.Hamming)
+        {
+            fixed (float* q = query)
+                BitKernel.Pack(q, 1, query.Length, layout.Centre, (ulong*)Code, layout.CodeStride / 8);
+            return;
+        }
+
+        query.CopyTo(new Span<float>(Vector, layout.Dimensions));
+        if (layout.Metric == Metric.Cosine)
+            Normalise(Rows.InverseLength(Vector, layout.Padded));
+        Encode(rows);
+    }
+
+    /// <summary>Takes a stored item as the query.</summary>
+    public void Prepare(Rows rows, int slot)
+    {
+        ZeroQuery = false;
+        Buffer.MemoryCopy(rows.Vector(slot), Vector, layout.ExactStride, layout.ExactStride);
+        Buffer.MemoryCopy(rows.Code(slot), Code, layout.CodeStride, layout.CodeStride);
+        if (layout.Metric == Metric.Cosine)
+            Normalise(rows.Inverse[slot]);
+        if (layout.TermStride > 0)
+        {
+            Term = rows.Terms[slot];
+            Widen();
+        }
+    }
+
+    public void Dispose()
+    {
+        _vector.Dispose();
+        _code.Dispose();
+        _wide.Dispose();
+        Candidates.Dispose();
+        Open.Dispose();
+    }
+
+    private void Normalise(float inverse)
+    {
+        ZeroQuery = inverse == 0;
+        for (int i = 0; i < layout.Dimensions; i++)
+            Vector[i] *= inverse;
+    }
+
+    private void Encode(Rows rows)
+    {
+        if (rows.Quantiser is not { } quantiser)
+            return;
+        if (layout.Bits)
+        {
+            BitKernel.Pack(Vector, 1, layout.Dimensions, quantiser.Offsets, (ulong*)Code, layout.CodeStride / 8);
+            return;
+        }
+
+        quantiser.Encode(Vector, 1, Code, layout.CodeStride);
+        Term = rows.TermOf(Code);
+        Widen();
+    }
+
+    private void Widen()
+    {
+        for (int i = 0; i < layout.CodeStride; i++)
+            Wide[i] = Code[i];
+    }
 }

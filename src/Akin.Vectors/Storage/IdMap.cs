@@ -9,8 +9,11 @@ internal sealed unsafe class IdMap
     private const int Empty = 0, Removed = -1; // a slot is kept as slot + 1
     private int[] _buckets = new int[16];
     private int _used;
-    private int _live;
 
+    /// <summary>Items in the map.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The slot of an item; -1 where there is none.</summary>
     public int Find(Rows rows, long id)
     {
         int[] buckets = Volatile.Read(ref _buckets);
@@ -19,7 +22,7 @@ internal sealed unsafe class IdMap
             int entry = Volatile.Read(ref buckets[at]);
             if (entry == Empty)
                 return -1;
-            if (entry > 0 && entry <= rows.Capacity && rows.Ids[entry - 1] == id && rows.State[entry - 1] == Rows.Live)
+            if (entry > 0 && entry <= rows.Capacity && rows.Ids[entry - 1] == id && rows.IsLive(entry - 1))
                 return entry - 1;
         }
     }
@@ -27,13 +30,13 @@ internal sealed unsafe class IdMap
     public void Add(Rows rows, long id, int slot)
     {
         if ((_used + 1) * 4L > _buckets.Length * 3L)
-            Rebuild(rows, _live + 1);
+            Reserve(rows, Count + (Count / 8) + 1); // with room to spare, or each of many removals and additions would rebuild it
         int at = Home(id, _buckets.Length);
         while (_buckets[at] > 0)
             at = (at + 1) & (_buckets.Length - 1);
         if (_buckets[at] == Empty)
             _used++;
-        _live++;
+        Count++;
         Volatile.Write(ref _buckets[at], slot + 1);
     }
 
@@ -43,17 +46,18 @@ internal sealed unsafe class IdMap
         while (_buckets[at] is var entry && (entry == Removed || rows.Ids[entry - 1] != id))
             at = (at + 1) & (_buckets.Length - 1);
         Volatile.Write(ref _buckets[at], Removed);
-        _live--;
+        Count--;
     }
 
-    /// <summary>Makes room for this many items, and drops what was removed.</summary>
-    public void Rebuild(Rows rows, int items)
+    /// <summary>Makes room for this many items at most three quarters full, and drops what was removed.</summary>
+    public void Reserve(Rows rows, int items)
     {
         int size = 16;
         while (size * 3L < items * 4L)
             size *= 2;
+        if (size == _buckets.Length && (_used + (long)items - Count) * 4 <= size * 3L)
+            return;
         var buckets = new int[size];
-        int moved = 0;
         foreach (int entry in _buckets)
         {
             if (entry <= 0)
@@ -62,12 +66,14 @@ internal sealed unsafe class IdMap
             while (buckets[at] != Empty)
                 at = (at + 1) & (size - 1);
             buckets[at] = entry;
-            moved++;
         }
 
-        _used = _live = moved;
+        _used = Count;
         Volatile.Write(ref _buckets, buckets);
     }
+
+    /// <summary>Bytes the table takes.</summary>
+    public long Bytes => _buckets.Length * 4L;
 
     private static int Home(long id, int size) => (int)((ulong)id * 0x9E3779B97F4A7C15 >> 32) & (size - 1);
 }

@@ -4,46 +4,69 @@ using Akin.Vectors.Distances;
 namespace Akin.Vectors.Storage;
 
 /// <summary>
-/// The items of an index in slots: a vector, an id and a state each. A row is floats padded with zeros to whole cache lines, or packed
-/// sign bits. Its memory never moves; to grow, the writer copies it into a larger one and publishes that.
+/// The items of an index in slots: a vector, a code where it quantises, an id and a state each. Its memory never moves; to grow, the
+/// writer copies it into a larger one and publishes that.
 /// </summary>
 internal sealed unsafe class Rows : IDisposable
 {
     public const byte Free = 0, Live = 1, Deleted = 2;
-    private readonly NativeBlock _vectors, _inverse, _ids, _state;
+    private readonly NativeBlock[] _blocks;
 
-    public Rows(int dimensions, Metric metric, float[]? centre, int capacity)
+    public Rows(RowLayout layout, int capacity, Quantiser? quantiser, IdMap map)
+        : this(
+            layout,
+            capacity,
+            quantiser,
+            map,
+            [
+                layout.Place == ExactVectors.File ? NativeBlock.InFile((long)capacity * layout.ExactStride) : new NativeBlock((long)capacity * layout.ExactStride),
+                new((long)capacity * layout.CodeStride),
+                new((long)capacity * layout.TermStride),
+                new((long)capacity * layout.InverseStride),
+                new(capacity * 8L),
+                new(capacity),
+            ])
     {
-        Dimensions = dimensions;
-        Metric = metric;
-        Centre = centre;
-        Capacity = capacity;
-        Stride = metric == Metric.Hamming ? (dimensions + 63) / 64 * 8 : (dimensions + 15) / 16 * 64;
-        _vectors = new NativeBlock((long)capacity * Stride);
-        _inverse = new NativeBlock(metric == Metric.Cosine ? capacity * 4L : 0);
-        _ids = new NativeBlock(capacity * 8L);
-        _state = new NativeBlock(capacity);
-        Ids = (long*)_ids.Pointer;
-        State = _state.Pointer;
-        Inverse = (float*)_inverse.Pointer;
-        Vectors = _vectors.Pointer;
     }
 
-    public int Dimensions { get; }
+    /// <summary>Takes over blocks, in the order of the strides in <see cref="Used"/>.</summary>
+    public Rows(RowLayout layout, int capacity, Quantiser? quantiser, IdMap map, NativeBlock[] blocks)
+    {
+        (Layout, Capacity, Quantiser, Map, _blocks) = (layout, capacity, quantiser, map, blocks);
+        Exact = blocks[0].Pointer;
+        Codes = blocks[1].Pointer;
+        Terms = (Term*)blocks[2].Pointer;
+        Inverse = (float*)blocks[3].Pointer;
+        Ids = (long*)blocks[4].Pointer;
+        State = blocks[5].Pointer;
+    }
 
-    public Metric Metric { get; }
+    /// <summary>What is kept beside a byte code.</summary>
+    public struct Term
+    {
+        /// <summary>The sum of the code's squares.</summary>
+        public uint Squared;
 
-    public float[]? Centre { get; }
+        /// <summary>The offsets' inner product with scale * code.</summary>
+        public float Offset;
+    }
+
+    public RowLayout Layout { get; }
+
+    public Quantiser? Quantiser { get; }
+
+    public IdMap Map { get; }
 
     public int Capacity { get; }
-
-    /// <summary>Bytes from one row to the next.</summary>
-    public int Stride { get; }
 
     /// <summary>Slots below this have been in use.</summary>
     public int High { get; set; }
 
-    public byte* Vectors { get; }
+    public byte* Exact { get; }
+
+    public byte* Codes { get; }
+
+    public Term* Terms { get; }
 
     public long* Ids { get; }
 
@@ -52,41 +75,82 @@ internal sealed unsafe class Rows : IDisposable
     /// <summary>With cosine, one over each vector's length; 0 for a zero vector.</summary>
     public float* Inverse { get; }
 
-    /// <summary>Components in a row with its padding.</summary>
-    public int Padded => Stride / 4;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float* Vector(int slot) => (float*)(Exact + ((nint)slot * Layout.ExactStride));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public byte* Row(int slot) => Vectors + ((nint)slot * Stride);
+    public byte* Code(int slot) => Codes + ((nint)slot * Layout.CodeStride);
 
-    /// <summary>Writes a vector into a slot, in whatever form the metric wants.</summary>
+    public bool IsLive(int slot) => Volatile.Read(ref State[slot]) == Live;
+
+    /// <summary>Bytes from the start of a block that hold slots in use, block by block.</summary>
+    public (NativeBlock Block, long Bytes)[] Used()
+    {
+        int[] strides = [Layout.ExactStride, Layout.CodeStride, Layout.TermStride, Layout.InverseStride, 8, 1];
+        return [.. _blocks.Select((block, i) => (block, (long)High * strides[i]))];
+    }
+
+    /// <summary>Writes a vector into a slot, and its code.</summary>
     public void Write(int slot, ReadOnlySpan<float> vector)
     {
-        byte* row = Row(slot);
-        if (Metric == Metric.Hamming)
+        if (Layout.Metric == Metric.Hamming)
         {
-            BitKernel.Pack(vector, Centre, (ulong*)row, Stride / 8);
+            fixed (float* v = vector)
+                BitKernel.Pack(v, 1, vector.Length, Layout.Centre, (ulong*)Code(slot), Layout.CodeStride / 8);
             return;
         }
 
-        vector.CopyTo(new Span<float>(row, Dimensions));
-        if (Metric == Metric.Cosine)
-            Inverse[slot] = InverseLength((float*)row, Padded);
+        vector.CopyTo(new Span<float>(Vector(slot), Layout.Dimensions));
+        if (Layout.Metric == Metric.Cosine)
+            Inverse[slot] = InverseLength(Vector(slot), Layout.Padded);
+        Encode(slot);
     }
 
-    /// <summary>A larger copy.</summary>
-    public Rows Grow(int capacity)
+    /// <summary>A copy with another capacity and quantiser; what the quantiser changed is encoded again.</summary>
+    public Rows Copy(int capacity, Quantiser? quantiser)
     {
-        var grown = new Rows(Dimensions, Metric, Centre, capacity) { High = High };
-        Copy(_vectors, grown._vectors, (long)High * Stride);
-        Copy(_inverse, grown._inverse, Math.Min(_inverse.Length, High * 4L));
-        Copy(_ids, grown._ids, High * 8L);
-        Copy(_state, grown._state, High);
-        return grown;
+        var copy = new Rows(Layout, capacity, quantiser, Map) { High = High };
+        (NativeBlock Block, long Bytes)[] from = Used(), to = copy.Used();
+        for (int i = 0; i < from.Length; i++)
+            Buffer.MemoryCopy(from[i].Block.Pointer, to[i].Block.Pointer, to[i].Block.Length, from[i].Bytes);
+        if (!ReferenceEquals(quantiser, Quantiser))
+        {
+            for (int slot = 0; slot < High; slot++)
+                copy.Encode(slot);
+        }
 
-        static void Copy(NativeBlock from, NativeBlock to, long bytes) => Buffer.MemoryCopy(from.Pointer, to.Pointer, to.Length, bytes);
+        return copy;
     }
 
-    /// <summary>One over a padded vector's length, in double so that neither huge nor tiny components overflow; 0 for a zero vector.</summary>
+    /// <summary>A copy of the live items alone, side by side.</summary>
+    /// <param name="moved">Receives the new slot of each old one, -1 for those left out.</param>
+    public Rows Compact(out int[] moved)
+    {
+        moved = new int[High];
+        int live = 0;
+        for (int slot = 0; slot < High; slot++)
+            moved[slot] = State[slot] == Live ? live++ : -1;
+        var copy = new Rows(Layout, live, Quantiser, new IdMap()) { High = live };
+        (NativeBlock Block, long Bytes)[] from = Used(), to = copy.Used();
+        copy.Map.Reserve(copy, live);
+        for (int slot = 0; slot < High; slot++)
+        {
+            if (moved[slot] is >= 0 and var at)
+            {
+                for (int i = 0; i < from.Length; i++)
+                {
+                    long stride = from[i].Bytes / High;
+                    Buffer.MemoryCopy(from[i].Block.Pointer + (slot * stride), to[i].Block.Pointer + (at * stride), stride, stride);
+                }
+
+                copy.Map.Add(copy, copy.Ids[at], at);
+            }
+        }
+
+        return copy;
+    }
+
+    /// <summary>One over a padded vector's length, in double where squares leave a float's range; 0 for a zero vector.</summary>
     public static float InverseLength(float* vector, int padded)
     {
         float sum = FloatKernel.Sum<ProductStep>(vector, vector, padded);
@@ -100,9 +164,41 @@ internal sealed unsafe class Rows : IDisposable
 
     public void Dispose()
     {
-        _vectors.Dispose();
-        _inverse.Dispose();
-        _ids.Dispose();
-        _state.Dispose();
+        foreach (NativeBlock block in _blocks)
+            block.Dispose();
+    }
+
+    private void Encode(int slot)
+    {
+        if (Quantiser is null)
+            return;
+        float factor = Layout.Metric == Metric.Cosine ? Inverse[slot] : 1;
+        if (Layout.Bits)
+        {
+            BitKernel.Pack(Vector(slot), factor, Layout.Dimensions, Quantiser.Offsets, (ulong*)Code(slot), Layout.CodeStride / 8);
+            return;
+        }
+
+        Quantiser.Encode(Vector(slot), factor, Code(slot), Layout.CodeStride);
+        Term term = TermOf(Code(slot));
+        // Zero has no direction: among unit vectors it counts as at a right angle to all, not as near to them.
+        if (Layout.Metric == Metric.Cosine && factor == 0)
+            term.Squared += (uint)Math.Min(1 / ((double)Quantiser.Scale * Quantiser.Scale), 1 << 30);
+        Terms[slot] = term;
+    }
+
+    /// <summary>What belongs beside a code.</summary>
+    public Term TermOf(byte* code)
+    {
+        double product = 0;
+        uint squared = 0;
+        float[] offsets = Quantiser!.Offsets;
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            squared += (uint)(code[i] * code[i]);
+            product += (double)offsets[i] * code[i];
+        }
+
+        return new Term { Squared = squared, Offset = (float)(product * Quantiser.Scale) };
     }
 }

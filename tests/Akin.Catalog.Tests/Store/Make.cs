@@ -1,4 +1,3 @@
-using System.Drawing;
 using System.Text;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
@@ -39,5 +38,4 @@ internal static class Make
         return vectors;
     }
 
-    public static SourceItem With(this SourceItem item, Rectangle box) => item with { Box = box };
 }

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Akin.Catalog.Sources;
+using Akin.Catalog.Store;
+using Akin.Cli.Verbs;
+using Akin.Engine;
+using Akin.Imaging;
+using Akin.Models;
+using Akin.Server;
+
+namespace Akin.Cli;
+
+/// <summary>The whole command line: verbs, the settings file, exit codes and the one line that a failure says.</summary>
+public static class CommandLine
+{
+    private const int Failed = 1;
+    private const int Misused = 2;
+
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">What stood behind <c>akin</c>.</param>
+    /// <returns>0, 1 where it failed, 2 where it was called wrongly.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        RootCommand root = Root();
+        try
+        {
+            ParseResult parsed = SettingsFile.Apply(root, args.Length == 0 ? ["--help"] : args);
+            if (parsed.Errors.Count > 0)
+            {
+                Console.Error.WriteLine($"akin: {parsed.Errors[0].Message.Replace('\n', ' ')} (see: akin {Verb(parsed)}--help)");
+                return Misused;
+            }
+
+            using var stop = new CancellationTokenSource();
+            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, stop.Token);
+
+            void Stop(PosixSignalContext context)
+            {
+                context.Cancel = true;
+                stop.Cancel();
+            }
+        }
+        catch (UsageException e)
+        {
+            Console.Error.WriteLine($"akin: {e.Message}");
+            return Misused;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("akin: stopped; what was reported as done is kept");
+            return Failed;
+        }
+        catch (Exception e) when (Expected(e))
+        {
+            Console.Error.WriteLine($"akin: {e.Message.ReplaceLineEndings(" ")}");
+            return Failed;
+        }
+        catch (Exception e)
+        {
+            // A fault of Akin's own. People get one line; AKIN_TRACE=1 gets what a bug report needs.
+            Console.Error.WriteLine(Environment.GetEnvironmentVariable("AKIN_TRACE") == "1"
+                ? $"akin: {e}"
+                : $"akin: unexpected: {e.Message.ReplaceLineEndings(" ")} (set AKIN_TRACE=1 to see where, and report it)");
+            return Failed;
+        }
+    }
+
+    private static RootCommand Root() => new("Akin finds products that look alike.")
+    {
+        DemoVerb.Create(),
+        LayersVerb.Create(),
+        EmbedVerb.Create(),
+        IndexVerb.Create(),
+        SearchVerb.Create(),
+        EvalVerb.Create(),
+        ServeVerb.Create(),
+    };
+
+    private static string Verb(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+
+    private static bool Expected(Exception e) =>
+        e is EngineException or ModelException or SourceException or StoreException or ImageException or ServerException or IOException
+            or UnauthorizedAccessException or InvalidDataException;
+}

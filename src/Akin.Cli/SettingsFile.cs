@@ -1,0 +1,77 @@
+using System.CommandLine;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+
+namespace Akin.Cli;
+
+/// <summary>
+/// <c>akin.yml</c> in the working folder: options by their long names, for every verb that has them, or under a verb's
+/// name for that verb alone. What stands on the command line wins.
+/// </summary>
+internal static class SettingsFile
+{
+    public const string FileName = "akin.yml";
+
+    /// <summary>Parses the command line and adds the settings file's options that it does not name.</summary>
+    /// <exception cref="UsageException">The file is no YAML map, or names an option that no verb has.</exception>
+    public static ParseResult Apply(RootCommand root, string[] args)
+    {
+        ParseResult parsed = root.Parse(args);
+        if (!File.Exists(FileName) || parsed.CommandResult.Command is RootCommand)
+            return parsed;
+
+        Command verb = parsed.CommandResult.Command;
+        Dictionary<string, string> settings = Read(root, verb);
+        List<string> added = [];
+        foreach (Option option in verb.Options)
+        {
+            if (settings.TryGetValue(KeyOf(option), out string? value) && parsed.GetResult(option) is null or { Implicit: true })
+                added.AddRange([option.Name, value!]);
+        }
+
+        // Behind the verb's own words, but in front of a "--" that ends the options.
+        int end = Array.IndexOf(args, "--");
+        return added.Count == 0 ? parsed : root.Parse([.. end < 0 ? args : args[..end], .. added, .. end < 0 ? [] : args[end..]]);
+    }
+
+    private static string KeyOf(Option option) => option.Name.TrimStart('-');
+
+    private static Dictionary<string, string> Read(RootCommand root, Command verb)
+    {
+        Dictionary<string, object?> file;
+        try
+        {
+            file = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object?>>(File.ReadAllText(FileName)) ?? [];
+        }
+        catch (YamlException e)
+        {
+            throw new UsageException($"{FileName}, line {e.Start.Line}: {(e.InnerException ?? e).Message}");
+        }
+
+        Dictionary<string, string> settings = [];
+        foreach ((string key, object? value) in file)
+        {
+            if (value is IDictionary<object, object> ofVerb && root.Subcommands.FirstOrDefault(c => c.Name == key) is { } named)
+            {
+                foreach ((object name, object inner) in ofVerb)
+                    Add(named.Options.Any(o => KeyOf(o) == (string)name), $"{key}: {name}", named == verb, (string)name, inner, wins: true);
+            }
+            else
+            {
+                Add(root.Subcommands.Any(c => c.Options.Any(o => KeyOf(o) == key)), key, true, key, value, wins: false);
+            }
+        }
+
+        return settings;
+
+        void Add(bool known, string shown, bool applies, string name, object? value, bool wins)
+        {
+            if (!known)
+                throw new UsageException($"{FileName} sets '{shown}', which is no option of akin (see: akin --help)");
+            if (value is not string text)
+                throw new UsageException($"{FileName}: '{shown}' takes one value");
+            if (applies && (wins || !settings.ContainsKey(name)))
+                settings[name] = text;
+        }
+    }
+}

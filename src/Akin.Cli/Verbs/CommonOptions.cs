@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Akin.Engine;
+using Akin.Imaging;
+using Akin.Models;
+using Akin.Vectors;
+
+namespace Akin.Cli.Verbs;
+
+/// <summary>The options that several verbs share, each made anew for its verb.</summary>
+internal static class CommonOptions
+{
+    public static Option<bool> Json() => new("--json") { Description = "One JSON document on standard output and nothing else" };
+
+    public static Option<string> Store() => new("--store") { Description = "The store's folder", HelpName = "DIR", DefaultValueFactory = _ => "akin-store" };
+
+    public static Option<string?> Model() => new("--model") { Description = "An .onnx file, or: pixels", HelpName = "MODEL" };
+
+    public static Option<string?> Layer() => new("--layer") { Description = "The layer whose values are the vector (list them with: akin layers MODEL)", HelpName = "NAME" };
+
+    public static Option<Take?> Take() => new("--take") { Description = "The side of the layer", HelpName = "output|input" };
+
+    public static Option<string?> Metric()
+    {
+        var option = new Option<string?>("--metric") { Description = $"The distance: {string.Join(", ", Metrics.Names)}", HelpName = "METRIC" };
+        option.AcceptOnlyFromAmong([.. Metrics.Names]);
+        return option;
+    }
+
+    public static Option<string?> Index()
+    {
+        var option = new Option<string?>("--index") { Description = "flat compares with everything, hnsw is a graph (default)", HelpName = "KIND" };
+        option.AcceptOnlyFromAmong([.. IndexKind.Names]);
+        return option;
+    }
+
+    public static Option<int> K(int otherwise) =>
+        InRange(new Option<int>("-k", "--k") { Description = "How many neighbours", HelpName = "N", DefaultValueFactory = _ => otherwise }, 1, Akin.Engine.Search.SearchRequest.MaxK);
+
+    public static Option<int?> Limit() => InRange(new Option<int?>("--limit") { Description = "Take the first N photos only", HelpName = "N" }, 1, int.MaxValue);
+
+    public static Option<long> MaxPixels() => new("--max-pixels")
+    {
+        Description = "Refuse larger photos, in megapixels",
+        HelpName = "MP",
+        DefaultValueFactory = _ => new ImageLimits().MaxPixels / 1_000_000,
+    };
+
+    public static ImageLimits Limits(long megapixels) => new() { MaxPixels = Math.Clamp(megapixels, 1, 1_000_000) * 1_000_000 };
+
+    /// <summary>Conditions written like <c>column=value</c>, any number of them.</summary>
+    public static Option<KeyValuePair<string, string>[]> Where(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "COLUMN=VALUE",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => [.. result.Tokens.Select(t => Condition(t.Value, result))],
+    };
+
+    /// <summary>Refuses values outside a range with a line that names it.</summary>
+    public static Option<T> InRange<T>(Option<T> option, int low, int high)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && (value < low || value > high))
+                result.AddError($"{option.Name} is {value}; it can be {low} to {(high == int.MaxValue ? "any larger number" : high.ToString(System.Globalization.CultureInfo.InvariantCulture))}");
+        });
+        return option;
+    }
+
+    private static KeyValuePair<string, string> Condition(string text, ArgumentResult result)
+    {
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1)
+            result.AddError($"'{text}' is no condition; write it like category=dress");
+        return new KeyValuePair<string, string>(text[..Math.Max(0, equals)], text[(equals + 1)..]);
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using Akin.Cli.Demo;
+using Akin.Cli.Terminal;
+using Akin.Engine;
+using Akin.Engine.Demo;
+
+namespace Akin.Cli.Verbs;
+
+/// <summary><c>akin demo</c>: the whole way once, on Fashion-MNIST.</summary>
+internal static class DemoVerb
+{
+    public static Command Create()
+    {
+        var from = new Option<string?>("--from") { Description = "The folder with Fashion-MNIST's files (default: Debian's package, installed where it can be)", HelpName = "DIR" };
+        var limit = CommonOptions.Limit();
+        var noServe = new Option<bool>("--no-serve") { Description = "Only measure" };
+        var address = ServeVerb.AddressOption();
+        var json = CommonOptions.Json();
+        var verb = new Command("demo", """
+            Indexes the 60,000 train photos of Fashion-MNIST with no network at all, measures with the 10,000 test
+            photos, and serves the page.
+
+            Example: akin demo --limit 6000 --no-serve
+            """) { from, limit, noServe, address, json };
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            string folder = await FashionMnistFiles.FindAsync(parsed.GetValue(from), cancellation);
+            var demo = new FashionMnistDemo(folder, parsed.GetValue(limit) ?? int.MaxValue);
+            string store = StoreFolder();
+            (Collection opened, double embedPerSecond) = ProgressBar.Run(
+                "Photos", "photos", progress => demo.Ingest(store, new IngestBar(progress), cancellation));
+            using Collection collection = opened;
+            double seconds = IndexVerb.BuildIndex(collection, cancellation);
+            DemoReport report = demo.Measure(collection, stage => People.Say($"Measuring: {stage}"), cancellation);
+            report = report with { EmbedPerSecond = embedPerSecond, IndexBuildSeconds = seconds };
+            if (parsed.GetValue(json))
+                Answer.Write(Json(report));
+            else
+                Show(report);
+            return parsed.GetValue(noServe) ? 0 : await ServeVerb.ServeAsync(collection, parsed.GetRequiredValue(address), false, cancellation);
+        });
+        return verb;
+    }
+
+    // Where this person's programs keep what can be made again.
+    private static string StoreFolder()
+    {
+        string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "akin", "demo");
+    }
+
+    private static object Json(DemoReport report) => new
+    {
+        report.Items,
+        report.Dimensions,
+        EmbedPerS = report.EmbedPerSecond,
+        IndexBuildS = report.IndexBuildSeconds,
+        same_label_at_1 = report.SameLabelAt1,
+        report.RandomControl,
+        index_recall_at_10 = report.IndexRecallAt10,
+        QueriesPerS = report.QueriesPerSecond,
+    };
+
+    private static void Show(DemoReport report)
+    {
+        People.Table(["metric", ">same label at 1", ">random control"], report.SameLabelAt1.Select(m =>
+            (string[])[m.Key, People.Percent(m.Value), People.Percent(report.RandomControl[m.Key])]));
+        People.Table(["", ">pixels"],
+        [
+            ["photos", People.Number(report.Items)],
+            ["dimensions", report.Dimensions.ToString(CultureInfo.InvariantCulture)],
+            ["embedded a second", People.Number(report.EmbedPerSecond)],
+            ["index built in, s", People.Number(report.IndexBuildSeconds)],
+            ["index recall at 10", People.Percent(report.IndexRecallAt10)],
+            ["queries a second, one thread", People.Number(report.QueriesPerSecond)],
+        ]);
+    }
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Akin.Cli.Terminal;
+using Akin.Engine;
+using Akin.Engine.Evaluation;
+
+namespace Akin.Cli.Verbs;
+
+/// <summary><c>akin eval</c>: how good the neighbours are.</summary>
+internal static class EvalVerb
+{
+    public static Command Create()
+    {
+        var store = CommonOptions.Store();
+        var label = new Option<string>("--label") { Description = "The column whose equal values make a match", HelpName = "COLUMN", Required = true };
+        var metric = CommonOptions.Metric();
+        var k = CommonOptions.K(10);
+        var queries = CommonOptions.InRange(
+            new Option<int>("--queries") { Description = "At most so many queries, drawn the same each time", HelpName = "N", DefaultValueFactory = _ => EvaluationRequest.DefaultQueries }, 1, int.MaxValue);
+        var split = new Option<string?>("--split-by") { Description = "A query leaves out items that share its value here (a person, a product)", HelpName = "COLUMN" };
+        var queryWhere = CommonOptions.Where("--query-where", "Only such items are queries");
+        var galleryWhere = CommonOptions.Where("--gallery-where", "Only such items are searched");
+        var json = CommonOptions.Json();
+        var verb = new Command("eval", """
+            Measures how good the neighbours are: the same label at rank 1 beside a random control, precision and
+            recall at k (recall: at least one match among the k), mean average precision, and what the index finds of
+            the exact ten nearest. Every query is compared with the whole gallery, exactly.
+
+            Example: akin eval --store shop --label category --split-by photographer
+            Example: akin eval --store shop --label sku --query-where kind=natural --gallery-where kind=iconic
+            """) { store, label, metric, k, queries, split, queryWhere, galleryWhere, json };
+        verb.SetAction((parsed, cancellation) =>
+        {
+            var request = new EvaluationRequest
+            {
+                Label = parsed.GetRequiredValue(label),
+                SplitBy = parsed.GetValue(split),
+                QueryWhere = parsed.GetRequiredValue(queryWhere),
+                GalleryWhere = parsed.GetRequiredValue(galleryWhere),
+                Queries = parsed.GetValue(queries),
+                Metric = parsed.GetValue(metric),
+                K = parsed.GetValue(k),
+            };
+            using var collection = Collection.Open(parsed.GetRequiredValue(store));
+            EvaluationReport report = ProgressBar.Run("Queries", "queries", progress => CollectionEvaluation.Run(collection, request, progress, cancellation));
+            if (parsed.GetValue(json))
+                Answer.Write(Json(report));
+            else
+                Show(report);
+            return Task.FromResult(0);
+        });
+        return verb;
+    }
+
+    private static object Json(EvaluationReport report) => new
+    {
+        report.Metric,
+        report.Queries,
+        report.Gallery,
+        report.K,
+        same_label_at_1 = report.SameLabelAt1,
+        same_label_at_1_interval = (double[])[report.SameLabelAt1Interval.Low, report.SameLabelAt1Interval.High],
+        report.RandomControl,
+        report.PrecisionAtK,
+        report.RecallAtK,
+        Map = report.MeanAveragePrecision,
+        index_recall_at_10 = report.IndexRecallAt10,
+    };
+
+    private static void Show(EvaluationReport report) => People.Table(["", ">" + report.Metric],
+    [
+        ["queries", People.Number(report.Queries)],
+        ["gallery", People.Number(report.Gallery)],
+        ["same label at 1", People.Percent(report.SameLabelAt1)],
+        ["  with 95 % confidence", $"{People.Percent(report.SameLabelAt1Interval.Low)} to {People.Percent(report.SameLabelAt1Interval.High)}"],
+        ["random control", People.Percent(report.RandomControl)],
+        [$"precision at {report.K}", People.Percent(report.PrecisionAtK)],
+        [$"recall at {report.K}", People.Percent(report.RecallAtK)],
+        ["mAP", People.Percent(report.MeanAveragePrecision)],
+        ["index recall at 10", report.IndexRecallAt10 is { } recall ? People.Percent(recall) : "not measured"],
+    ]);
+}

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Akin.Catalog.Sources;
+using Akin.Cli.Terminal;
+using Akin.Engine;
+using Akin.Engine.Ingest;
+
+namespace Akin.Cli.Verbs;
+
+/// <summary><c>akin index</c>: a source into a store.</summary>
+internal static class IndexVerb
+{
+    private const int ShownSkips = 20;
+
+    public static Command Create()
+    {
+        var verb = new Command("index", """
+            Embeds what is new or changed in a source, drops what is gone, and builds the index.
+
+            Example: akin index photos --store shop --model mobilenet-v2.onnx --metric cosine
+            Example: akin index products.csv --images photos --path-column file --store shop --model pixels
+            """);
+        var source = new SourceArguments(verb);
+        var store = CommonOptions.Store();
+        var model = CommonOptions.Model();
+        var layer = CommonOptions.Layer();
+        var take = CommonOptions.Take();
+        var metric = CommonOptions.Metric();
+        var index = CommonOptions.Index();
+        var limit = CommonOptions.Limit();
+        var pixels = CommonOptions.MaxPixels();
+        var json = CommonOptions.Json();
+        foreach (Option option in new Option[] { store, model, layer, take, metric, index, limit, pixels, json })
+            verb.Add(option);
+
+        verb.SetAction((parsed, cancellation) =>
+        {
+            IPhotoSource photos = source.Open(parsed);
+            var request = new IndexRequest
+            {
+                Model = parsed.GetValue(model),
+                Layer = parsed.GetValue(layer),
+                Take = parsed.GetValue(take),
+                Metric = parsed.GetValue(metric),
+                Index = parsed.GetValue(index),
+                Limits = CommonOptions.Limits(parsed.GetValue(pixels)),
+            };
+            string directory = parsed.GetRequiredValue(store);
+            using var collection = Collection.OpenForIndexing(directory, request, photos, $"akin index {photos.Location}");
+            IngestReport report = Ingest(collection, photos, parsed.GetValue(limit), cancellation);
+            double seconds = BuildIndex(collection, cancellation);
+            if (parsed.GetValue(json))
+                Answer.Write(Json(collection, report, seconds));
+            else
+                Show(collection, report, seconds);
+            return Task.FromResult(0);
+        });
+        return verb;
+    }
+
+    /// <summary>Ingests under a progress bar.</summary>
+    private static IngestReport Ingest(Collection collection, IPhotoSource source, int? limit, CancellationToken cancellation) =>
+        ProgressBar.Run("Photos", "photos", progress => collection.Ingest(source, limit ?? int.MaxValue, new IngestBar(progress), cancellation));
+
+    /// <summary>Brings the index up to date under a progress bar.</summary>
+    /// <returns>The seconds it took.</returns>
+    public static double BuildIndex(Collection collection, CancellationToken cancellation)
+    {
+        int total = (int)collection.Store.Count;
+        var clock = Stopwatch.StartNew();
+        ProgressBar.Run("Index", "vectors", progress => collection.OpenIndex(new IndexBar(progress, total), cancellation));
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    private static object Json(Collection collection, IngestReport report, double seconds) => new
+    {
+        Store = collection.Store.Directory,
+        Items = collection.Store.Count,
+        report.Added,
+        report.Changed,
+        report.Unchanged,
+        report.Removed,
+        report.Skipped,
+        ImagesPerS = report.ImagesPerSecond,
+        DecodeImagesPerS = report.Limit?.DecodesPerSecond,
+        BareModelImagesPerS = report.Limit?.BareModelImagesPerSecond,
+        LimitImagesPerS = report.Limit?.ImagesPerSecond,
+        IndexBuildS = seconds,
+    };
+
+    private static void Show(Collection collection, IngestReport report, double seconds)
+    {
+        foreach (SkippedPhoto skipped in report.Skipped.Take(ShownSkips))
+            People.Say($"skipped {skipped.Path}: {skipped.Reason}");
+        if (report.Skipped.Count > ShownSkips)
+            People.Say($"... and {report.Skipped.Count - ShownSkips} more (all of them with --json)");
+        List<string[]> rows =
+        [
+            ["added", People.Number(report.Added)],
+            ["unchanged", People.Number(report.Unchanged)],
+            ["removed", People.Number(report.Removed)],
+            ["skipped", People.Number(report.Skipped.Count)],
+            ["in the store", People.Number(collection.Store.Count)],
+        ];
+        if (report is { ImagesPerSecond: { } rate, Limit: { } limit })
+        {
+            rows.Add(["photos/s", People.Number(rate)]);
+            rows.Add(["bare model photos/s", People.Number(limit.BareModelImagesPerSecond)]);
+            rows.Add(["limit photos/s", People.Number(limit.ImagesPerSecond)]);
+        }
+
+        rows.Add(["index, s", People.Number(seconds)]);
+        People.Table(["", ">" + collection.Settings.Metric + " " + collection.Settings.Index], rows);
+        People.Say($"Next: akin search PHOTO --store {collection.Store.Directory}, or: akin serve --store {collection.Store.Directory}");
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Akin.Catalog.Sources;
+
+namespace Akin.Cli.Verbs;
+
+/// <summary>The source and how to read it, for the verbs that read one.</summary>
+internal sealed class SourceArguments
+{
+    private readonly Argument<string> _source = new("SOURCE") { Description = "A folder of photos, a .csv or .tsv table, or IDX files" };
+    private readonly Option<string?> _path = new("--path-column") { Description = "The table's column with the photo's path (default: the first)", HelpName = "COLUMN" };
+    private readonly Option<string?> _id = new("--id-column") { Description = "The table's column with the item's id (default: the path)", HelpName = "COLUMN" };
+    private readonly Option<string?> _box = new("--box-column") { Description = "The table's column with a box: x,y,width,height in pixels", HelpName = "COLUMN" };
+    private readonly Option<string?> _images = new("--images") { Description = "The folder that the table's paths are relative to (default: the table's own)", HelpName = "DIR" };
+
+    public SourceArguments(Command verb)
+    {
+        verb.Add(_source);
+        verb.Add(_path);
+        verb.Add(_id);
+        verb.Add(_box);
+        verb.Add(_images);
+    }
+
+    /// <summary>Opens the source.</summary>
+    public IPhotoSource Open(ParseResult parsed) => PhotoSource.Open(parsed.GetRequiredValue(_source), new SourceOptions
+    {
+        PathColumn = parsed.GetValue(_path),
+        IdColumn = parsed.GetValue(_id),
+        BoxColumn = parsed.GetValue(_box),
+        ImagesDirectory = parsed.GetValue(_images),
+    });
+}

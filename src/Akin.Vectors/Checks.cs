@@ -1,0 +1,84 @@
+using System.Runtime.Intrinsics;
+using Akin.Vectors.Storage;
+
+namespace Akin.Vectors;
+
+/// <summary>What comes in is checked here, before anything is changed.</summary>
+internal static unsafe class Checks
+{
+    /// <summary>The most components a vector may have.</summary>
+    public const int MaxDimensions = 65_536;
+
+    public static RowLayout Layout(int dimensions, Metric metric, IndexOptions options)
+    {
+        if (dimensions is < 1 or > MaxDimensions)
+            throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, $"a vector has 1 to {MaxDimensions} components");
+        _ = metric.Name();
+        if (!Enum.IsDefined(options.Quantise) || !Enum.IsDefined(options.ExactVectors))
+            throw new ArgumentException("quantise must be none, int8 or bit, and the exact vectors in memory or in a file", nameof(options));
+        InRange(options.Oversample, 1, 1000, nameof(options.Oversample));
+        if (metric == Metric.Hamming && options.Quantise != Quantise.None)
+            throw new ArgumentException("under the Hamming metric the vectors are bits already; quantise must be none", nameof(options));
+        if (options.Centre is { } centre)
+        {
+            if (metric != Metric.Hamming)
+                throw new ArgumentException("only the Hamming metric has a centre", nameof(options));
+            if (centre.Length != dimensions || IndexOfNonFinite(centre) >= 0)
+                throw new ArgumentException($"the centre must have {dimensions} finite components", nameof(options));
+        }
+
+        return new RowLayout(dimensions, metric, options.Quantise, metric == Metric.Hamming ? ExactVectors.Memory : options.ExactVectors, (float[]?)options.Centre?.Clone());
+    }
+
+    public static void InRange(int value, int least, int most, string name)
+    {
+        if (value < least || value > most)
+            throw new ArgumentOutOfRangeException(name, value, $"must be {least} to {most}");
+    }
+
+    public static void Vectors(ReadOnlySpan<float> vectors, long n, int dimensions, string name)
+    {
+        if (vectors.Length != n * dimensions)
+        {
+            throw new ArgumentException(
+                n == 1 ? $"the vector has {vectors.Length} components, the index {dimensions}"
+                       : $"{n} vectors of {dimensions} components are {n * dimensions} numbers, not {vectors.Length}",
+                name);
+        }
+
+        int at = IndexOfNonFinite(vectors);
+        if (at >= 0)
+            throw new ArgumentException($"component {at % dimensions} of vector {at / dimensions} is {vectors[at]}; every component must be finite", name);
+    }
+
+    public static void NewIds(Rows rows, ReadOnlySpan<long> ids)
+    {
+        HashSet<long>? seen = ids.Length > 1 ? new HashSet<long>(ids.Length) : null;
+        foreach (long id in ids)
+        {
+            if (rows.Map.Find(rows, id) >= 0)
+                throw new ArgumentException($"id {id} is in the index already; remove it first", nameof(ids));
+            if (seen?.Add(id) == false)
+                throw new ArgumentException($"id {id} is given twice", nameof(ids));
+        }
+    }
+
+    /// <summary>A float is not finite where its exponent bits are all ones, that is where its magnitude's bits reach those of infinity.</summary>
+    private static int IndexOfNonFinite(ReadOnlySpan<float> values)
+    {
+        int i = 0;
+        fixed (float* p = values)
+        {
+            for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+            {
+                Vector256<int> magnitude = Vector256.Load(p + i).AsInt32() & Vector256.Create(int.MaxValue);
+                if (Vector256.GreaterThanAny(magnitude, Vector256.Create(0x7F7FFFFF)))
+                    break;
+            }
+        }
+
+        while (i < values.Length && float.IsFinite(values[i]))
+            i++;
+        return i < values.Length ? i : -1;
+    }
+}

@@ -1,0 +1,54 @@
+using Akin.Vectors.Searching;
+using Akin.Vectors.Storage;
+
+namespace Akin.Vectors.Graph;
+
+/// <summary>One search: down the layers, then over the lowest, or a scan where that is cheaper.</summary>
+internal readonly unsafe struct GraphWalk(Rows rows, HnswGraph graph, Scratch scratch, int ef, int candidates, ItemFilter filter) : IScorerUse
+{
+    public void Use<TScorer>(TScorer scorer)
+        where TScorer : struct, IScorer
+    {
+        (int at, int top) = graph.Entry.Get();
+        if (at < 0 || !Walk(scorer, at, top))
+        {
+            scratch.Nearest.Start(candidates);
+            new Scan(rows, scratch.Nearest, filter).Use(scorer);
+        }
+    }
+
+    private bool Walk<TScorer>(TScorer scorer, int at, int top)
+        where TScorer : struct, IScorer
+    {
+        double share = filter.IsOpen ? 1 : FilteredSearch.Share(filter, rows.High);
+        double scanCost = FilteredSearch.ScanCost(filter, rows.High, share);
+        if (FilteredSearch.GraphCost(graph, ef, share) > scanCost)
+            return false;
+        for (int level = top; level > 0; level--)
+            at = GraphSearch.Greedy(graph, scorer, at, level);
+        if (!filter.IsOpen)
+            return FilteredSearch.Nearest(graph, scorer, scratch, at, ef, filter, scanCost, rows.Ids) && Trim();
+
+        GraphSearch.Nearest(graph, scorer, scratch, at, 0, ef);
+        CandidatePool pool = scratch.Candidates;
+        scratch.Nearest.Start(candidates);
+        for (int i = 0, n = 0; i < pool.Count && n < candidates; i++)
+        {
+            int slot = pool.Slot(i);
+            if (rows.IsLive(slot))
+            {
+                scratch.Nearest.Offer(pool.Score(i), slot, rows.Ids[slot]);
+                n++;
+            }
+        }
+
+        return scratch.Nearest.Count >= Math.Min(candidates, rows.Map.Count);
+    }
+
+    /// <summary>Keeps of the ef matches as many as are wanted.</summary>
+    private bool Trim()
+    {
+        scratch.Nearest.Trim(candidates);
+        return true;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using Akin.Vectors.Distances;
+using Akin.Vectors.Storage;
+
+namespace Akin.Vectors.Searching;
+
+/// <summary>The number of differing bits.</summary>
+internal readonly unsafe struct BitScorer(Rows rows, Scratch scratch) : IScorer
+{
+    private readonly byte* _codes = rows.Codes;
+    private readonly nint _stride = rows.Layout.CodeStride;
+    private readonly byte* _query = scratch.Code;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Score(int slot) => BitKernel.Differing((ulong*)(_codes + (slot * _stride)), (ulong*)_query, (int)_stride / 8);
+
+    public float Between(int a, int b) => BitKernel.Differing((ulong*)(_codes + (a * _stride)), (ulong*)(_codes + (b * _stride)), (int)_stride / 8);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int slot) => Prefetching.Row(_codes + (slot * _stride), _stride);
+
+    public static float Distance(float score) => score;
+}
+
+/// <summary>
+/// The squared distance of byte codes, |c|^2 + |q|^2 - 2 c q: only the product need be summed, and it comes out exact in whole numbers.
+/// </summary>
+internal readonly unsafe struct ByteSquaredScorer(Rows rows, Scratch scratch) : IScorer
+{
+    private readonly byte* _codes = rows.Codes;
+    private readonly Rows.Term* _terms = rows.Terms;
+    private readonly nint _stride = rows.Layout.CodeStride;
+    private readonly short* _query = scratch.Wide;
+    private readonly uint _squared = scratch.Term.Squared;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Score(int slot) => _terms[slot].Squared + _squared - (2 * ByteKernel.Dot(_codes + (slot * _stride), _query, (int)_stride));
+
+    public float Between(int a, int b) => ByteKernel.Squared(_codes + (a * _stride), _codes + (b * _stride), (int)_stride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int slot) => Prefetching.Row(_codes + (slot * _stride), _stride);
+
+    public static float Distance(float score) => throw new NotSupportedException("codes are for finding, not for reporting");
+}
+
+/// <summary>The Manhattan distance of byte codes.</summary>
+internal readonly unsafe struct ByteAbsoluteScorer(Rows rows, Scratch scratch) : IScorer
+{
+    private readonly byte* _codes = rows.Codes;
+    private readonly nint _stride = rows.Layout.CodeStride;
+    private readonly byte* _query = scratch.Code;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Score(int slot) => ByteKernel.Absolute(_codes + (slot * _stride), _query, (int)_stride);
+
+    public float Between(int a, int b) => ByteKernel.Absolute(_codes + (a * _stride), _codes + (b * _stride), (int)_stride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int slot) => Prefetching.Row(_codes + (slot * _stride), _stride);
+
+    public static float Distance(float score) => throw new NotSupportedException("codes are for finding, not for reporting");
+}
+
+/// <summary>
+/// The negated inner product that byte codes stand for, less the same for all: with x = o + s c, x y = o o + s o c + s o d + s^2 c d.
+/// </summary>
+internal readonly unsafe struct ByteProductScorer(Rows rows, Scratch scratch) : IScorer
+{
+    private readonly byte* _codes = rows.Codes;
+    private readonly Rows.Term* _terms = rows.Terms;
+    private readonly nint _stride = rows.Layout.CodeStride;
+    private readonly short* _query = scratch.Wide;
+    private readonly float _scale = rows.Quantiser!.Scale * rows.Quantiser.Scale;
+    private readonly float _offset = scratch.Term.Offset;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Score(int slot) => -((_scale * ByteKernel.Dot(_codes + (slot * _stride), _query, (int)_stride)) + _terms[slot].Offset + _offset);
+
+    public float Between(int a, int b)
+    {
+        // 2 c d = |c|^2 + |d|^2 - |c - d|^2
+        uint squared = ByteKernel.Squared(_codes + (a * _stride), _codes + (b * _stride), (int)_stride);
+        double dot = ((double)_terms[a].Squared + _terms[b].Squared - squared) / 2;
+        return -((_scale * (float)dot) + _terms[a].Offset + _terms[b].Offset);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int slot) => Prefetching.Row(_codes + (slot * _stride), _stride);
+
+    public static float Distance(float score) => throw new NotSupportedException("codes are for finding, not for reporting");
+}

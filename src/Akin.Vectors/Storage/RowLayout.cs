@@ -1,0 +1,23 @@
+namespace Akin.Vectors.Storage;
+
+/// <summary>What a row is made of: fixed for the life of an index.</summary>
+internal sealed record RowLayout(int Dimensions, Metric Metric, Quantise Quantise, ExactVectors Place, float[]? Centre)
+{
+    /// <summary>Floats to an exact row, padded with zeros to whole cache lines; none where the bits are the vectors.</summary>
+    public int Padded => Metric == Metric.Hamming ? 0 : (Dimensions + 15) / 16 * 16;
+
+    /// <summary>Bytes from one exact row to the next.</summary>
+    public int ExactStride => Padded * sizeof(float);
+
+    /// <summary>Whether codes are packed bits.</summary>
+    public bool Bits => Metric == Metric.Hamming || Quantise == Quantise.Bit;
+
+    /// <summary>Bytes from one code to the next: whole words of bits, whole cache lines of bytes, or nothing.</summary>
+    public int CodeStride => Bits ? (Dimensions + 63) / 64 * 8 : Quantise == Quantise.Int8 ? (Dimensions + 63) / 64 * 64 : 0;
+
+    /// <summary>Bytes of what is kept beside a byte code: its squared length and its product with the offsets.</summary>
+    public int TermStride => Quantise == Quantise.Int8 ? 8 : 0;
+
+    /// <summary>Bytes an item's one over length takes.</summary>
+    public int InverseStride => Metric == Metric.Cosine ? 4 : 0;
+}

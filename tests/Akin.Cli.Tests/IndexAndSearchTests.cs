@@ -1,0 +1,118 @@
+using System.Text.Json;
+
+namespace Akin.Cli.Tests;
+
+public sealed class IndexAndSearchTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_folder_goes_in_and_its_look_alikes_come_out()
+    {
+        PhotoFolder.Make(_folder, 30);
+        JsonElement first = Good("index", "photos", "--store", "shop", "--model", "pixels", "--json").Json;
+        Assert.Equal((30, 0, 0, 0), (Int(first, "added"), Int(first, "unchanged"), Int(first, "removed"), first.GetProperty("skipped").GetArrayLength()));
+        Assert.True(first.GetProperty("images_per_s").GetDouble() > 0);
+        Assert.True(first.GetProperty("bare_model_images_per_s").GetDouble() > 0);
+        Assert.True(first.GetProperty("limit_images_per_s").GetDouble() > 0);
+
+        JsonElement search = Good("search", "photos/dress/004.png", "--store", "shop", "-k", "3", "--json").Json;
+        JsonElement[] hits = [.. search.GetProperty("hits").EnumerateArray()];
+        Assert.Equal("photos/dress/004.png", search.GetProperty("query").GetString());
+        Assert.Equal(3, hits.Length);
+        Assert.Equal((1, "dress/004.png", "dress/004.png", 0.0, "dress"), (
+            Int(hits[0], "rank"), hits[0].GetProperty("id").GetString(), hits[0].GetProperty("path").GetString(),
+            hits[0].GetProperty("distance").GetDouble(), hits[0].GetProperty("metadata").GetProperty("category").GetString()));
+
+        double limit = hits[1].GetProperty("distance").GetDouble();
+        JsonElement near = Good("search", "--id", "dress/004.png", "--store", "shop", "--max-distance", limit.ToString("R"), "--json").Json;
+        Assert.Equal(2, near.GetProperty("hits").GetArrayLength());
+        JsonElement shoes = Good("search", "--id", "dress/004.png", "--store", "shop", "-k", "30", "--where", "category=shoe", "--json").Json;
+        Assert.Equal(15, shoes.GetProperty("hits").GetArrayLength());
+
+        JsonElement second = Good("index", "photos", "--store", "shop", "--json").Json;
+        Assert.Equal((0, 30), (Int(second, "added"), Int(second, "unchanged")));
+        Assert.Equal(JsonValueKind.Null, second.GetProperty("images_per_s").ValueKind);
+    }
+
+    [Fact]
+    public void People_get_tables_and_nothing_is_said_twice()
+    {
+        PhotoFolder.Make(_folder, 6);
+        Assert.Contains("added", Good("index", "photos", "--store", "shop", "--model", "pixels").Out);
+        string table = Good("search", "photos/shoe/001.png", "--store", "shop").Out;
+        Assert.Contains("shoe/001.png", table);
+        Assert.Contains("0.0000", table);
+    }
+
+    [Theory]
+    [InlineData(',', "csv")]
+    [InlineData('\t', "tsv")]
+    public void A_table_names_photos_ids_boxes_and_metadata(char delimiter, string extension)
+    {
+        PhotoFolder.Make(_folder, 4);
+        string[] rows = ["sku,photo,frame,colour", "A-1,dress/000.png,0 0 20 20,red", "B 2,shoe/001.png,,blue"];
+        File.WriteAllLines(_folder.File("goods." + extension), rows.Select(r => r.Replace(',', delimiter)));
+        JsonElement index = Good(
+            "index", "goods." + extension, "--images", "photos", "--path-column", "photo", "--id-column", "sku", "--box-column", "frame",
+            "--store", "shop", "--model", "pixels", "--json").Json;
+        Assert.Equal(2, Int(index, "added"));
+        JsonElement hit = Good("search", "photos/shoe/001.png", "--store", "shop", "-k", "1", "--json").Json.GetProperty("hits")[0];
+        Assert.Equal(("B 2", "blue"), (hit.GetProperty("id").GetString(), hit.GetProperty("metadata").GetProperty("colour").GetString()));
+    }
+
+    [Fact]
+    public void Evaluation_gives_every_figure_it_promises()
+    {
+        PhotoFolder.Make(_folder, 40);
+        Good("index", "photos", "--store", "shop", "--model", "pixels", "--metric", "l2");
+        JsonElement eval = Good("eval", "--store", "shop", "--label", "category", "--json").Json;
+        Assert.Equal(("l2", 40, 40), (eval.GetProperty("metric").GetString(), Int(eval, "queries"), Int(eval, "gallery")));
+        Assert.Equal(19 / 39.0, eval.GetProperty("random_control").GetDouble(), 9);
+        Assert.Equal(1, eval.GetProperty("index_recall_at_10").GetDouble());
+        double[] interval = [.. eval.GetProperty("same_label_at_1_interval").EnumerateArray().Select(e => e.GetDouble())];
+        Assert.InRange(eval.GetProperty("same_label_at_1").GetDouble(), interval[0], interval[1]);
+        foreach (string measure in new[] { "precision_at_k", "recall_at_k", "map" })
+            Assert.InRange(eval.GetProperty(measure).GetDouble(), 0, 1);
+
+        JsonElement sides = Good(
+            "eval", "--store", "shop", "--label", "category", "--query-where", "category=dress", "--gallery-where", "category=shoe",
+            "--metric", "hamming", "--queries", "7", "--json").Json;
+        Assert.Equal((7, 20, 0.0), (Int(sides, "queries"), Int(sides, "gallery"), sides.GetProperty("same_label_at_1").GetDouble()));
+        JsonElement split = Good("eval", "--store", "shop", "--label", "category", "--split-by", "category", "--json").Json;
+        Assert.Equal((0.0, 0.0), (split.GetProperty("same_label_at_1").GetDouble(), split.GetProperty("random_control").GetDouble()));
+    }
+
+    [Fact]
+    public void Vectors_are_written_as_npy_with_their_ids()
+    {
+        PhotoFolder.Make(_folder, 5);
+        JsonElement embed = Good("embed", "photos", "--model", "pixels:4x4x3", "--out", "vectors.npy", "--json").Json;
+        Assert.Equal((5, 48), (Int(embed, "vectors"), Int(embed, "dimensions")));
+        byte[] npy = File.ReadAllBytes(_folder.File("vectors.npy"));
+        Assert.Equal("\u0093NUMPY", System.Text.Encoding.Latin1.GetString(npy, 0, 6));
+        Assert.Contains("(5, 48)", System.Text.Encoding.Latin1.GetString(npy, 0, 128));
+        Assert.Equal(5 * 48 * 4, npy.Length - (npy.Length - (5 * 48 * 4)));
+        Assert.Equal(["dress/000.png", "dress/002.png", "dress/004.png", "shoe/001.png", "shoe/003.png"], File.ReadAllLines(_folder.File("vectors.npy.ids.txt")));
+    }
+
+    [Fact]
+    public void Options_come_from_the_settings_file_and_the_command_line_wins()
+    {
+        PhotoFolder.Make(_folder, 12);
+        File.WriteAllText(_folder.File("akin.yml"), "store: from-file\nmodel: pixels\nmetric: l1\nsearch:\n  k: 2\n");
+        Good("index", "photos");
+        Assert.True(Directory.Exists(_folder.File("from-file")));
+        JsonElement search = Good("search", "--id", "dress/000.png", "--json").Json;
+        Assert.Equal(("l1", 2), (search.GetProperty("metric").GetString(), search.GetProperty("hits").GetArrayLength()));
+        Assert.Equal(3, Good("search", "--id", "dress/000.png", "-k", "3", "--json").Json.GetProperty("hits").GetArrayLength());
+        File.WriteAllText(_folder.File("akin.yml"), "stoer: x\n");
+        AkinProcess.Bad(_folder.Path, 2, "stoer", "search", "--id", "dress/000.png");
+    }
+
+    private AkinProcess.Result Good(params string[] args) => AkinProcess.Good(_folder.Path, args);
+
+    private static int Int(JsonElement element, string name) => element.GetProperty(name).GetInt32();
+}
