@@ -10,7 +10,7 @@ public sealed class FlatIndex : VectorIndex
     /// <summary>An empty index.</summary>
     /// <exception cref="ArgumentException">The dimensions are not in 1..65,536, or an option does not fit.</exception>
     public FlatIndex(int dimensions, Metric metric, IndexOptions? options = null)
-        : this(new Rows(Checks.Layout(dimensions, metric, options ??= new IndexOptions()), 0, null, new IdMap()), options)
+        : this(new Rows(Checks.Layout(dimensions, metric, options ??= new IndexOptions()), 0, null, null, new IdMap()), options)
     {
     }
 

@@ -18,7 +18,7 @@ public sealed unsafe class HnswIndex : VectorIndex
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public HnswIndex(int dimensions, Metric metric, HnswOptions? options = null)
         : this(
-            new Generation(new Rows(Checks.Layout(dimensions, metric, options ??= new HnswOptions()), 0, null, new IdMap()), new HnswGraph(Checked(options).M, 0, 0)),
+            new Generation(new Rows(Checks.Layout(dimensions, metric, options ??= new HnswOptions(), options.Sketch), 0, null, null, new IdMap()), new HnswGraph(Checked(options).M, 0, 0)),
             options)
     {
     }

@@ -29,6 +29,15 @@ internal static unsafe class ByteKernel
         return Avx2.IsSupported ? Squared256(a, b, length) : Squared128(a, b, length);
     }
 
+    /// <summary>The sum of squared differences between codes and values that fit a byte, given in 16 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Squared(byte* codes, short* query, int length)
+    {
+        if (Avx512BW.IsSupported)
+            return SquaredWide512(codes, query, length);
+        return Avx2.IsSupported ? SquaredWide256(codes, query, length) : SquaredWide128(codes, query, length);
+    }
+
     /// <summary>The sum of absolute differences.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Absolute(byte* a, byte* b, int length)
@@ -138,6 +147,55 @@ internal static unsafe class ByteKernel
         int sum = 0;
         for (int i = 0; i < length; i++)
             sum += (a[i] - b[i]) * (a[i] - b[i]);
+        return (uint)sum;
+    }
+
+    internal static uint SquaredWide512(byte* codes, short* query, int length)
+    {
+        Vector512<int> s0 = default, s1 = default;
+        int i = 0;
+        for (; i <= length - 64; i += 64)
+        {
+            Vector512<short> d0 = Wide512(codes + i) - Vector512.Load(query + i), d1 = Wide512(codes + i + 32) - Vector512.Load(query + i + 32);
+            s0 += Avx512BW.MultiplyAddAdjacent(d0, d0);
+            s1 += Avx512BW.MultiplyAddAdjacent(d1, d1);
+        }
+
+        return (uint)Vector512.Sum(s0 + s1) + SquaredWidePlain(codes + i, query + i, length - i);
+    }
+
+    internal static uint SquaredWide256(byte* codes, short* query, int length)
+    {
+        Vector256<int> sum = default;
+        int i = 0;
+        for (; i <= length - 16; i += 16)
+        {
+            Vector256<short> d = Avx2.ConvertToVector256Int16(codes + i) - Vector256.Load(query + i);
+            sum += Avx2.MultiplyAddAdjacent(d, d);
+        }
+
+        return (uint)Vector256.Sum(sum) + SquaredWidePlain(codes + i, query + i, length - i);
+    }
+
+    internal static uint SquaredWide128(byte* codes, short* query, int length)
+    {
+        Vector128<int> sum = default;
+        int i = 0;
+        for (; Vector128.IsHardwareAccelerated && i <= length - 16; i += 16)
+        {
+            (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Load(codes + i));
+            Vector128<short> a = low.AsInt16() - Vector128.Load(query + i), b = high.AsInt16() - Vector128.Load(query + i + 8);
+            sum += Products(a, a) + Products(b, b);
+        }
+
+        return (uint)Vector128.Sum(sum) + SquaredWidePlain(codes + i, query + i, length - i);
+    }
+
+    internal static uint SquaredWidePlain(byte* codes, short* query, int length)
+    {
+        int sum = 0;
+        for (int i = 0; i < length; i++)
+            sum += (codes[i] - query[i]) * (codes[i] - query[i]);
         return (uint)sum;
     }
 

@@ -19,6 +19,13 @@ internal static unsafe class FloatKernel
             : Sum<TStep, Lanes1>(row, query, length, scale);
     }
 
+    /// <summary>Adds a multiple of one vector to another; the length is a multiple of 16.</summary>
+    public static void AddScaled(float* to, float* from, float factor, int length)
+    {
+        for (int i = 0; i < length; i += Vector512<float>.Count)
+            Vector512.Store(Vector512.FusedMultiplyAdd(Vector512.Load(from + i), Vector512.Create(factor), Vector512.Load(to + i)), to + i);
+    }
+
     /// <summary>Four sums run side by side, so that each addition need not wait for the one before; the rest that fills no register is summed plainly.</summary>
     public static float Sum<TStep, T>(float* row, float* query, int length, float scale)
         where TStep : struct, IStep

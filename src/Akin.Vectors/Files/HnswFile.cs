@@ -33,6 +33,7 @@ internal static unsafe class HnswFile
             EfConstruction = (int)own[1],
             EfSearch = (int)own[2],
             Seed = (int)own[3],
+            Sketch = common[IndexFile.OwnSettings - 1] == 1,
         });
         Rows rows = IndexFile.ReadRows(reader);
         int high = rows.High, entry = (int)own[4], upper = (int)own[5];

@@ -56,14 +56,18 @@ public static unsafe class IndexFile
     {
         (settings[0], settings[1]) = ((long)rows.Layout.Quantise, options.Oversample);
         settings[2] = BitConverter.SingleToInt32Bits(rows.Quantiser?.Scale ?? 0);
-        float[] centre = rows.Layout.Centre ?? [], offsets = rows.Quantiser?.Offsets ?? [];
-        fixed (float* c = centre, o = offsets)
+        float[] centre = rows.Layout.Centre ?? [], offsets = rows.Quantiser?.Offsets ?? [], mean = rows.Sketcher?.Mean.ToArray() ?? [], axes = rows.Sketcher?.Axes() ?? [];
+        (settings[OwnSettings - 1], settings[Settings - 2], settings[Settings - 1]) =
+            (rows.Layout.Sketched ? 1 : 0, BitConverter.SingleToInt32Bits(rows.Sketcher?.Scale ?? 0), BitConverter.SingleToInt32Bits(rows.Sketcher?.Trust.Cosine ?? 1));
+        fixed (float* c = centre, o = offsets, m = mean, a = axes)
         {
             Section[] sections =
             [
                 new(Section.Centre, (byte*)c, centre.Length * 4L),
                 new(Section.Offsets, (byte*)o, offsets.Length * 4L),
-                .. rows.Used().Take(5).Select((used, i) => new Section(Section.Exact + i, used.Block.Pointer, used.Bytes)),
+                new(Section.SketchMean, (byte*)m, mean.Length * 4L),
+                new(Section.SketchAxes, (byte*)a, axes.Length * 4L),
+                .. rows.Used().Take(6).Select((used, i) => new Section(Section.Exact + i, used.Block.Pointer, used.Bytes)),
                 .. own,
             ];
             var header = new FileHeader { Kind = kind, Metric = rows.Layout.Metric, Dimensions = rows.Layout.Dimensions, Slots = rows.High, Settings = settings, Sections = [] };
@@ -76,7 +80,7 @@ public static unsafe class IndexFile
         if (header.Slots is < 0 or > int.MaxValue)
             throw new InvalidDataException("its header makes no sense; build the index again");
         var options = new IndexOptions { Quantise = (Quantise)header.Settings[0], Oversample = (int)header.Settings[1] };
-        return Checks.Layout(header.Dimensions, header.Metric, options);
+        return Checks.Layout(header.Dimensions, header.Metric, options, header.Settings[OwnSettings - 1] == 1);
     }
 
     internal static Rows ReadRows(SectionReader reader)
@@ -93,13 +97,21 @@ public static unsafe class IndexFile
             reader.Map(Section.Codes, (long)high * layout.CodeStride),
             reader.Map(Section.Terms, (long)high * layout.TermStride),
             reader.Map(Section.Inverse, (long)high * layout.InverseStride),
+            reader.Map(Section.Sketches, (long)high * layout.SketchStride),
             reader.Map(Section.Ids, high * 8L),
             state,
         ];
         Quantiser? quantiser = offsets is null ? null : Quantiser.FromFile(offsets, BitConverter.Int32BitsToSingle((int)header.Settings[2]));
         if (quantiser is null && layout.Quantise != Quantise.None && high > 0)
             throw new InvalidDataException("it lacks what its codes mean; build the index again");
-        var rows = new Rows(layout, high, quantiser, new IdMap(), blocks) { High = high };
+        float[]? mean = reader.Floats(Section.SketchMean, header.Dimensions), axes = reader.Floats(Section.SketchAxes, header.Dimensions * Sketcher.Components);
+        Sketcher? sketcher = mean is null || axes is null
+            ? null
+            : new Sketcher(mean, axes, BitConverter.Int32BitsToSingle((int)header.Settings[Settings - 2]), layout.Padded)
+            {
+                Trust = new CosineTrust { Cosine = BitConverter.Int32BitsToSingle((int)header.Settings[Settings - 1]) },
+            };
+        var rows = new Rows(layout, high, quantiser, sketcher, new IdMap(), blocks) { High = high };
         rows.Map.Reserve(rows, high);
         for (int slot = 0; slot < high; slot++)
             rows.Map.Add(rows, rows.Ids[slot], slot);

@@ -7,7 +7,12 @@ namespace Akin.Vectors.Graph;
 internal sealed unsafe class GraphBuilder(Rows rows, HnswGraph graph, int efConstruction)
 {
     private const int Stripes = 4096;
+    private const int Watched = 10;
     private readonly int[] _locks = new int[Stripes];
+
+    private Rows Rows => rows;
+
+    private bool Sketched => rows.Sketcher is not null;
 
     /// <summary>Links one node, whose level and vector are set.</summary>
     public void Insert(int slot, Scratch scratch)
@@ -35,8 +40,9 @@ internal sealed unsafe class GraphBuilder(Rows rows, HnswGraph graph, int efCons
         return count;
     }
 
-    private void Insert<TScorer>(int slot, TScorer scorer, Scratch scratch)
+    private void Insert<TScorer, TBound>(int slot, TScorer scorer, TBound bound, Scratch scratch)
         where TScorer : struct, IScorer
+        where TBound : struct, IBound
     {
         int level = graph.Levels[slot];
         (int at, int top) = graph.Entry.Get();
@@ -48,13 +54,16 @@ internal sealed unsafe class GraphBuilder(Rows rows, HnswGraph graph, int efCons
         }
 
         for (int l = top; l > level; l--)
-            at = GraphSearch.Greedy(graph, scorer, at, l);
+            at = GraphSearch.Greedy(graph, scorer, bound, at, l);
         Span<int> chosen = stackalloc int[graph.M];
         for (int l = Math.Min(top, level); l >= 0; l--)
         {
-            GraphSearch.Nearest(graph, scorer, scratch, at, l, efConstruction);
+            GraphSearch.Nearest(graph, scorer, bound, scratch, at, l, efConstruction);
             at = scratch.Candidates.Slot(0);
-            int count = Choose(scorer, Ranked(slot, scratch), chosen);
+            ReadOnlySpan<(float Score, int Slot)> ranked = Ranked(slot, scratch);
+            if (l == 0 && Sketched)
+                Watch(new SketchBound(rows, scratch), ranked);
+            int count = Choose(scorer, ranked, chosen);
             Lock(slot);
             graph.SetLinks(slot, l, chosen[..count]);
             Unlock(slot);
@@ -64,6 +73,13 @@ internal sealed unsafe class GraphBuilder(Rows rows, HnswGraph graph, int efCons
 
         if (level > top)
             graph.Entry.Raise(slot, level);
+    }
+
+    /// <summary>Counts how far the remainders of near neighbours point the same way.</summary>
+    private void Watch(SketchBound bound, ReadOnlySpan<(float Score, int Slot)> ranked)
+    {
+        for (int i = 0; i < Math.Min(Watched, ranked.Length); i++)
+            rows.Sketcher!.Trust.Count(bound.Cosine(ranked[i].Slot, ranked[i].Score));
     }
 
     /// <summary>What the search found, nearest first, without the node itself and without what is deleted.</summary>
@@ -130,6 +146,12 @@ internal sealed unsafe class GraphBuilder(Rows rows, HnswGraph graph, int efCons
     private readonly struct Insertion(GraphBuilder builder, int slot, Scratch scratch) : IScorerUse
     {
         public void Use<TScorer>(TScorer scorer)
-            where TScorer : struct, IScorer => builder.Insert(slot, scorer, scratch);
+            where TScorer : struct, IScorer
+        {
+            if (builder.Sketched)
+                builder.Insert(slot, scorer, new SketchBound(builder.Rows, scratch), scratch);
+            else
+                builder.Insert(slot, scorer, new NoBound(), scratch);
+        }
     }
 }

@@ -7,8 +7,9 @@ namespace Akin.Vectors.Graph;
 internal static unsafe class GraphSearch
 {
     /// <summary>Walks to the nearest node there is by always going to the nearest neighbour.</summary>
-    public static int Greedy<TScorer>(HnswGraph graph, TScorer scorer, int entry, int level)
+    public static int Greedy<TScorer, TBound>(HnswGraph graph, TScorer scorer, TBound bound, int entry, int level)
         where TScorer : struct, IScorer
+        where TBound : struct, IBound
     {
         float score = scorer.Score(entry);
         for (bool moved = true; moved;)
@@ -16,10 +17,12 @@ internal static unsafe class GraphSearch
             moved = false;
             int* links = graph.Links(entry, level);
             int width = graph.Width(level);
-            for (int i = 0; i < width && links[i] >= 0; i++)
-                scorer.Prefetch(links[i]);
+            for (int i = 0; i < width && Volatile.Read(ref links[i]) is >= 0 and var ahead; i++)
+                Ahead(scorer, bound, ahead);
             for (int i = 0; i < width && Volatile.Read(ref links[i]) is >= 0 and var next; i++)
             {
+                if (!bound.MayBeBelow(next, score))
+                    continue;
                 float s = scorer.Score(next);
                 if (s < score)
                     (score, entry, moved) = (s, next, true);
@@ -31,8 +34,9 @@ internal static unsafe class GraphSearch
 
     /// <summary>Leaves the ef nearest nodes of a layer in the scratch's candidates.</summary>
     [SkipLocalsInit]
-    public static void Nearest<TScorer>(HnswGraph graph, TScorer scorer, Scratch scratch, int entry, int level, int ef)
+    public static void Nearest<TScorer, TBound>(HnswGraph graph, TScorer scorer, TBound bound, Scratch scratch, int entry, int level, int ef)
         where TScorer : struct, IScorer
+        where TBound : struct, IBound
     {
         CandidatePool pool = scratch.Candidates;
         Visited visited = scratch.Visited;
@@ -50,17 +54,55 @@ internal static unsafe class GraphSearch
             {
                 if (visited.Mark(next))
                 {
-                    scorer.Prefetch(next);
+                    Ahead(scorer, bound, next);
                     batch[fresh++] = next;
                 }
             }
 
+            if (typeof(TBound) != typeof(NoBound))
+                fresh = Dismiss(scorer, bound, batch, fresh, pool.Limit);
             for (int i = 0; i < fresh; i++)
             {
                 float score = scorer.Score(batch[i]);
                 if (!(score >= pool.Limit))
+                {
+                    // Its links are likely to be followed soon.
+                    Prefetching.Row((byte*)graph.Links(batch[i], level), width * sizeof(int));
                     pool.Insert(score, batch[i]);
+                }
             }
         }
+    }
+
+    /// <summary>Keeps those that may be below the limit, and sends for their vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Dismiss<TScorer, TBound>(TScorer scorer, TBound bound, int* batch, int count, float limit)
+        where TScorer : struct, IScorer
+        where TBound : struct, IBound
+    {
+        int kept = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int slot = batch[i];
+            if (bound.MayBeBelow(slot, limit))
+            {
+                scorer.Prefetch(slot);
+                batch[kept++] = slot;
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>Sends for what is looked at first: the sketch where there is one, else the vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Ahead<TScorer, TBound>(TScorer scorer, TBound bound, int slot)
+        where TScorer : struct, IScorer
+        where TBound : struct, IBound
+    {
+        if (typeof(TBound) == typeof(NoBound))
+            scorer.Prefetch(slot);
+        else
+            bound.Prefetch(slot);
     }
 }

@@ -10,26 +10,27 @@ internal readonly unsafe struct GraphWalk(Rows rows, HnswGraph graph, Scratch sc
         where TScorer : struct, IScorer
     {
         (int at, int top) = graph.Entry.Get();
-        if (at < 0 || !Walk(scorer, at, top))
+        if (at < 0 || !(rows.Sketcher is null ? Walk(scorer, new NoBound(), at, top) : Walk(scorer, new SketchBound(rows, scratch), at, top)))
         {
             scratch.Nearest.Start(candidates);
             new Scan(rows, scratch.Nearest, filter).Use(scorer);
         }
     }
 
-    private bool Walk<TScorer>(TScorer scorer, int at, int top)
+    private bool Walk<TScorer, TBound>(TScorer scorer, TBound bound, int at, int top)
         where TScorer : struct, IScorer
+        where TBound : struct, IBound
     {
         double share = filter.IsOpen ? 1 : FilteredSearch.Share(filter, rows.High);
         double scanCost = FilteredSearch.ScanCost(filter, rows.High, share);
         if (FilteredSearch.GraphCost(graph, ef, share) > scanCost)
             return false;
         for (int level = top; level > 0; level--)
-            at = GraphSearch.Greedy(graph, scorer, at, level);
+            at = GraphSearch.Greedy(graph, scorer, bound, at, level);
         if (!filter.IsOpen)
             return FilteredSearch.Nearest(graph, scorer, scratch, at, ef, filter, scanCost, rows.Ids) && Trim();
 
-        GraphSearch.Nearest(graph, scorer, scratch, at, 0, ef);
+        GraphSearch.Nearest(graph, scorer, bound, scratch, at, 0, ef);
         CandidatePool pool = scratch.Candidates;
         scratch.Nearest.Start(candidates);
         for (int i = 0, n = 0; i < pool.Count && n < candidates; i++)

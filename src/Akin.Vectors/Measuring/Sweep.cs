@@ -57,6 +57,8 @@ public sealed class Sweep
         var options = new SearchOptions { Effort = effort > 0 ? effort : null };
         var found = new Neighbour[_queries.Count * _k];
         double best = double.MaxValue;
+        // The first rounds, half a second of them, are for the compiler to see what is hot.
+        var warming = Stopwatch.StartNew();
         for (int round = 0; round < _rounds; round++)
         {
             var clock = Stopwatch.StartNew();
@@ -65,6 +67,10 @@ public sealed class Sweep
                 int n = index.Search(_queries.Row(i), found.AsSpan(i * _k, _k), options);
                 found.AsSpan((i * _k) + n, _k - n).Fill(Neighbour.None);
             }, cancellation);
+            if (warming.IsRunning && warming.Elapsed.TotalSeconds < 0.5)
+                round = -1;
+            else
+                warming.Stop();
             best = Math.Min(best, clock.Elapsed.TotalSeconds);
         }
 

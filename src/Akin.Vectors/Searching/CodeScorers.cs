@@ -22,19 +22,15 @@ internal readonly unsafe struct BitScorer(Rows rows, Scratch scratch) : IScorer
     public static float Distance(float score) => score;
 }
 
-/// <summary>
-/// The squared distance of byte codes, |c|^2 + |q|^2 - 2 c q: only the product need be summed, and it comes out exact in whole numbers.
-/// </summary>
+/// <summary>The squared distance of byte codes, exact in whole numbers.</summary>
 internal readonly unsafe struct ByteSquaredScorer(Rows rows, Scratch scratch) : IScorer
 {
     private readonly byte* _codes = rows.Codes;
-    private readonly Rows.Term* _terms = rows.Terms;
     private readonly nint _stride = rows.Layout.CodeStride;
     private readonly short* _query = scratch.Wide;
-    private readonly uint _squared = scratch.Term.Squared;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Score(int slot) => _terms[slot].Squared + _squared - (2 * ByteKernel.Dot(_codes + (slot * _stride), _query, (int)_stride));
+    public float Score(int slot) => ByteKernel.Squared(_codes + (slot * _stride), _query, (int)_stride);
 
     public float Between(int a, int b) => ByteKernel.Squared(_codes + (a * _stride), _codes + (b * _stride), (int)_stride);
 
@@ -86,7 +82,11 @@ internal readonly unsafe struct ByteProductScorer(Rows rows, Scratch scratch) : 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(int slot) => Prefetching.Row(_codes + (slot * _stride), _stride);
+    public void Prefetch(int slot)
+    {
+        Prefetching.Row((byte*)(_terms + slot), sizeof(Rows.Term));
+        Prefetching.Row(_codes + (slot * _stride), _stride);
+    }
 
     public static float Distance(float score) => throw new NotSupportedException("codes are for finding, not for reporting");
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Akin.Vectors.Distances;
 using Akin.Vectors.Storage;
 
@@ -8,6 +9,7 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
 {
     private readonly NativeBlock _vector = new(layout.ExactStride);
     private readonly NativeBlock _code = new(layout.CodeStride);
+    private readonly NativeBlock _sketch = new(layout.SketchStride + 64);
     private readonly NativeBlock _wide = new(layout.CodeStride * 2L);
 
     /// <summary>The query, padded as a stored vector is; with cosine of length one.</summary>
@@ -18,6 +20,9 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
 
     /// <summary>Its code.</summary>
     public byte* Code => _code.Pointer;
+
+    /// <summary>Its sketch.</summary>
+    public byte* Sketch => _sketch.Pointer;
 
     /// <summary>Its byte code in 16 bits a component.</summary>
     public short* Wide => (short*)_wide.Pointer;
@@ -63,10 +68,12 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
         if (layout.Metric == Metric.Cosine)
             Normalise(rows.Inverse[slot]);
         if (layout.TermStride > 0)
-        {
             Term = rows.Terms[slot];
+        if (layout.Quantise == Quantise.Int8)
             Widen();
-        }
+
+        if (rows.Sketcher is not null)
+            Buffer.MemoryCopy(rows.Sketches + ((nint)slot * layout.SketchStride), Sketch, layout.SketchStride, layout.SketchStride);
     }
 
     public void Dispose()
@@ -74,6 +81,7 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
         _vector.Dispose();
         _code.Dispose();
         _wide.Dispose();
+        _sketch.Dispose();
         Candidates.Dispose();
         Open.Dispose();
     }
@@ -87,6 +95,12 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
 
     private void Encode(Rows rows)
     {
+        if (rows.Sketcher is { } sketcher)
+        {
+            float* centred = stackalloc float[layout.Padded];
+            sketcher.Write(Vector, 1, centred, Sketch);
+        }
+
         if (rows.Quantiser is not { } quantiser)
             return;
         if (layout.Bits)
@@ -96,13 +110,18 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
         }
 
         quantiser.Encode(Vector, 1, Code, layout.CodeStride);
-        Term = rows.TermOf(Code);
+        if (layout.TermStride > 0)
+            Term = rows.TermOf(Code);
         Widen();
     }
 
     private void Widen()
     {
-        for (int i = 0; i < layout.CodeStride; i++)
-            Wide[i] = Code[i];
+        for (int i = 0; i < layout.CodeStride; i += Vector128<byte>.Count)
+        {
+            (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Load(Code + i));
+            Vector128.Store(low.AsInt16(), Wide + i);
+            Vector128.Store(high.AsInt16(), Wide + i + 8);
+        }
     }
 }

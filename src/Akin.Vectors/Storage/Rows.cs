@@ -12,17 +12,19 @@ internal sealed unsafe class Rows : IDisposable
     public const byte Free = 0, Live = 1, Deleted = 2;
     private readonly NativeBlock[] _blocks;
 
-    public Rows(RowLayout layout, int capacity, Quantiser? quantiser, IdMap map)
+    public Rows(RowLayout layout, int capacity, Quantiser? quantiser, Sketcher? sketcher, IdMap map)
         : this(
             layout,
             capacity,
             quantiser,
+            sketcher,
             map,
             [
                 layout.Place == ExactVectors.File ? NativeBlock.InFile((long)capacity * layout.ExactStride) : new NativeBlock((long)capacity * layout.ExactStride),
                 new((long)capacity * layout.CodeStride),
                 new((long)capacity * layout.TermStride),
                 new((long)capacity * layout.InverseStride),
+                new(((long)capacity * layout.SketchStride) + 64),
                 new(capacity * 8L),
                 new(capacity),
             ])
@@ -30,15 +32,16 @@ internal sealed unsafe class Rows : IDisposable
     }
 
     /// <summary>Takes over blocks, in the order of the strides in <see cref="Used"/>.</summary>
-    public Rows(RowLayout layout, int capacity, Quantiser? quantiser, IdMap map, NativeBlock[] blocks)
+    public Rows(RowLayout layout, int capacity, Quantiser? quantiser, Sketcher? sketcher, IdMap map, NativeBlock[] blocks)
     {
-        (Layout, Capacity, Quantiser, Map, _blocks) = (layout, capacity, quantiser, map, blocks);
+        (Layout, Capacity, Quantiser, Sketcher, Map, _blocks) = (layout, capacity, quantiser, sketcher, map, blocks);
         Exact = blocks[0].Pointer;
         Codes = blocks[1].Pointer;
         Terms = (Term*)blocks[2].Pointer;
         Inverse = (float*)blocks[3].Pointer;
-        Ids = (long*)blocks[4].Pointer;
-        State = blocks[5].Pointer;
+        Sketches = blocks[4].Pointer;
+        Ids = (long*)blocks[5].Pointer;
+        State = blocks[6].Pointer;
     }
 
     /// <summary>What is kept beside a byte code.</summary>
@@ -55,6 +58,9 @@ internal sealed unsafe class Rows : IDisposable
 
     public Quantiser? Quantiser { get; }
 
+    /// <summary>What writes the sketches; null where there are none yet.</summary>
+    public Sketcher? Sketcher { get; }
+
     public IdMap Map { get; }
 
     public int Capacity { get; }
@@ -67,6 +73,8 @@ internal sealed unsafe class Rows : IDisposable
     public byte* Codes { get; }
 
     public Term* Terms { get; }
+
+    public byte* Sketches { get; }
 
     public long* Ids { get; }
 
@@ -86,7 +94,7 @@ internal sealed unsafe class Rows : IDisposable
     /// <summary>Bytes from the start of a block that hold slots in use, block by block.</summary>
     public (NativeBlock Block, long Bytes)[] Used()
     {
-        int[] strides = [Layout.ExactStride, Layout.CodeStride, Layout.TermStride, Layout.InverseStride, 8, 1];
+        int[] strides = [Layout.ExactStride, Layout.CodeStride, Layout.TermStride, Layout.InverseStride, Layout.SketchStride, 8, 1];
         return [.. _blocks.Select((block, i) => (block, (long)High * strides[i]))];
     }
 
@@ -106,18 +114,15 @@ internal sealed unsafe class Rows : IDisposable
         Encode(slot);
     }
 
-    /// <summary>A copy with another capacity and quantiser; what the quantiser changed is encoded again.</summary>
-    public Rows Copy(int capacity, Quantiser? quantiser)
+    /// <summary>A copy with another capacity, quantiser and sketcher; what they change is encoded again.</summary>
+    public Rows Copy(int capacity, Quantiser? quantiser, Sketcher? sketcher)
     {
-        var copy = new Rows(Layout, capacity, quantiser, Map) { High = High };
+        var copy = new Rows(Layout, capacity, quantiser, sketcher, Map) { High = High };
         (NativeBlock Block, long Bytes)[] from = Used(), to = copy.Used();
         for (int i = 0; i < from.Length; i++)
             Buffer.MemoryCopy(from[i].Block.Pointer, to[i].Block.Pointer, to[i].Block.Length, from[i].Bytes);
-        if (!ReferenceEquals(quantiser, Quantiser))
-        {
-            for (int slot = 0; slot < High; slot++)
-                copy.Encode(slot);
-        }
+        if (!ReferenceEquals(quantiser, Quantiser) || !ReferenceEquals(sketcher, Sketcher))
+            Workers.ForEach(0, High, copy.Encode);
 
         return copy;
     }
@@ -130,7 +135,7 @@ internal sealed unsafe class Rows : IDisposable
         int live = 0;
         for (int slot = 0; slot < High; slot++)
             moved[slot] = State[slot] == Live ? live++ : -1;
-        var copy = new Rows(Layout, live, Quantiser, new IdMap()) { High = live };
+        var copy = new Rows(Layout, live, Quantiser, Sketcher, new IdMap()) { High = live };
         (NativeBlock Block, long Bytes)[] from = Used(), to = copy.Used();
         copy.Map.Reserve(copy, live);
         for (int slot = 0; slot < High; slot++)
@@ -170,9 +175,15 @@ internal sealed unsafe class Rows : IDisposable
 
     private void Encode(int slot)
     {
+        float factor = Layout.Metric == Metric.Cosine ? Inverse[slot] : 1;
+        if (Sketcher is not null)
+        {
+            float* centred = stackalloc float[Layout.Padded];
+            Sketcher.Write(Vector(slot), factor, centred, Sketches + ((nint)slot * Layout.SketchStride));
+        }
+
         if (Quantiser is null)
             return;
-        float factor = Layout.Metric == Metric.Cosine ? Inverse[slot] : 1;
         if (Layout.Bits)
         {
             BitKernel.Pack(Vector(slot), factor, Layout.Dimensions, Quantiser.Offsets, (ulong*)Code(slot), Layout.CodeStride / 8);
@@ -180,11 +191,8 @@ internal sealed unsafe class Rows : IDisposable
         }
 
         Quantiser.Encode(Vector(slot), factor, Code(slot), Layout.CodeStride);
-        Term term = TermOf(Code(slot));
-        // Zero has no direction: among unit vectors it counts as at a right angle to all, not as near to them.
-        if (Layout.Metric == Metric.Cosine && factor == 0)
-            term.Squared += (uint)Math.Min(1 / ((double)Quantiser.Scale * Quantiser.Scale), 1 << 30);
-        Terms[slot] = term;
+        if (Layout.TermStride > 0)
+            Terms[slot] = TermOf(Code(slot));
     }
 
     /// <summary>What belongs beside a code.</summary>

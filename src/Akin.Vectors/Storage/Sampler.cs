@@ -7,13 +7,16 @@ internal static unsafe class Sampler
 {
     private const int Most = 16_384;
 
-    /// <summary>A quantiser for both; null where the index needs none.</summary>
-    public static Quantiser? Train(Rows rows, float* vectors, int added)
+    private const int FewestToSketch = 1000;
+
+    /// <summary>A quantiser and a sketcher for both, where the index wants them.</summary>
+    public static (Quantiser? Quantiser, Sketcher? Sketcher) Train(Rows rows, float* vectors, int added)
     {
         RowLayout layout = rows.Layout;
-        if (layout.Quantise == Quantise.None)
-            return null;
         long total = (long)rows.High + added, step = Math.Max(1, total / Most);
+        bool quantise = layout.Quantise != Quantise.None, sketch = layout.Sketched && total >= FewestToSketch;
+        if (!quantise && !sketch)
+            return default;
         var sample = new List<nint>();
         var factors = new List<float>();
         for (long i = 0; i < total; i += step)
@@ -25,6 +28,10 @@ internal static unsafe class Sampler
             factors.Add(layout.Metric == Metric.Cosine ? Rows.InverseLength(vector, layout.Dimensions) : 1);
         }
 
-        return Quantiser.Train(layout.Quantise, layout.Dimensions, CollectionsMarshal.AsSpan(sample), CollectionsMarshal.AsSpan(factors));
+        ReadOnlySpan<nint> seen = CollectionsMarshal.AsSpan(sample);
+        ReadOnlySpan<float> scaled = CollectionsMarshal.AsSpan(factors);
+        return (
+            quantise ? Quantiser.Train(layout.Quantise, layout.Dimensions, seen, scaled) : null,
+            sketch ? Sketcher.Train(layout.Dimensions, layout.Padded, seen, scaled, rows.Sketcher?.Trust ?? new CosineTrust()) : null);
     }
 }
