@@ -44,10 +44,8 @@ public sealed class SafetyTests(ServedShop shop)
     [InlineData("http://127.0.0.1:5080/shop")]
     public async Task It_serves_this_machine_alone(string address)
     {
-        using TemporaryFolder folder = new();
-        using Collection collection = SmallCollection(folder);
 
-        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(collection, new ServerOptions { Address = new Uri(address) }));
+        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(shop.Collection, new ServerOptions { Address = new Uri(address) }));
 
         Assert.DoesNotContain('\n', refused.Message);
         Assert.Contains("http://127.0.0.1:", refused.Message, StringComparison.Ordinal);
@@ -56,13 +54,11 @@ public sealed class SafetyTests(ServedShop shop)
     [Fact]
     public async Task A_port_in_use_is_said()
     {
-        using TemporaryFolder folder = new();
-        using Collection collection = SmallCollection(folder);
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var address = new Uri($"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
 
-        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(collection, new ServerOptions { Address = address }));
+        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(shop.Collection, new ServerOptions { Address = address }));
 
         Assert.Contains("in use", refused.Message, StringComparison.Ordinal);
         Assert.Contains(address.Authority, refused.Message, StringComparison.Ordinal);
@@ -72,7 +68,10 @@ public sealed class SafetyTests(ServedShop shop)
     public async Task A_photo_that_is_gone_is_said_and_its_item_still_found()
     {
         using TemporaryFolder folder = new();
-        using Collection collection = SmallCollection(folder);
+        IPhotoSource source = PhotoSource.Open(PhotoFolder.Make(folder, 4));
+        using (var made = Collection.OpenForIndexing(folder.File("shop"), new IndexRequest { Model = "pixels" }, source, "test"))
+            made.Ingest(source);
+        using Collection collection = Collection.Open(folder.File("shop"));
         using var stop = new CancellationTokenSource();
         (Uri url, Task serving) = await ServedShop.StartAsync(collection, stop.Token);
         using var client = new HttpClient { BaseAddress = url };
@@ -87,13 +86,5 @@ public sealed class SafetyTests(ServedShop shop)
         Assert.Equal(HttpStatusCode.OK, similar.StatusCode);
         await stop.CancelAsync();
         await serving;
-    }
-
-    private static Collection SmallCollection(TemporaryFolder folder)
-    {
-        IPhotoSource source = PhotoSource.Open(PhotoFolder.Make(folder, 4));
-        using (var made = Collection.OpenForIndexing(folder.File("shop"), new IndexRequest { Model = "pixels" }, source, "test"))
-            made.Ingest(source);
-        return Collection.Open(folder.File("shop"));
     }
 }

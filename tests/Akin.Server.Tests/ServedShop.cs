@@ -16,15 +16,16 @@ public sealed class ServedShop : IAsyncLifetime
     public static readonly string[] OddNames =
     [
         "bag/with space.png", "bag/it's \"quoted\".png", "bag/👜 emoji.png", "bag/100%.png", "bag/a+b&c=d.png", "bag/#hash?.png", "bag/deep/er/x.png",
-        "bag%2Fencoded.png", "bag/encoded.png", "bag/%00.png", "bag/..dots...png",
+        "bag%2Fencoded.png", "bag/encoded.png", "bag/%00.png", "bag/two..dots.png",
     ];
 
     private readonly TemporaryFolder _folder = new();
     private readonly CancellationTokenSource _stop = new();
-    private Collection? _collection;
     private Task? _serving;
 
     public Uri Url { get; private set; } = null!;
+
+    public Collection Collection { get; private set; } = null!;
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -50,8 +51,8 @@ public sealed class ServedShop : IAsyncLifetime
         using (var made = Collection.OpenForIndexing(store, new IndexRequest { Model = "pixels" }, source, "test"))
             Assert.Equal(Count, made.Ingest(source).Added);
 
-        _collection = Collection.Open(store, new ImageLimits { MaxBytes = MaxBytes });
-        (Url, _serving) = await StartAsync(_collection, _stop.Token);
+        Collection = Collection.Open(store, new ImageLimits { MaxBytes = MaxBytes });
+        (Url, _serving) = await StartAsync(Collection, _stop.Token);
         Client = new HttpClient { BaseAddress = Url };
     }
 
@@ -72,7 +73,7 @@ public sealed class ServedShop : IAsyncLifetime
         if (_serving is not null)
             await _serving;
         Client?.Dispose();
-        _collection?.Dispose();
+        Collection?.Dispose();
         _stop.Dispose();
         _folder.Dispose();
     }
