@@ -37,7 +37,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         EngineException e => new(400, "bad_request", e.Message),
         StoreException e => new(500, "store_failed", e.Message),
         ModelException e => new(500, "model_failed", e.Message),
-        BadHttpRequestException { StatusCode: 413 } => new(413, "too_large", "the request is larger than this server takes"),
+        BadHttpRequestException { StatusCode: 413 } => new(413, "too_large", "the photo is larger than this server takes"),
         BadHttpRequestException e => new(e.StatusCode, "bad_request", e.Message.TrimEnd('.')),
         _ => null,
     };

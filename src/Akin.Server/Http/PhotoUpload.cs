@@ -56,7 +56,7 @@ internal sealed class PhotoUpload
     }
 
     public static RequestException TooLarge(long bytes, long maxBytes) =>
-        new(413, "too_large", $"the photo has {bytes / 1e6:F1} MB; the limit is {maxBytes / 1e6:F1}");
+        new(413, "too_large", $"the photo has {bytes / 1e6:F1} MB, larger than the limit of {maxBytes / 1e6:F1}");
 
     private static string Shown(string text) => text.Length <= 60 ? text : text[..60] + " …";
 

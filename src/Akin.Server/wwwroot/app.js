@@ -47,7 +47,7 @@ function App() {
   const toFile = async file => {
     const limit = collection?.max_bytes;
     if (limit && file.size > limit) {
-      setRefused(`the photo has ${(file.size / 1e6).toFixed(1)} MB; the limit is ${(limit / 1e6).toFixed(1)}`);
+      setRefused(`the photo has ${(file.size / 1e6).toFixed(1)} MB, larger than the limit of ${(limit / 1e6).toFixed(1)}`);
       return;
     }
     go({ id: null, photo: await photos.keep(file) }, true);

@@ -2,13 +2,14 @@ import { html } from '../lib/htm-preact.js';
 import { write } from '../address.js';
 import { follow } from './follow.js';
 import { distance, metricName } from './numbers.js';
-import { Metadata } from './Metadata.js';
+import { Metadata, known } from './Metadata.js';
 import { Picture } from './Picture.js';
 
 // An item in the grid; a link, so that it opens in another tab too.
-export function Card({ item, route, metric, first, toItem }) {
+export function Card({ item, route, metric, constant, first, toItem }) {
   const name = item.id.slice(item.id.lastIndexOf('/') + 1);
-  const values = Object.values(item.metadata).filter(Boolean).join(', ');
+  const entries = known(item.metadata, constant);
+  const values = entries.map(([, value]) => value).join(', ');
   const far = item.rank && `${metricName(metric)} distance ${distance(item.distance)}`;
   return html`
     <li>
@@ -17,7 +18,7 @@ export function Card({ item, route, metric, first, toItem }) {
         <${Picture} src=${`${item.photo}?side=384`} alt="" eager=${first} />
         <span class="caption">
           ${item.rank && html`<span class="distance">${distance(item.distance)}</span>`}
-          <${Metadata} metadata=${item.metadata} most=${3} />
+          <${Metadata} entries=${entries.slice(0, 3)} />
         </span>
       </a>
     </li>`;

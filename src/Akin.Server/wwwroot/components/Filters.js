@@ -1,5 +1,6 @@
 import { html } from '../lib/htm-preact.js';
 import { ks } from '../address.js';
+import { isConstant } from './Metadata.js';
 import { Filter } from './Filter.js';
 
 const shown = 4;
@@ -7,7 +8,7 @@ const shown = 4;
 // Every column that tells items apart, and how many neighbours to show; each applies at once.
 export function Filters({ collection, route, searching, go }) {
   if (!collection) return html`<div class="filters waiting"></div>`;
-  const columns = collection.metadata.filter(c => c.distinct_values > 1 || c.items < collection.items);
+  const columns = collection.metadata.filter(c => !isConstant(c, collection));
   const set = column => value => {
     const where = { ...route.where, [column]: value };
     if (!value) delete where[column];
@@ -16,7 +17,7 @@ export function Filters({ collection, route, searching, go }) {
   const filter = c => html`<${Filter} key=${c.column} column=${c} value=${route.where[c.column] ?? ''} set=${set(c.column)} />`;
   const more = columns.slice(shown);
   return html`
-    <form class="filters" role="search" aria-label="Filters" onSubmit=${event => event.preventDefault()}>
+    <form class="filters" aria-label="Filters" onSubmit=${event => event.preventDefault()}>
       ${columns.slice(0, shown).map(filter)}
       ${searching && html`
         <label class="filter"><span>show</span>
@@ -24,7 +25,6 @@ export function Filters({ collection, route, searching, go }) {
             ${ks.map(k => html`<option key=${k} value=${k}>${k}</option>`)}
           </select>
         </label>`}
-      ${Object.keys(route.where).length > 0 && html`<button type="button" class="link" onClick=${() => go({ where: {} })}>Clear filters</button>`}
       ${more.length > 0 && html`
         <details open=${more.some(c => c.column in route.where)}>
           <summary>More filters (${more.length})</summary>

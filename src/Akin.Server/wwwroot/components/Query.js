@@ -1,6 +1,6 @@
 import { html, useEffect, useState } from '../lib/htm-preact.js';
 import * as photos from '../photos.js';
-import { Metadata } from './Metadata.js';
+import { Metadata, known } from './Metadata.js';
 import { Picture } from './Picture.js';
 import { PhotoInput } from './PhotoInput.js';
 
@@ -20,7 +20,7 @@ export function Query({ route, query, choose }) {
       ${src ? html`<${Picture} key=${src} src=${src} alt=${`Searching with ${name || 'your photo'}`} eager />` : html`<span class="picture"></span>`}
       <div class="about">
         <h1>${name || 'Your photo'}</h1>
-        <${Metadata} metadata=${query?.item?.metadata} />
+        <${Metadata} entries=${known(query?.item?.metadata)} />
         <${PhotoInput} choose=${choose} label="Another photo" quiet />
       </div>
     </aside>`;

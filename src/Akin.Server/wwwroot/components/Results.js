@@ -1,5 +1,6 @@
 import { html } from '../lib/htm-preact.js';
 import { Card } from './Card.js';
+import { isConstant } from './Metadata.js';
 import { Message } from './Message.js';
 import { metricName, whole } from './numbers.js';
 
@@ -17,11 +18,13 @@ function line({ answer, busy, searching }) {
 // The neighbours, or on the start page some of the catalogue.
 export function Results({ refs, collection, route, answer, error, busy, searching, toItem, clear, again }) {
   const filtered = Object.keys(route.where).length > 0;
+  const constant = collection?.metadata.filter(c => isConstant(c, collection)).map(c => c.column);
   const items = answer?.hits ?? answer?.items ?? [];
   return html`
     <div class="headline">
       <h2 id="found-title" ref=${refs} tabindex="-1">${searching ? 'Look-alikes' : 'From the catalogue'}</h2>
       <p role="status">${line({ answer, busy, searching })}</p>
+      ${filtered && html`<button type="button" class="link" onClick=${clear}>Clear filters</button>`}
       ${searching
         ? collection && html`<p class="legend">number = ${metricName(collection.metric)} distance, 0 is the same</p>`
         : html`<button type="button" class="link" onClick=${again}>Show others</button>`}
@@ -35,6 +38,6 @@ export function Results({ refs, collection, route, answer, error, busy, searchin
       </div>`}
     ${items.length > 0 && html`
       <ul class=${busy ? 'grid stale' : 'grid'}>
-        ${items.map((item, i) => html`<${Card} key=${item.id} item=${item} route=${route} metric=${collection?.metric} first=${i < 6} toItem=${toItem} />`)}
+        ${items.map((item, i) => html`<${Card} key=${item.id} item=${item} route=${route} metric=${collection?.metric} constant=${constant} first=${i < 6} toItem=${toItem} />`)}
       </ul>`}`;
 }

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Akin.Server.Tests;
+
+public sealed class SearchTests(ServedShop shop)
+{
+    [Fact]
+    public async Task A_photo_of_the_store_finds_itself_first_at_distance_0()
+    {
+        JsonElement answer = await shop.SearchAsync(shop.Photo("dress/03.png"));
+
+        JsonElement[] hits = [.. answer.GetProperty("hits").EnumerateArray()];
+        Assert.Equal(10, hits.Length);
+        Assert.Equal(1, hits[0].GetProperty("rank").GetInt32());
+        Assert.Equal("dress/03.png", hits[0].GetProperty("id").GetString());
+        Assert.Equal(0, hits[0].GetProperty("distance").GetSingle());
+        Assert.Equal("dress", hits[0].GetProperty("metadata").GetProperty("category").GetString());
+        Assert.Equal(hits.Select(h => h.GetProperty("distance").GetSingle()).Order(), hits.Select(h => h.GetProperty("distance").GetSingle()));
+        JsonElement milliseconds = answer.GetProperty("milliseconds");
+        Assert.True(milliseconds.GetProperty("embed").GetDouble() > 0);
+        Assert.True(milliseconds.GetProperty("search").GetDouble() > 0);
+    }
+
+    [Theory]
+    [InlineData("image/png")]
+    [InlineData("image/jpeg")]
+    [InlineData("application/octet-stream")]
+    public async Task A_bare_body_is_a_photo_whatever_it_says_it_is(string type) =>
+        Assert.Equal("shoe/01.png", First(await shop.SearchAsync(shop.Photo("shoe/01.png"), type: type)));
+
+    [Fact]
+    public async Task A_form_is_searched_by_its_first_file_whose_name_comes_back()
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(shop.Photo("shoe/02.png")), "photo", "my shoe.png" } };
+        using HttpResponseMessage reply = await shop.Client.PostAsync("/v1/search?k=3", form);
+        JsonElement answer = await ServedShop.ReadAsync(reply);
+
+        Assert.Equal("shoe/02.png", First(answer));
+        Assert.Equal(3, answer.GetProperty("hits").GetArrayLength());
+        Assert.Equal("my shoe.png", answer.GetProperty("query").GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task An_item_finds_itself_first_and_what_its_photo_finds()
+    {
+        JsonElement byItem = await shop.GetAsync("/v1/items/dress%2F05.png/similar?k=20");
+        JsonElement byPhoto = await shop.SearchAsync(shop.Photo("dress/05.png"), "?k=20");
+
+        Assert.Equal("dress/05.png", First(byItem));
+        Assert.Equal(Ids(byPhoto), Ids(byItem));
+        Assert.Equal("dress", byItem.GetProperty("query").GetProperty("item").GetProperty("metadata").GetProperty("category").GetString());
+        Assert.False(byItem.GetProperty("milliseconds").TryGetProperty("embed", out _));
+    }
+
+    [Fact]
+    public async Task A_filter_leaves_only_what_meets_it()
+    {
+        JsonElement answer = await shop.SearchAsync(shop.Photo("dress/03.png"), "?k=50&where=category=shoe");
+
+        Assert.Equal(14, answer.GetProperty("hits").GetArrayLength());
+        Assert.All(answer.GetProperty("hits").EnumerateArray(), h => Assert.Equal("shoe", h.GetProperty("metadata").GetProperty("category").GetString()));
+    }
+
+    [Fact]
+    public async Task Filters_that_no_item_meets_together_find_nothing() =>
+        Assert.Empty(Ids(await shop.GetAsync("/v1/items/dress%2F05.png/similar?where=category=shoe&where=category=dress")));
+
+    [Fact]
+    public async Task A_largest_distance_leaves_out_what_is_farther()
+    {
+        JsonElement[] all = [.. (await shop.GetAsync("/v1/items/dress%2F05.png/similar?k=10")).GetProperty("hits").EnumerateArray()];
+        string fourth = all[3].GetProperty("distance").GetRawText();
+
+        string[] near = Ids(await shop.GetAsync($"/v1/items/dress%2F05.png/similar?k=10&max_distance={fourth}"));
+
+        Assert.Equal(all.Take(4).Select(h => h.GetProperty("id").GetString()), near);
+    }
+
+    [Fact]
+    public async Task A_box_is_all_that_counts_of_the_photo()
+    {
+        byte[] photo = shop.Photo("dress/05.png");
+
+        Assert.Equal(0, FirstDistance(await shop.SearchAsync(photo, "?box=0,0,40,40")));
+        Assert.NotEqual(0, FirstDistance(await shop.SearchAsync(photo, "?box=0,0,5,5")));
+    }
+
+    [Fact]
+    public async Task Many_searches_at_once_all_find_theirs()
+    {
+        string[] ids = [.. Enumerable.Range(0, 32).Select(i => $"{(i % 2 == 0 ? "dress" : "shoe")}/{i % 14:00}.png")];
+
+        JsonElement[] answers = await Task.WhenAll(ids.Select(id => shop.SearchAsync(shop.Photo(id))));
+
+        Assert.Equal(ids, answers.Select(First));
+    }
+
+    [Fact]
+    public async Task A_client_that_hangs_up_in_the_middle_harms_nobody()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            await using Wire wire = await Wire.OpenAsync(shop.Url);
+            await wire.SendAsync("POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 90000\r\n\r\n\u0089PNG");
+        }
+
+        Assert.Equal("shoe/01.png", First(await shop.SearchAsync(shop.Photo("shoe/01.png"))));
+    }
+
+    [Fact]
+    public async Task When_too_many_wait_the_next_is_told_to_come_again()
+    {
+        using var work = new Http.WorkQueue();
+        Task<System.Threading.RateLimiting.RateLimitLease>[] places = [.. Enumerable.Range(0, Environment.ProcessorCount + 256).Select(_ => work.EnterAsync(default))];
+
+        var refused = await Assert.ThrowsAsync<Http.RequestException>(() => work.EnterAsync(default));
+
+        Assert.Equal((int)HttpStatusCode.ServiceUnavailable, refused.Status);
+        Assert.Equal("busy", refused.Code);
+        // Each place that is given back lets the next one in.
+        foreach (Task<System.Threading.RateLimiting.RateLimitLease> place in places)
+            (await place).Dispose();
+        using var free = await work.EnterAsync(default);
+    }
+
+    private static string[] Ids(JsonElement answer) => [.. answer.GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("id").GetString()!)];
+
+    private static string First(JsonElement answer) => Ids(answer)[0];
+
+    private static float FirstDistance(JsonElement answer) => answer.GetProperty("hits")[0].GetProperty("distance").GetSingle();
+}
