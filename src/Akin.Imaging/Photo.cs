@@ -70,10 +70,13 @@ internal sealed class Photo : IDisposable
         {
             Become(VipsColour.ToSrgb(_image));
             Become(VipsColour.Flatten(_image, shape.Background));
+            Resize(resized);
         }
-
-        Resize(resized);
-        Become(VipsColour.ToSrgb(_image));
+        else
+        {
+            Resize(resized);
+            Become(VipsColour.ToSrgb(_image));
+        }
 
         if (place.Visible.Size != new Size(shape.Width, shape.Height))
             PixelWriter.Fill(pixels, shape.Channels, shape.Background);
