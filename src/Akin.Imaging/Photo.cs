@@ -36,6 +36,9 @@ internal sealed class Photo : IDisposable
     /// <summary>Pixels down, once upright.</summary>
     internal int Height => _upright.Height;
 
+    /// <summary>Numbers a pixel, as stored.</summary>
+    internal int Channels => _image.Bands;
+
     public void Dispose() => _image.Dispose();
 
     /// <summary>The part of a photo that a box leaves.</summary>
