@@ -44,7 +44,7 @@ public sealed unsafe class ImageDecoder
             {
                 using var blob = new VipsBlob(from, length);
                 using var photo = new Photo(format, blob);
-                CheckPixels(photo.Width, photo.Height);
+                CheckPhoto(photo);
                 photo.Render(shape, box, new Span<byte>(to, room));
                 return true;
             });
@@ -102,7 +102,7 @@ public sealed unsafe class ImageDecoder
             {
                 using var blob = new VipsBlob(from, length);
                 using var photo = new Photo(format, blob);
-                CheckPixels(photo.Width, photo.Height);
+                CheckPhoto(photo);
                 return new ImageInfo(format, photo.Width, photo.Height);
             });
         }
@@ -173,6 +173,15 @@ public sealed unsafe class ImageDecoder
         if (encoded.Length > _limits.MaxBytes)
             throw new ImageException($"is {encoded.Length / 1e6:F1} MB; the limit is {_limits.MaxBytes / 1e6:F1} (raise --max-bytes)");
         return Signature.Of(encoded);
+    }
+
+    private void CheckPhoto(Photo photo)
+    {
+        CheckPixels(photo.Width, photo.Height);
+        // CMYK and alpha; a TIFF may claim thousands, and each pixel takes that many numbers while it is decoded.
+        const int most = 5;
+        if (photo.Channels > most)
+            throw new ImageException($"has {photo.Channels} channels, which no photo has; the limit is {most}");
     }
 
     private void CheckPixels(int width, int height)

@@ -36,6 +36,9 @@ internal sealed class Photo : IDisposable
     /// <summary>Pixels down, once upright.</summary>
     internal int Height => _upright.Height;
 
+    /// <summary>Numbers a pixel, as stored.</summary>
+    internal int Channels => _image.Bands;
+
     public void Dispose() => _image.Dispose();
 
     /// <summary>The part of a photo that a box leaves.</summary>
@@ -70,10 +73,13 @@ internal sealed class Photo : IDisposable
         {
             Become(VipsColour.ToSrgb(_image));
             Become(VipsColour.Flatten(_image, shape.Background));
+            Resize(resized);
         }
-
-        Resize(resized);
-        Become(VipsColour.ToSrgb(_image));
+        else
+        {
+            Resize(resized);
+            Become(VipsColour.ToSrgb(_image));
+        }
 
         if (place.Visible.Size != new Size(shape.Width, shape.Height))
             PixelWriter.Fill(pixels, shape.Channels, shape.Background);

@@ -15,7 +15,7 @@ internal static class VipsColour
         bool cmyk = from == VipsInterpretation.Cmyk;
         if (cmyk || image.Has("icc-profile-data"))
         {
-            return new VipsOperation("icc_transform").Set("in", image).Set("output-profile", "srgb").Set("embedded", true)
+            return new VipsOperation("icc_transform").Set("in", image).Set("output-profile", "srgb").Set("depth", 8).Set("embedded", true)
                 .Set("input-profile", cmyk ? "cmyk" : from is VipsInterpretation.Grey or VipsInterpretation.Grey16 ? "sgrey" : "srgb")
                 .Image();
         }
