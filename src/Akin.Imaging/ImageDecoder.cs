@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Drawing;
 using Akin.Imaging.Geometry;
 using Akin.Imaging.Native;
+using Akin.Imaging.Resampling;
 
 namespace Akin.Imaging;
 
@@ -65,26 +66,22 @@ public sealed unsafe class ImageDecoder
     {
         CheckPicture(shape, pixels);
         ImageEncoder.CheckRaw(raw, width, height, channels);
-        CheckPixels(width, height);
-        bool whole = box is null || box == new Rectangle(0, 0, width, height);
-        bool sized = width == shape.Width && height == shape.Height && (shape.ShortestSide ?? Math.Min(width, height)) == Math.Min(width, height);
-        if (whole && sized)
+        CheckPixels(new Size(width, height));
+        Rectangle part = Box.Clip(box, new Size(width, height));
+        Placement place = Placement.Of(part.Size, shape);
+        if (place.Visible.Size != new Size(shape.Width, shape.Height))
+            PixelWriter.Fill(pixels, shape.Channels, shape.Background);
+        if (part == new Rectangle(0, 0, width, height) && place.Resized == part.Size && place.Visible.Size == part.Size)
         {
-            PixelWriter.Write(raw, new Size(width, height), channels, Orientation.Upright, default, shape, pixels);
+            PixelWriter.Write(raw, part.Size, channels, Orientation.Upright, place.Offset, shape, pixels);
             return;
         }
 
-        fixed (byte* file = raw, picture = pixels)
-        {
-            byte* from = file, to = picture;
-            int room = pixels.Length;
-            VipsCall.Run(() =>
-            {
-                using var photo = new Photo(VipsImage.FromPixels(from, width, height, channels));
-                photo.Render(shape, box, new Span<byte>(to, room));
-                return true;
-            });
-        }
+        var across = new Taps(part.X, part.Width, width, place.Resized.Width, place.Visible.X, place.Visible.Width);
+        var down = new Taps(part.Y, part.Height, height, place.Resized.Height, place.Visible.Y, place.Visible.Height);
+        var resized = new byte[across.Count * down.Count * channels];
+        Resampler.Resize(raw[(((down.First * width) + across.First) * channels)..], width * channels, channels, across, down, resized);
+        PixelWriter.Write(resized, place.Visible.Size, channels, Orientation.Upright, place.Offset, shape, pixels);
     }
 
     /// <summary>Reads a file's header.</summary>
@@ -103,7 +100,7 @@ public sealed unsafe class ImageDecoder
                 using var blob = new VipsBlob(from, length);
                 using var photo = new Photo(format, blob);
                 CheckPhoto(photo);
-                return new ImageInfo(format, photo.Width, photo.Height);
+                return new ImageInfo(format, photo.Size.Width, photo.Size.Height);
             });
         }
     }
@@ -151,7 +148,7 @@ public sealed unsafe class ImageDecoder
     private static ImageShape Fit(Size photo, int side, Rectangle? box)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(side);
-        Size size = Photo.Clip(box, photo).Size;
+        Size size = Box.Clip(box, photo).Size;
         double scale = Math.Min(1, (double)side / Math.Max(size.Width, size.Height));
         return new ImageShape
         {
@@ -177,17 +174,17 @@ public sealed unsafe class ImageDecoder
 
     private void CheckPhoto(Photo photo)
     {
-        CheckPixels(photo.Width, photo.Height);
+        CheckPixels(photo.Size);
         // CMYK and alpha; a TIFF may claim thousands, and each pixel takes that many numbers while it is decoded.
         const int most = 5;
         if (photo.Channels > most)
             throw new ImageException($"has {photo.Channels} channels, which no photo has; the limit is {most}");
     }
 
-    private void CheckPixels(int width, int height)
+    private void CheckPixels(Size size)
     {
-        long count = (long)width * height;
+        long count = (long)size.Width * size.Height;
         if (count > _limits.MaxPixels)
-            throw new ImageException($"is {width} x {height} = {count / 1e6:F1} megapixels; the limit is {_limits.MaxPixels / 1e6:0.#} (raise --max-pixels)");
+            throw new ImageException($"is {size.Width} x {size.Height} = {count / 1e6:F1} megapixels; the limit is {_limits.MaxPixels / 1e6:0.#} (raise --max-pixels)");
     }
 }

@@ -42,7 +42,7 @@ public static unsafe class ImageEncoder
             byte* pixels = data;
             return VipsCall.Run(() =>
             {
-                using VipsImage image = VipsImage.FromPixels(pixels, width, height, channels);
+                using VipsImage image = VipsImage.FromPixels(pixels, width, height, channels, channels == 1 ? VipsInterpretation.Grey : VipsInterpretation.Srgb);
                 return new VipsOperation(saver).Set("in", image).Set(setting, value).Set("keep", 0).Bytes();
             });
         }

@@ -2,141 +2,165 @@ using System.Buffers;
 using System.Drawing;
 using Akin.Imaging.Geometry;
 using Akin.Imaging.Native;
+using Akin.Imaging.Resampling;
 
 namespace Akin.Imaging;
 
-/// <summary>One opened photo on its way to a picture.</summary>
-internal sealed class Photo : IDisposable
+/// <summary>One opened file on its way to a picture.</summary>
+internal sealed unsafe class Photo : IDisposable
 {
-    private const int StripRows = 16;
-    private const int Lanczos3 = 5;
+    private const int StripRows = 32;
 
-    private readonly ImageFormat? _format;
-    private readonly VipsBlob? _file;
+    private readonly ImageFormat _format;
+    private readonly VipsBlob _file;
     private readonly Orientation _orientation;
-    private readonly Size _upright;
+    private readonly Size _stored;
+    private VipsImage _decoded;
     private VipsImage _image;
 
-    internal Photo(ImageFormat format, VipsBlob file) : this(VipsLoader.Open(format, file))
+    /// <summary>Opens a file and reads its header.</summary>
+    internal Photo(ImageFormat format, VipsBlob file)
     {
         _format = format;
         _file = file;
+        _decoded = _image = VipsLoader.Open(format, file);
+        _stored = new Size(_image.Width, _image.Height);
+        _orientation = Orientation.FromExif(_image.Orientation);
     }
 
-    internal Photo(VipsImage image)
-    {
-        _image = image;
-        _orientation = Orientation.FromExif(image.Orientation);
-        _upright = _orientation.Turn(new Size(image.Width, image.Height));
-    }
-
-    /// <summary>Pixels across, once upright.</summary>
-    internal int Width => _upright.Width;
-
-    /// <summary>Pixels down, once upright.</summary>
-    internal int Height => _upright.Height;
+    /// <summary>Its size in pixels, once upright.</summary>
+    internal Size Size => _orientation.Turn(_stored);
 
     /// <summary>Numbers a pixel, as stored.</summary>
     internal int Channels => _image.Bands;
 
-    public void Dispose() => _image.Dispose();
-
-    /// <summary>The part of a photo that a box leaves.</summary>
-    internal static Rectangle Clip(Rectangle? box, Size photo)
+    public void Dispose()
     {
-        var whole = new Rectangle(default, photo);
-        if (box is not { } wanted)
-            return whole;
-        // In 64 bits: a box may be anything, and its far corner beyond int.
-        long left = Math.Max(0L, wanted.X), top = Math.Max(0L, wanted.Y);
-        long right = Math.Min(photo.Width, (long)wanted.X + wanted.Width), bottom = Math.Min(photo.Height, (long)wanted.Y + wanted.Height);
-        return right > left && bottom > top
-            ? new Rectangle((int)left, (int)top, (int)(right - left), (int)(bottom - top))
-            : throw new ImageException($"has no pixel in the box {wanted.X},{wanted.Y} {wanted.Width} x {wanted.Height} (the upright photo is {photo.Width} x {photo.Height})");
+        _image.Dispose();
+        _decoded.Dispose();
     }
 
     /// <summary>Renders it, once: its pixels are read from top to bottom and then gone.</summary>
-    internal void Render(ImageShape shape, Rectangle? box, Span<byte> pixels)
+    internal void Render(ImageShape shape, Rectangle? box, Span<byte> picture)
     {
-        Rectangle part = Clip(box, _upright);
+        Rectangle part = Box.Clip(box, Size);
         Placement place = Placement.Of(part.Size, shape);
         Size resized = _orientation.Turn(place.Resized);
+        Rectangle visible = _orientation.ToStored(place.Visible, resized);
 
-        if (part.Size != _upright)
-            Cut(_orientation.ToStored(part, new Size(_image.Width, _image.Height)));
-        else
-            Shrink(resized);
-
-        // Laid on its ground first: a linear step like resizing, so nothing dark seeps in from transparent pixels. Colours
-        // otherwise last, when the fewest pixels are left.
+        Window window = DecodeSmaller(Window.Of(_orientation.ToStored(part, _stored)), resized);
+        // Laid on its ground before anything is averaged, so that nothing seeps in from transparent pixels.
         if (_image.HasAlpha)
         {
-            Become(VipsColour.ToSrgb(_image));
+            Become(VipsColour.IsProfiled(_image) ? VipsColour.ApplyProfile(_image) : VipsColour.ToBytes(_image));
             Become(VipsColour.Flatten(_image, shape.Background));
-            Resize(resized);
         }
-        else
+
+        window = AverageBlocks(window, resized);
+        Become(VipsColour.ToBytes(_image));
+
+        var across = new Taps(window.X, window.Width, _image.Width, resized.Width, visible.X, visible.Width);
+        var down = new Taps(window.Y, window.Height, _image.Height, resized.Height, visible.Y, visible.Height);
+        int bands = _image.Bands, length = visible.Width * visible.Height * bands;
+        byte[] small = ArrayPool<byte>.Shared.Rent(length);
+        try
         {
-            Resize(resized);
-            Become(VipsColour.ToSrgb(_image));
+            Resample(across, down, small.AsSpan(0, length));
+            if (part.Size != Size || visible.Height < resized.Height)
+                ReadToEnd();
+            if (place.Visible.Size != new Size(shape.Width, shape.Height))
+                PixelWriter.Fill(picture, shape.Channels, shape.Background);
+            if (VipsColour.IsProfiled(_image))
+                WriteProfiled(small, visible.Size, place.Offset, shape, picture);
+            else
+                PixelWriter.Write(small.AsSpan(0, length), visible.Size, bands, _orientation, place.Offset, shape, picture);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(small);
+        }
+    }
+
+    /// <summary>Has a JPEG decoded 2, 4 or 8 times smaller where that leaves a factor of two to the resampling, which does it better.</summary>
+    private Window DecodeSmaller(Window window, Size resized)
+    {
+        double factor = Math.Min(window.Width / resized.Width, window.Height / resized.Height);
+        int shrink = factor >= 16 ? 8 : factor >= 8 ? 4 : factor >= 4 ? 2 : 1;
+        if (_format != ImageFormat.Jpeg || shrink == 1)
+            return window;
+        _decoded.Dispose();
+        _decoded = _image = VipsLoader.Open(ImageFormat.Jpeg, _file, shrink);
+        return window.Shrunk(shrink, shrink);
+    }
+
+    /// <summary>Averages whole blocks of a photo that is still many times too large, as it is read; a factor of two or more is left here too.</summary>
+    private Window AverageBlocks(Window window, Size resized)
+    {
+        int across = Math.Max(1, (int)(window.Width / resized.Width / 2)), down = Math.Max(1, (int)(window.Height / resized.Height / 2));
+        if (across == 1 && down == 1)
+            return window;
+        Rectangle cover = window.Cover(new Size(_image.Width, _image.Height));
+        if (cover.Size != new Size(_image.Width, _image.Height))
+        {
+            Become(new VipsOperation("extract_area").Set("input", _image)
+                .Set("left", cover.X).Set("top", cover.Y).Set("width", cover.Width).Set("height", cover.Height).Image());
         }
 
-        if (place.Visible.Size != new Size(shape.Width, shape.Height))
-            PixelWriter.Fill(pixels, shape.Channels, shape.Background);
-        Copy(_orientation.ToStored(place.Visible, resized), place.Offset, shape, pixels);
+        Become(new VipsOperation("shrink").Set("in", _image)
+            .Set("hshrink", (double)across).Set("vshrink", (double)down).Set("ceil", true).Image());
+        return window.From(cover.Location).Shrunk(across, down);
     }
 
-    /// <summary>Has a JPEG decoded smaller where it still leaves at least a factor of two to the resampling, which does it better.</summary>
-    private void Shrink(Size resized)
+    private void Resample(Taps across, Taps down, Span<byte> small)
     {
-        if (_format != ImageFormat.Jpeg || _file is null)
-            return;
-        double factor = Math.Min((double)_image.Width / resized.Width, (double)_image.Height / resized.Height);
-        int shrink = factor >= 16 ? 8 : factor >= 8 ? 4 : factor >= 4 ? 2 : 1;
-        if (shrink > 1)
-            Become(VipsLoader.Open(ImageFormat.Jpeg, _file, shrink));
-    }
-
-    private void Cut(Rectangle stored) => Become(new VipsOperation("extract_area").Set("input", _image)
-        .Set("left", stored.X).Set("top", stored.Y).Set("width", stored.Width).Set("height", stored.Height).Image());
-
-    private void Resize(Size size)
-    {
-        if (size == new Size(_image.Width, _image.Height))
-            return;
-        Become(new VipsOperation("resize").Set("in", _image)
-            .Set("scale", (double)size.Width / _image.Width).Set("vscale", (double)size.Height / _image.Height)
-            .Set("kernel", Lanczos3).Image());
-    }
-
-    private void Copy(Rectangle visible, Point offset, ImageShape shape, Span<byte> pixels)
-    {
-        int bands = _image.Bands, row = visible.Width * bands, length = row * visible.Height;
-        byte[] stored = ArrayPool<byte>.Shared.Rent(length);
+        int width = across.End - across.First, height = down.End - down.First, row = width * _image.Bands;
+        byte[] decoded = ArrayPool<byte>.Shared.Rent(checked(row * height));
         try
         {
             using (var region = new VipsRegion(_image))
             {
-                for (int y = 0; y < visible.Height; y += StripRows)
+                for (int y = 0; y < height; y += StripRows)
                 {
-                    int rows = Math.Min(StripRows, visible.Height - y);
-                    region.Copy(visible.X, visible.Y + y, visible.Width, rows, stored.AsSpan(y * row, rows * row));
+                    int rows = Math.Min(StripRows, height - y);
+                    region.Copy(across.First, down.First + y, width, rows, decoded.AsSpan(y * row, rows * row));
                 }
             }
 
-            PixelWriter.Write(stored.AsSpan(0, length), visible.Size, bands, _orientation, offset, shape, pixels);
+            Resampler.Resize(decoded.AsSpan(0, row * height), row, _image.Bands, across, down, small);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(stored);
+            ArrayPool<byte>.Shared.Return(decoded);
+        }
+    }
+
+    /// <summary>Decodes the rows below the part that is wanted too, so that a file cut short is refused whichever part that is.</summary>
+    private void ReadToEnd()
+    {
+        Span<byte> pixel = stackalloc byte[64];
+        using var region = new VipsRegion(_decoded);
+        region.Copy(0, _decoded.Height - 1, 1, 1, pixel);
+    }
+
+    /// <summary>Applies the profile now that few pixels are left, and writes what comes out.</summary>
+    private void WriteProfiled(byte[] small, Size size, Point offset, ImageShape shape, Span<byte> picture)
+    {
+        fixed (byte* pixels = small)
+        {
+            using var plain = VipsImage.FromPixels(pixels, size.Width, size.Height, _image.Bands, _image.Interpretation);
+            plain.TakeProfile(_image);
+            using VipsImage srgb = VipsColour.ApplyProfile(plain);
+            byte[] converted = new byte[size.Width * size.Height * srgb.Bands];
+            using var region = new VipsRegion(srgb);
+            region.Copy(0, 0, size.Width, size.Height, converted);
+            PixelWriter.Write(converted, size, srgb.Bands, _orientation, offset, shape, picture);
         }
     }
 
     private void Become(VipsImage next)
     {
-        if (ReferenceEquals(next, _image))
-            return;
-        _image.Dispose();
+        if (!ReferenceEquals(_image, next) && !ReferenceEquals(_image, _decoded))
+            _image.Dispose();
         _image = next;
     }
 }

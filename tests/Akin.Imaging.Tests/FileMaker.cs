@@ -20,7 +20,8 @@ internal static unsafe partial class FileMaker
     {
         fixed (byte* pixels = picture.Pixels)
         {
-            VipsImage image = VipsImage.FromPixels(pixels, picture.Width, picture.Height, picture.Channels);
+            VipsImage image = VipsImage.FromPixels(
+                pixels, picture.Width, picture.Height, picture.Channels, picture.Channels < 3 ? VipsInterpretation.Grey : VipsInterpretation.Srgb);
             foreach (Func<VipsImage, VipsImage> step in change)
             {
                 VipsImage next = step(image);

@@ -124,7 +124,8 @@ public class ResizeTests
         {
             RawPicture expected = photo.Resize(shape, new Rectangle(left, top, across, down));
             Assert.Equal(expected.Pixels, photo.Resize(shape, box).Pixels);
-            Assert.Equal(expected.Pixels, RawPicture.Decode(png, shape, box).Pixels);
+            // A file is averaged in blocks as it is read, which rounds once more.
+            Assert.All(expected.Pixels.Zip(RawPicture.Decode(png, shape, box).Pixels), p => Assert.InRange(p.Second - p.First, -1, 1));
             return;
         }
 
@@ -168,11 +169,11 @@ public class ResizeTests
     }
 
     [Fact]
-    public void A_photo_too_thin_to_cover_the_size_is_refused_and_padded_where_asked()
+    public void A_photo_as_thin_as_a_line_is_cut_and_padded_all_the_same()
     {
         RawPicture thin = RawPicture.Of(1, 30_000, (x, y) => [90]);
         var shape = new ImageShape { Width = 224, Height = 224, Mode = ResizeMode.Crop };
-        Assert.Contains("too thin", Assert.Throws<ImageException>(() => thin.Resize(shape)).Message, StringComparison.Ordinal);
+        thin.Resize(shape).AssertPixel(111, 100, 2, 90, 90, 90);
         thin.Resize(shape with { Mode = ResizeMode.Pad }).AssertPixel(111, 100, 2, 90, 90, 90);
     }
 

@@ -10,10 +10,10 @@ namespace Akin.Imaging.Geometry;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Placement(Size Resized, Rectangle Visible, Point Offset)
 {
-    /// <summary>Resizing to more than this is asked for only by photos like 1 x 100,000.</summary>
-    private const double LongestSide = 1_000_000;
+    /// <summary>Resizing to more than this is asked for only by photos like 1 x 10,000,000.</summary>
+    private const double LongestSide = 1_000_000_000;
 
-    /// <exception cref="ImageException">The photo is so thin that covering the size would take millions of pixels.</exception>
+    /// <exception cref="ImageException">The photo is so thin that covering the size would take more pixels than there are numbers.</exception>
     internal static Placement Of(Size photo, ImageShape shape)
     {
         var picture = new Size(shape.Width, shape.Height);

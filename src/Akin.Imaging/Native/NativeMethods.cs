@@ -130,6 +130,12 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nuint vips_image_get_typeof(nint image, string field);
 
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int vips_image_get_blob(nint image, string field, out void* data, out nuint length);
+
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void vips_image_set_blob_copy(nint image, string field, void* data, nuint length);
+
     [LibraryImport(Vips)]
     internal static partial nint vips_region_new(nint image);
 

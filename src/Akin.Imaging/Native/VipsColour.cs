@@ -5,27 +5,36 @@ internal static class VipsColour
 {
     private const int UChar = 0;
 
-    /// <summary>
-    /// The image in 8-bit grey or sRGB, alpha kept; the same object where it is that already. An embedded ICC profile is
-    /// honoured; CMYK without one is read with libvips' own.
-    /// </summary>
-    internal static VipsImage ToSrgb(VipsImage image)
+    /// <summary>Whether an image is more than plain sRGB or grey: CMYK, or with a profile of its own.</summary>
+    internal static bool IsProfiled(VipsImage image) => image.HasProfile || image.Interpretation == VipsInterpretation.Cmyk;
+
+    /// <summary>The image in 8 bits, as grey, sRGB or CMYK, alpha kept, its profile not yet applied; the same object where it is that already.</summary>
+    internal static VipsImage ToBytes(VipsImage image)
     {
         VipsInterpretation from = image.Interpretation;
-        bool cmyk = from == VipsInterpretation.Cmyk;
-        if (cmyk || image.Has("icc-profile-data"))
-        {
-            return new VipsOperation("icc_transform").Set("in", image).Set("output-profile", "srgb").Set("depth", 8).Set("embedded", true)
-                .Set("input-profile", cmyk ? "cmyk" : from is VipsInterpretation.Grey or VipsInterpretation.Grey16 ? "sgrey" : "srgb")
-                .Image();
-        }
-
-        if (image.IsBytes && from is VipsInterpretation.Srgb or VipsInterpretation.Grey)
+        if (image.IsBytes && from is VipsInterpretation.Srgb or VipsInterpretation.Grey or VipsInterpretation.Cmyk)
             return image;
-        bool grey = from is VipsInterpretation.Grey or VipsInterpretation.Grey16;
-        using VipsImage converted = new VipsOperation("colourspace").Set("in", image)
-            .Set("space", (int)(grey ? VipsInterpretation.Grey : VipsInterpretation.Srgb)).Image();
+        VipsInterpretation to = from switch
+        {
+            VipsInterpretation.Grey or VipsInterpretation.Grey16 => VipsInterpretation.Grey,
+            VipsInterpretation.Cmyk => VipsInterpretation.Cmyk,
+            _ => VipsInterpretation.Srgb,
+        };
+        using VipsImage converted = new VipsOperation("colourspace").Set("in", image).Set("space", (int)to).Image();
         return new VipsOperation("cast").Set("in", converted).Set("format", UChar).Image();
+    }
+
+    /// <summary>A profiled image in 8-bit sRGB, alpha kept. A profile that does not fit is passed over, and CMYK without one read with libvips' own.</summary>
+    internal static VipsImage ApplyProfile(VipsImage image)
+    {
+        string without = image.Interpretation switch
+        {
+            VipsInterpretation.Cmyk => "cmyk",
+            VipsInterpretation.Grey or VipsInterpretation.Grey16 => "sgrey",
+            _ => "srgb",
+        };
+        return new VipsOperation("icc_transform").Set("in", image)
+            .Set("output-profile", "srgb").Set("depth", 8).Set("embedded", true).Set("input-profile", without).Image();
     }
 
     /// <summary>Lays an image in 8-bit grey or sRGB with alpha on a ground.</summary>

@@ -3,6 +3,8 @@ namespace Akin.Imaging.Native;
 /// <summary>A picture in libvips: a header, and pixels that are worked out when they are asked for.</summary>
 internal sealed unsafe class VipsImage : IDisposable
 {
+    private const string Profile = "icc-profile-data";
+
     internal VipsImage(nint pointer) => Pointer = pointer != 0 ? pointer : throw new VipsError();
 
     internal nint Pointer { get; private set; }
@@ -22,16 +24,22 @@ internal sealed unsafe class VipsImage : IDisposable
 
     internal VipsInterpretation Interpretation => (VipsInterpretation)NativeMethods.vips_image_guess_interpretation(Pointer);
 
-    /// <summary>Whether the header has a field of that name.</summary>
-    internal bool Has(string field) => NativeMethods.vips_image_get_typeof(Pointer, field) != 0;
+    /// <summary>Whether an ICC profile says what its colours are.</summary>
+    internal bool HasProfile => NativeMethods.vips_image_get_typeof(Pointer, Profile) != 0;
 
     /// <summary>A picture of raw pixels, row by row, lent and not copied.</summary>
-    internal static VipsImage FromPixels(byte* pixels, int width, int height, int channels)
+    internal static VipsImage FromPixels(byte* pixels, int width, int height, int bands, VipsInterpretation meaning)
     {
         using var bare = new VipsImage(NativeMethods.vips_image_new_from_memory(
-            pixels, (nuint)((long)width * height * channels), width, height, channels, format: 0));
-        return new VipsOperation("copy").Set("in", bare)
-            .Set("interpretation", (int)(channels < 3 ? VipsInterpretation.Grey : VipsInterpretation.Srgb)).Image();
+            pixels, (nuint)((long)width * height * bands), width, height, bands, format: 0));
+        return new VipsOperation("copy").Set("in", bare).Set("interpretation", (int)meaning).Image();
+    }
+
+    /// <summary>Gives this picture, which nothing else may use yet, the ICC profile of another, if that has one.</summary>
+    internal void TakeProfile(VipsImage other)
+    {
+        if (other.HasProfile && NativeMethods.vips_image_get_blob(other.Pointer, Profile, out void* data, out nuint length) == 0)
+            NativeMethods.vips_image_set_blob_copy(Pointer, Profile, data, length);
     }
 
     public void Dispose()
