@@ -102,9 +102,9 @@ public sealed class ForestIndex : VectorIndex
 
     private protected override IDisposable Grow(Generation now, Rows rows)
     {
-        // Planes lie among sketches: of new ones, new trees.
+        // Planes lie among sketches: of new ones, new trees. Otherwise a copy, as readers of the smaller rows must not meet slots that those lack.
         _stale |= !ReferenceEquals(rows.Sketcher, now.Rows.Sketcher);
-        return _stale ? Forest.Empty() : now.Structure;
+        return _stale ? Forest.Empty() : ((Forest)now.Structure).Grow();
     }
 
     private protected override IDisposable Move(Generation now, Rows rows, int[] moved)

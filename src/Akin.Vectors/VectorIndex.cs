@@ -353,7 +353,7 @@ public abstract unsafe class VectorIndex : IVectorIndex
 
             fixed (Neighbour* hits = results)
             {
-                var handOut = new HandOut(rows, scratch.Nearest, options.MaxDistance, hits, results.Length);
+                var handOut = new HandOut(scratch.Nearest, options.MaxDistance, hits, results.Length);
                 Scoring.Exactly(rows, scratch, ref handOut);
                 return handOut.Count;
             }

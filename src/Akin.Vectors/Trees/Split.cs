@@ -41,7 +41,26 @@ internal static unsafe class Split
                 return true;
         }
 
-        return left > 0 && left < slots.Length;
+        if (left > 0 && left < slots.Length)
+            return true;
+        // Nearly all are alike: between the first and any that is not.
+        for (int i = 1; i < slots.Length; i++)
+        {
+            if (!TryBetween(rows, slots[0], slots[i], normal, out offset))
+                continue;
+            left = Part(rows, slots, normal, offset);
+            return left > 0 && left < slots.Length;
+        }
+
+        return false;
+    }
+
+    private static bool TryBetween(Rows rows, int a, int b, Span<short> normal, out int offset)
+    {
+        float* means = stackalloc float[2 * Width];
+        Pick(rows, a, means);
+        Pick(rows, b, means + Width);
+        return TryPlane(means, normal, out offset);
     }
 
     /// <summary>Two means of a sample, a few rounds of them; the plane lies half way between.</summary>
@@ -78,6 +97,12 @@ internal static unsafe class Split
             }
         }
 
+        return TryPlane(means, normal, out offset);
+    }
+
+    /// <summary>The plane half way between two points; false where they are the same.</summary>
+    private static bool TryPlane(float* means, Span<short> normal, out int offset)
+    {
         float widest = 0;
         for (int i = 0; i < Width; i++)
             widest = Math.Max(widest, Math.Abs(means[Width + i] - means[i]));
