@@ -9,7 +9,7 @@ internal static unsafe class Checks
     /// <summary>The most components a vector may have.</summary>
     public const int MaxDimensions = 65_536;
 
-    public static RowLayout Layout(int dimensions, Metric metric, IndexOptions options, bool sketched = false)
+    public static RowLayout Layout(int dimensions, Metric metric, IndexOptions options, Sketching sketching = Sketching.Never)
     {
         if (dimensions is < 1 or > MaxDimensions)
             throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, $"a vector has 1 to {MaxDimensions} components");
@@ -27,11 +27,11 @@ internal static unsafe class Checks
                 throw new ArgumentException($"the centre must have {dimensions} finite components", nameof(options));
         }
 
-        return new RowLayout(dimensions, metric, options.Quantise, metric == Metric.Hamming ? ExactVectors.Memory : options.ExactVectors, (float[]?)options.Centre?.Clone(), sketched && CanSketch(dimensions, metric, options));
+        return new RowLayout(dimensions, metric, options.Quantise, metric == Metric.Hamming ? ExactVectors.Memory : options.ExactVectors, (float[]?)options.Centre?.Clone(), sketching == Sketching.Always || (sketching == Sketching.WhereTheyPay && Pays(dimensions, metric, options)));
     }
 
     /// <summary>Sketches bound Euclidean distances, also those of unit vectors, and pay where they are much shorter than what they save reading.</summary>
-    private static bool CanSketch(int dimensions, Metric metric, IndexOptions options) =>
+    private static bool Pays(int dimensions, Metric metric, IndexOptions options) =>
         metric is Metric.L2 or Metric.Cosine && options.Quantise != Quantise.Bit && dimensions * (options.Quantise == Quantise.Int8 ? 1 : 4) >= 4 * Sketcher.Stride && dimensions > Sketcher.Components;
 
     public static void InRange(int value, int least, int most, string name)

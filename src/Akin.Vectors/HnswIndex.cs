@@ -18,7 +18,7 @@ public sealed unsafe class HnswIndex : VectorIndex
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public HnswIndex(int dimensions, Metric metric, HnswOptions? options = null)
         : this(
-            new Generation(new Rows(Checks.Layout(dimensions, metric, options ??= new HnswOptions(), options.Sketch), 0, null, null, new IdMap()), new HnswGraph(Checked(options).M, 0, 0)),
+            new Generation(new Rows(Checks.Layout(dimensions, metric, options ??= new HnswOptions(), options.Sketch ? Sketching.WhereTheyPay : Sketching.Never), 0, null, null, new IdMap()), new HnswGraph(Checked(options).M, 0, 0)),
             options)
     {
     }
@@ -28,10 +28,17 @@ public sealed unsafe class HnswIndex : VectorIndex
     {
         _options = options;
         _levels = new Random(HashCode.Combine(options.Seed, start.Rows.High));
+        for (int slot = 0; slot < start.Rows.High; slot++)
+        {
+            if (start.Rows.State[slot] == Rows.Deleted)
+                _deleted.Add(slot);
+        }
     }
 
     /// <inheritdoc/>
     public override string Kind => "hnsw";
+
+    internal int EfConstruction => _options.EfConstruction;
 
     /// <summary>Opens a saved index.</summary>
     /// <exception cref="InvalidDataException">The file is not a whole HNSW index; the message says what is wrong.</exception>
@@ -47,6 +54,9 @@ public sealed unsafe class HnswIndex : VectorIndex
         Checks.InRange(options.EfSearch, 1, 1_000_000, nameof(options.EfSearch));
         return options;
     }
+
+    /// <summary>Hands out the index with every slot live, while no writer changes it.</summary>
+    internal void Whole(Action<Rows, HnswGraph> use) => WhileWhole(now => use(now.Rows, (HnswGraph)now.Structure));
 
     private protected override void Link(Generation now, int[] slots, int threads, IProgress<int>? progress, CancellationToken cancellation)
     {

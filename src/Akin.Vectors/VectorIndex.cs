@@ -220,14 +220,8 @@ public abstract unsafe class VectorIndex : IVectorIndex
     /// <inheritdoc/>
     public void Save(string path)
     {
-        lock (_writing)
-        {
-            CheckOpen();
-            Tidy(_now);
-            if (_now.Rows.High > Count)
-                Compact();
-            SaveTo(path, _now);
-        }
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        WhileWhole(now => SaveTo(path, now));
     }
 
     /// <summary>Waits for the searches under way, then frees the memory.</summary>
@@ -245,6 +239,19 @@ public abstract unsafe class VectorIndex : IVectorIndex
         }
 
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Uses the index with every slot live, while no writer changes it.</summary>
+    private protected void WhileWhole(Action<Generation> use)
+    {
+        lock (_writing)
+        {
+            CheckOpen();
+            Tidy(_now);
+            if (_now.Rows.High > Count)
+                Compact();
+            use(_now);
+        }
     }
 
     /// <summary>Whether the kind compares every query with every exact vector.</summary>
@@ -346,7 +353,7 @@ public abstract unsafe class VectorIndex : IVectorIndex
 
             fixed (Neighbour* hits = results)
             {
-                var handOut = new HandOut(rows, scratch.Nearest, options.MaxDistance, hits, results.Length);
+                var handOut = new HandOut(scratch.Nearest, options.MaxDistance, hits, results.Length);
                 Scoring.Exactly(rows, scratch, ref handOut);
                 return handOut.Count;
             }

@@ -22,6 +22,13 @@ internal static unsafe class BitKernel
         return c0 + c1 + (c2 + c3);
     }
 
+    /// <summary>A component of 1 for each bit that is set, -1 for each that is not.</summary>
+    public static void Unpack(ulong* bits, float* signs, int length)
+    {
+        for (int i = 0; i < length; i++)
+            signs[i] = (bits[i / 64] >> (i % 64) & 1) != 0 ? 1 : -1;
+    }
+
     /// <summary>Packs a bit for each component, times the factor, that is greater than the centre's, component 0 the lowest; the rest of the words is zero.</summary>
     public static void Pack(float* vector, float factor, int length, ReadOnlySpan<float> centre, ulong* bits, int words)
     {

@@ -26,6 +26,7 @@ public static unsafe class IndexFile
             {
                 "flat" => ReadFlat(reader),
                 "hnsw" => HnswFile.Read(reader),
+                "forest" => ForestFile.Read(reader),
                 _ => throw new InvalidDataException($"it holds an index of kind '{header.Kind}', which this program does not know"),
             };
             reader.HandOver();
@@ -80,7 +81,7 @@ public static unsafe class IndexFile
         if (header.Slots is < 0 or > int.MaxValue)
             throw new InvalidDataException("its header makes no sense; build the index again");
         var options = new IndexOptions { Quantise = (Quantise)header.Settings[0], Oversample = (int)header.Settings[1] };
-        return Checks.Layout(header.Dimensions, header.Metric, options, header.Settings[OwnSettings - 1] == 1);
+        return Checks.Layout(header.Dimensions, header.Metric, options, header.Settings[OwnSettings - 1] == 1 ? Sketching.Always : Sketching.Never);
     }
 
     internal static Rows ReadRows(SectionReader reader)
@@ -107,8 +108,9 @@ public static unsafe class IndexFile
         float[]? mean = reader.Floats(Section.SketchMean, header.Dimensions), axes = reader.Floats(Section.SketchAxes, header.Dimensions * Sketcher.Components);
         Sketcher? sketcher = mean is null || axes is null
             ? null
-            : new Sketcher(mean, axes, BitConverter.Int32BitsToSingle((int)header.Settings[Settings - 2]), layout.Padded)
+            : new Sketcher(mean, axes, BitConverter.Int32BitsToSingle((int)header.Settings[Settings - 2]), (layout.Dimensions + 15) / 16 * 16)
             {
+                Seen = high,
                 Trust = new CosineTrust { Cosine = BitConverter.Int32BitsToSingle((int)header.Settings[Settings - 1]) },
             };
         var rows = new Rows(layout, high, quantiser, sketcher, new IdMap(), blocks) { High = high };

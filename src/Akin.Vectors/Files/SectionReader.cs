@@ -35,6 +35,17 @@ internal sealed unsafe class SectionReader(MemoryMappedFile file, FileHeader hea
         return new ReadOnlySpan<float>(block.Pointer, count).ToArray();
     }
 
+    /// <summary>A section's whole numbers, copied.</summary>
+    public T[] Ints<T>(int id, long count)
+        where T : unmanaged
+    {
+        if (count is < 0 or > int.MaxValue)
+            throw new InvalidDataException($"its section {id} makes no sense; build the index again");
+        using NativeBlock block = Map(id, count * sizeof(T));
+        _mapped.Remove(block);
+        return new ReadOnlySpan<T>(block.Pointer, (int)count).ToArray();
+    }
+
     /// <summary>Everything mapped belongs to an index now.</summary>
     public void HandOver() => _mapped.Clear();
 

@@ -33,7 +33,7 @@ internal sealed unsafe class HnswGraph : IDisposable
     public int M { get; }
 
     /// <summary>Where searches begin.</summary>
-    public EntryPoint Entry { get; private init; } = new();
+    public EntryPoint Entry { get; } = new();
 
     /// <summary>Bytes the links take.</summary>
     public long Bytes => _links.Length + _levels.Length + _upper.Length + _upperLinks.Length;
@@ -100,10 +100,13 @@ internal sealed unsafe class HnswGraph : IDisposable
             SetLinks(slot, l, []);
     }
 
-    /// <summary>A larger copy; both have the same entry.</summary>
+    /// <summary>A larger copy.</summary>
     public HnswGraph Grow(int capacity, int upperCapacity, int high)
     {
-        var grown = new HnswGraph(M, capacity, upperCapacity) { UpperUsed = UpperUsed, Started = Started, Entry = Entry };
+        var grown = new HnswGraph(M, capacity, upperCapacity) { UpperUsed = UpperUsed, Started = Started };
+        // Not the same entry: a reader of this copy must not be led to a node that only the larger one has.
+        (int entry, int top) = Entry.Get();
+        grown.Entry.Set(entry, top);
         Buffer.MemoryCopy(Lowest, grown.Lowest, grown._links.Length, Math.Min(_links.Length, (long)high * 2 * M * sizeof(int)));
         Buffer.MemoryCopy(Levels, grown.Levels, grown._levels.Length, Math.Min(Capacity, high));
         Buffer.MemoryCopy(Upper, grown.Upper, grown._upper.Length, Math.Min(Capacity, high) * 4L);

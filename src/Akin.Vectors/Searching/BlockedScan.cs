@@ -182,7 +182,7 @@ internal sealed unsafe class BlockedScan
     {
         scratch.Prepare(_rows, Query(query));
         Neighbour* row = _results + ((long)query * _k);
-        var handOut = new HandOut(_rows, nearest, _options.MaxDistance, row, _k);
+        var handOut = new HandOut(nearest, _options.MaxDistance, row, _k);
         Scoring.Exactly(_rows, scratch, ref handOut);
         new Span<Neighbour>(row + handOut.Count, _k - handOut.Count).Fill(Neighbour.None);
     }

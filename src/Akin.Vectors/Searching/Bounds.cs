@@ -44,12 +44,22 @@ internal readonly unsafe struct SketchBound : IBound
         _cosine = 2 * _rest * sketcher.Trust.Cosine;
     }
 
+    /// <summary>Whether sketches bound an index's scores: those that are squared distances, of vectors or of byte codes.</summary>
+    public static bool Bounds(RowLayout layout) => layout.Metric is Metric.L2 or Metric.Cosine && layout.Quantise != Quantise.Bit;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool MayBeBelow(int slot, float limit)
+    public bool MayBeBelow(int slot, float limit) => !(Bound(slot) >= limit * _unit);
+
+    /// <summary>The least score that an item may have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Least(int slot) => Bound(slot) / _unit;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float Bound(int slot)
     {
         byte* sketch = _sketches + ((nint)slot * Sketcher.Stride);
         float rest = *(float*)(sketch + Sketcher.Components);
-        return !((_scale * Squared(sketch, _query)) + (_rest * _rest) + (rest * (rest - _cosine)) >= limit * _unit);
+        return (_scale * Squared(sketch, _query)) + (_rest * _rest) + (rest * (rest - _cosine));
     }
 
     /// <summary>The cosine between the remainders that a score tells.</summary>

@@ -1,9 +1,7 @@
-using Akin.Vectors.Storage;
-
 namespace Akin.Vectors.Searching;
 
 /// <summary>Gives the hits found their exact distances, puts them in order and hands them out.</summary>
-internal unsafe struct HandOut(Rows rows, NearestHits nearest, float? maxDistance, Neighbour* results, int wanted) : IScorerUse
+internal unsafe struct HandOut(NearestHits nearest, float? maxDistance, Neighbour* results, int wanted) : IScorerUse
 {
     public int Count { get; private set; }
 
@@ -21,8 +19,7 @@ internal unsafe struct HandOut(Rows rows, NearestHits nearest, float? maxDistanc
 
         foreach (Hit hit in nearest.Sorted())
         {
-            // What was removed while the search ran is left out.
-            if (Count < wanted && !(hit.Score > maxDistance) && rows.IsLive(hit.Slot))
+            if (Count < wanted && !(hit.Score > maxDistance))
                 results[Count++] = new Neighbour(hit.Id, hit.Score);
         }
     }

@@ -23,11 +23,32 @@ internal sealed unsafe class KeyHeap : IDisposable
         keys[at] = key;
     }
 
+    /// <summary>Adds a key without keeping order; <see cref="Order"/> makes it a heap again.</summary>
+    public void Append(ulong key)
+    {
+        if ((Count + 1L) * sizeof(ulong) > _block.Length)
+            Grow();
+        _keys[Count++] = key;
+    }
+
+    /// <summary>Makes a heap of what was appended, in time proportional to it.</summary>
+    public void Order()
+    {
+        for (int at = (Count / 2) - 1; at >= 0; at--)
+            Sink(at, _keys[at]);
+    }
+
     public ulong Pop()
     {
+        ulong least = _keys[0], last = _keys[--Count];
+        if (Count > 0)
+            Sink(0, last);
+        return least;
+    }
+
+    private void Sink(int at, ulong last)
+    {
         ulong* keys = _keys;
-        ulong least = keys[0], last = keys[--Count];
-        int at = 0;
         for (int child; (child = (2 * at) + 1) < Count; at = child)
         {
             if (child + 1 < Count && keys[child + 1] < keys[child])
@@ -38,7 +59,6 @@ internal sealed unsafe class KeyHeap : IDisposable
         }
 
         keys[at] = last;
-        return least;
     }
 
     private void Grow()

@@ -10,6 +10,7 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
     private readonly NativeBlock _vector = new(layout.ExactStride);
     private readonly NativeBlock _code = new(layout.CodeStride);
     private readonly NativeBlock _sketch = new(layout.SketchStride + 64);
+    private NativeBlock _met = new(0);
     private readonly NativeBlock _wide = new(layout.CodeStride * 2L);
 
     /// <summary>The query, padded as a stored vector is; with cosine of length one.</summary>
@@ -42,6 +43,18 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
     /// <summary>A buffer of candidates for choosing links.</summary>
     public (float Score, int Slot)[] Ranked { get; set; } = [];
 
+    /// <summary>Room for so many slots; what is in it stays when no more is asked for.</summary>
+    public int* Met(int count)
+    {
+        if (_met.Length < count * 4L)
+        {
+            _met.Dispose();
+            _met = new NativeBlock(count * 4L);
+        }
+
+        return (int*)_met.Pointer;
+    }
+
     /// <summary>Takes a query as the rows want it.</summary>
     public void Prepare(Rows rows, ReadOnlySpan<float> query)
     {
@@ -50,6 +63,8 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
         {
             fixed (float* q = query)
                 BitKernel.Pack(q, 1, query.Length, layout.Centre, (ulong*)Code, layout.CodeStride / 8);
+            if (rows.Sketcher is not null)
+                rows.SketchBits((ulong*)Code, Sketch);
             return;
         }
 
@@ -81,6 +96,7 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
         _vector.Dispose();
         _code.Dispose();
         _wide.Dispose();
+        _met.Dispose();
         _sketch.Dispose();
         Candidates.Dispose();
         Open.Dispose();

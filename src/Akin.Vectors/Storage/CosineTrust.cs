@@ -19,8 +19,13 @@ internal sealed class CosineTrust
         if (!(cosine >= -1))
             return;
         _counts[Math.Clamp((int)(cosine * Bins), 0, Bins - 1)]++;
-        if (Interlocked.Increment(ref _counted) % Window != 0)
-            return;
+        if (Interlocked.Increment(ref _counted) % Window == 0)
+            Settle();
+    }
+
+    /// <summary>Makes use of what has been counted so far.</summary>
+    public void Settle()
+    {
         int total = _counts.Sum(), below = 0, bin = 0;
         while (bin < Bins - 1 && (below += _counts[bin]) < total * Share)
             bin++;

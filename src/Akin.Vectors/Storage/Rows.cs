@@ -105,6 +105,7 @@ internal sealed unsafe class Rows : IDisposable
         {
             fixed (float* v = vector)
                 BitKernel.Pack(v, 1, vector.Length, Layout.Centre, (ulong*)Code(slot), Layout.CodeStride / 8);
+            Encode(slot);
             return;
         }
 
@@ -175,6 +176,13 @@ internal sealed unsafe class Rows : IDisposable
 
     private void Encode(int slot)
     {
+        if (Layout.Metric == Metric.Hamming)
+        {
+            if (Sketcher is not null)
+                SketchBits((ulong*)Code(slot), Sketches + ((nint)slot * Layout.SketchStride));
+            return;
+        }
+
         float factor = Layout.Metric == Metric.Cosine ? Inverse[slot] : 1;
         if (Sketcher is not null)
         {
@@ -193,6 +201,15 @@ internal sealed unsafe class Rows : IDisposable
         Quantiser.Encode(Vector(slot), factor, Code(slot), Layout.CodeStride);
         if (Layout.TermStride > 0)
             Terms[slot] = TermOf(Code(slot));
+    }
+
+    /// <summary>The sketch of bits, taken as components of -1 and 1.</summary>
+    public void SketchBits(ulong* bits, byte* sketch)
+    {
+        int padded = (Layout.Dimensions + 15) / 16 * 16;
+        float* signs = stackalloc float[padded], centred = stackalloc float[padded];
+        BitKernel.Unpack(bits, signs, Layout.Dimensions);
+        Sketcher!.Write(signs, 1, centred, sketch);
     }
 
     /// <summary>What belongs beside a code.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Akin.Vectors.Distances;
 
 namespace Akin.Vectors.Storage;
 
@@ -17,12 +18,29 @@ internal static unsafe class Sampler
         bool quantise = layout.Quantise != Quantise.None, sketch = layout.Sketched && total >= FewestToSketch;
         if (!quantise && !sketch)
             return default;
+        // A sketcher that has seen a quarter of what there is now will do.
+        Sketcher? kept = rows.Sketcher is { } known && known.Seen * 4L >= total ? known : null;
+        if (!quantise && kept is not null)
+            return (null, kept);
+        using var unpacked = new NativeBlock(layout.Metric == Metric.Hamming ? ((total / step) + 1) * layout.Dimensions * sizeof(float) : 0);
         var sample = new List<nint>();
         var factors = new List<float>();
         for (long i = 0; i < total; i += step)
         {
             if (i < rows.High && !rows.IsLive((int)i))
                 continue;
+            if (layout.Metric == Metric.Hamming)
+            {
+                float* signs = (float*)unpacked.Pointer + ((long)sample.Count * layout.Dimensions);
+                if (i < rows.High)
+                    BitKernel.Unpack((ulong*)rows.Code((int)i), signs, layout.Dimensions);
+                else
+                    Signs(vectors + ((i - rows.High) * layout.Dimensions), layout, signs);
+                sample.Add((nint)signs);
+                factors.Add(1);
+                continue;
+            }
+
             float* vector = i < rows.High ? rows.Vector((int)i) : vectors + ((i - rows.High) * layout.Dimensions);
             sample.Add((nint)vector);
             factors.Add(layout.Metric == Metric.Cosine ? Rows.InverseLength(vector, layout.Dimensions) : 1);
@@ -32,6 +50,12 @@ internal static unsafe class Sampler
         ReadOnlySpan<float> scaled = CollectionsMarshal.AsSpan(factors);
         return (
             quantise ? Quantiser.Train(layout.Quantise, layout.Dimensions, seen, scaled) : null,
-            sketch ? Sketcher.Train(layout.Dimensions, layout.Padded, seen, scaled, rows.Sketcher?.Trust ?? new CosineTrust()) : null);
+            !sketch ? null : kept ?? Sketcher.Train(layout.Dimensions, (layout.Dimensions + 15) / 16 * 16, seen, scaled, rows.Sketcher?.Trust ?? new CosineTrust(), total));
+    }
+
+    private static void Signs(float* vector, RowLayout layout, float* signs)
+    {
+        for (int i = 0; i < layout.Dimensions; i++)
+            signs[i] = vector[i] > (layout.Centre?[i] ?? 0) ? 1 : -1;
     }
 }

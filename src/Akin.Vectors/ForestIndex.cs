@@ -1,0 +1,179 @@
+using Akin.Vectors.Files;
+using Akin.Vectors.Searching;
+using Akin.Vectors.Storage;
+using Akin.Vectors.Trees;
+
+namespace Akin.Vectors;
+
+/// <summary>
+/// Approximate search in random-projection trees, as Annoy does it (Bernhardsson, 2013), but with planes in the space of the first principal
+/// components, where a side costs a twentieth to tell. Below a thousand items it scans.
+/// </summary>
+public sealed class ForestIndex : VectorIndex
+{
+    private const int TidyShare = 10, Watched = 400;
+    private readonly ForestOptions _options;
+    private readonly Random _random;
+    private readonly List<int> _deleted = [];
+    private bool _stale;
+
+    /// <summary>An empty index.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public ForestIndex(int dimensions, Metric metric, ForestOptions? options = null)
+        : this(new Generation(new Rows(Checks.Layout(dimensions, metric, Checked(options ??= new ForestOptions()), Sketching.Always), 0, null, null, new IdMap()), Forest.Empty()), options)
+    {
+    }
+
+    private ForestIndex(Generation start, ForestOptions options)
+        : base(start, options)
+    {
+        _options = options;
+        _random = new Random(options.Seed);
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "forest";
+
+    /// <summary>Opens a saved index.</summary>
+    /// <exception cref="InvalidDataException">The file is not a whole forest index; the message says what is wrong.</exception>
+    public static ForestIndex Open(string path) => IndexFile.Open<ForestIndex>(path);
+
+    /// <summary>Takes over rows and trees that were read.</summary>
+    internal static ForestIndex Over(Rows rows, Forest forest, ForestOptions options) => new(new Generation(rows, forest), options);
+
+    internal static ForestOptions Checked(ForestOptions options)
+    {
+        Checks.InRange(options.Trees, 1, 10_000, nameof(options.Trees));
+        Checks.InRange(options.SearchK, 1, 10_000_000, nameof(options.SearchK));
+        return options;
+    }
+
+    private protected override void Link(Generation now, int[] slots, int threads, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        Rows rows = now.Rows;
+        if (rows.Sketcher is not null && (_stale || slots.Length > rows.Map.Count / 2))
+        {
+            Plant(now, slots, threads, cancellation);
+        }
+        else if (((Forest)now.Structure).Roots.Length > 0)
+        {
+            foreach (int slot in slots)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (!ForestAdder.HasRoom((Forest)now.Structure))
+                    Become(now = new Generation(rows, ((Forest)now.Structure).Grow()), static () => { });
+                new ForestAdder(rows, (Forest)now.Structure, _random, Readers).Add(slot);
+                Publish(rows, slot);
+            }
+
+            progress?.Report(slots.Length);
+            return;
+        }
+
+        foreach (int slot in slots)
+            Publish(rows, slot);
+        progress?.Report(slots.Length);
+        Watch(threads);
+    }
+
+    private protected override void Unlink(Generation now, int slot)
+    {
+        _deleted.Add(slot);
+        if (_deleted.Count > 32 && _deleted.Count > Count / TidyShare)
+            Tidy(now);
+    }
+
+    /// <summary>Puts leaves without the deleted in place of those with them.</summary>
+    private protected override void Tidy(Generation now)
+    {
+        if (_deleted.Count == 0)
+            return;
+        var forest = (Forest)now.Structure;
+        Rows rows = now.Rows;
+        Workers.ForEach(Math.Max(1, Environment.ProcessorCount / 2), forest.LeafCount, i =>
+        {
+            int[] leaf = forest.Leaves[i];
+            if (Array.Exists(leaf, slot => !rows.IsLive(slot)))
+                Volatile.Write(ref forest.Leaves[i], Array.FindAll(leaf, rows.IsLive));
+        });
+        Recycle(rows, _deleted.ToArray());
+        _deleted.Clear();
+    }
+
+    private protected override IDisposable Grow(Generation now, Rows rows)
+    {
+        // Planes lie among sketches: of new ones, new trees. Otherwise a copy, as readers of the smaller rows must not meet slots that those lack.
+        _stale |= !ReferenceEquals(rows.Sketcher, now.Rows.Sketcher);
+        return _stale ? Forest.Empty() : ((Forest)now.Structure).Grow();
+    }
+
+    private protected override IDisposable Move(Generation now, Rows rows, int[] moved)
+    {
+        Forest forest = ((Forest)now.Structure).Grow();
+        for (int i = 0; i < forest.LeafCount; i++)
+            forest.Leaves[i] = Array.ConvertAll(forest.Leaves[i], slot => moved[slot]);
+        return forest;
+    }
+
+    private protected override long StructureBytes(Generation now) => ((Forest)now.Structure).Bytes;
+
+    private protected override void SaveTo(string path, Generation now) => ForestFile.Save(path, now.Rows, (Forest)now.Structure, _options);
+
+    private protected override void Find(Generation now, Scratch scratch, int k, int candidates, in SearchOptions options)
+    {
+        int searchK = Math.Max(candidates, options.Effort ?? _options.SearchK);
+        // What sketches promise is not quite what vectors hold: they may dismiss only what is beyond a few times k.
+        candidates = (int)Math.Min(now.Rows.High, Math.Max(candidates, 4L * k));
+        searchK = Math.Max(searchK, candidates);
+        var walk = new ForestWalk(now.Rows, (Forest)now.Structure, scratch, searchK, candidates, new ItemFilter(now.Rows, options));
+        Scoring.AsStored(now.Rows, scratch, ref walk);
+    }
+
+    /// <summary>Grows all trees anew over what is live and what is added.</summary>
+    private void Plant(Generation now, int[] added, int threads, CancellationToken cancellation)
+    {
+        Rows rows = now.Rows;
+        var all = new List<int>(rows.Map.Count + added.Length);
+        for (int slot = 0; slot < rows.High; slot++)
+        {
+            if (rows.IsLive(slot))
+                all.Add(slot);
+        }
+
+        all.AddRange(added);
+        var trees = new TreeGrower[_options.Trees];
+        Workers.ForEach(threads, trees.Length, i =>
+        {
+            trees[i] = new TreeGrower(rows, HashCode.Combine(_options.Seed, i));
+            trees[i].Grow([.. all]);
+        }, cancellation);
+        Become(new Generation(rows, TreeGrower.Join(trees)), static () => { });
+        _stale = false;
+    }
+
+    /// <summary>Looks at the neighbours of some items, to learn how far their sketches may be trusted.</summary>
+    private void Watch(int threads)
+    {
+        Rows rows = Now.Rows;
+        if (rows.Sketcher is not { } sketcher || !SketchBound.Bounds(rows.Layout) || rows.Map.Count < Watched)
+            return;
+        Workers.ForEach(threads, Watched, i =>
+        {
+            int slot = (int)((long)i * rows.High / Watched);
+            if (!rows.IsLive(slot))
+                return;
+            Scratch scratch = Rent(Now);
+            scratch.Prepare(rows, slot);
+            Find(Now, scratch, 10, 11, default);
+            var bound = new SketchBound(rows, scratch);
+            foreach (Hit hit in scratch.Nearest.Hits)
+            {
+                if (hit.Slot != slot)
+                    sketcher.Trust.Count(bound.Cosine(hit.Slot, hit.Score));
+            }
+
+            Return(scratch);
+        });
+        sketcher.Trust.Settle();
+    }
+}
