@@ -18,7 +18,7 @@ export function Card({ item, route, metric, constant, first, toItem }) {
         <${Picture} src=${`${item.photo}?side=384`} alt="" eager=${first} />
         <span class="caption">
           ${item.rank && html`<span class="distance">${distance(item.distance)}</span>`}
-          <${Metadata} entries=${entries.slice(0, 3)} />
+          ${entries.length > 0 ? html`<${Metadata} entries=${entries.slice(0, 3)} />` : html`<span class="name">${name}</span>`}
         </span>
       </a>
     </li>`;

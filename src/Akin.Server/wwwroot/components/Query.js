@@ -8,9 +8,11 @@ import { PhotoInput } from './PhotoInput.js';
 export function Query({ route, query, choose }) {
   const [file, setFile] = useState(null);
   useEffect(() => {
+    let wanted = true;
     setFile(null);
-    if (route.photo == null) return;
-    photos.find(route.photo).then(setFile, () => {});
+    // The neighbours' place says what is wrong with a photo that can't be found.
+    if (route.photo != null) photos.find(route.photo).then(file => wanted && setFile(file), () => {});
+    return () => { wanted = false; };
   }, [route.photo]);
 
   const src = route.id != null ? `/v1/items/${encodeURIComponent(route.id)}/photo?side=640` : file && photos.urlOf(route.photo, file);
