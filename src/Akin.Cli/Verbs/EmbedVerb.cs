@@ -4,6 +4,7 @@ using Akin.Cli.Terminal;
 using Akin.Engine.Ingest;
 using Akin.Imaging;
 using Akin.Models;
+using Akin.Vectors.Files;
 
 namespace Akin.Cli.Verbs;
 
@@ -13,8 +14,8 @@ internal static class EmbedVerb
     public static Command Create()
     {
         var verb = new Command("embed", """
-            Writes the vector of every photo of a source as a .npy matrix of float32, and their ids, a line each, as
-            FILE.ids.txt. A line break in an id is written as \n.
+            Writes the vector of every photo of a source into FILE.npy, a matrix of float32, and their ids into FILE.ids.txt, a
+            line each; a line break in an id is written as \n. FILE.fvecs and FILE.f32 (bare numbers) are written as well.
 
             Example: akin embed photos --model mobilenet-v2.onnx --layer embedding --out vectors.npy
             """);
@@ -23,7 +24,12 @@ internal static class EmbedVerb
         model.Required = true;
         var layer = CommonOptions.Layer();
         var take = CommonOptions.Take();
-        var to = new Option<string>("--out") { Description = "The .npy file to write", HelpName = "FILE", Required = true };
+        var to = new Option<string>("--out") { Description = "The file to write", HelpName = "FILE.npy", Required = true };
+        to.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && Path.GetExtension(result.Tokens[0].Value).ToLowerInvariant() is not (".npy" or ".fvecs" or ".f32"))
+                result.AddError($"--out is '{result.Tokens[0].Value}'; it must end in .npy, .fvecs or .f32");
+        });
         var limit = CommonOptions.Limit();
         var pixels = CommonOptions.MaxPixels();
         var json = CommonOptions.Json();
@@ -38,14 +44,15 @@ internal static class EmbedVerb
             ImageLimits limits = CommonOptions.Limits(parsed.GetValue(pixels));
             SourceEmbedding embedding = ProgressBar.Run("Photos", "photos", progress => SourceEmbedding.Of(
                 photos, embedder, limits, parsed.GetValue(limit) ?? int.MaxValue, new IngestBar(progress), cancellation));
-            string path = parsed.GetRequiredValue(to);
-            NpyWriter.Write(path, embedding.Vectors, embedder.Dimensions);
-            File.WriteAllLines(path + ".ids.txt", embedding.Items.Select(i => i.Id.ReplaceLineEndings("\\n")));
+            string path = parsed.GetRequiredValue(to), ids = Path.ChangeExtension(path, ".ids.txt");
+            VectorFile.Write(path, embedding.Vectors.SelectMany(v => v).ToArray(), embedder.Dimensions);
+            File.WriteAllLines(ids, embedding.Items.Select(i => i.Id.ReplaceLineEndings("\\n")));
             if (parsed.GetValue(json))
             {
                 Answer.Write(new
                 {
                     Out = path,
+                    Ids = ids,
                     Vectors = embedding.Vectors.Count,
                     embedder.Dimensions,
                     embedding.Skipped,
@@ -56,7 +63,7 @@ internal static class EmbedVerb
 
             foreach (SkippedPhoto skipped in embedding.Skipped)
                 People.Say($"skipped {skipped.Path}: {skipped.Reason}");
-            People.Say($"{embedding.Vectors.Count} vectors of {embedder.Dimensions} dimensions in {path}, their ids in {path}.ids.txt");
+            People.Say($"{embedding.Vectors.Count} vectors of {embedder.Dimensions} dimensions in {path}, their ids in {ids}");
             return Task.FromResult(0);
         });
         return verb;

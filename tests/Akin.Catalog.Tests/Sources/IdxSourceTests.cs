@@ -43,6 +43,16 @@ public sealed class IdxSourceTests : IDisposable
     }
 
     [Fact]
+    public void Links_to_the_files_are_followed()
+    {
+        WriteSet("train", 300, false);
+        string linked = Directory.CreateDirectory(_folder["linked"]).FullName;
+        foreach (string name in (string[])["train-images-idx3-ubyte", "train-labels-idx1-ubyte"])
+            File.CreateSymbolicLink(Path.Combine(linked, name), _folder[name]);
+        Assert.Equal(300, PhotoSource.Open(linked).Items().Count);
+    }
+
+    [Fact]
     public void Photos_without_labels_have_none()
     {
         _folder.Write("train-images-idx3-ubyte", Photos(2));
