@@ -53,7 +53,7 @@ internal sealed record IdxFile(string Location, IReadOnlyList<int> Dimensions)
                 throw new SourceException($"{location} has a dimension of {(uint)sizes[i]:N0}: it is empty, larger than {LargestData:N0} bytes, or damaged");
         }
 
-        if (length > new FileInfo(RealPath.Of(location)).Length * HighestGzipRatio)
+        if (length > new FileInfo(RealPath.Of(location) ?? location).Length * HighestGzipRatio)
             throw Truncated(location);
         return new IdxFile(location, sizes);
     });
