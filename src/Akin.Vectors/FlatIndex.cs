@@ -1,4 +1,5 @@
 using Akin.Vectors.Files;
+using Akin.Vectors.Graph;
 using Akin.Vectors.Searching;
 using Akin.Vectors.Storage;
 
@@ -7,6 +8,8 @@ namespace Akin.Vectors;
 /// <summary>Compares every query with every item: exact without quantisation, nearly so with it.</summary>
 public sealed class FlatIndex : VectorIndex
 {
+    private const double FewMatches = 0.1;
+
     /// <summary>An empty index.</summary>
     /// <exception cref="ArgumentException">The dimensions are not in 1..65,536, or an option does not fit.</exception>
     public FlatIndex(int dimensions, Metric metric, IndexOptions? options = null)
@@ -52,8 +55,13 @@ public sealed class FlatIndex : VectorIndex
     private protected override void Find(Generation now, Scratch scratch, int k, int candidates, in SearchOptions options)
     {
         scratch.Nearest.Start(candidates);
-        var scan = new Scan(now.Rows, scratch.Nearest, new ItemFilter(now.Rows, options));
-        Scoring.AsStored(now.Rows, scratch, ref scan);
+        var filter = new ItemFilter(now.Rows, options);
+        var scan = new Scan(now.Rows, scratch.Nearest, filter);
+        // Few matches may all lie far away, where codes cannot tell them apart.
+        if (!filter.IsOpen && FilteredSearch.Share(filter, now.Rows.High) <= FewMatches)
+            Scoring.Exactly(now.Rows, scratch, ref scan);
+        else
+            Scoring.AsStored(now.Rows, scratch, ref scan);
     }
 
     private sealed class Nothing : IDisposable

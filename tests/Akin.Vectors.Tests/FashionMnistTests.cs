@@ -48,5 +48,7 @@ public class FashionMnistTests(ITestOutputHelper output)
             hits += truth.AsSpan(q * 10, 10).ToArray().Select(h => h.Id).Intersect(found.AsSpan(q * 10, 10).ToArray().Select(h => h.Id)).Count();
         output.WriteLine($"recall {hits / 10000.0}");
         Assert.True(hits >= 9900, $"recall {hits / 10000.0}");
+        // What is spent on an item beside its vector, which is 3,136 bytes.
+        Assert.InRange(index.MemoryBytes / index.Count, 3136, 3336);
     }
 }

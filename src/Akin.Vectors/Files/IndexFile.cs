@@ -110,7 +110,6 @@ public static unsafe class IndexFile
             ? null
             : new Sketcher(mean, axes, BitConverter.Int32BitsToSingle((int)header.Settings[Settings - 2]), (layout.Dimensions + 15) / 16 * 16)
             {
-                Seen = high,
                 Trust = new CosineTrust { Cosine = BitConverter.Int32BitsToSingle((int)header.Settings[Settings - 1]) },
             };
         var rows = new Rows(layout, high, quantiser, sketcher, new IdMap(), blocks) { High = high };

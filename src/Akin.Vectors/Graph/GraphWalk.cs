@@ -12,8 +12,7 @@ internal readonly unsafe struct GraphWalk(Rows rows, HnswGraph graph, Scratch sc
         (int at, int top) = graph.Entry.Get();
         if (at < 0 || !(rows.Sketcher is null ? Walk(scorer, new NoBound(), at, top) : Walk(scorer, new SketchBound(rows, scratch), at, top)))
         {
-            scratch.Nearest.Start(candidates);
-            new Scan(rows, scratch.Nearest, filter).Use(scorer);
+            Scan.Matches(rows, scratch, scorer, candidates, filter);
         }
     }
 

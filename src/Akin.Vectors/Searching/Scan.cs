@@ -7,6 +7,21 @@ internal readonly unsafe struct Scan(Rows rows, NearestHits nearest, ItemFilter 
 {
     private const int Batch = 64;
 
+    /// <summary>
+    /// What an index does where its structure does not help. The matches of a filter may lie far from the query and all about as far, where codes
+    /// cannot tell them apart: they are compared exactly.
+    /// </summary>
+    public static void Matches<TScorer>(Rows rows, Scratch scratch, TScorer scorer, int candidates, ItemFilter filter)
+        where TScorer : struct, IScorer
+    {
+        scratch.Nearest.Start(candidates);
+        var scan = new Scan(rows, scratch.Nearest, filter);
+        if (filter.IsOpen)
+            scan.Use(scorer);
+        else
+            Scoring.Exactly(rows, scratch, ref scan);
+    }
+
     public void Use<TScorer>(TScorer scorer)
         where TScorer : struct, IScorer
     {

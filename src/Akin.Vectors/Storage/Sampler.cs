@@ -18,10 +18,6 @@ internal static unsafe class Sampler
         bool quantise = layout.Quantise != Quantise.None, sketch = layout.Sketched && total >= FewestToSketch;
         if (!quantise && !sketch)
             return default;
-        // A sketcher that has seen a quarter of what there is now will do.
-        Sketcher? kept = rows.Sketcher is { } known && known.Seen * 4L >= total ? known : null;
-        if (!quantise && kept is not null)
-            return (null, kept);
         using var unpacked = new NativeBlock(layout.Metric == Metric.Hamming ? ((total / step) + 1) * layout.Dimensions * sizeof(float) : 0);
         var sample = new List<nint>();
         var factors = new List<float>();
@@ -50,7 +46,7 @@ internal static unsafe class Sampler
         ReadOnlySpan<float> scaled = CollectionsMarshal.AsSpan(factors);
         return (
             quantise ? Quantiser.Train(layout.Quantise, layout.Dimensions, seen, scaled) : null,
-            !sketch ? null : kept ?? Sketcher.Train(layout.Dimensions, (layout.Dimensions + 15) / 16 * 16, seen, scaled, rows.Sketcher?.Trust ?? new CosineTrust(), total));
+            !sketch ? null : Sketcher.Train(layout.Dimensions, (layout.Dimensions + 15) / 16 * 16, seen, scaled, rows.Sketcher?.Trust ?? new CosineTrust()));
     }
 
     private static void Signs(float* vector, RowLayout layout, float* signs)

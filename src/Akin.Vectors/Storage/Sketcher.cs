@@ -33,9 +33,6 @@ internal sealed unsafe class Sketcher : IDisposable
     /// <summary>What one step of a component's byte is worth.</summary>
     public float Scale { get; }
 
-    /// <summary>Items there were when it was trained.</summary>
-    public long Seen { get; init; }
-
     /// <summary>How far remainders are seen to point the same way.</summary>
     public CosineTrust Trust { get; init; } = new();
 
@@ -74,8 +71,7 @@ internal sealed unsafe class Sketcher : IDisposable
     /// <param name="rows">The sample.</param>
     /// <param name="factors">What each is multiplied by first.</param>
     /// <param name="trust">What is known of the remainders so far.</param>
-    /// <param name="seen">Items that the sample stands for.</param>
-    public static Sketcher Train(int dimensions, int padded, ReadOnlySpan<nint> rows, ReadOnlySpan<float> factors, CosineTrust trust, long seen)
+    public static Sketcher Train(int dimensions, int padded, ReadOnlySpan<nint> rows, ReadOnlySpan<float> factors, CosineTrust trust)
     {
         int n = (int)Math.Min(rows.Length, Math.Max(256, 2_000_000L / dimensions)), step = rows.Length / n;
         using var block = new NativeBlock((long)n * padded * sizeof(float));
@@ -119,7 +115,7 @@ internal sealed unsafe class Sketcher : IDisposable
         var axes = new float[Components * dimensions];
         for (int c = 0; c < Components; c++)
             new ReadOnlySpan<float>(v + ((long)c * padded), dimensions).CopyTo(axes.AsSpan(c * dimensions));
-        return new Sketcher(mean, axes, widest > 0 ? widest / 127 : 1, padded) { Trust = trust, Seen = seen };
+        return new Sketcher(mean, axes, widest > 0 ? widest / 127 : 1, padded) { Trust = trust };
     }
 
     public void Dispose() => _axes.Dispose();

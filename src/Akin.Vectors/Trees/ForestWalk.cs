@@ -16,8 +16,7 @@ internal readonly unsafe struct ForestWalk(Rows rows, Forest forest, Scratch scr
     {
         if (forest.Roots.Length == 0 || !TryGather(out int found))
         {
-            scratch.Nearest.Start(candidates);
-            new Scan(rows, scratch.Nearest, filter).Use(scorer);
+            Scan.Matches(rows, scratch, scorer, candidates, filter);
             return;
         }
 

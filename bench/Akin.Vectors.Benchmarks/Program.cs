@@ -1,0 +1,4 @@
+using Akin.Vectors.Benchmarks;
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromTypes([typeof(DistanceBenchmarks), typeof(SearchBenchmarks)]).Run(args);
