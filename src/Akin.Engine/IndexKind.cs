@@ -9,6 +9,9 @@ public static class IndexKind
     /// <summary>A navigable graph: a small part of the work for nearly all of the neighbours.</summary>
     public const string Hnsw = "hnsw";
 
+    /// <summary>Random-projection trees: quick to build.</summary>
+    public const string Forest = "forest";
+
     /// <summary>All names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Flat, Hnsw];
+    public static IReadOnlyList<string> Names { get; } = [Flat, Hnsw, Forest];
 }

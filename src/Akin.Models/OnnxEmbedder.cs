@@ -16,7 +16,7 @@ namespace Akin.Models;
 public sealed class OnnxEmbedder : IEmbedder
 {
     // Enough for the engine's matrix kernels to be at full speed, small enough to stay near the cache.
-    private const int PreferredBatch = 8;
+    private const int PreferredBatch = 4;
 
     private readonly InferenceSession _session;
     private readonly OnnxInput _input;

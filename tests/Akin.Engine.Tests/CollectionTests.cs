@@ -14,6 +14,7 @@ public sealed class CollectionTests : IDisposable
     [Theory]
     [InlineData("flat", "l2")]
     [InlineData("flat", "l1")]
+    [InlineData("forest", "cosine")]
     [InlineData("hnsw", "l2")]
     [InlineData("hnsw", "l1")]
     [InlineData("hnsw", "cosine")]

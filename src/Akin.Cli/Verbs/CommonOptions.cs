@@ -29,7 +29,7 @@ internal static class CommonOptions
 
     public static Option<string?> Index()
     {
-        var option = new Option<string?>("--index") { Description = "flat compares with everything, hnsw is a graph (default)", HelpName = "KIND" };
+        var option = new Option<string?>("--index") { Description = "flat compares with everything, hnsw is a graph (default), forest is trees", HelpName = "KIND" };
         option.AcceptOnlyFromAmong([.. IndexKind.Names]);
         return option;
     }

@@ -106,9 +106,12 @@ internal static class VectorIndexCache
     {
         Metric metric = Metrics.Parse(settings.Metric);
         float[]? centre = metric == Metric.Hamming ? Mean(store, settings.Dimensions, cancellation) : null;
-        return settings.Index == IndexKind.Flat
-            ? new FlatIndex(settings.Dimensions, metric, new IndexOptions { Centre = centre })
-            : new HnswIndex(settings.Dimensions, metric, new HnswOptions { Centre = centre });
+        return settings.Index switch
+        {
+            IndexKind.Flat => new FlatIndex(settings.Dimensions, metric, new IndexOptions { Centre = centre }),
+            IndexKind.Forest => new ForestIndex(settings.Dimensions, metric, new ForestOptions { Centre = centre }),
+            _ => new HnswIndex(settings.Dimensions, metric, new HnswOptions { Centre = centre }),
+        };
     }
 
     private static float[] Mean(CatalogStore store, int dimensions, CancellationToken cancellation)

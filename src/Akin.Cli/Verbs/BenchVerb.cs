@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Text.Json;
+using Akin.Cli.Plot;
+using Akin.Cli.Terminal;
+using Akin.Engine;
+using Akin.Vectors;
+using Akin.Vectors.Files;
+using Akin.Vectors.Measuring;
+
+namespace Akin.Cli.Verbs;
+
+/// <summary><c>akin bench ann</c>: recall and speed of an index on raw vectors.</summary>
+internal static class BenchVerb
+{
+    private static readonly JsonSerializerOptions Line = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Create() => new("bench", "Measures parts of Akin by themselves.\n\nExample: akin bench ann --help") { CreateAnn() };
+
+    private static Command CreateAnn()
+    {
+        var vectors = new Option<string>("--base") { Description = "The vectors to index: .npy, .fvecs or .f32", HelpName = "FILE", Required = true };
+        var queries = new Option<string>("--queries") { Description = "The vectors to search with", HelpName = "FILE", Required = true };
+        var dimensions = CommonOptions.InRange(new Option<int?>("--dim") { Description = "The length of a vector, for .f32 files", HelpName = "N" }, 1, VectorIndex.MaxDimensions);
+        var kind = new Option<string>("--index") { Description = "flat, hnsw or forest", HelpName = "KIND", DefaultValueFactory = _ => IndexKind.Hnsw };
+        kind.AcceptOnlyFromAmong([.. IndexKind.Names]);
+        var metric = CommonOptions.Metric();
+        var quantise = new Option<Quantise>("--quantise") { Description = "Search codes and rescore with the exact vectors", HelpName = "none|int8|bit" };
+        var oversample = Positive("--oversample", "How many times k to rescore, with --quantise", new IndexOptions().Oversample);
+        var m = Positive("--m", "Links of an hnsw node", new HnswOptions().M);
+        var construction = Positive("--ef-construction", "The breadth of the search that links an hnsw node", new HnswOptions().EfConstruction);
+        var trees = Positive("--trees", "Trees of a forest", new ForestOptions().Trees);
+        var efforts = new Option<int[]>("--effort") { Description = "efSearch of hnsw, searchK of a forest; several are measured one after the other", HelpName = "N", AllowMultipleArgumentsPerToken = true };
+        var threads = Positive("--threads", "Threads that search", 1);
+        var plot = new Option<string?>("--plot") { Description = "Draw recall against speed", HelpName = "FILE.svg" };
+        var json = CommonOptions.Json();
+        var verb = new Command("ann", """
+            Builds an index over raw vectors and measures it at several efforts: a JSON line each, with recall at 10 against
+            exact search, queries a second and bytes a vector.
+
+            Example: akin bench ann --base train.f32 --queries test.f32 --dim 784 --index hnsw --quantise int8 --plot curve.svg
+            """) { vectors, queries, dimensions, kind, metric, quantise, oversample, m, construction, trees, efforts, threads, plot, json };
+        verb.SetAction((parsed, cancellation) =>
+        {
+            VectorMatrix items = VectorFile.Read(parsed.GetRequiredValue(vectors), parsed.GetValue(dimensions));
+            VectorMatrix asked = VectorFile.Read(parsed.GetRequiredValue(queries), parsed.GetValue(dimensions));
+            if (items.Dimensions != asked.Dimensions)
+                throw new EngineException($"--base has vectors of {items.Dimensions} dimensions, --queries of {asked.Dimensions}");
+            var distance = Metrics.Parse(parsed.GetValue(metric) ?? "l2");
+            var common = new IndexOptions { Quantise = parsed.GetValue(quantise), Oversample = parsed.GetValue(oversample), Centre = Centre(distance, items) };
+            using VectorIndex index = parsed.GetRequiredValue(kind) switch
+            {
+                IndexKind.Flat => new FlatIndex(items.Dimensions, distance, common),
+                IndexKind.Forest => new ForestIndex(items.Dimensions, distance, new ForestOptions
+                {
+                    Quantise = common.Quantise,
+                    Oversample = common.Oversample,
+                    Centre = common.Centre,
+                    Trees = parsed.GetValue(trees),
+                }),
+                _ => new HnswIndex(items.Dimensions, distance, new HnswOptions
+                {
+                    Quantise = common.Quantise,
+                    Oversample = common.Oversample,
+                    Centre = common.Centre,
+                    M = parsed.GetValue(m),
+                    EfConstruction = parsed.GetValue(construction),
+                }),
+            };
+            int[] wanted = parsed.GetValue(efforts) is { Length: > 0 } given ? given : Efforts(parsed.GetRequiredValue(kind));
+            List<OperatingPoint> points = [];
+            var sweep = new Sweep(items, asked, threads: parsed.GetValue(threads));
+            foreach (OperatingPoint point in ProgressBar.Run("Build", "vectors", bar => sweep.Run(index, wanted, 0, new IndexBar(bar, items.Count), cancellation)))
+            {
+                points.Add(point);
+                Console.Out.WriteLine(JsonSerializer.Serialize(new
+                {
+                    point.Engine,
+                    BuildS = Math.Round(point.BuildSeconds, 3),
+                    Param = point.Effort,
+                    recall10 = Math.Round(point.Recall, 5),
+                    Qps = Math.Round(point.QueriesPerSecond, 1),
+                    BytesPerVector = Math.Round(point.BytesPerVector, 1),
+                }, Line));
+            }
+
+            if (parsed.GetValue(plot) is { } path)
+                File.WriteAllText(path, RecallPlot.Svg(points));
+            return Task.FromResult(0);
+        });
+        return verb;
+    }
+
+    private static int[] Efforts(string kind) => kind switch
+    {
+        IndexKind.Flat => [],
+        IndexKind.Forest => [250, 500, 1000, 2000, 4000, 8000],
+        _ => [10, 16, 24, 32, 48, 64, 96, 128, 192, 256],
+    };
+
+    private static float[]? Centre(Metric metric, VectorMatrix items)
+    {
+        if (metric != Metric.Hamming)
+            return null;
+        var mean = new ColumnMean(items.Dimensions);
+        mean.Add(items.Values);
+        return mean.ToArray();
+    }
+
+    private static Option<int> Positive(string name, string description, int otherwise) =>
+        CommonOptions.InRange(new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => otherwise }, 1, 1_000_000);
+}
