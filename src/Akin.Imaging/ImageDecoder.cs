@@ -77,8 +77,8 @@ public sealed unsafe class ImageDecoder
             return;
         }
 
-        var across = new Taps(part.X, part.Width, place.Resized.Width, place.Visible.X, place.Visible.Width);
-        var down = new Taps(part.Y, part.Height, place.Resized.Height, place.Visible.Y, place.Visible.Height);
+        var across = new Taps(width, part.X, part.Width, place.Resized.Width, place.Visible.X, place.Visible.Width);
+        var down = new Taps(height, part.Y, part.Height, place.Resized.Height, place.Visible.Y, place.Visible.Height);
         var resized = new byte[across.Count * down.Count * channels];
         Resampler.Resize(raw[(((down.First * width) + across.First) * channels)..], width * channels, channels, across, down, resized);
         PixelWriter.Write(resized, place.Visible.Size, channels, Orientation.Upright, place.Offset, shape, pixels);

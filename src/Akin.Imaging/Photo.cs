@@ -15,6 +15,7 @@ internal sealed unsafe class Photo : IDisposable
     private readonly VipsBlob _file;
     private readonly Orientation _orientation;
     private readonly Size _stored;
+    private VipsImage _decoded;
     private VipsImage _image;
 
     /// <summary>Opens a file and reads its header.</summary>
@@ -22,7 +23,7 @@ internal sealed unsafe class Photo : IDisposable
     {
         _format = format;
         _file = file;
-        _image = VipsLoader.Open(format, file);
+        _decoded = _image = VipsLoader.Open(format, file);
         _stored = new Size(_image.Width, _image.Height);
         _orientation = Orientation.FromExif(_image.Orientation);
     }
@@ -30,7 +31,11 @@ internal sealed unsafe class Photo : IDisposable
     /// <summary>Its size in pixels, once upright.</summary>
     internal Size Size => _orientation.Turn(_stored);
 
-    public void Dispose() => _image.Dispose();
+    public void Dispose()
+    {
+        _image.Dispose();
+        _decoded.Dispose();
+    }
 
     /// <summary>Renders it, once: its pixels are read from top to bottom and then gone.</summary>
     internal void Render(ImageShape shape, Rectangle? box, Span<byte> picture)
@@ -40,27 +45,33 @@ internal sealed unsafe class Photo : IDisposable
         Size resized = _orientation.Turn(place.Resized);
         Rectangle visible = _orientation.ToStored(place.Visible, resized);
 
+        bool profiled = VipsColour.IsProfiled(_image);
         Window window = DecodeSmaller(Window.Of(_orientation.ToStored(part, _stored)), resized);
         // Laid on its ground before anything is averaged, so that nothing seeps in from transparent pixels.
         if (_image.HasAlpha)
         {
-            Become(VipsColour.IsProfiled(_image) ? VipsColour.ApplyProfile(_image) : VipsColour.ToBytes(_image));
+            Become(VipsColour.ToBytes(_image));
+            if (profiled)
+                Become(VipsColour.ApplyProfile(_image));
+            profiled = false;
             Become(VipsColour.Flatten(_image, shape.Background));
         }
 
         window = AverageBlocks(window, resized);
         Become(VipsColour.ToBytes(_image));
 
-        var across = new Taps(window.X, window.Width, resized.Width, visible.X, visible.Width);
-        var down = new Taps(window.Y, window.Height, resized.Height, visible.Y, visible.Height);
+        var across = new Taps(_image.Width, window.X, window.Width, resized.Width, visible.X, visible.Width);
+        var down = new Taps(_image.Height, window.Y, window.Height, resized.Height, visible.Y, visible.Height);
         int bands = _image.Bands, length = visible.Width * visible.Height * bands;
         byte[] small = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             Resample(across, down, small.AsSpan(0, length));
+            if (part.Size != Size || visible.Height < resized.Height)
+                ReadToEnd();
             if (place.Visible.Size != new Size(shape.Width, shape.Height))
                 PixelWriter.Fill(picture, shape.Channels, shape.Background);
-            if (VipsColour.IsProfiled(_image))
+            if (profiled)
                 WriteProfiled(small, visible.Size, place.Offset, shape, picture);
             else
                 PixelWriter.Write(small.AsSpan(0, length), visible.Size, bands, _orientation, place.Offset, shape, picture);
@@ -78,7 +89,9 @@ internal sealed unsafe class Photo : IDisposable
         int shrink = factor >= 16 ? 8 : factor >= 8 ? 4 : factor >= 4 ? 2 : 1;
         if (_format != ImageFormat.Jpeg || shrink == 1)
             return window;
-        Become(VipsLoader.Open(ImageFormat.Jpeg, _file, shrink));
+        _decoded.Dispose();
+        _decoded = _image = VipsLoader.Open(ImageFormat.Jpeg, _file, shrink);
+        // Where the sides are no multiples, libvips leaves out the last row or column: a pixel of the smaller photo at most.
         return window.Shrunk(shrink, shrink);
     }
 
@@ -123,6 +136,14 @@ internal sealed unsafe class Photo : IDisposable
         }
     }
 
+    /// <summary>Decodes the rows below the part that is wanted too, so that a file cut short is refused whichever part that is.</summary>
+    private void ReadToEnd()
+    {
+        Span<byte> pixel = stackalloc byte[64];
+        using var region = new VipsRegion(_decoded);
+        region.Copy(0, _decoded.Height - 1, 1, 1, pixel);
+    }
+
     /// <summary>Applies the profile now that few pixels are left, and writes what comes out.</summary>
     private void WriteProfiled(byte[] small, Size size, Point offset, ImageShape shape, Span<byte> picture)
     {
@@ -140,9 +161,8 @@ internal sealed unsafe class Photo : IDisposable
 
     private void Become(VipsImage next)
     {
-        if (ReferenceEquals(next, _image))
-            return;
-        _image.Dispose();
+        if (!ReferenceEquals(_image, next) && !ReferenceEquals(_image, _decoded))
+            _image.Dispose();
         _image = next;
     }
 }
