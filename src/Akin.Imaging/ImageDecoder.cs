@@ -169,7 +169,10 @@ public sealed unsafe class ImageDecoder
     {
         if (encoded.Length > _limits.MaxBytes)
             throw new ImageException($"is {encoded.Length / 1e6:F1} MB; the limit is {_limits.MaxBytes / 1e6:F1} (raise --max-bytes)");
-        return Signature.Of(encoded);
+        ImageFormat format = Signature.Of(encoded);
+        if (format == ImageFormat.Tiff)
+            TiffPages.Check(encoded);
+        return format;
     }
 
     private void CheckPixels(Size size)

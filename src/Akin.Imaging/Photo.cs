@@ -47,6 +47,7 @@ internal sealed unsafe class Photo : IDisposable
 
         bool profiled = VipsColour.IsProfiled(_image);
         Window window = DecodeSmaller(Window.Of(_orientation.ToStored(part, _stored)), resized);
+        Become(VipsColour.DropBands(_image));
         // Laid on its ground before anything is averaged, so that nothing seeps in from transparent pixels.
         if (_image.HasAlpha)
         {

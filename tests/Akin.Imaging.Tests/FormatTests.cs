@@ -1,3 +1,5 @@
+using Akin.Imaging.Native;
+
 namespace Akin.Imaging.Tests;
 
 public class FormatTests
@@ -88,5 +90,27 @@ public class FormatTests
         Picture grey = Picture.Decode(Fixture.Save(Picture.Quadrants(), "pngsave"), new ImageShape { Width = 96, Height = 64, Channels = 1 });
         // 0.299 red + 0.587 green + 0.114 blue, worked out by hand.
         Assert.Equal([101, 114, 84, 190], grey.Corners().Select(c => (int)c.Red));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void A_TIFF_of_any_number_of_bands_shows_its_first(int bands)
+    {
+        var many = new Picture(1, 1, bands, [.. Enumerable.Range(1, bands).Select(b => (byte)(b * 30))]);
+        foreach (Func<VipsImage, VipsImage> depth in new[] { Copy, Fixture.To16 })
+        {
+            byte[] file = Fixture.Save(many, "tiffsave", i =>
+            {
+                using VipsImage changed = depth(i);
+                return new VipsOperation("copy").Set("in", changed).Set("interpretation", (int)VipsInterpretation.Multiband).Image();
+            });
+            Rgb shown = Picture.Decode(file)[0, 0];
+            // Two bands are grey and alpha.
+            Assert.True(Picture.Distance(shown, bands == 2 ? new Rgb(202, 202, 202) : new Rgb(30, 60, 90)) <= 1, $"{bands} bands show {shown}");
+        }
+
+        static VipsImage Copy(VipsImage image) => new VipsOperation("copy").Set("in", image).Image();
     }
 }

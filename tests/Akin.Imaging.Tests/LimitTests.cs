@@ -71,19 +71,13 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_TIFF_whose_pages_go_round_in_a_circle_is_read_or_refused()
+    public void A_TIFF_whose_pages_go_round_in_a_circle_is_refused()
     {
         byte[] file = Fixture.Save(Picture.Quadrants(8, 8), "tiffsave");
         int directory = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(4));
         int entries = BinaryPrimitives.ReadInt16LittleEndian(file.AsSpan(directory));
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(directory + 2 + (entries * 12)), directory);
-        try
-        {
-            Picture.Decode(file).ShouldShowQuadrants(0);
-        }
-        catch (ImageException)
-        {
-        }
+        Assert.StartsWith("has more than 10000 pages", Refused(file), StringComparison.Ordinal);
     }
 
     /// <summary>A TIFF of a few bytes whose first page claims a size.</summary>

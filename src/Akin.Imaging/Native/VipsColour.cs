@@ -5,6 +5,31 @@ internal static class VipsColour
 {
     private const int UChar = 0;
 
+    /// <summary>
+    /// The image without bands that have no place in a picture (a TIFF may have any number): the first three where it has
+    /// more than colour and alpha, and one or three of bands of no stated meaning.
+    /// </summary>
+    internal static VipsImage DropBands(VipsImage image)
+    {
+        VipsInterpretation meaning = image.Interpretation;
+        int most = meaning switch
+        {
+            VipsInterpretation.Multiband => image.Bands < 3 ? 1 : 3,
+            VipsInterpretation.Cmyk => image.Bands > 5 ? 4 : 5,
+            VipsInterpretation.Grey or VipsInterpretation.Grey16 => image.Bands > 2 ? 1 : 2,
+            _ => image.Bands > 4 ? 3 : 4,
+        };
+        if (image.Bands <= most)
+            return image;
+        using VipsImage few = new VipsOperation("extract_band").Set("in", image).Set("band", 0).Set("n", most).Image();
+        bool shorts = image.IsShorts;
+        return meaning != VipsInterpretation.Multiband
+            ? new VipsOperation("copy").Set("in", few).Set("interpretation", (int)meaning).Image()
+            : new VipsOperation("copy").Set("in", few).Set("interpretation", (int)(most == 1
+                ? shorts ? VipsInterpretation.Grey16 : VipsInterpretation.Grey
+                : shorts ? VipsInterpretation.Rgb16 : VipsInterpretation.Srgb)).Image();
+    }
+
     /// <summary>Whether an image's numbers mean colours by a profile: CMYK's always do, grey and RGB where one is embedded.</summary>
     internal static bool IsProfiled(VipsImage image) => image.Interpretation switch
     {
