@@ -116,24 +116,35 @@ internal sealed unsafe class Photo : IDisposable
 
     private void Resample(Taps across, Taps down, Span<byte> small)
     {
-        int width = across.End - across.First, height = down.End - down.First, row = width * _image.Bands;
-        byte[] decoded = ArrayPool<byte>.Shared.Rent(checked(row * height));
+        var needed = Rectangle.FromLTRB(across.First, down.First, across.End, down.End);
+        if (across.IsCopy && down.IsCopy)
+        {
+            Read(_image, needed, small);
+            return;
+        }
+
+        int row = needed.Width * _image.Bands, length = checked(row * needed.Height);
+        byte[] decoded = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            using (var region = new VipsRegion(_image))
-            {
-                for (int y = 0; y < height; y += StripRows)
-                {
-                    int rows = Math.Min(StripRows, height - y);
-                    region.Copy(across.First, down.First + y, width, rows, decoded.AsSpan(y * row, rows * row));
-                }
-            }
-
-            Resampler.Resize(decoded.AsSpan(0, row * height), row, _image.Bands, across, down, small);
+            Read(_image, needed, decoded.AsSpan(0, length));
+            Resampler.Resize(decoded.AsSpan(0, length), row, _image.Bands, across, down, small);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(decoded);
+        }
+    }
+
+    /// <summary>Works out a part of an image, some rows at a time so that what lies behind is not held whole.</summary>
+    private static void Read(VipsImage image, Rectangle part, Span<byte> pixels)
+    {
+        int row = part.Width * image.Bands;
+        using var region = new VipsRegion(image);
+        for (int y = 0; y < part.Height; y += StripRows)
+        {
+            int rows = Math.Min(StripRows, part.Height - y);
+            region.Copy(part.X, part.Y + y, part.Width, rows, pixels.Slice(y * row, rows * row));
         }
     }
 
@@ -154,8 +165,7 @@ internal sealed unsafe class Photo : IDisposable
             plain.TakeProfile(_image);
             using VipsImage srgb = VipsColour.ApplyProfile(plain);
             byte[] converted = new byte[size.Width * size.Height * srgb.Bands];
-            using var region = new VipsRegion(srgb);
-            region.Copy(0, 0, size.Width, size.Height, converted);
+            Read(srgb, new Rectangle(default, size), converted);
             PixelWriter.Write(converted, size, srgb.Bands, _orientation, offset, shape, picture);
         }
     }

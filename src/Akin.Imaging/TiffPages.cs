@@ -18,7 +18,7 @@ internal static class TiffPages
         for (int pages = 0; at != 0; pages++)
         {
             if (pages == Most)
-                throw new ImageException($"has more than {Most} pages (split it, or save its first page alone)");
+                throw new ImageException($"has more than {Most} pages, or they go round in a circle (save its first page alone)");
             // A directory: how many entries, the entries, where the next directory is. Beyond the file all numbers are 0.
             ulong entries = Number(file, at, big ? 8 : 2, little);
             at = entries > (ulong)file.Length ? 0 : Number(file, at + (big ? 8 + (entries * 20) : 2 + (entries * 12)), big ? 8 : 4, little);

@@ -22,7 +22,8 @@ internal sealed class Taps
         double step = length / resized, support = Math.Max(1, step);
         // Nothing outside the window is looked at, even where the triangle reaches beyond it.
         int low = (int)Math.Floor(start), high = Math.Min(source, (int)Math.Ceiling(start + length));
-        Width = (int)Math.Ceiling(2 * support);
+        IsCopy = step == 1 && start == low;
+        Width = IsCopy ? 1 : (int)Math.Ceiling(2 * support);
         Count = count;
         _starts = new int[count];
         _weights = new float[count * Width];
@@ -46,6 +47,9 @@ internal sealed class Taps
         First = _starts[0];
         End = Math.Min(high, _starts[^1] + Width);
     }
+
+    /// <summary>Whether every output pixel is one source pixel as it is.</summary>
+    internal bool IsCopy { get; }
 
     /// <summary>How many weights every output pixel has, some of them 0.</summary>
     internal int Width { get; }
