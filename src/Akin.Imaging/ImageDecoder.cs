@@ -45,7 +45,7 @@ public sealed unsafe class ImageDecoder
             {
                 using var blob = new VipsBlob(from, length);
                 using var photo = new Photo(format, blob);
-                CheckPhoto(photo);
+                CheckPixels(photo.Size);
                 photo.Render(shape, box, new Span<byte>(to, room));
                 return true;
             });
@@ -77,8 +77,8 @@ public sealed unsafe class ImageDecoder
             return;
         }
 
-        var across = new Taps(part.X, part.Width, width, place.Resized.Width, place.Visible.X, place.Visible.Width);
-        var down = new Taps(part.Y, part.Height, height, place.Resized.Height, place.Visible.Y, place.Visible.Height);
+        var across = new Taps(width, part.X, part.Width, place.Resized.Width, place.Visible.X, place.Visible.Width);
+        var down = new Taps(height, part.Y, part.Height, place.Resized.Height, place.Visible.Y, place.Visible.Height);
         var resized = new byte[across.Count * down.Count * channels];
         Resampler.Resize(raw[(((down.First * width) + across.First) * channels)..], width * channels, channels, across, down, resized);
         PixelWriter.Write(resized, place.Visible.Size, channels, Orientation.Upright, place.Offset, shape, pixels);
@@ -99,7 +99,7 @@ public sealed unsafe class ImageDecoder
             {
                 using var blob = new VipsBlob(from, length);
                 using var photo = new Photo(format, blob);
-                CheckPhoto(photo);
+                CheckPixels(photo.Size);
                 return new ImageInfo(format, photo.Size.Width, photo.Size.Height);
             });
         }
@@ -169,16 +169,10 @@ public sealed unsafe class ImageDecoder
     {
         if (encoded.Length > _limits.MaxBytes)
             throw new ImageException($"is {encoded.Length / 1e6:F1} MB; the limit is {_limits.MaxBytes / 1e6:F1} (raise --max-bytes)");
-        return Signature.Of(encoded);
-    }
-
-    private void CheckPhoto(Photo photo)
-    {
-        CheckPixels(photo.Size);
-        // CMYK and alpha; a TIFF may claim thousands, and each pixel takes that many numbers while it is decoded.
-        const int most = 5;
-        if (photo.Channels > most)
-            throw new ImageException($"has {photo.Channels} channels, which no photo has; the limit is {most}");
+        ImageFormat format = Signature.Of(encoded);
+        if (format == ImageFormat.Tiff)
+            TiffPages.Check(encoded);
+        return format;
     }
 
     private void CheckPixels(Size size)

@@ -31,9 +31,6 @@ internal sealed unsafe class Photo : IDisposable
     /// <summary>Its size in pixels, once upright.</summary>
     internal Size Size => _orientation.Turn(_stored);
 
-    /// <summary>Numbers a pixel, as stored.</summary>
-    internal int Channels => _image.Bands;
-
     public void Dispose()
     {
         _image.Dispose();
@@ -48,19 +45,24 @@ internal sealed unsafe class Photo : IDisposable
         Size resized = _orientation.Turn(place.Resized);
         Rectangle visible = _orientation.ToStored(place.Visible, resized);
 
+        bool profiled = VipsColour.IsProfiled(_image);
         Window window = DecodeSmaller(Window.Of(_orientation.ToStored(part, _stored)), resized);
+        Become(VipsColour.DropBands(_image));
         // Laid on its ground before anything is averaged, so that nothing seeps in from transparent pixels.
         if (_image.HasAlpha)
         {
-            Become(VipsColour.IsProfiled(_image) ? VipsColour.ApplyProfile(_image) : VipsColour.ToBytes(_image));
+            Become(VipsColour.ToBytes(_image));
+            if (profiled)
+                Become(VipsColour.ApplyProfile(_image));
+            profiled = false;
             Become(VipsColour.Flatten(_image, shape.Background));
         }
 
         window = AverageBlocks(window, resized);
         Become(VipsColour.ToBytes(_image));
 
-        var across = new Taps(window.X, window.Width, _image.Width, resized.Width, visible.X, visible.Width);
-        var down = new Taps(window.Y, window.Height, _image.Height, resized.Height, visible.Y, visible.Height);
+        var across = new Taps(_image.Width, window.X, window.Width, resized.Width, visible.X, visible.Width);
+        var down = new Taps(_image.Height, window.Y, window.Height, resized.Height, visible.Y, visible.Height);
         int bands = _image.Bands, length = visible.Width * visible.Height * bands;
         byte[] small = ArrayPool<byte>.Shared.Rent(length);
         try
@@ -70,7 +72,7 @@ internal sealed unsafe class Photo : IDisposable
                 ReadToEnd();
             if (place.Visible.Size != new Size(shape.Width, shape.Height))
                 PixelWriter.Fill(picture, shape.Channels, shape.Background);
-            if (VipsColour.IsProfiled(_image))
+            if (profiled)
                 WriteProfiled(small, visible.Size, place.Offset, shape, picture);
             else
                 PixelWriter.Write(small.AsSpan(0, length), visible.Size, bands, _orientation, place.Offset, shape, picture);
@@ -90,6 +92,7 @@ internal sealed unsafe class Photo : IDisposable
             return window;
         _decoded.Dispose();
         _decoded = _image = VipsLoader.Open(ImageFormat.Jpeg, _file, shrink);
+        // Where the sides are no multiples, libvips leaves out the last row or column: a pixel of the smaller photo at most.
         return window.Shrunk(shrink, shrink);
     }
 
@@ -113,24 +116,35 @@ internal sealed unsafe class Photo : IDisposable
 
     private void Resample(Taps across, Taps down, Span<byte> small)
     {
-        int width = across.End - across.First, height = down.End - down.First, row = width * _image.Bands;
-        byte[] decoded = ArrayPool<byte>.Shared.Rent(checked(row * height));
+        var needed = Rectangle.FromLTRB(across.First, down.First, across.End, down.End);
+        if (across.IsCopy && down.IsCopy)
+        {
+            Read(_image, needed, small);
+            return;
+        }
+
+        int row = needed.Width * _image.Bands, length = checked(row * needed.Height);
+        byte[] decoded = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            using (var region = new VipsRegion(_image))
-            {
-                for (int y = 0; y < height; y += StripRows)
-                {
-                    int rows = Math.Min(StripRows, height - y);
-                    region.Copy(across.First, down.First + y, width, rows, decoded.AsSpan(y * row, rows * row));
-                }
-            }
-
-            Resampler.Resize(decoded.AsSpan(0, row * height), row, _image.Bands, across, down, small);
+            Read(_image, needed, decoded.AsSpan(0, length));
+            Resampler.Resize(decoded.AsSpan(0, length), row, _image.Bands, across, down, small);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(decoded);
+        }
+    }
+
+    /// <summary>Works out a part of an image, some rows at a time so that what lies behind is not held whole.</summary>
+    private static void Read(VipsImage image, Rectangle part, Span<byte> pixels)
+    {
+        int row = part.Width * image.Bands;
+        using var region = new VipsRegion(image);
+        for (int y = 0; y < part.Height; y += StripRows)
+        {
+            int rows = Math.Min(StripRows, part.Height - y);
+            region.Copy(part.X, part.Y + y, part.Width, rows, pixels.Slice(y * row, rows * row));
         }
     }
 
@@ -151,8 +165,7 @@ internal sealed unsafe class Photo : IDisposable
             plain.TakeProfile(_image);
             using VipsImage srgb = VipsColour.ApplyProfile(plain);
             byte[] converted = new byte[size.Width * size.Height * srgb.Bands];
-            using var region = new VipsRegion(srgb);
-            region.Copy(0, 0, size.Width, size.Height, converted);
+            Read(srgb, new Rectangle(default, size), converted);
             PixelWriter.Write(converted, size, srgb.Bands, _orientation, offset, shape, picture);
         }
     }

@@ -42,13 +42,13 @@ internal static class PixelWriter
     {
         for (int i = 0; i < row.Length; i += channels, from += step)
         {
-            ReadOnlySpan<byte> pixel = stored.Slice(from, bands);
+            byte first = stored[from];
+            // A grey pixel is its own luma.
+            (byte green, byte blue) = bands == 1 ? (first, first) : (stored[from + 1], stored[from + 2]);
             if (channels == 1)
-                row[i] = bands == 1 ? pixel[0] : Rgb.ToLuma(pixel[0], pixel[1], pixel[2]);
-            else if (bands == 1)
-                row.Slice(i, 3).Fill(pixel[0]);
+                row[i] = Rgb.ToLuma(first, green, blue);
             else
-                (row[i], row[i + 1], row[i + 2]) = (pixel[0], pixel[1], pixel[2]);
+                (row[i], row[i + 1], row[i + 2]) = (first, green, blue);
         }
     }
 }

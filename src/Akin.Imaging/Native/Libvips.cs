@@ -46,8 +46,7 @@ internal static unsafe class Libvips
     private static bool IsLibrary(string path)
     {
         string name = Path.GetFileName(path);
-        return name.Contains(".so", StringComparison.Ordinal) || name.EndsWith(".dylib", StringComparison.Ordinal)
-            || name.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
+        return name.Contains(".so", StringComparison.Ordinal) || name.EndsWith(".dylib", StringComparison.Ordinal);
     }
 
     [UnmanagedCallersOnly]

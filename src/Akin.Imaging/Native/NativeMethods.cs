@@ -28,6 +28,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Vips)]
     internal static partial nuint vips_tracked_get_mem();
 
+    [LibraryImport(Vips)]
+    internal static partial nuint vips_tracked_get_mem_highwater();
+
     [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial uint g_log_set_handler(string domain, int levels, delegate* unmanaged<nint, int, nint, nint, void> handler, nint data);
 

@@ -33,7 +33,8 @@ internal static class VipsCall
         }
         catch (VipsError)
         {
-            throw new ImageException($"is truncated or damaged: {VipsError.Take()}");
+            string reason = VipsError.Take();
+            throw new ImageException(reason.Length == 0 ? "is truncated or damaged" : $"is truncated or damaged: {reason}");
         }
         finally
         {

@@ -5,8 +5,38 @@ internal static class VipsColour
 {
     private const int UChar = 0;
 
-    /// <summary>Whether an image is more than plain sRGB or grey: CMYK, or with a profile of its own.</summary>
-    internal static bool IsProfiled(VipsImage image) => image.HasProfile || image.Interpretation == VipsInterpretation.Cmyk;
+    /// <summary>
+    /// The image without bands that have no place in a picture (a TIFF may have any number): the first three where it has
+    /// more than colour and alpha, and one or three of bands of no stated meaning.
+    /// </summary>
+    internal static VipsImage DropBands(VipsImage image)
+    {
+        VipsInterpretation meaning = image.Interpretation;
+        int most = meaning switch
+        {
+            VipsInterpretation.Multiband => image.Bands < 3 ? 1 : 3,
+            VipsInterpretation.Cmyk => image.Bands > 5 ? 4 : 5,
+            VipsInterpretation.Grey or VipsInterpretation.Grey16 => image.Bands > 2 ? 1 : 2,
+            _ => image.Bands > 4 ? 3 : 4,
+        };
+        if (image.Bands <= most)
+            return image;
+        using VipsImage few = new VipsOperation("extract_band").Set("in", image).Set("band", 0).Set("n", most).Image();
+        bool shorts = image.IsShorts;
+        return meaning != VipsInterpretation.Multiband
+            ? new VipsOperation("copy").Set("in", few).Set("interpretation", (int)meaning).Image()
+            : new VipsOperation("copy").Set("in", few).Set("interpretation", (int)(most == 1
+                ? shorts ? VipsInterpretation.Grey16 : VipsInterpretation.Grey
+                : shorts ? VipsInterpretation.Rgb16 : VipsInterpretation.Srgb)).Image();
+    }
+
+    /// <summary>Whether an image's numbers mean colours by a profile: CMYK's always do, grey and RGB where one is embedded.</summary>
+    internal static bool IsProfiled(VipsImage image) => image.Interpretation switch
+    {
+        VipsInterpretation.Cmyk => true,
+        VipsInterpretation.Grey or VipsInterpretation.Grey16 or VipsInterpretation.Srgb or VipsInterpretation.Rgb16 => image.HasProfile,
+        _ => false,
+    };
 
     /// <summary>The image in 8 bits, as grey, sRGB or CMYK, alpha kept, its profile not yet applied; the same object where it is that already.</summary>
     internal static VipsImage ToBytes(VipsImage image)
@@ -20,21 +50,27 @@ internal static class VipsColour
             VipsInterpretation.Cmyk => VipsInterpretation.Cmyk,
             _ => VipsInterpretation.Srgb,
         };
+        if (image.IsShorts && from is VipsInterpretation.Grey16 or VipsInterpretation.Rgb16 or VipsInterpretation.Cmyk)
+        {
+            using VipsImage upper = new VipsOperation("cast").Set("in", image).Set("format", UChar).Set("shift", true).Image();
+            return new VipsOperation("copy").Set("in", upper).Set("interpretation", (int)to).Image();
+        }
+
         using VipsImage converted = new VipsOperation("colourspace").Set("in", image).Set("space", (int)to).Image();
         return new VipsOperation("cast").Set("in", converted).Set("format", UChar).Image();
     }
 
-    /// <summary>A profiled image in 8-bit sRGB, alpha kept. A profile that does not fit is passed over, and CMYK without one read with libvips' own.</summary>
+    /// <summary>An 8-bit profiled image in sRGB, alpha kept. A profile that does not fit is passed over, and CMYK without one read with libvips' own.</summary>
     internal static VipsImage ApplyProfile(VipsImage image)
     {
         string without = image.Interpretation switch
         {
             VipsInterpretation.Cmyk => "cmyk",
-            VipsInterpretation.Grey or VipsInterpretation.Grey16 => "sgrey",
+            VipsInterpretation.Grey => "sgrey",
             _ => "srgb",
         };
         return new VipsOperation("icc_transform").Set("in", image)
-            .Set("output-profile", "srgb").Set("depth", 8).Set("embedded", true).Set("input-profile", without).Image();
+            .Set("output-profile", "srgb").Set("embedded", true).Set("input-profile", without).Image();
     }
 
     /// <summary>Lays an image in 8-bit grey or sRGB with alpha on a ground.</summary>

@@ -7,7 +7,7 @@ internal sealed class VipsError : Exception
 {
     private const int Longest = 160;
 
-    /// <summary>Takes what stands in libvips' error buffer, as one line, and empties the buffer, which all threads share.</summary>
+    /// <summary>Takes what stands in libvips' error buffer, as one line (empty where it gave no reason), and empties the buffer, which all threads share.</summary>
     internal static unsafe string Take()
     {
         string text = Marshal.PtrToStringUTF8((nint)NativeMethods.vips_error_buffer()) ?? "";
@@ -15,7 +15,7 @@ internal sealed class VipsError : Exception
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(Clean).Where(line => line.Length > 0).Distinct(StringComparer.Ordinal);
         string all = string.Join("; ", lines);
-        return all.Length == 0 ? "no reason given" : all.Length <= Longest ? all : all[..Longest].TrimEnd() + " ...";
+        return all.Length <= Longest ? all : all[..Longest].TrimEnd() + " ...";
     }
 
     /// <summary>Drops the domain that starts each line ("VipsJpeg: ") and what can't be printed (the text may quote the file).</summary>

@@ -22,6 +22,8 @@ internal sealed unsafe class VipsImage : IDisposable
 
     internal bool IsBytes => NativeMethods.vips_image_get_format(Pointer) == 0;
 
+    internal bool IsShorts => NativeMethods.vips_image_get_format(Pointer) == 2;
+
     internal VipsInterpretation Interpretation => (VipsInterpretation)NativeMethods.vips_image_guess_interpretation(Pointer);
 
     /// <summary>Whether an ICC profile says what its colours are.</summary>

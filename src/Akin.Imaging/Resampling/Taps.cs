@@ -11,18 +11,19 @@ internal sealed class Taps
     private readonly float[] _weights;
 
     /// <summary>Lays out an axis.</summary>
+    /// <param name="source">How many pixels the source has.</param>
     /// <param name="start">Where the window that is resized starts, in source pixels; may be a fraction.</param>
     /// <param name="length">How long it is.</param>
-    /// <param name="available">How many source pixels there are: a JPEG decoded smaller has no last, partial one.</param>
     /// <param name="resized">How many pixels it becomes.</param>
     /// <param name="first">The first of those that is wanted.</param>
     /// <param name="count">How many are wanted.</param>
-    internal Taps(double start, double length, int available, int resized, int first, int count)
+    internal Taps(int source, double start, double length, int resized, int first, int count)
     {
         double step = length / resized, support = Math.Max(1, step);
         // Nothing outside the window is looked at, even where the triangle reaches beyond it.
-        int low = (int)Math.Floor(start), high = Math.Min(available, (int)Math.Ceiling(start + length));
-        Width = (int)Math.Ceiling(2 * support);
+        int low = (int)Math.Floor(start), high = Math.Min(source, (int)Math.Ceiling(start + length));
+        IsCopy = step == 1 && start == low;
+        Width = IsCopy ? 1 : (int)Math.Ceiling(2 * support);
         Count = count;
         _starts = new int[count];
         _weights = new float[count * Width];
@@ -46,6 +47,9 @@ internal sealed class Taps
         First = _starts[0];
         End = Math.Min(high, _starts[^1] + Width);
     }
+
+    /// <summary>Whether every output pixel is one source pixel as it is.</summary>
+    internal bool IsCopy { get; }
 
     /// <summary>How many weights every output pixel has, some of them 0.</summary>
     internal int Width { get; }
