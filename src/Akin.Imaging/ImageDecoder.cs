@@ -45,7 +45,7 @@ public sealed unsafe class ImageDecoder
             {
                 using var blob = new VipsBlob(from, length);
                 using var photo = new Photo(format, blob);
-                CheckPixels(photo.Size);
+                CheckPhoto(photo);
                 photo.Render(shape, box, new Span<byte>(to, room));
                 return true;
             });
@@ -99,7 +99,7 @@ public sealed unsafe class ImageDecoder
             {
                 using var blob = new VipsBlob(from, length);
                 using var photo = new Photo(format, blob);
-                CheckPixels(photo.Size);
+                CheckPhoto(photo);
                 return new ImageInfo(format, photo.Size.Width, photo.Size.Height);
             });
         }
@@ -173,6 +173,15 @@ public sealed unsafe class ImageDecoder
         if (format == ImageFormat.Tiff)
             TiffPages.Check(encoded);
         return format;
+    }
+
+    private void CheckPhoto(Photo photo)
+    {
+        CheckPixels(photo.Size);
+        // Colours, alpha and a few more; a TIFF may claim thousands, and each pixel takes that many numbers while it is decoded.
+        const int most = 16;
+        if (photo.Channels > most)
+            throw new ImageException($"has {photo.Channels} channels, which no photo has; the limit is {most}");
     }
 
     private void CheckPixels(Size size)

@@ -31,6 +31,9 @@ internal sealed unsafe class Photo : IDisposable
     /// <summary>Its size in pixels, once upright.</summary>
     internal Size Size => _orientation.Turn(_stored);
 
+    /// <summary>Numbers a pixel, as stored.</summary>
+    internal int Channels => _image.Bands;
+
     public void Dispose()
     {
         _image.Dispose();

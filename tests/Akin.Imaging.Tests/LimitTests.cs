@@ -27,6 +27,14 @@ public class LimitTests
     }
 
     [Fact]
+    public void A_tiff_with_thousands_of_channels_is_refused()
+    {
+        // 3,000 numbers a pixel would make a small photo a thousand times larger than its pixels say.
+        var many = new Picture(4, 4, 3000, new byte[4 * 4 * 3000]);
+        Assert.Contains("3000 channels", Refused(Fixture.Save(many, "tiffsave")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Both_limits_can_be_set()
     {
         byte[] file = Fixture.Save(Picture.Quadrants(), "pngsave");

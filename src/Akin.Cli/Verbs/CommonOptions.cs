@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Akin.Engine;
-using Akin.Imaging;
 using Akin.Models;
 using Akin.Vectors;
 
@@ -38,15 +37,6 @@ internal static class CommonOptions
         InRange(new Option<int>("-k", "--k") { Description = "How many neighbours", HelpName = "N", DefaultValueFactory = _ => otherwise }, 1, Akin.Engine.Search.SearchRequest.MaxK);
 
     public static Option<int?> Limit() => InRange(new Option<int?>("--limit") { Description = "Take the first N photos only", HelpName = "N" }, 1, int.MaxValue);
-
-    public static Option<long> MaxPixels() => new("--max-pixels")
-    {
-        Description = "Refuse larger photos, in megapixels",
-        HelpName = "MP",
-        DefaultValueFactory = _ => new ImageLimits().MaxPixels / 1_000_000,
-    };
-
-    public static ImageLimits Limits(long megapixels) => new() { MaxPixels = Math.Clamp(megapixels, 1, 1_000_000) * 1_000_000 };
 
     /// <summary>Conditions written like <c>column=value</c>, any number of them.</summary>
     public static Option<KeyValuePair<string, string>[]> Where(string name, string description) => new(name)

@@ -31,19 +31,18 @@ internal static class EmbedVerb
                 result.AddError($"--out is '{result.Tokens[0].Value}'; it must end in .npy, .fvecs or .f32");
         });
         var limit = CommonOptions.Limit();
-        var pixels = CommonOptions.MaxPixels();
         var json = CommonOptions.Json();
-        foreach (Option option in new Option[] { model, layer, take, to, limit, pixels, json })
+        foreach (Option option in new Option[] { model, layer, take, to, limit, json })
             verb.Add(option);
 
+        var limits = new LimitOptions(verb);
         verb.SetAction((parsed, cancellation) =>
         {
             IPhotoSource photos = source.Open(parsed);
             ImageShape? natural = photos.PixelLayout is { } raw ? new ImageShape { Width = raw.Width, Height = raw.Height, Channels = raw.Channels } : null;
             using IEmbedder embedder = Embedders.Open(parsed.GetRequiredValue(model)!, parsed.GetValue(layer), parsed.GetValue(take), natural);
-            ImageLimits limits = CommonOptions.Limits(parsed.GetValue(pixels));
             SourceEmbedding embedding = ProgressBar.Run("Photos", "photos", progress => SourceEmbedding.Of(
-                photos, embedder, limits, parsed.GetValue(limit) ?? int.MaxValue, new IngestBar(progress), cancellation));
+                photos, embedder, limits.Of(parsed), parsed.GetValue(limit) ?? int.MaxValue, new IngestBar(progress), cancellation));
             string path = parsed.GetRequiredValue(to), ids = Path.ChangeExtension(path, ".ids.txt");
             VectorFile.Write(path, embedding.Vectors.SelectMany(v => v).ToArray(), embedder.Dimensions);
             File.WriteAllLines(ids, embedding.Items.Select(i => i.Id.ReplaceLineEndings("\\n")));

@@ -28,11 +28,11 @@ internal static class IndexVerb
         var metric = CommonOptions.Metric();
         var index = CommonOptions.Index();
         var limit = CommonOptions.Limit();
-        var pixels = CommonOptions.MaxPixels();
         var json = CommonOptions.Json();
-        foreach (Option option in new Option[] { store, model, layer, take, metric, index, limit, pixels, json })
+        foreach (Option option in new Option[] { store, model, layer, take, metric, index, limit, json })
             verb.Add(option);
 
+        var limits = new LimitOptions(verb);
         verb.SetAction((parsed, cancellation) =>
         {
             IPhotoSource photos = source.Open(parsed);
@@ -43,7 +43,7 @@ internal static class IndexVerb
                 Take = parsed.GetValue(take),
                 Metric = parsed.GetValue(metric),
                 Index = parsed.GetValue(index),
-                Limits = CommonOptions.Limits(parsed.GetValue(pixels)),
+                Limits = limits.Of(parsed),
             };
             string directory = parsed.GetRequiredValue(store);
             using var collection = Collection.OpenForIndexing(directory, request, photos, $"akin index {photos.Location}");

@@ -19,21 +19,21 @@ internal static class SearchVerb
         var k = CommonOptions.K(10);
         var where = CommonOptions.Where("--where", "Only items with this value; may be given several times");
         var far = new Option<float?>("--max-distance") { Description = "Leave farther neighbours out", HelpName = "X" };
-        var pixels = CommonOptions.MaxPixels();
         var json = CommonOptions.Json();
         var verb = new Command("search", """
             Finds what looks like a photo, or like an item of the store.
 
             Example: akin search dress.jpg --store shop -k 5 --where category=dress
             Example: akin search --id dresses/red.jpg --store shop
-            """) { photo, id, store, k, where, far, pixels, json };
+            """) { photo, id, store, k, where, far, json };
+        var limits = new LimitOptions(verb);
         verb.SetAction(parsed =>
         {
             string? path = parsed.GetValue(photo), item = parsed.GetValue(id);
             if (path is null == item is null)
                 throw new UsageException("search with one thing: a photo, or --id ITEM (see: akin search --help)");
             var request = new SearchRequest { K = parsed.GetValue(k), Where = parsed.GetRequiredValue(where), MaxDistance = parsed.GetValue(far) };
-            using var collection = Collection.Open(parsed.GetRequiredValue(store), CommonOptions.Limits(parsed.GetValue(pixels)));
+            using var collection = Collection.Open(parsed.GetRequiredValue(store), limits.Of(parsed));
             IReadOnlyList<SearchHit> hits = item is not null ? collection.Search(item, request) : SearchFile(collection, path!, request);
             if (parsed.GetValue(json))
                 Answer.Write(new { Query = item ?? path, collection.Settings.Metric, Hits = hits });

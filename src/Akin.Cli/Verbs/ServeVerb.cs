@@ -12,16 +12,16 @@ internal static class ServeVerb
     {
         var store = CommonOptions.Store();
         var address = AddressOption();
-        var pixels = CommonOptions.MaxPixels();
         var json = CommonOptions.Json();
         var verb = new Command("serve", """
             Serves the page and the API of a store until it is stopped (Ctrl+C).
 
             Example: akin serve --store shop --address 127.0.0.1:5080
-            """) { store, address, pixels, json };
+            """) { store, address, json };
+        var limits = new LimitOptions(verb);
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var collection = Collection.Open(parsed.GetRequiredValue(store), CommonOptions.Limits(parsed.GetValue(pixels)));
+            using var collection = Collection.Open(parsed.GetRequiredValue(store), limits.Of(parsed));
             return await ServeAsync(collection, parsed.GetRequiredValue(address), parsed.GetValue(json), cancellation);
         });
         return verb;
