@@ -22,9 +22,12 @@ internal static unsafe class FilteredSearch
     /// <summary>What the graph costs to search, where a share of the items near the query match.</summary>
     public static double GraphCost(HnswGraph graph, int ef, double share) => GraphScore * ef * graph.M / Math.Max(share, 1e-9);
 
-    /// <summary>The share of items that pass, from a sample of them.</summary>
+    /// <summary>The share of items that pass: by the size of a set, else from a sample of them.</summary>
     public static double Share(ItemFilter filter, int slots)
     {
+        // A few matches are scanned in less time than a sample takes.
+        if (filter.IsSet)
+            return Math.Min(1, filter.Allowed!.Count / (double)Math.Max(1, slots));
         int asked = 0, passed = 0;
         int step = Math.Max(1, slots / Sample);
         for (int slot = step / 2; slot < slots; slot += step)

@@ -16,6 +16,9 @@ internal readonly struct ItemFilter(Rows rows, in SearchOptions options)
     /// <summary>Whether every live item passes.</summary>
     public bool IsOpen => _filter is null && Allowed is null;
 
+    /// <summary>Whether a set of ids is all there is to pass, so that its size tells how many do.</summary>
+    public bool IsSet => _filter is null && Allowed is not null;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe bool Passes(int slot) => rows.IsLive(slot) && (IsOpen || PassesId(rows.Ids[slot]));
 

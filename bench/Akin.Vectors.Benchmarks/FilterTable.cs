@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using Akin.Vectors.Files;
+using Akin.Vectors.Measuring;
+
+namespace Akin.Vectors.Benchmarks;
+
+/// <summary>
+/// Filtered search of a graph against the exact scan of the matches, in turns: recall at 10 and the time of one by the
+/// time of the other. The matches are drawn at random, or are the items around the one that is farthest from the middle.
+/// </summary>
+internal static class FilterTable
+{
+    private const int K = 10, Queries = 100, Rounds = 3;
+
+    public static void Print(string items, string queries, int dimensions)
+    {
+        VectorMatrix rows = VectorFile.Read(items, dimensions), asked = VectorFile.Read(queries, dimensions);
+        using var index = new HnswIndex(dimensions, Metric.L2);
+        index.AddRange([.. Enumerable.Range(0, rows.Count).Select(i => (long)i)], rows.Values);
+        Console.WriteLine("| matches | share | as | recall at 10 | time / exact scan |\n|---|---|---|---|---|");
+        foreach (bool far in new[] { false, true })
+        {
+            long[] order = far ? AroundTheFarthest(index, rows) : Shuffled(rows.Count);
+            foreach (double share in new[] { 0.5, 0.1, 0.01, 0.001 })
+            {
+                var allowed = new IdSet(order.Take((int)(rows.Count * share)));
+                foreach (bool asSet in new[] { true, false })
+                {
+                    SearchOptions options = asSet ? new() { Allowed = allowed } : new() { Filter = allowed.Contains };
+                    (double recall, double ratio) = Measure(index, asked, options);
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"| {(far ? "a far cluster" : "at random")} | {100 * share:0.#} % | {(asSet ? "a set" : "a predicate")} | {recall:0.0000} | {ratio:0.00} |"));
+                }
+            }
+        }
+    }
+
+    private static (double Recall, double Ratio) Measure(HnswIndex index, VectorMatrix asked, SearchOptions options)
+    {
+        Neighbour[] found = new Neighbour[K], exact = new Neighbour[K];
+        int hits = 0, wanted = 0;
+        List<double> ratios = [];
+        for (int round = 0; round <= Rounds; round++)
+        {
+            TimeSpan graph = default, scan = default;
+            for (int q = 0; q < Queries; q++)
+            {
+                ReadOnlySpan<float> query = asked.Row(q * (asked.Count / Queries));
+                long start = Stopwatch.GetTimestamp();
+                int n = index.Search(query, found, options);
+                graph += Stopwatch.GetElapsedTime(start);
+                start = Stopwatch.GetTimestamp();
+                int m = index.Search(query, exact, options with { Exact = true });
+                scan += Stopwatch.GetElapsedTime(start);
+                if (round > 0)
+                    continue;
+                wanted += m;
+                for (int i = 0; i < n; i++)
+                    hits += found[i].Distance <= exact[m - 1].Distance ? 1 : 0;
+            }
+
+            // The first round warms the code and is not counted.
+            if (round > 0)
+                ratios.Add(graph / scan);
+        }
+
+        return (hits / (double)wanted, ratios.Order().ElementAt(Rounds / 2));
+    }
+
+    private static long[] Shuffled(int count)
+    {
+        long[] ids = [.. Enumerable.Range(0, count).Select(i => (long)i)];
+        new Random(1).Shuffle(ids);
+        return ids;
+    }
+
+    private static long[] AroundTheFarthest(HnswIndex index, VectorMatrix rows)
+    {
+        var mean = new ColumnMean(rows.Dimensions);
+        mean.Add(rows.Values);
+        Neighbour[] order = new Neighbour[rows.Count];
+        index.Search(mean.ToArray(), order, new SearchOptions { Exact = true });
+        index.Search(rows.Row((int)order[^1].Id), order, new SearchOptions { Exact = true });
+        return [.. order.Select(n => n.Id)];
+    }
+}
