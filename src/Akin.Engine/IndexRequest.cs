@@ -36,8 +36,7 @@ public sealed record IndexRequest
             && PixelEmbedder.IsNamed(Model ?? store.Model) == PixelEmbedder.IsNamed(store.Model);
         if (same)
             return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take);
-        ImageShape? natural = source.PixelLayout is { } raw ? new ImageShape { Width = raw.Width, Height = raw.Height, Channels = raw.Channels } : null;
-        return Embedders.Open(Model!, Layer, Take, natural);
+        return Embedders.Open(Model!, Layer, Take, NaturalShape.Of(source));
     }
 
     /// <summary>The settings of the store once this request is met.</summary>

@@ -43,7 +43,7 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
-    public void An_exact_index_recalls_everything_and_a_blind_one_what_chance_gives()
+    public void An_exact_index_recalls_everything()
     {
         var random = new Random(4);
         LabelledVectors all = Vectors(random, 300, 0, false);

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Akin.Catalog.Sources;
 using Akin.Cli.Terminal;
+using Akin.Engine;
 using Akin.Engine.Ingest;
-using Akin.Imaging;
 using Akin.Models;
 using Akin.Vectors.Files;
 
@@ -39,8 +39,7 @@ internal static class EmbedVerb
         verb.SetAction((parsed, cancellation) =>
         {
             IPhotoSource photos = source.Open(parsed);
-            ImageShape? natural = photos.PixelLayout is { } raw ? new ImageShape { Width = raw.Width, Height = raw.Height, Channels = raw.Channels } : null;
-            using IEmbedder embedder = Embedders.Open(parsed.GetRequiredValue(model)!, parsed.GetValue(layer), parsed.GetValue(take), natural);
+            using IEmbedder embedder = Embedders.Open(parsed.GetRequiredValue(model)!, parsed.GetValue(layer), parsed.GetValue(take), NaturalShape.Of(photos));
             SourceEmbedding embedding = ProgressBar.Run("Photos", "photos", progress => SourceEmbedding.Of(
                 photos, embedder, limits.Of(parsed), parsed.GetValue(limit) ?? int.MaxValue, new IngestBar(progress), cancellation));
             string path = parsed.GetRequiredValue(to), ids = Path.ChangeExtension(path, ".ids.txt");
