@@ -38,7 +38,15 @@ internal sealed class CatalogWriter : IDisposable
     public void SetSettings(StoreSettings settings) => _settings = InTransaction(() =>
     {
         // The index is a cache that can be built otherwise at any time; what made the vectors is for good.
-        if (_settings is not null && settings with { Metric = _settings.Metric, Index = _settings.Index, IndexParameters = _settings.IndexParameters } != _settings)
+        // Nor does it matter where the network lies now, as long as its file is the same one by its hash.
+        StoreSettings? known = _settings is null ? null : settings with
+        {
+            Model = settings.ModelHash is null ? settings.Model : _settings.Model,
+            Metric = _settings.Metric,
+            Index = _settings.Index,
+            IndexParameters = _settings.IndexParameters,
+        };
+        if (known != _settings)
             throw new StoreException($"the store {_database.Directory} was made with other settings; index into another folder");
         using SqliteCommand command = CatalogStore.Command(
             _connection, "INSERT INTO settings (one, json) VALUES (1, $json) ON CONFLICT (one) DO UPDATE SET json = $json", ("$json", settings.ToJson()));

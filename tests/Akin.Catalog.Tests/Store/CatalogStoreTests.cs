@@ -117,6 +117,19 @@ public sealed class CatalogStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_network_may_move_and_the_index_change_but_what_made_the_vectors_stays()
+    {
+        using CatalogStore store = CatalogStore.Open(_folder["moved"], StoreMode.Write);
+        StoreSettings settings = Make.Settings() with { Model = "/nets/a.onnx", ModelHash = "1234" };
+        store.SetSettings(settings);
+        StoreSettings moved = settings with { Model = "/elsewhere/a.onnx", Metric = "l1", Index = "hnsw" };
+        store.SetSettings(moved);
+        Assert.Equal(moved, store.Settings);
+        Assert.Throws<StoreException>(() => store.SetSettings(moved with { ModelHash = "5678" }));
+        Assert.Equal(moved, store.Settings);
+    }
+
+    [Fact]
     public void A_snapshot_tells_what_became_of_each_item()
     {
         using CatalogStore store = Make.Store(_folder["s"]);
