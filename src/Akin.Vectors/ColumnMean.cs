@@ -13,6 +13,19 @@ public sealed class ColumnMean
         _sums = new double[dimensions];
     }
 
+    /// <summary>The centre that a metric takes sign bits around: the mean under Hamming, none under the others.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="rows">Rows, one after the other.</param>
+    /// <param name="dimensions">Components of a row.</param>
+    public static float[]? CentreFor(Metric metric, ReadOnlySpan<float> rows, int dimensions)
+    {
+        if (metric != Metric.Hamming)
+            return null;
+        var mean = new ColumnMean(dimensions);
+        mean.Add(rows);
+        return mean.ToArray();
+    }
+
     /// <summary>Rows gathered so far.</summary>
     public long Rows { get; private set; }
 

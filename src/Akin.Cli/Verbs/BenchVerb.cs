@@ -46,7 +46,7 @@ internal static class BenchVerb
             if (items.Dimensions != asked.Dimensions)
                 throw new EngineException($"--base has vectors of {items.Dimensions} dimensions, --queries of {asked.Dimensions}");
             var distance = Metrics.Parse(parsed.GetValue(metric) ?? "l2");
-            var common = new IndexOptions { Quantise = parsed.GetValue(quantise), Oversample = parsed.GetValue(oversample), Centre = Centre(distance, items) };
+            var common = new IndexOptions { Quantise = parsed.GetValue(quantise), Oversample = parsed.GetValue(oversample), Centre = ColumnMean.CentreFor(distance, items.Values, items.Dimensions) };
             using VectorIndex index = parsed.GetRequiredValue(kind) switch
             {
                 IndexKind.Flat => new FlatIndex(items.Dimensions, distance, common),
@@ -96,15 +96,6 @@ internal static class BenchVerb
         IndexKind.Forest => [250, 500, 1000, 2000, 4000, 8000],
         _ => [10, 16, 24, 32, 48, 64, 96, 128, 192, 256],
     };
-
-    private static float[]? Centre(Metric metric, VectorMatrix items)
-    {
-        if (metric != Metric.Hamming)
-            return null;
-        var mean = new ColumnMean(items.Dimensions);
-        mean.Add(items.Values);
-        return mean.ToArray();
-    }
 
     private static Option<int> Positive(string name, string description, int otherwise) =>
         CommonOptions.InRange(new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => otherwise }, 1, 1_000_000);

@@ -26,7 +26,7 @@ public static class Evaluator
         if (queries.Count == 0 || gallery.Count == 0)
             throw new EngineException("there is nothing to evaluate: no labelled photos on one of the sides");
 
-        using var index = new FlatIndex(gallery.Dimensions, metric, new IndexOptions { Centre = Centre(metric, gallery) });
+        using var index = new FlatIndex(gallery.Dimensions, metric, new IndexOptions { Centre = ColumnMean.CentreFor(metric, gallery.Matrix, gallery.Dimensions) });
         // The place in the gallery is the id, so that labels and groups are looked up by it.
         index.AddRange([.. Enumerable.Range(0, gallery.Count).Select(i => (long)i)], gallery.Matrix, cancellation: cancellation);
 
@@ -62,16 +62,6 @@ public static class Evaluator
             RecallAtK = total.AnyHits / (double)total.Queries,
             MeanAveragePrecision = total.WithMatch == 0 ? 0 : total.AveragePrecision / total.WithMatch,
         };
-    }
-
-    // Sign bits are taken around the gallery's mean.
-    private static float[]? Centre(Metric metric, LabelledVectors gallery)
-    {
-        if (metric != Metric.Hamming)
-            return null;
-        var mean = new ColumnMean(gallery.Dimensions);
-        mean.Add(gallery.Matrix);
-        return mean.ToArray();
     }
 
     private static void Count(

@@ -36,14 +36,14 @@ public sealed record SourceEmbedding(
             (place, reason) =>
             {
                 reasons[place] = reason;
-                progress?.Report(new IngestProgress(Interlocked.Increment(ref done), entries.Length, embedded));
+                progress?.Report(new IngestProgress(Interlocked.Increment(ref done), entries.Length));
             },
             batch =>
             {
                 for (int i = 0; i < batch.Entries.Count; i++)
                     vectors[batch.Entries[i].Place] = batch.Vector(i).ToArray();
                 embedded += batch.Entries.Count;
-                progress?.Report(new IngestProgress(Interlocked.Add(ref done, batch.Entries.Count), entries.Length, embedded));
+                progress?.Report(new IngestProgress(Interlocked.Add(ref done, batch.Entries.Count), entries.Length));
             },
             cancellation);
 

@@ -141,6 +141,6 @@ internal sealed class SourceIngest(
     private void Advance(int by)
     {
         _done += by;
-        progress?.Report(new IngestProgress(_done, _total, _added));
+        progress?.Report(new IngestProgress(_done, _total));
     }
 }
