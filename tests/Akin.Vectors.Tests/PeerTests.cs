@@ -81,7 +81,7 @@ public class PeerTests
             same += hits.Select(h => h.Id).Intersect(theirs[q]).Count();
         }
 
-        Assert.True(same >= Q * K - 2, $"{same} of {Q * K}");
+        Assert.True(same >= Q * K * 0.97, $"{same} of {Q * K}");
 
         using var ours = new HnswIndex(D, metric, new HnswOptions { M = 10 });
         ours.AddRange(Points.Ids(N, 1000), Items);
@@ -95,7 +95,9 @@ public class PeerTests
             same += hits.Select(h => h.Id).Intersect(there[q]).Count();
         }
 
-        Assert.True(same >= Q * K - 2, $"{same} of {Q * K}");
+        // Both walk the same graph but break off by rules of their own, and threads that built it differ from run to run:
+        // an odd neighbour far down a list may differ. A wrong layout would lose most of them.
+        Assert.True(same >= Q * K * 0.97, $"{same} of {Q * K}");
         File.WriteAllBytes(folder.Path("cut.bin"), File.ReadAllBytes(folder.Path("our.bin"))[..^9]);
         Assert.Throws<InvalidDataException>(() => HnswlibFile.Read(folder.Path("cut.bin"), D, metric));
         Assert.Throws<InvalidDataException>(() => HnswlibFile.Read(folder.Path("our.bin"), D + 1, metric));
