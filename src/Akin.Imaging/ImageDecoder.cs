@@ -36,19 +36,11 @@ public sealed unsafe class ImageDecoder
     public void Decode(ReadOnlySpan<byte> encoded, ImageShape shape, Rectangle? box, Span<byte> pixels)
     {
         CheckPicture(shape, pixels);
-        ImageFormat format = CheckFile(encoded);
-        fixed (byte* file = encoded, picture = pixels)
+        fixed (byte* picture = pixels)
         {
-            byte* from = file, to = picture;
-            int length = encoded.Length, room = pixels.Length;
-            VipsCall.Run(() =>
-            {
-                using var blob = new VipsBlob(from, length);
-                using var photo = new Photo(format, blob);
-                CheckPhoto(photo);
-                photo.Render(shape, box, new Span<byte>(to, room));
-                return true;
-            });
+            byte* to = picture;
+            int room = pixels.Length;
+            Open(encoded, photo => photo.Render(shape, box, new Span<byte>(to, room)));
         }
     }
 
@@ -79,9 +71,18 @@ public sealed unsafe class ImageDecoder
 
         var across = new Taps(width, part.X, part.Width, place.Resized.Width, place.Visible.X, place.Visible.Width);
         var down = new Taps(height, part.Y, part.Height, place.Resized.Height, place.Visible.Y, place.Visible.Height);
-        var resized = new byte[across.Count * down.Count * channels];
-        Resampler.Resize(raw[(((down.First * width) + across.First) * channels)..], width * channels, channels, across, down, resized);
-        PixelWriter.Write(resized, place.Visible.Size, channels, Orientation.Upright, place.Offset, shape, pixels);
+        ReadOnlySpan<byte> source = raw[(((down.First * width) + across.First) * channels)..];
+        if (channels == shape.Channels && place.Visible.Size == new Size(shape.Width, shape.Height))
+        {
+            Resampler.Resize(source, width * channels, channels, across, down, pixels);
+            return;
+        }
+
+        int length = across.Count * down.Count * channels;
+        byte[] resized = ArrayPool<byte>.Shared.Rent(length);
+        Resampler.Resize(source, width * channels, channels, across, down, resized);
+        PixelWriter.Write(resized.AsSpan(0, length), place.Visible.Size, channels, Orientation.Upright, place.Offset, shape, pixels);
+        ArrayPool<byte>.Shared.Return(resized);
     }
 
     /// <summary>Reads a file's header.</summary>
@@ -90,17 +91,27 @@ public sealed unsafe class ImageDecoder
     /// <exception cref="ImageException">The file is not an image, its header is damaged or it is too large.</exception>
     public ImageInfo Identify(ReadOnlySpan<byte> encoded)
     {
+        ImageInfo info = default;
+        Open(encoded, photo => info = new ImageInfo(photo.Format, photo.Size.Width, photo.Size.Height));
+        return info;
+    }
+
+    /// <summary>Opens a file, checks it against the limits and does something with it; once more where that fails, to learn why.</summary>
+    /// <exception cref="ImageException">The file is not an image, is damaged or too large.</exception>
+    internal void Open(ReadOnlySpan<byte> encoded, Action<Photo> use)
+    {
         ImageFormat format = CheckFile(encoded);
         fixed (byte* file = encoded)
         {
             byte* from = file;
             int length = encoded.Length;
-            return VipsCall.Run(() =>
+            VipsCall.Run(() =>
             {
                 using var blob = new VipsBlob(from, length);
                 using var photo = new Photo(format, blob);
                 CheckPhoto(photo);
-                return new ImageInfo(format, photo.Size.Width, photo.Size.Height);
+                use(photo);
+                return true;
             });
         }
     }

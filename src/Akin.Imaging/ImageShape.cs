@@ -3,6 +3,8 @@ namespace Akin.Imaging;
 /// <summary>What picture a model wants.</summary>
 public sealed record ImageShape
 {
+    internal const int LargestSide = 16_384;
+
     /// <summary>Pixels across, 1 to 16,384.</summary>
     public required int Width { get; init; }
 
@@ -30,12 +32,11 @@ public sealed record ImageShape
     /// <exception cref="ArgumentException">A size or number of channels that can't be.</exception>
     internal void Check()
     {
-        const int largest = 16_384;
-        if (Width is < 1 or > largest || Height is < 1 or > largest)
-            throw new ArgumentException($"a picture of {Width} x {Height} can't be made; each side must be 1 to {largest}");
+        if (Width is < 1 or > LargestSide || Height is < 1 or > LargestSide)
+            throw new ArgumentException($"a picture of {Width} x {Height} can't be made; each side must be 1 to {LargestSide}");
         if (Channels is not (1 or 3))
             throw new ArgumentException($"a picture has 1 or 3 channels, not {Channels}");
-        if (ShortestSide is { } side && (Mode != ResizeMode.Crop || side > largest || side < Math.Max(Width, Height)))
+        if (ShortestSide is { } side && (Mode != ResizeMode.Crop || side > LargestSide || side < Math.Max(Width, Height)))
             throw new ArgumentException($"a shortest side of {side} needs the mode crop and at least the {Width} x {Height} that are cut out");
     }
 }

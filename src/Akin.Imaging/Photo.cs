@@ -28,6 +28,9 @@ internal sealed unsafe class Photo : IDisposable
         _orientation = Orientation.FromExif(_image.Orientation);
     }
 
+    /// <summary>The file's format.</summary>
+    internal ImageFormat Format => _format;
+
     /// <summary>Its size in pixels, once upright.</summary>
     internal Size Size => _orientation.Turn(_stored);
 

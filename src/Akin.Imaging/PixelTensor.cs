@@ -50,6 +50,12 @@ public sealed class PixelTensor
     /// <summary>Which channel comes first.</summary>
     public ChannelOrder Order { get; }
 
+    /// <summary>What a level is multiplied by, in the tensor's order of channels.</summary>
+    internal ReadOnlySpan<float> Factors => _factors;
+
+    /// <summary>What is added then.</summary>
+    internal ReadOnlySpan<float> Offsets => _offsets;
+
     /// <summary>Writes one picture.</summary>
     /// <param name="pixels">Rows from the top, pixels from the left, 8 bits a channel, red first.</param>
     /// <param name="tensor">Takes as many numbers as there are bytes.</param>
