@@ -1,4 +1,6 @@
 using Akin.Models;
+using Akin.Training;
+using Akin.Training.Networks;
 
 namespace Akin.Engine.Training.Configuration;
 
@@ -21,10 +23,7 @@ internal sealed record NetworkConfig
     public required int? Dimensions { get; init; }
 
     /// <summary>What stands between the backbone and the classification layers.</summary>
-    public required HeadKind Head { get; init; }
-
-    /// <summary>The width of the head's hidden layer.</summary>
-    public required int HeadWidth { get; init; }
+    public required HeadOptions Head { get; init; }
 
     /// <summary>The side of exported photos; null is the backbone's own.</summary>
     public required int? Size { get; init; }
@@ -32,17 +31,20 @@ internal sealed record NetworkConfig
     /// <summary>The side of training photos; null is the exported one.</summary>
     public required int? TrainSize { get; init; }
 
-    /// <summary>How many of the backbone's layers with weights are trained: 0 is none (frozen), null is all.</summary>
-    public required int? TrainedLayers { get; init; }
+    /// <summary>Which layers learn from the start.</summary>
+    public required TrainedPart Train { get; init; }
 
-    /// <summary>Whether training starts with the head alone and takes in earlier layers epoch by epoch.</summary>
-    public required bool Gradual { get; init; }
+    /// <summary>Whether the backbone's features are computed once, and the head alone learns from them.</summary>
+    public required bool IsFrozen { get; init; }
 
-    /// <summary>What the learning rate of the first layers is multiplied by; between first and last it grows evenly in the logarithm.</summary>
+    /// <summary>Parts that learn from later epochs on.</summary>
+    public required IReadOnlyList<Unfreezing> Unfreeze { get; init; }
+
+    /// <summary>What the rate is multiplied with from one group of layers to the group before it.</summary>
     public required double EarlierRate { get; init; }
 
-    /// <summary>Whether the backbone stays as it is, so that its features are computed once.</summary>
-    public bool IsFrozen => TrainedLayers == 0;
+    /// <summary>Whether the backbone's batch norms keep their statistics.</summary>
+    public required bool FreezeNorms { get; init; }
 
     /// <summary>Reads it from the keys of the config's root.</summary>
     public static NetworkConfig Read(YamlMap map, string folder)
@@ -54,43 +56,70 @@ internal sealed record NetworkConfig
             throw map.Fault("network", "name a network to start from: backbone: FILE.onnx; or build one: network: fashion-mnist");
         if (backbone is not null && kind == NetworkKind.FashionMnist)
             throw map.Fault("backbone", "the network fashion-mnist is built from scratch and takes no backbone");
-        (HeadKind head, int width) = ReadHead(map);
-        int? trained = map.IsMap("train") ? Last(map.Map("train")!) : map.Choice("train", (int?)null, ("all", null), ("frozen", 0));
-        if (trained is not null && kind != NetworkKind.Backbone)
-            throw map.Fault("train", "a network that is built is trained whole: train: all");
         if (map.Text("layer") is not null && backbone is null)
             throw map.Fault("layer", "a layer is one of a backbone, and none is named");
-        return new NetworkConfig
+        bool frozen = !map.IsMap("train") && map.Choice("train", false, ("all", false), ("head", false), ("frozen", true));
+        var network = new NetworkConfig
         {
             Kind = kind,
             Backbone = backbone,
             Layer = map.Text("layer"),
             Take = map.Choice("take", (Take?)null, ("output", Models.Take.Output), ("input", Models.Take.Input)),
             Dimensions = map.WholeOrNull("dimensions", 2, 8192),
-            Head = head,
-            HeadWidth = width,
+            Head = ReadHead(map),
             Size = map.WholeOrNull("size", 8, 2048),
             TrainSize = map.WholeOrNull("train-size", 8, 2048),
-            TrainedLayers = trained,
-            Gradual = map.Flag("gradual", false),
+            Train = frozen ? TrainedPart.Head : ReadPart(map),
+            IsFrozen = frozen,
+            Unfreeze = [.. map.Maps("unfreeze").Select(ReadUnfreezing)],
             EarlierRate = map.Number("earlier-rate", 0.0001, 1, 1),
+            FreezeNorms = map.Flag("freeze-norms", false),
         };
+        if (network.Train != TrainedPart.All && kind != NetworkKind.Backbone)
+            throw map.Fault("train", "a network that is built is trained whole: train: all");
+        if (frozen && network.Unfreeze.Count > 0)
+            throw map.Fault("unfreeze", "frozen features are computed once; to unfreeze later, begin with train: head");
+        if (frozen && network.TrainSize is not null)
+            throw map.Fault("train-size", "frozen features are computed once, at the size of export; leave train-size out");
+        return network;
     }
 
-    private static (HeadKind, int) ReadHead(YamlMap map)
+    private static HeadOptions ReadHead(YamlMap root)
     {
-        if (!map.IsMap("head"))
-            return (map.Choice("head", HeadKind.Linear, ("linear", HeadKind.Linear), ("fastai", HeadKind.FastAi)), 512);
-        YamlMap head = map.Map("head")!;
-        int width = head.WholeOrNull("dense", 2, 65_536) ?? throw map.Fault("head", "head takes linear, fastai, or dense: WIDTH");
-        head.End();
-        return (HeadKind.Dense, width);
+        if (!root.IsMap("head"))
+        {
+            return new HeadOptions(root.Choice("head", HeadKind.Linear, ("linear", HeadKind.Linear), ("fastai", HeadKind.FastAi)));
+        }
+
+        YamlMap map = root.Map("head")!;
+        int? dense = map.WholeOrNull("dense", 2, 65_536), projection = map.WholeOrNull("projection", 2, 65_536), fastai = map.WholeOrNull("fastai", 2, 65_536);
+        var head = new HeadOptions(dense is not null ? HeadKind.Dense : projection is not null ? HeadKind.Projection : fastai is not null ? HeadKind.FastAi : HeadKind.Linear)
+        {
+            Width = dense ?? projection ?? fastai,
+            KeepPositions = map.Flag("keep-positions", false),
+            Dropout = (float)map.Number("dropout", 0, 0.95, 0),
+        };
+        if (new[] { dense, projection, fastai }.Count(w => w is not null) > 1)
+            throw root.Fault("head", "a head is one of dense, projection and fastai");
+        map.End();
+        return head;
     }
 
-    private static int Last(YamlMap train)
+    private static TrainedPart ReadPart(YamlMap map)
     {
-        int last = train.WholeOrNull("last", 1, 10_000) ?? throw train.Fault("last", "train takes all, frozen, or last: N");
+        if (!map.IsMap("train"))
+            return map.Choice("train", TrainedPart.All, ("all", TrainedPart.All), ("head", TrainedPart.Head), ("frozen", TrainedPart.Head));
+        YamlMap train = map.Map("train")!;
+        int last = train.WholeOrNull("last", 1, 10_000) ?? throw map.Fault("train", "train takes all, head, frozen, or last: N");
         train.End();
-        return last;
+        return TrainedPart.Last(last);
+    }
+
+    private static Unfreezing ReadUnfreezing(YamlMap map)
+    {
+        int epoch = map.WholeOrNull("epoch", 1, 100_000) ?? throw map.Fault("epoch", "epoch is missing: the one from which more layers learn");
+        var unfreezing = new Unfreezing(epoch, ReadPart(map));
+        map.End();
+        return unfreezing;
     }
 }

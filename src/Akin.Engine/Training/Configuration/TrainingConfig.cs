@@ -1,4 +1,6 @@
 using Akin.Imaging.Augmentation;
+using Akin.Training;
+using Akin.Training.Networks;
 
 namespace Akin.Engine.Training.Configuration;
 
@@ -53,8 +55,11 @@ internal sealed record TrainingConfig
     /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
     public required string Device { get; init; }
 
-    /// <summary>Whether the exported weights are stored as float16.</summary>
-    public required bool HalfWeights { get; init; }
+    /// <summary>How the exported weights lie in their file.</summary>
+    public required WeightStorage Weights { get; init; }
+
+    /// <summary>The figure by which the best epoch is chosen.</summary>
+    public required WatchedFigure Watch { get; init; }
 
     /// <summary>The distance that the result's vectors are compared by.</summary>
     public required string Metric { get; init; }
@@ -90,10 +95,15 @@ internal sealed record TrainingConfig
             Patience = map.Whole("patience", 0, 100_000, 0),
             CheckpointEvery = map.Whole("checkpoint-every", 0, 100_000, 1),
             Device = map.Choice("device", "cpu", ("cpu", "cpu"), ("cuda", "cuda")),
-            HalfWeights = map.Choice("weights", false, ("float32", false), ("float16", true)),
+            Weights = map.Choice("weights", WeightStorage.Float32,
+                ("float32", WeightStorage.Float32), ("float16", WeightStorage.Float16), ("int8", WeightStorage.Int8)),
+            Watch = map.Choice("watch", UsualWatch(tasks), ("loss", WatchedFigure.Loss), ("accuracy", WatchedFigure.Accuracy),
+                ("same-label", WatchedFigure.SameLabelAt1), ("triplets", WatchedFigure.TripletsInOrder)),
             Metric = map.Choice("metric", "cosine", [.. Vectors.Metrics.Names.Select(n => (n, n))]),
             Licence = map.Text("licence"),
         };
+        if (config.Network.IsFrozen && config.Augmentation != AugmentationOptions.None)
+            throw map.Fault("augmentation", "frozen features are computed once, so photos can't be varied; leave augmentation out, or use train: head");
         CheckNames(map, config);
         CheckTriplets(map, config);
         map.End();
@@ -130,6 +140,11 @@ internal sealed record TrainingConfig
         if (config.Tasks.Count > 1 && config.Tasks.Any(t => t.PhotoLoss == LossKind.Triplet))
             throw map.Fault("tasks", "a task of loss triplet stands alone");
     }
+
+    private static WatchedFigure UsualWatch(IReadOnlyList<TaskConfig> tasks) =>
+        tasks.Any(t => t.PhotoLoss == LossKind.Triplet) ? WatchedFigure.TripletsInOrder
+        : tasks.Any(t => t.ClassLoss is not null) ? WatchedFigure.Accuracy
+        : WatchedFigure.SameLabelAt1;
 
     private static string NameOf(string file)
     {
