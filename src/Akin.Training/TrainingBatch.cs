@@ -20,14 +20,14 @@ public sealed class TrainingBatch
         ArgumentOutOfRangeException.ThrowIfLessThan(photoLength, 1);
         (Size, PhotoLength) = (size, photoLength);
         Photos = GC.AllocateArray<float>(checked(size * photoLength), pinned: true);
-        Labels = new long[tasks][];
+        var labels = new long[tasks][];
         for (int t = 0; t < tasks; t++)
         {
-            Labels[t] = GC.AllocateArray<long>(size, pinned: true);
-            Labels[t].AsSpan().Fill(Unknown);
+            labels[t] = GC.AllocateArray<long>(size, pinned: true);
+            labels[t].AsSpan().Fill(Unknown);
         }
 
-        Count = size;
+        (Labels, Count) = (labels, size);
     }
 
     /// <summary>The number of rows.</summary>

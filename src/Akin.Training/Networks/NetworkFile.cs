@@ -14,7 +14,7 @@ internal static class NetworkFile
     public static void Write(ModelProto model, string path, WeightStorage storage)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ModelProto stored = storage == WeightStorage.Float32 ? model : Shrink(model, storage);
+        ModelProto stored = storage == WeightStorage.Full ? model : Shrink(model, storage);
         if (stored.CalculateSize() < 0 || stored.Graph.Initializer.Sum(w => (long)w.RawData.Length) > int.MaxValue - (1 << 20))
             throw new TrainingException($"{path} would be larger than 2 GB, the limit of an ONNX file; store its weights as float16 or int8");
         string temporary = path + ".part";
@@ -44,7 +44,7 @@ internal static class NetworkFile
             float[] values = weight.Floats();
             weight.Name = narrow;
             weight.FloatData.Clear();
-            if (storage == WeightStorage.Float16)
+            if (storage == WeightStorage.Half)
             {
                 weight.DataType = (int)TensorProto.Types.DataType.Float16;
                 Half[] halves = [.. values.Select(v => (Half)Math.Clamp(v, -65504, 65504))];

@@ -82,5 +82,5 @@ public sealed class TrainingNetwork
     /// <param name="path">The <c>.onnx</c> file.</param>
     /// <param name="storage">How the weights lie in it.</param>
     /// <exception cref="TrainingException">It can't be written.</exception>
-    public void Save(string path, WeightStorage storage = WeightStorage.Float32) => NetworkFile.Write(Model, path, storage);
+    public void Save(string path, WeightStorage storage = WeightStorage.Full) => NetworkFile.Write(Model, path, storage);
 }

@@ -4,11 +4,11 @@ namespace Akin.Training.Networks;
 public enum WeightStorage
 {
     /// <summary>Four bytes each, exact.</summary>
-    Float32,
+    Full,
 
     /// <summary>Two bytes each, 11 bits of precision.</summary>
-    Float16,
+    Half,
 
     /// <summary>One byte each and one scale for each row or channel of a matrix or kernel.</summary>
-    Int8,
+    EightBit,
 }
