@@ -61,6 +61,9 @@ public sealed record ModelSettings
     /// <summary>The distance that suits the vectors, as on the command line; by default <c>cosine</c>.</summary>
     public string? Metric { get; init; }
 
+    /// <summary>The classes of each output that tells them, in the output's order; none where it only gives a vector.</summary>
+    public Dictionary<string, string[]> Classes { get; init; } = [];
+
     /// <summary>Reads the settings beside a model; all defaults where there is no such file.</summary>
     /// <param name="modelPath">The <c>.onnx</c> file.</param>
     /// <exception cref="ModelException">The file is no YAML, has an unknown key, or a value out of its range.</exception>
@@ -91,6 +94,14 @@ public sealed record ModelSettings
             throw new ModelException($"{name}, line {e.Start.Line}: {(e.InnerException ?? e).Message}", e);
         }
     }
+
+    /// <summary>As YAML, what is not set left out: <see cref="Parse"/> gives the same settings.</summary>
+    public string ToYaml() => new SerializerBuilder()
+        .WithNamingConvention(HyphenatedNamingConvention.Instance)
+        .WithEnumNamingConvention(LowerCaseNamingConvention.Instance)
+        .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull | DefaultValuesHandling.OmitEmptyCollections)
+        .Build()
+        .Serialize(this);
 
     /// <summary>The colour of <see cref="Background"/>.</summary>
     internal Rgb BackgroundColour()

@@ -4,19 +4,29 @@ using Onnx;
 
 namespace Akin.Models;
 
-/// <summary>How a network takes photos: the name of its input, the photo's shape and how bytes become its values.</summary>
-internal sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tensor)
+/// <summary>How a network takes photos.</summary>
+/// <param name="Name">The name of its input.</param>
+/// <param name="Shape">The picture that it wants.</param>
+/// <param name="Tensor">How bytes become its values.</param>
+public sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tensor)
 {
     private const int UsualSide = 224;
 
     /// <summary>The input's shape for a number of photos.</summary>
+    /// <param name="count">How many.</param>
     public long[] Dimensions(int count) => Tensor.Layout == TensorLayout.Nchw
         ? [count, Shape.Channels, Shape.Height, Shape.Width]
         : [count, Shape.Height, Shape.Width, Shape.Channels];
 
     /// <summary>Reads the input from what the graph declares and the settings beside the model.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="path">What messages call the model.</param>
+    /// <exception cref="ModelException">The graph takes something else than photos, or not those that the settings say.</exception>
     public static OnnxInput Of(GraphProto graph, ModelSettings settings, string path)
     {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(settings);
         ValueInfoProto[] inputs = [.. new OnnxGraph(graph).Inputs];
         if (inputs.Length != 1)
         {

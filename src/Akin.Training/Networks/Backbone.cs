@@ -32,20 +32,21 @@ public sealed class Backbone
     /// <param name="path">The <c>.onnx</c> file; what it leaves open is read from the YAML beside it.</param>
     /// <param name="layer">The layer to cut at; by default the YAML's, else the output called <c>embedding</c>, else the first output.</param>
     /// <param name="take">The side of the layer whose values are the features; by default the YAML's, else the output.</param>
+    /// <param name="side">The width and height of the photos to train on; by default what the graph declares.</param>
     /// <exception cref="ModelException">The file is no network, or has no such layer.</exception>
     /// <exception cref="TrainingException">It takes one photo at a time only, or more than a photo.</exception>
-    public static Backbone Open(string path, string? layer = null, Take? take = null)
+    public static Backbone Open(string path, string? layer = null, Take? take = null, int? side = null)
     {
         ModelSettings settings = ModelSettings.Beside(path);
         ModelProto model = OnnxFile.Read(path);
         var graph = new OnnxGraph(model.Graph);
         string name = layer ?? settings.Layer
             ?? (model.Graph.Output.FirstOrDefault(o => o.Name == TrainingNetwork.Embedding) ?? model.Graph.Output[0]).Name;
-        return Cut(model, graph.TensorOf(name, take ?? settings.Take), settings, path);
+        return Cut(model, graph.TensorOf(name, take ?? settings.Take), settings, path, side);
     }
 
     /// <summary>Cuts a graph at a tensor.</summary>
-    internal static Backbone Cut(ModelProto model, string features, ModelSettings settings, string path)
+    internal static Backbone Cut(ModelProto model, string features, ModelSettings settings, string path, int? side = null)
     {
         GraphTap.ReturnOnly(model, features);
         OpsetUpgrade.To18(model);
@@ -58,6 +59,7 @@ public sealed class Backbone
 
         int usual = settings.Size ?? UsualSide;
         bool last = dims[1].DimValue is not (1 or 3) && dims[3].DimValue is 1 or 3;
+        int channelAt = last ? 3 : 1;
         int[] shape = last
             ? [Side(1, settings.Height ?? usual), Side(2, settings.Width ?? usual), Side(3, 3)]
             : [Side(1, 3), Side(2, settings.Height ?? usual), Side(3, settings.Width ?? usual)];
@@ -67,6 +69,6 @@ public sealed class Backbone
             throw new TrainingException($"{path} can't be trained at '{features}': it gives {string.Join(" x ", given)} values for 2 photos");
         return new Backbone(model, inputs[0].Name, shape, features, [.. given.Skip(1).Select(side => (int)side)]);
 
-        int Side(int i, int otherwise) => dims[i].DimValue > 0 ? (int)dims[i].DimValue : otherwise;
+        int Side(int i, int otherwise) => side is { } wanted && i != channelAt ? wanted : dims[i].DimValue > 0 ? (int)dims[i].DimValue : otherwise;
     }
 }

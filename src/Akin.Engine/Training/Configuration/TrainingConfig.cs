@@ -49,9 +49,6 @@ internal sealed record TrainingConfig
     /// <summary>Epochs without a better one before training stops; 0 is never.</summary>
     public required int Patience { get; init; }
 
-    /// <summary>Epochs between checkpoints; 0 is none.</summary>
-    public required int CheckpointEvery { get; init; }
-
     /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
     public required string Device { get; init; }
 
@@ -93,10 +90,9 @@ internal sealed record TrainingConfig
             Batch = map.Whole("batch", 2, 65_536, 64),
             Seed = map.Whole("seed", 0, int.MaxValue, 1),
             Patience = map.Whole("patience", 0, 100_000, 0),
-            CheckpointEvery = map.Whole("checkpoint-every", 0, 100_000, 1),
             Device = map.Choice("device", "cpu", ("cpu", "cpu"), ("cuda", "cuda")),
-            Weights = map.Choice("weights", WeightStorage.Float32,
-                ("float32", WeightStorage.Float32), ("float16", WeightStorage.Float16), ("int8", WeightStorage.Int8)),
+            Weights = map.Choice("weights", WeightStorage.Full,
+                ("float32", WeightStorage.Full), ("float16", WeightStorage.Half), ("int8", WeightStorage.EightBit)),
             Watch = map.Choice("watch", UsualWatch(tasks), ("loss", WatchedFigure.Loss), ("accuracy", WatchedFigure.Accuracy),
                 ("same-label", WatchedFigure.SameLabelAt1), ("triplets", WatchedFigure.TripletsInOrder)),
             Metric = map.Choice("metric", "cosine", [.. Vectors.Metrics.Names.Select(n => (n, n))]),

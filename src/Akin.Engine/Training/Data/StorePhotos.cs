@@ -18,11 +18,8 @@ internal sealed class StorePhotos : IPhotoSource
         using var store = CatalogStore.Open(directory, StoreMode.Read);
         Location = store.Directory;
         _sources = store.Sources.ToDictionary(s => s.Source, s => s.Open());
-        foreach (long source in _sources.Keys)
-        {
-            foreach (StoredItem item in store.Snapshot(source).Items)
-                _entries.Add(SourceEntry.Of(new SourceItem(item.Id, string.Create(CultureInfo.InvariantCulture, $"{source}:{item.Path}"), item.Box, item.Metadata)));
-        }
+        foreach (StoredItem item in store.Find(store.Keys()).Values.OrderBy(i => i.Key))
+            _entries.Add(SourceEntry.Of(new SourceItem(item.Id, string.Create(CultureInfo.InvariantCulture, $"{item.Source}:{item.Path}"), item.Box, item.Metadata)));
     }
 
     /// <inheritdoc/>
