@@ -7,6 +7,7 @@ using Akin.Engine;
 using Akin.Imaging;
 using Akin.Models;
 using Akin.Server;
+using Akin.Training;
 
 namespace Akin.Cli;
 
@@ -76,6 +77,7 @@ public static class CommandLine
         IndexVerb.Create(),
         SearchVerb.Create(),
         EvalVerb.Create(),
+        TrainVerb.Create(),
         BenchVerb.Create(),
         ServeVerb.Create(),
     };
@@ -84,6 +86,6 @@ public static class CommandLine
         parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
 
     private static bool Expected(Exception e) =>
-        e is EngineException or ModelException or SourceException or StoreException or ImageException or ServerException or IOException
+        e is EngineException or ModelException or TrainingException or SourceException or StoreException or ImageException or ServerException or IOException
             or UnauthorizedAccessException or InvalidDataException;
 }

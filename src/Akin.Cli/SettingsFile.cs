@@ -58,7 +58,9 @@ internal static class SettingsFile
             }
             else
             {
-                Add(root.Subcommands.Any(c => c.Options.Any(o => KeyOf(o) == key)), key, true, key, value, wins: false);
+                // The store that is searched is not by itself the one that is trained with.
+                bool applies = verb.Name != "train" || key != "store";
+                Add(root.Subcommands.Any(c => c.Options.Any(o => KeyOf(o) == key)), key, applies, key, value, wins: false);
             }
         }
 

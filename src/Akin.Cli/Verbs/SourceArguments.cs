@@ -6,14 +6,17 @@ namespace Akin.Cli.Verbs;
 /// <summary>The source and how to read it, for the verbs that read one.</summary>
 internal sealed class SourceArguments
 {
-    private readonly Argument<string> _source = new("SOURCE") { Description = "A folder of photos, a .csv or .tsv table, or IDX files" };
+    private readonly Argument<string?> _source = new("SOURCE") { Description = "A folder of photos, a .csv or .tsv table, or IDX files" };
     private readonly Option<string?> _path = new("--path-column") { Description = "The table's column with the photo's path (default: the first)", HelpName = "COLUMN" };
     private readonly Option<string?> _id = new("--id-column") { Description = "The table's column with the item's id (default: the path)", HelpName = "COLUMN" };
     private readonly Option<string?> _box = new("--box-column") { Description = "The table's column with a box: x,y,width,height in pixels", HelpName = "COLUMN" };
     private readonly Option<string?> _images = new("--images") { Description = "The folder that the table's paths are relative to (default: the table's own)", HelpName = "DIR" };
 
-    public SourceArguments(Command verb)
+    /// <param name="verb">Takes the arguments.</param>
+    /// <param name="optional">Whether the verb has other places to take photos from.</param>
+    public SourceArguments(Command verb, bool optional = false)
     {
+        _source.Arity = optional ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne;
         verb.Add(_source);
         verb.Add(_path);
         verb.Add(_id);
@@ -22,11 +25,17 @@ internal sealed class SourceArguments
     }
 
     /// <summary>Opens the source.</summary>
-    public IPhotoSource Open(ParseResult parsed) => PhotoSource.Open(parsed.GetRequiredValue(_source), new SourceOptions
+    public IPhotoSource Open(ParseResult parsed) => PhotoSource.Open(Location(parsed)!, Options(parsed));
+
+    /// <summary>Where the source is, or null where it was left out.</summary>
+    public string? Location(ParseResult parsed) => parsed.GetValue(_source);
+
+    /// <summary>How it is read.</summary>
+    public SourceOptions Options(ParseResult parsed) => new()
     {
         PathColumn = parsed.GetValue(_path),
         IdColumn = parsed.GetValue(_id),
         BoxColumn = parsed.GetValue(_box),
         ImagesDirectory = parsed.GetValue(_images),
-    });
+    };
 }

@@ -1,0 +1,249 @@
+using Akin.Engine.Ingest;
+using Akin.Engine.Training.Configuration;
+using Akin.Engine.Training.Data;
+using Akin.Engine.Training.Feed;
+using Akin.Engine.Training.Networks;
+using Akin.Engine.Training.Results;
+using Akin.Imaging;
+using Akin.Models;
+using Akin.Training;
+using Akin.Training.Losses;
+using Akin.Training.Networks;
+
+namespace Akin.Engine.Training;
+
+/// <summary>
+/// A training from its config to the exported network and its card, in steps that a caller shows as they go:
+/// <see cref="Open"/>, <see cref="Check"/>, <see cref="MeasureBefore"/>, <see cref="Prepare"/>, <see cref="TrainAsync"/>,
+/// <see cref="Export"/>, <see cref="MeasureAfter"/>, <see cref="Finish"/>. What can be known to be wrong is said by the first two.
+/// </summary>
+public sealed class TrainingRun
+{
+    private readonly TrainingConfig _config;
+    private readonly TrainingRequest _request;
+    private readonly List<string> _notes = [];
+    private readonly Backbone? _backbone;
+    private TrainingPhotos _photos;
+    private LabelSet[] _labels = [];
+    private TripletList? _triplets;
+    private BuiltNetwork _network = null!;
+    private PhotoReader _reader = null!;
+    private FrozenFeatures? _features;
+    private TrainingResult? _result;
+    private EmbeddingMeasure? _before, _after;
+    private int _dimensions;
+
+    private TrainingRun(TrainingConfig config, TrainingRequest request, Backbone? backbone, TrainingPhotos photos) =>
+        (_config, _request, _backbone, _photos) = (config, request, backbone, photos);
+
+    /// <summary>What the results are called.</summary>
+    public string Name => _config.Name;
+
+    /// <summary>How many epochs there will be at most.</summary>
+    public int Epochs => _config.Epochs;
+
+    /// <summary>The tasks, in their order.</summary>
+    public IReadOnlyList<string> Tasks => [.. _config.Tasks.Select(t => t.Name)];
+
+    /// <summary>Whether triplets are trained with.</summary>
+    public bool HasTriplets => _config.Triplets is not null;
+
+    /// <summary>Whether the backbone stays as it is, so that <see cref="Prepare"/> has work to do.</summary>
+    public bool IsFrozen => _config.Network.IsFrozen;
+
+    /// <summary>What is doubtful about the data, a line each; known after <see cref="Check"/>.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>Photos that can't be used; known after <see cref="Check"/>.</summary>
+    public IReadOnlyList<SkippedPhoto> Skipped => _photos.Skipped;
+
+    /// <summary>The checkpoint that a stopped run leaves.</summary>
+    public string Checkpoint => FileOf(".checkpoint");
+
+    /// <summary>Reads the config, opens backbone and sources, divides the photos.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="EngineException">The config is wrong, or does not fit the photos.</exception>
+    /// <exception cref="ModelException">The backbone can't be opened or has no such layer.</exception>
+    /// <exception cref="Catalog.Sources.SourceException">A source can't be read.</exception>
+    /// <exception cref="TrainingException">The backbone can't be trained.</exception>
+    public static TrainingRun Open(TrainingRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        TrainingConfig config = Overridden.By(TrainingConfig.Read(request.Config), request);
+        Backbone? backbone = BuiltNetwork.OpenBackbone(config.Network);
+        Directory.CreateDirectory(config.Out);
+        var run = new TrainingRun(config, request, backbone, TrainingPhotos.Load(config, cancellation));
+        if (request.Resume && !File.Exists(run.Checkpoint))
+            throw new EngineException($"there is no checkpoint at {run.Checkpoint} to resume from; leave --resume out to begin");
+        return run;
+    }
+
+    /// <summary>Decodes every photo once, finds the classes and builds the network.</summary>
+    /// <param name="progress">Told how many photos of how many are done.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="EngineException">A side is empty, or a task has nothing to learn.</exception>
+    public void Check(IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
+    {
+        CheckSides();
+        // Labels are looked at first: they are soon read, and what is wrong with them needs no photo.
+        FindLabels(_ => { });
+        PhotoReader probe = Reader();
+        IReadOnlyDictionary<int, SkippedPhoto> bad = probe.Check(progress, cancellation);
+        _photos = _photos.Without(bad.Keys.ToHashSet(), [.. bad.OrderBy(b => b.Key).Select(b => b.Value)]);
+        // Places have moved where photos fell out, and what was kept under the old ones with them.
+        _reader = bad.Count == 0 ? probe : Reader();
+        CheckSides();
+        FindLabels(_notes.Add);
+        _triplets = _config.Triplets is null ? null : TripletList.Read(_config, _photos, _notes.Add);
+    }
+
+    /// <summary>Embeds what is not trained with by the backbone as it came (raw pixels for a network from scratch), to compare.</summary>
+    /// <param name="progress">Told of each step.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public void MeasureBefore(IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        using IEmbedder embedder = _config.Network.Backbone is { } path
+            ? OnnxEmbedder.Open(path, _config.Network.Layer, _config.Network.Take)
+            : PixelEmbedder.Open(PixelEmbedder.Name, _network.Input.Shape);
+        _before = EmbeddingMeasure.Of(_config, _photos, embedder, progress, cancellation);
+    }
+
+    /// <summary>Computes the features of a frozen backbone; does nothing where it is not frozen.</summary>
+    /// <param name="progress">Told how many photos of how many are done.</param>
+    /// <param name="cancellation">Stops it; what was computed is kept.</param>
+    public void Prepare(IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
+    {
+        if (IsFrozen)
+            _features = FrozenFeatures.Compute(_network, _photos, _reader, FileOf(".features"), progress, cancellation);
+    }
+
+    /// <summary>Trains.</summary>
+    /// <param name="epochs">Told of every epoch.</param>
+    /// <param name="steps">Told of every step.</param>
+    /// <param name="cancellation">Stops it; the checkpoint is kept.</param>
+    /// <exception cref="TrainingException">An operator has no gradient, or the device is not there.</exception>
+    public async Task TrainAsync(
+        IProgress<EpochReport>? epochs = null, IProgress<StepReport>? steps = null, CancellationToken cancellation = default)
+    {
+        if (!_request.Resume)
+            File.Delete(Checkpoint);
+        TrainingNetwork trained = _features is null ? _network.Network : _network.Network.HeadAlone();
+        int length = _features?.Length ?? _reader.Length;
+        PhotoFeed.Fill fill = _features is null ? _reader.TryFill : _features.TryFill;
+        ITrainingData data = _triplets is null
+            ? new PhotoFeed(new EpochPlan(_config, _photos, _labels), _config.Batch, length, _labels, Mixed(_photos.Of(PhotoSide.Validation)), fill)
+            : new TripletFeed(_triplets, _config.Batch, length, _config.Seed, fill);
+        _result = await new Trainer(trained, Options()).RunAsync(data, epochs, steps, cancellation);
+        if (_features is not null)
+            _network.Network.TakeWeights(trained);
+        foreach (SkippedPhoto lost in _reader.Failed)
+            _notes.Add($"{lost.Path} could be read at first and then not any more: {lost.Reason}");
+    }
+
+    /// <summary>Writes the network and its YAML.</summary>
+    /// <returns>The <c>.onnx</c> file.</returns>
+    /// <exception cref="TrainingException">It can't be written.</exception>
+    public string Export()
+    {
+        _network.Save(FileOf(".onnx"), _config.Weights);
+        return FileOf(".onnx");
+    }
+
+    /// <summary>Embeds what was not trained with by the exported network, as <c>akin index</c> will.</summary>
+    /// <param name="progress">Told of each step.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public void MeasureAfter(IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        using var embedder = OnnxEmbedder.Open(FileOf(".onnx"));
+        _dimensions = embedder.Dimensions;
+        _after = EmbeddingMeasure.Of(_config, _photos, embedder, progress, cancellation);
+    }
+
+    /// <summary>Compares before and after, writes the model card, and drops the checkpoint.</summary>
+    /// <param name="cancellation">Stops it.</param>
+    public TrainingReport Finish(CancellationToken cancellation = default)
+    {
+        TrainingResult result = _result ?? throw new InvalidOperationException("nothing was trained");
+        double seconds = result.Epochs.Sum(e => e.Seconds);
+        var report = new TrainingReport
+        {
+            Model = FileOf(".onnx"),
+            Dimensions = _dimensions,
+            Epochs = result.Epochs,
+            Best = result.Best,
+            Reason = result.Reason,
+            Message = result.Message,
+            Sources = Figures.Sources(_config, _photos),
+            Embedding = Figures.Embedding(_labels, _before!, _after!, cancellation),
+            Triplets = _triplets is null ? [] : Figures.Triplets(_triplets, _before!, _after!),
+            Skipped = _photos.Skipped,
+            Notes = _notes,
+            Seconds = seconds,
+            WaitShare = seconds > 0 ? result.Epochs.Sum(e => e.WaitSeconds) / seconds : 0,
+        };
+        File.WriteAllText(FileOf(".md"), ModelCard.Write(_config, _request.Command, report, _labels));
+        File.Delete(Checkpoint);
+        return report;
+    }
+
+    private string FileOf(string extension) => Path.Combine(_config.Out, _config.Name + extension);
+
+    private void CheckSides()
+    {
+        if (_photos.Of(PhotoSide.Train).Length == 0)
+            throw new EngineException($"{_config.File}: no photo is left to train with; the split gives all {_photos.Photos.Count} to validation and hold-out");
+        if (_photos.Of(PhotoSide.Validation).Length == 0)
+            throw new EngineException($"{_config.File}: no photo is left to validate with; give split: a validation share above 0, and more than one group to divide");
+    }
+
+    private void FindLabels(Action<string> note)
+    {
+        _labels = [.. _config.Tasks.Select(t => LabelSet.Of(_config, t, _photos, note))];
+        _network = BuiltNetwork.Build(_config, _backbone, _labels);
+    }
+
+    private PhotoReader Reader() =>
+        new(_photos, _network.Input.Shape, _network.Input.Tensor, _config.Augmentation, _config.Seed, new ImageLimits());
+
+    // The trainer looks at the first few thousand: they are to be of all sources.
+    private int[] Mixed(int[] places)
+    {
+        new Random(_config.Seed).Shuffle(places);
+        return places;
+    }
+
+    private TrainerOptions Options() => new()
+    {
+        Tasks = _network.Tasks,
+        MetricLosses = [.. _config.Tasks.Where(t => t.PhotoLoss is not null).Select(MetricOf)],
+        Epochs = _config.Epochs,
+        BatchSize = _triplets is null ? _config.Batch : 3 * _config.Batch,
+        Optimiser = _config.Optimiser.Rule,
+        Rate = (float)_config.Optimiser.LearningRate,
+        Schedule = _config.Optimiser.Schedule,
+        EarlierRate = (float)_config.Network.EarlierRate,
+        WeightDecay = (float)_config.Optimiser.WeightDecay,
+        ClipNorm = (float?)_config.Optimiser.ClipNorm,
+        Train = _features is null ? _config.Network.Train : TrainedPart.All,
+        Unfreeze = _config.Network.Unfreeze,
+        FreezeNorms = _config.Network.FreezeNorms,
+        Seed = _config.Seed,
+        Watch = _config.Watch,
+        Patience = _config.Patience == 0 ? null : _config.Patience,
+        Checkpoint = Checkpoint,
+        Device = _config.Device,
+    };
+
+    private static MetricLoss MetricOf(TaskConfig task) => new(task.PhotoLoss switch
+    {
+        LossKind.Triplet => MetricLossKind.Triplet,
+        LossKind.BatchHard => MetricLossKind.BatchHard,
+        _ => MetricLossKind.SemiHard,
+    })
+    {
+        Margin = (float)task.Margin,
+        Weight = (float)task.Weight,
+        Task = task.PhotoLoss == LossKind.Triplet ? null : task.Name,
+    };
+}
