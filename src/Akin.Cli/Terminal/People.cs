@@ -7,10 +7,19 @@ namespace Akin.Cli.Terminal;
 internal static class People
 {
     /// <summary>The console on standard error.</summary>
-    public static IAnsiConsole Errors { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    public static IAnsiConsole Errors { get; } = Create();
 
     /// <summary>The console on standard output, for answers that are tables.</summary>
     public static IAnsiConsole Answers { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+
+    private static IAnsiConsole Create()
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        // A log has no right edge to break lines at.
+        if (Console.IsErrorRedirected)
+            console.Profile.Width = 1000;
+        return console;
+    }
 
     /// <summary>Says a line.</summary>
     public static void Say(string line) => Errors.WriteLine(line);
