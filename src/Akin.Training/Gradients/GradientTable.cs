@@ -40,6 +40,14 @@ public sealed class GradientTable
         var table = new GradientTable();
         MatrixGradients.Register(table);
         ActivationGradients.Register(table);
+        ArithmeticGradients.Register(table);
+        FunctionGradients.Register(table);
+        ReductionGradients.Register(table);
+        SoftmaxGradients.Register(table);
+        NormalisationGradients.Register(table);
+        ShapeGradients.Register(table);
+        IndexingGradients.Register(table);
+        ResizeGradients.Register(table);
         return table;
     }
 }
