@@ -1,3 +1,5 @@
+using Akin.Training.Gradients.Convolutions;
+using Akin.Training.Gradients.Pooling;
 using Onnx;
 
 namespace Akin.Training.Gradients;
@@ -40,6 +42,8 @@ public sealed class GradientTable
         var table = new GradientTable();
         MatrixGradients.Register(table);
         ActivationGradients.Register(table);
+        ConvolutionGradients.Register(table);
+        PoolingGradients.Register(table);
         return table;
     }
 }
