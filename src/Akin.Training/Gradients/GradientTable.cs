@@ -1,3 +1,5 @@
+using Akin.Training.Gradients.Convolutions;
+using Akin.Training.Gradients.Pooling;
 using Onnx;
 
 namespace Akin.Training.Gradients;
@@ -48,6 +50,8 @@ public sealed class GradientTable
         ShapeGradients.Register(table);
         IndexingGradients.Register(table);
         ResizeGradients.Register(table);
+        ConvolutionGradients.Register(table);
+        PoolingGradients.Register(table);
         return table;
     }
 }

@@ -45,8 +45,8 @@ public class ResizeGradientTests
     [Fact]
     public void A_crop_is_named_as_what_can_not_be_trained_through()
     {
-        GradientCheck check = new GradientCheck("Resize", 5).Wanted(1, 1, 4, 4).Fixed([0, 0, 0, 0, 1, 1, 1, 1], 8).Fixed([1, 1, 2, 2], 4)
+        GradientCheck check = new GradientCheck("Resize", 5).Wanted(1, 1, 4, 4).Fixed([0f, 0, 0, 0, 1, 1, 1, 1], 8).Fixed([1f, 1, 2, 2], 4)
             .With("mode", "linear").With("coordinate_transformation_mode", "tf_crop_and_resize");
-        Assert.Equal("tf_crop_and_resize", Assert.Throws<TrainingException>(() => check.Run()).Message);
+        Assert.Contains("tf_crop_and_resize", Assert.Throws<TrainingException>(() => check.Run()).Message, StringComparison.Ordinal);
     }
 }
