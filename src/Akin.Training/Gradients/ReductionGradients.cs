@@ -56,8 +56,10 @@ internal static class ReductionGradients
     {
         GraphWriter write = context.Writer;
         string chosen = write.CastToFloat(write.Compare("Equal", context.Input(0), Kept(context, context.Output())));
-        string count = write.ReduceSum(chosen, Axes(context), keepDims: true);
-        Times(context, write.Div(Kept(context, context.OutputGradient()), count), chosen);
+        string share = Kept(context, context.OutputGradient());
+        if (Axes(context) is { Length: > 0 } axes)
+            share = write.Div(share, write.ReduceSum(chosen, axes, keepDims: true));
+        Times(context, share, chosen);
     }
 
     // x / |x|, and 0 where all are 0, as there is no direction to go.
