@@ -43,6 +43,14 @@ public sealed class GradientTable
         MatrixGradients.Register(table);
         ActivationGradients.Register(table);
         BatchNormalizationGradient.Register(table);
+        ArithmeticGradients.Register(table);
+        FunctionGradients.Register(table);
+        ReductionGradients.Register(table);
+        SoftmaxGradients.Register(table);
+        NormalisationGradients.Register(table);
+        ShapeGradients.Register(table);
+        IndexingGradients.Register(table);
+        ResizeGradients.Register(table);
         ConvolutionGradients.Register(table);
         PoolingGradients.Register(table);
         return table;
