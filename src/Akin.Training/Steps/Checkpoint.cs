@@ -81,7 +81,7 @@ internal static class Checkpoint
             foreach (Entry tensor in header.Tensors)
             {
                 float[] values = new float[tensor.Length];
-                Fill(MemoryMarshal.AsBytes<float>(values));
+                Fill(MemoryMarshal.AsBytes(values.AsSpan()));
                 bool isBest = tensor.Name.StartsWith("best:", StringComparison.Ordinal);
                 (isBest ? best : now)[tensor.Name[(tensor.Name.IndexOf(':', StringComparison.Ordinal) + 1)..]] = values;
             }
