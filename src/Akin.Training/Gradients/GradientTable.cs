@@ -1,3 +1,5 @@
+using Akin.Training.Gradients.Convolutions;
+using Akin.Training.Gradients.Pooling;
 using Onnx;
 
 namespace Akin.Training.Gradients;
@@ -40,6 +42,17 @@ public sealed class GradientTable
         var table = new GradientTable();
         MatrixGradients.Register(table);
         ActivationGradients.Register(table);
+        BatchNormalizationGradient.Register(table);
+        ArithmeticGradients.Register(table);
+        FunctionGradients.Register(table);
+        ReductionGradients.Register(table);
+        SoftmaxGradients.Register(table);
+        NormalisationGradients.Register(table);
+        ShapeGradients.Register(table);
+        IndexingGradients.Register(table);
+        ResizeGradients.Register(table);
+        ConvolutionGradients.Register(table);
+        PoolingGradients.Register(table);
         return table;
     }
 }

@@ -2,12 +2,13 @@ using Akin.Training.Graphs;
 
 namespace Akin.Training.Gradients;
 
-/// <summary>Gradients of matrix products: MatMul.</summary>
+/// <summary>Gradients of matrix products: MatMul, Gemm.</summary>
 internal static class MatrixGradients
 {
     public static void Register(GradientTable table)
     {
         table.Register("MatMul", MatMul);
+        table.Register("Gemm", Gemm);
     }
 
     // Y = A B: dA = dY Bᵀ, dB = Aᵀ dY; leading axes that were broadcast are summed.
@@ -39,6 +40,27 @@ internal static class MatrixGradients
                 ? write.MatMul(write.Transpose(write.Reshape(a, -1, aMatrix[^1]), 1, 0), write.Reshape(dy, -1, bMatrix[^1]))
                 : write.SumTo(write.MatMul(SwapLast(write, a), dy), bMatrix);
             context.Give(1, bShape.Length == 1 ? write.Reshape(db, bShape) : db);
+        }
+    }
+
+    // Y = alpha A' B' + beta C, where A' and B' are A and B, transposed if transA and transB say so.
+    private static void Gemm(GradientContext context)
+    {
+        GraphWriter write = context.Writer;
+        string a = context.Input(0), b = context.Input(1), dy = context.OutputGradient();
+        bool transA = context.Attribute("transA", 0) != 0, transB = context.Attribute("transB", 0) != 0;
+        float alpha = context.Attribute("alpha", 1f), beta = context.Attribute("beta", 1f);
+        string Product(string left, bool transLeft, string right, bool transRight) =>
+            write.Node("Gemm", [left, right], ("transA", transLeft), ("transB", transRight), ("alpha", alpha));
+
+        if (context.Needs(0))
+            context.Give(0, transA ? Product(b, transB, dy, true) : Product(dy, false, b, !transB));
+        if (context.Needs(1))
+            context.Give(1, transB ? Product(dy, true, a, transA) : Product(a, !transA, dy, false));
+        if (context.Needs(2))
+        {
+            string sum = write.SumTo(dy, context.InputShape(2));
+            context.Give(2, beta == 1f ? sum : write.Scale(sum, beta));
         }
     }
 
