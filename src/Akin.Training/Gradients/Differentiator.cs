@@ -1,0 +1,168 @@
+using Akin.Training.Graphs;
+using Onnx;
+
+namespace Akin.Training.Gradients;
+
+/// <summary>
+/// Derives gradients of a graph as nodes of the same graph, in reverse mode: from the loss back to the parameters,
+/// each node passes the gradient of its outputs to its inputs by the rule of its operator, and gradients that meet
+/// at a tensor are added. Only what lies between the parameters and the loss is differentiated.
+/// </summary>
+public static class Differentiator
+{
+    private const int NamedLayers = 5;
+
+    /// <summary>Appends the gradients of a loss by parameters.</summary>
+    /// <param name="model">The model with the loss built in as ordinary nodes; changed in place.</param>
+    /// <param name="shapes">The shapes of its tensors at the batch size of training.</param>
+    /// <param name="loss">The loss: a tensor of one float.</param>
+    /// <param name="parameters">The trainable tensors: initialisers or inputs of the graph.</param>
+    /// <param name="table">The rules; null: <see cref="GradientTable.Default"/>.</param>
+    /// <returns>For each parameter that the loss depends on, the tensor that is its gradient, of its shape.</returns>
+    /// <exception cref="TrainingException">An operator in between has no gradient; the model is unchanged then.</exception>
+    public static IReadOnlyDictionary<string, string> AddGradients(
+        ModelProto model, TensorShapes shapes, string loss, IReadOnlyCollection<string> parameters, GradientTable? table = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(shapes);
+        long[] dims = shapes.Of(loss);
+        if (Dimensions.Count(dims) != 1)
+            throw new TrainingException($"the loss '{loss}' must be one number, not [{string.Join(", ", dims)}]");
+        var writer = new GraphWriter(model, shapes);
+        string one = dims.Length == 0 ? writer.Scalar(1f) : writer.Constant([1f], dims);
+        var seeds = new Dictionary<string, string>(StringComparer.Ordinal) { [loss] = one };
+        return AddGradients(model, shapes, seeds, parameters, table);
+    }
+
+    /// <summary>Appends gradients where those of some tensors are given already.</summary>
+    /// <param name="model">The model; changed in place.</param>
+    /// <param name="shapes">The shapes of its tensors.</param>
+    /// <param name="seeds">For each tensor that the loss is known to depend on, the tensor that is the loss's gradient by it.</param>
+    /// <param name="parameters">The trainable tensors.</param>
+    /// <param name="table">The rules; null: <see cref="GradientTable.Default"/>.</param>
+    /// <returns>As the other overload.</returns>
+    /// <exception cref="TrainingException">An operator in between has no gradient.</exception>
+    public static IReadOnlyDictionary<string, string> AddGradients(
+        ModelProto model,
+        TensorShapes shapes,
+        IReadOnlyDictionary<string, string> seeds,
+        IReadOnlyCollection<string> parameters,
+        GradientTable? table = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(shapes);
+        ArgumentNullException.ThrowIfNull(seeds);
+        ArgumentNullException.ThrowIfNull(parameters);
+        table ??= GradientTable.Default;
+        List<NodeProto> path = Between(model.Graph, shapes, seeds.Keys, parameters, table, out HashSet<string> active);
+        Check(path, table, parameters);
+
+        var writer = new GraphWriter(model, shapes);
+        var arrived = seeds.ToDictionary(s => s.Key, s => new List<string> { s.Value }, StringComparer.Ordinal);
+        string? Total(string tensor)
+        {
+            if (!arrived.TryGetValue(tensor, out List<string>? gradients))
+                return null;
+            if (gradients.Count > 1)
+            {
+                string sum = gradients.Count == 2
+                    ? writer.Add(gradients[0], gradients[1])
+                    : writer.Noted(writer.Node("Sum", [.. gradients]), shapes.Of(tensor));
+                gradients.Clear();
+                gradients.Add(sum);
+            }
+
+            return gradients[0];
+        }
+
+        void Give(string tensor, string gradient)
+        {
+            if (!arrived.TryGetValue(tensor, out List<string>? gradients))
+                arrived[tensor] = gradients = [];
+            gradients.Add(gradient);
+        }
+
+        for (int i = path.Count - 1; i >= 0; i--)
+        {
+            NodeProto node = path[i];
+            if (!node.Output.Any(arrived.ContainsKey))
+                continue;
+            writer.Scope = "gradient/" + NameOf(node);
+            var context = new GradientContext(
+                node, writer, active.Contains, o => o < node.Output.Count ? Total(node.Output[o]) : null, Give);
+            table.RuleOf(node)!(context);
+        }
+
+        writer.Scope = "gradient";
+        return parameters.Distinct(StringComparer.Ordinal).Where(arrived.ContainsKey)
+            .ToDictionary(p => p, p => Total(p)!, StringComparer.Ordinal);
+    }
+
+    // The nodes that the loss depends on and that depend on a parameter, in the graph's order, which is topological.
+    private static List<NodeProto> Between(
+        GraphProto graph,
+        TensorShapes shapes,
+        IEnumerable<string> losses,
+        IReadOnlyCollection<string> parameters,
+        GradientTable table,
+        out HashSet<string> active)
+    {
+        active = new HashSet<string>(parameters, StringComparer.Ordinal);
+        var fromParameters = new List<NodeProto>();
+        foreach (NodeProto node in graph.Node)
+        {
+            if (table.Stops(node) || !node.Input.Any(active.Contains))
+                continue;
+            fromParameters.Add(node);
+            foreach (string output in node.Output)
+            {
+                if (output.Length > 0 && shapes.TryGet(output, out TensorShape shape) && shape.IsFloat)
+                    active.Add(output);
+            }
+        }
+
+        var needed = new HashSet<string>(losses, StringComparer.Ordinal);
+        var path = new List<NodeProto>();
+        for (int i = fromParameters.Count - 1; i >= 0; i--)
+        {
+            if (!fromParameters[i].Output.Any(needed.Contains))
+                continue;
+            path.Add(fromParameters[i]);
+            needed.UnionWith(fromParameters[i].Input.Where(active.Contains));
+        }
+
+        path.Reverse();
+        return path;
+    }
+
+    // Before anything is written: an operator without a gradient is named with the layers that it keeps from training.
+    private static void Check(List<NodeProto> path, GradientTable table, IReadOnlyCollection<string> parameters)
+    {
+        NodeProto? last = path.LastOrDefault(n => table.RuleOf(n) is null);
+        if (last is null)
+            return;
+        var before = new HashSet<string>(last.Input, StringComparer.Ordinal);
+        var trained = new List<string>();
+        var wanted = parameters.ToHashSet(StringComparer.Ordinal);
+        for (int i = path.IndexOf(last) - 1; i >= 0; i--)
+        {
+            NodeProto node = path[i];
+            if (!node.Output.Any(before.Contains))
+                continue;
+            before.UnionWith(node.Input);
+            if (node.Input.Any(wanted.Contains))
+                trained.Add(NameOf(node));
+        }
+
+        string layers = trained.Count switch
+        {
+            0 => $"its own weights can't be trained",
+            <= NamedLayers => $"it stands behind {string.Join(", ", trained)}",
+            _ => $"it stands behind {string.Join(", ", trained.Take(NamedLayers))} and {trained.Count - NamedLayers} more layers",
+        };
+        throw new TrainingException(
+            $"the operator {last.OpType} (layer '{NameOf(last)}') has no gradient: {layers}; freeze the network up to '{NameOf(last)}'");
+    }
+
+    private static string NameOf(NodeProto node) => node.Name.Length > 0 ? node.Name : node.Output[0];
+}

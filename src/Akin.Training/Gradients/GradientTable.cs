@@ -1,0 +1,45 @@
+using Onnx;
+
+namespace Akin.Training.Gradients;
+
+/// <summary>Which rule writes the gradient of which operator.</summary>
+public sealed class GradientTable
+{
+    private readonly Dictionary<string, GradientRule?> _rules = new(StringComparer.Ordinal);
+
+    /// <summary>The table of all operators that have a gradient.</summary>
+    public static GradientTable Default { get; } = CreateDefault();
+
+    /// <summary>Gives an operator its rule.</summary>
+    /// <param name="op">The operator's ONNX name, with its domain and a dot in front where it is not ONNX's own.</param>
+    /// <param name="rule">The rule.</param>
+    public void Register(string op, GradientRule rule) => _rules[op] = rule;
+
+    /// <summary>
+    /// Says that an operator's outputs do not follow its inputs smoothly (Shape, ArgMax, comparisons, ...): no
+    /// gradient passes it, and that is no error.
+    /// </summary>
+    /// <param name="op">The operator's ONNX name.</param>
+    public void RegisterStop(string op) => _rules[op] = null;
+
+    /// <summary>Whether gradients end at a node by nature.</summary>
+    public bool Stops(NodeProto node) => _rules.TryGetValue(KeyOf(node), out GradientRule? rule) && rule is null;
+
+    /// <summary>The rule of a node's operator; null where there is none.</summary>
+    public GradientRule? RuleOf(NodeProto node) => _rules.GetValueOrDefault(KeyOf(node));
+
+    private static string KeyOf(NodeProto node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Domain is "" or "ai.onnx" ? node.OpType : $"{node.Domain}.{node.OpType}";
+    }
+
+    // One line for each list of rules.
+    private static GradientTable CreateDefault()
+    {
+        var table = new GradientTable();
+        MatrixGradients.Register(table);
+        ActivationGradients.Register(table);
+        return table;
+    }
+}
