@@ -76,6 +76,7 @@ public static class CommandLine
         IndexVerb.Create(),
         SearchVerb.Create(),
         EvalVerb.Create(),
+        TripletsVerb.Create(),
         BenchVerb.Create(),
         ServeVerb.Create(),
     };
