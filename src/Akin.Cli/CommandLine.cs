@@ -78,6 +78,7 @@ public static class CommandLine
         SearchVerb.Create(),
         EvalVerb.Create(),
         TrainVerb.Create(),
+        TripletsVerb.Create(),
         BenchVerb.Create(),
         ServeVerb.Create(),
     };

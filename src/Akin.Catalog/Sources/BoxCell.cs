@@ -4,13 +4,15 @@ using System.Globalization;
 namespace Akin.Catalog.Sources;
 
 /// <summary>A box as a table's cell writes it: <c>x,y,width,height</c>, also with semicolons or spaces between.</summary>
-internal static class BoxCell
+public static class BoxCell
 {
     private const double Farthest = 1_000_000;
 
     /// <summary>The smallest whole-pixel box that holds it, or null where the text is something else or the box has no area.</summary>
+    /// <param name="text">The cell.</param>
     public static Rectangle? Parse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         string[] parts = text.Split([',', ';', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length != 4)
             return null;
@@ -31,5 +33,6 @@ internal static class BoxCell
     }
 
     /// <summary>The text that <see cref="Parse"/> gives the same box for.</summary>
+    /// <param name="box">The box.</param>
     public static string Format(Rectangle box) => string.Create(CultureInfo.InvariantCulture, $"{box.X},{box.Y},{box.Width},{box.Height}");
 }

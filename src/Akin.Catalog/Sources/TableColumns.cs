@@ -10,22 +10,34 @@ internal sealed record TableColumns(IReadOnlyList<string> Names, int Path, int? 
 {
     public static TableColumns Of(TableReader header, SourceOptions options)
     {
-        List<string> names = [.. header.Header.Select((name, i) => name.Trim() is { Length: > 0 } trimmed ? trimmed : $"column {i + 1}")];
-        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new SourceException($"{header.Location} has two columns named \"{twice.Key}\"; rename one");
+        IReadOnlyList<string> names = NamesOf(header);
 
-        int? Find(string? name, string what)
-        {
-            if (name is null)
-                return null;
-            int at = names.IndexOf(name);
-            return at >= 0 ? at : throw new SourceException(
-                $"{header.Location} has no column \"{name}\" for {what}; it has: {string.Join(", ", names)}");
-        }
+        int? Find(string? name, string what) => name is null ? null : PlaceOf(header, names, name, what);
 
         int path = Find(options.PathColumn, "the photo's path") ?? 0;
         int? id = Find(options.IdColumn, "the id");
         int? box = Find(options.BoxColumn, "the box");
         return new(names, path, id, box, [.. Enumerable.Range(0, names.Count).Where(i => i != path && i != id && i != box)]);
+    }
+
+    /// <summary>The columns' names, which must differ.</summary>
+    public static IReadOnlyList<string> NamesOf(TableReader header)
+    {
+        List<string> names = [.. header.Header.Select((name, i) => name.Trim() is { Length: > 0 } trimmed ? trimmed : $"column {i + 1}")];
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new SourceException($"{header.Location} has two columns named \"{twice.Key}\"; rename one");
+        return names;
+    }
+
+    /// <summary>Where a column stands.</summary>
+    public static int PlaceOf(TableReader header, IReadOnlyList<string> names, string name, string what)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (names[i] == name)
+                return i;
+        }
+
+        throw new SourceException($"{header.Location} has no column \"{name}\" for {what}; it has: {string.Join(", ", names)}");
     }
 }

@@ -51,6 +51,9 @@ internal sealed class TableReader : IDisposable
     /// <summary>Whether the row holds the rest of the file because a quote in it is never closed.</summary>
     public bool IsQuoteLeftOpen => _quoteLeftOpen;
 
+    /// <summary>A field as UTF-8, until the next row is read; empty where the row has no such field.</summary>
+    public ReadOnlySpan<byte> Utf8(int column) => _csv.GetSpan(column);
+
     public string this[int column] => _csv.GetString(column);
 
     /// <summary>Goes to the next row; false at the end.</summary>

@@ -28,6 +28,8 @@ public sealed class TrainingRun
     private TripletList? _triplets;
     private BuiltNetwork _network = null!;
     private PhotoReader _reader = null!;
+    private TrainingNetwork _trained = null!;
+    private Trainer _trainer = null!;
     private FrozenFeatures? _features;
     private TrainingResult? _result;
     private EmbeddingMeasure? _before, _after;
@@ -96,6 +98,8 @@ public sealed class TrainingRun
         CheckSides();
         FindLabels(_notes.Add);
         _triplets = _config.Triplets is null ? null : TripletList.Read(_config, _photos, _notes.Add);
+        _trained = IsFrozen ? _network.Network.HeadAlone() : _network.Network;
+        _trainer = new Trainer(_trained, Options());
     }
 
     /// <summary>Embeds what is not trained with by the backbone as it came (raw pixels for a network from scratch), to compare.</summary>
@@ -128,15 +132,14 @@ public sealed class TrainingRun
     {
         if (!_request.Resume)
             File.Delete(Checkpoint);
-        TrainingNetwork trained = _features is null ? _network.Network : _network.Network.HeadAlone();
         int length = _features?.Length ?? _reader.Length;
         PhotoFeed.Fill fill = _features is null ? _reader.TryFill : _features.TryFill;
         ITrainingData data = _triplets is null
             ? new PhotoFeed(new EpochPlan(_config, _photos, _labels), _config.Batch, length, _labels, Mixed(_photos.Of(PhotoSide.Validation)), fill)
             : new TripletFeed(_triplets, _config.Batch, length, _config.Seed, fill);
-        _result = await new Trainer(trained, Options()).RunAsync(data, epochs, steps, cancellation);
+        _result = await _trainer.RunAsync(data, epochs, steps, cancellation);
         if (_features is not null)
-            _network.Network.TakeWeights(trained);
+            _network.Network.TakeWeights(_trained);
         foreach (SkippedPhoto lost in _reader.Failed)
             _notes.Add($"{lost.Path} could be read at first and then not any more: {lost.Reason}");
     }
@@ -225,7 +228,7 @@ public sealed class TrainingRun
         EarlierRate = (float)_config.Network.EarlierRate,
         WeightDecay = (float)_config.Optimiser.WeightDecay,
         ClipNorm = (float?)_config.Optimiser.ClipNorm,
-        Train = _features is null ? _config.Network.Train : TrainedPart.All,
+        Train = IsFrozen ? TrainedPart.All : _config.Network.Train,
         Unfreeze = _config.Network.Unfreeze,
         FreezeNorms = _config.Network.FreezeNorms,
         Seed = _config.Seed,

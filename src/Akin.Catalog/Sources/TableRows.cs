@@ -1,0 +1,32 @@
+namespace Akin.Catalog.Sources;
+
+/// <summary>Cells of a few rows of a CSV or TSV file.</summary>
+public static class TableRows
+{
+    /// <summary>Reads them.</summary>
+    /// <param name="location">A .csv or .tsv file with a line of column names.</param>
+    /// <param name="columns">The columns' names; the first column where one is null.</param>
+    /// <param name="rows">The rows, counted from 0 behind the header.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>For each of the rows that the table has, its cells in the order of the columns.</returns>
+    /// <exception cref="SourceException">It can't be read, or lacks a column.</exception>
+    public static IReadOnlyDictionary<int, string[]> Read(
+        string location, IReadOnlyList<string?> columns, IReadOnlySet<int> rows, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(rows);
+        using TableReader reader = new(location);
+        IReadOnlyList<string> names = TableColumns.NamesOf(reader);
+        int[] places = [.. columns.Select(name => name is null ? 0 : TableColumns.PlaceOf(reader, names, name, "the sheet"))];
+        Dictionary<int, string[]> found = [];
+        for (int row = 0; found.Count < rows.Count && reader.Read(); row++)
+        {
+            if (row % 1024 == 0)
+                cancellation.ThrowIfCancellationRequested();
+            if (rows.Contains(row))
+                found.Add(row, [.. places.Select(place => place < reader.Count ? reader[place] : "")]);
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace Akin.Catalog.Sources;
+
+/// <summary>Gives each different value a number, from 0 on in the order in which they come. Values are looked up as they stand in the file's buffer, so only a new one is copied.</summary>
+internal sealed class ValueCodes
+{
+    private readonly Dictionary<byte[], int> _codes = new(new BytesComparer());
+    private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+
+    public ValueCodes() => _lookup = _codes.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    /// <summary>The value's number.</summary>
+    public int Of(ReadOnlySpan<byte> value)
+    {
+        ref int code = ref CollectionsMarshal.GetValueRefOrAddDefault(_lookup, value, out bool known);
+        if (!known)
+            code = _codes.Count - 1;
+        return code;
+    }
+
+    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        {
+            // Keyed by chance at each start, so that nobody can make up a table whose values all meet.
+            var hash = new HashCode();
+            hash.AddBytes(alternate);
+            return hash.ToHashCode();
+        }
+    }
+}
