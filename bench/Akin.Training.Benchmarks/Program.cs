@@ -1,43 +1,59 @@
-using System.Diagnostics;
 using System.Globalization;
-using Akin.Training;
 using Akin.Training.Benchmarks;
-using Akin.Training.Networks;
-using Akin.Training.Optimisers;
+using Onnx;
 
-// Trains the Fashion-MNIST network: FOLDER [EPOCHS] [RATE] [OUT.onnx] [PHOTOS] [WIDTH]
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-string folder = args.Length > 0 ? args[0] : "/usr/share/datasets/fashion-mnist";
-int epochs = args.Length > 1 ? int.Parse(args[1]) : 15;
-float rate = args.Length > 2 ? float.Parse(args[2]) : 0.1f;
-string? path = args.Length > 3 && args[3] != "-" ? args[3] : null;
-int photos = args.Length > 4 ? int.Parse(args[4]) : 60_000;
-int width = args.Length > 5 ? int.Parse(args[5]) : 32;
-TrainingNetwork network = FashionMnistNetwork.Create(seed: 1, width);
-var trainer = new Trainer(network, new TrainerOptions
+// dotnet run -c Release --project bench/Akin.Training.Benchmarks -- [--threads N] [--rounds N] [--profile] [NETWORK...]
+// NETWORK: fashion-mnist, mobilenet-v2, mobilenet-v2-bn
+// ... -- train [FOLDER] [EPOCHS] [RATE] [OUT.onnx] [PHOTOS] [WIDTH]   trains the Fashion-MNIST network
+// ... -- overhead   what a step costs beside its arithmetic
+if (args is ["train", ..])
 {
-    Tasks = [FashionMnistNetwork.Task],
-    Epochs = epochs,
-    BatchSize = 128,
-    Rate = rate,
-    WeightDecay = 5e-4f,
-    Optimiser = new Sgd(),
-    Watch = WatchedFigure.Accuracy,
-});
-var clock = Stopwatch.StartNew();
-int last = 0;
-TrainingResult result = await trainer.RunAsync(
-    new FashionMnistData(folder, 128, seed: 1, photos),
-    new Progress<EpochReport>(r => Console.WriteLine(
-        $"{r.Epoch + 1,3} train {r.TrainLoss:0.0000} valid {r.ValidLoss:0.0000} accuracy {r.Tasks[0].Accuracy:0.0000} same@1 {r.SameLabelAt1:0.0000} cosine {r.MeanCosine:0.000} {r.Seconds:0.0} s (waited {r.WaitSeconds:0.0}) {(r.IsBest ? "*" : "")}")),
-    new Progress<StepReport>(s =>
+    await FashionMnistTraining.RunAsync(args[1..]);
+    return;
+}
+
+if (args is ["overhead"])
+{
+    StepOverhead.Write();
+    return;
+}
+
+var networks = new Dictionary<string, (Func<ModelProto> Make, int Batch)>(StringComparer.Ordinal)
+{
+    ["fashion-mnist"] = (Networks.FashionMnist, 128),
+    ["mobilenet-v2"] = (() => Networks.Read(Environment.GetEnvironmentVariable("AKIN_MOBILENET") ?? "../shared/models/mobilenet-v2.onnx"), 32),
+    ["mobilenet-v2-bn"] = (Networks.MobileNetV2, 32),
+};
+int Option(string name, int otherwise) =>
+    Array.IndexOf(args, name) is int i and >= 0 ? int.Parse(args[i + 1], CultureInfo.InvariantCulture) : otherwise;
+int threads = Option("--threads", Environment.ProcessorCount), rounds = Option("--rounds", 5);
+string[] chosen = [.. args.Where(networks.ContainsKey)];
+bool profile = args.Contains("--profile");
+foreach (string name in chosen.Length > 0 ? chosen : [.. networks.Keys])
+{
+    (Func<ModelProto> make, int batch) = networks[name];
+    ModelProto inference = make(), forward = make(), step = make();
+    Step.WriteForward(forward, batch);
+    Step.Write(step, batch);
+    if (args.Contains("--save"))
+        File.WriteAllBytes($"/tmp/{name}-step.onnx", Google.Protobuf.MessageExtensions.ToByteArray(step));
+    Timed[] timed = profile
+        ? [new Timed("step", step, batch, threads, Path.Combine(Path.GetTempPath(), "akin-step"))]
+        : [new Timed("inference", inference, batch, threads), new Timed("forward", forward, batch, threads), new Timed("step", step, batch, threads)];
+    for (int i = 0; i <= rounds; i++)
     {
-        if (clock.Elapsed.TotalSeconds > last + 20)
-        {
-            last = (int)clock.Elapsed.TotalSeconds;
-            Console.WriteLine($"    step {s.Step} of {s.Steps}, loss {s.Loss:0.000}, {clock.Elapsed.TotalSeconds:0} s");
-        }
-    }));
-Console.WriteLine($"{result.Reason} {result.Message} in {clock.Elapsed.TotalSeconds:0} s");
-if (path is not null)
-    network.Save(path, WeightStorage.Half);
+        foreach (Timed t in timed)
+            t.Run();
+    }
+
+    foreach (Timed t in timed)
+    {
+        var measured = t.Times.Skip(1).ToList();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name,-16} {t.Name,-10} wall min {measured.Min(x => x.Wall),8:F1} median {measured.Select(x => x.Wall).Order().ElementAt(rounds / 2),8:F1} ms; processor min {measured.Min(x => x.Processor),8:F1} ms"));
+        if (profile)
+            Profile.Print(t.EndProfiling(), rounds + 1);
+        t.Dispose();
+    }
+}
