@@ -198,7 +198,8 @@ internal sealed class GradientCheck(string op, int seed)
         };
     }
 
-    private static InferenceSession Open(ModelProto model)
+    /// <summary>Opens a model on one thread.</summary>
+    public static InferenceSession Open(ModelProto model)
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         return new InferenceSession(model.ToByteArray(), options);

@@ -42,6 +42,7 @@ public sealed class GradientTable
         var table = new GradientTable();
         MatrixGradients.Register(table);
         ActivationGradients.Register(table);
+        BatchNormalizationGradient.Register(table);
         ArithmeticGradients.Register(table);
         FunctionGradients.Register(table);
         ReductionGradients.Register(table);

@@ -22,7 +22,7 @@ internal static class ConvolutionGradients
         if (context.Needs(1))
             context.Give(1, ConvolutionWeightGradient.Write(context.Writer, convolution, context.Input(0), dy));
         if (context.Needs(2))
-            context.Give(2, SumOverImages(context.Writer, dy));
+            context.Give(2, context.Writer.SumOfChannels(dy));
     }
 
     // ConvTranspose is the input gradient of a convolution from its output to its input: so its own input gradient is
@@ -52,8 +52,6 @@ internal static class ConvolutionGradients
         if (context.Needs(1))
             context.Give(1, ConvolutionWeightGradient.Write(write, convolution, dy, context.Input(0)));
         if (context.Needs(2))
-            context.Give(2, SumOverImages(write, dy));
+            context.Give(2, write.SumOfChannels(dy));
     }
-
-    private static string SumOverImages(GraphWriter write, string dy) => write.ReduceSum(dy, [0, 2, 3]);
 }

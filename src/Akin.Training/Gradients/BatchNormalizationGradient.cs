@@ -1,0 +1,47 @@
+using Akin.Training.Graphs;
+
+namespace Akin.Training.Gradients;
+
+/// <summary>
+/// The gradient of BatchNormalization, y = g (x - mean) s + b with s = 1 / sqrt(variance + epsilon): by running
+/// statistics (frozen), or by those of the batch, which depend on x too (Ioffe and Szegedy, 2015).
+/// </summary>
+internal static class BatchNormalizationGradient
+{
+    public static void Register(GradientTable table) => table.Register("BatchNormalization", Write);
+
+    private static void Write(GradientContext context)
+    {
+        GraphWriter write = context.Writer;
+        string x = context.Input(0), gain = context.Input(1), mean = context.Input(3), dy = context.OutputGradient();
+        string spread = write.Add(context.Input(4), write.Scalar(context.Attribute("epsilon", 1e-5f)));
+        string s = write.Unary("Reciprocal", write.Unary("Sqrt", spread));
+        bool byBatch = TrainingMode.NormalisesByBatch(context.Node);
+        string slope = write.Mul(gain, s);
+        if (!byBatch && !context.Needs(1) && !context.Needs(2))
+        {
+            context.Give(0, write.ChannelAffine(dy, slope, write.Zeros(slope)));
+            return;
+        }
+
+        string sum = write.SumOfChannels(dy);
+        string dot = write.SumOfChannels(write.Mul(dy, x));
+        string dGain = write.Mul(s, write.Sub(dot, write.Mul(mean, sum)));
+        context.Give(1, dGain);
+        context.Give(2, sum);
+        if (!context.Needs(0))
+            return;
+        if (!byBatch)
+        {
+            context.Give(0, write.ChannelAffine(dy, slope, write.Zeros(slope)));
+            return;
+        }
+
+        // dx = slope (dy - sum / n - (x - mean) s dGain / n) = (slope dy + c) + a x, each an affine map of a channel.
+        long[] shape = context.InputShape(0);
+        float count = Dimensions.Count(shape) / shape[1];
+        string a = write.Neg(write.Scale(write.Mul(write.Mul(slope, s), dGain), 1f / count));
+        string c = write.Neg(write.Add(write.Scale(write.Mul(slope, sum), 1f / count), write.Mul(a, mean)));
+        context.Give(0, write.Add(write.ChannelAffine(dy, slope, c), write.ChannelAffine(x, a, write.Zeros(a))));
+    }
+}
