@@ -69,7 +69,7 @@ internal static class Checkpoint
         {
             using FileStream file = File.OpenRead(path);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            if (!Take(Magic.Length).AsSpan().SequenceEqual(Magic))
+            if (!Magic.SequenceEqual(Take(Magic.Length)))
                 throw Damaged(path);
             int length = BinaryPrimitives.ReadInt32LittleEndian(Take(4));
             if (length is < 2 or > MaxHeader)
@@ -81,7 +81,7 @@ internal static class Checkpoint
             foreach (Entry tensor in header.Tensors)
             {
                 float[] values = new float[tensor.Length];
-                Fill(MemoryMarshal.AsBytes<float>(values));
+                Fill(MemoryMarshal.AsBytes(values.AsSpan()));
                 bool isBest = tensor.Name.StartsWith("best:", StringComparison.Ordinal);
                 (isBest ? best : now)[tensor.Name[(tensor.Name.IndexOf(':', StringComparison.Ordinal) + 1)..]] = values;
             }

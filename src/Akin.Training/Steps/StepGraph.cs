@@ -21,7 +21,7 @@ internal sealed class StepGraph
     public const string Rates = "akin/rates";
 
     private StepGraph(
-        ModelProto model, IReadOnlyList<StateTensor> state, IReadOnlyList<MaskInput> masks, IReadOnlyList<RateRow> rows) =>
+        ModelProto model, IReadOnlyList<StateTensor> state, IReadOnlyList<DropoutMask> masks, IReadOnlyList<RateRow> rows) =>
         (Model, State, Masks, Rows) = (model, state, masks, rows);
 
     /// <summary>The graph.</summary>
@@ -31,7 +31,7 @@ internal sealed class StepGraph
     public IReadOnlyList<StateTensor> State { get; }
 
     /// <summary>Dropout's masks, which are fed.</summary>
-    public IReadOnlyList<MaskInput> Masks { get; }
+    public IReadOnlyList<DropoutMask> Masks { get; }
 
     /// <summary>The groups of weights that learn at a rate of their own.</summary>
     public IReadOnlyList<RateRow> Rows { get; }
@@ -46,8 +46,8 @@ internal sealed class StepGraph
         ModelProto model = network.Model.Clone();
         GraphProto graph = model.Graph;
         FixBatch(graph, options.BatchSize);
-        TrainingForm form = TrainingForm.Of(model, options, network, learning);
         TensorShapes shapes = TensorShapes.Of(model, options.BatchSize);
+        TrainingMode form = TrainingForm.Apply(model, shapes, options, network, learning);
         var writer = new GraphWriter(model, shapes);
         TrainingLoss.DeclareLabels(writer, options);
         string loss = TrainingLoss.Total(writer, TrainingLoss.Write(writer, options));

@@ -42,10 +42,10 @@ internal sealed class TrainingStep : IDisposable
 
         _rates = GC.AllocateArray<float>(graph.Rows.Count * 3, pinned: true);
         _loss = GC.AllocateArray<float>(1, pinned: true);
-        _masks = [.. graph.Masks.Select(m => GC.AllocateArray<float>((int)m.Shape.Aggregate(1L, (product, side) => product * side), pinned: true))];
+        _masks = [.. graph.Masks.Select(m => GC.AllocateArray<float>((int)m.Dims.Aggregate(1L, (product, side) => product * side), pinned: true))];
         long[] lossShape = [.. _session.OutputMetadata[StepGraph.Loss].Dimensions.Select(d => (long)d)];
         OrtValue rates = Fixed(_rates, _rates.Length), loss = Fixed(_loss, lossShape);
-        OrtValue[] masks = [.. graph.Masks.Select((m, i) => Fixed(_masks[i], m.Shape))];
+        OrtValue[] masks = [.. graph.Masks.Select((m, i) => Fixed(_masks[i], m.Dims))];
         _bindings = [Bind(0), Bind(1)];
 
         OrtIoBinding Bind(int from)
@@ -54,7 +54,7 @@ internal sealed class TrainingStep : IDisposable
             binding.BindInput(StepGraph.Rates, rates);
             binding.BindOutput(StepGraph.Loss, loss);
             for (int i = 0; i < masks.Length; i++)
-                binding.BindInput(graph.Masks[i].Name, masks[i]);
+                binding.BindInput(graph.Masks[i].Input, masks[i]);
             for (int i = 0; i < graph.State.Count; i++)
             {
                 binding.BindInput(graph.State[i].Name, Parameters.Set(from)[i]);
@@ -142,7 +142,7 @@ internal sealed class TrainingStep : IDisposable
         for (int m = 0; m < _masks.Length; m++)
         {
             var random = new SeededRandom(_options.Seed, DropoutStream + m, step);
-            float share = _graph.Masks[m].Share, kept = 1 / (1 - share);
+            float share = _graph.Masks[m].Ratio, kept = 1 / (1 - share);
             uint limit = (uint)(share * 65536);
             float[] mask = _masks[m];
             for (int i = 0; i < mask.Length; i += 4)
