@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Akin.Training.Gradients;
 using Akin.Training.Graphs;
+using Akin.Training.Networks;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Onnx;
@@ -34,6 +35,32 @@ public class SinglePrecisionTests
         var given = GradientCheck.Evaluate(session, new Dictionary<string, (float[], long[])> { ["x"] = (x, [2, 3]) });
         Assert.Equal([11f, 11, 22, 22, 33, 33], given[gradient].Values);
         Assert.Equal((11 * (1 - 2.5f)) + (22 * (0.125f + 3)) + (33 * -0.5f), given["loss"].Values[0], 1e-4f);
+    }
+
+    [Fact]
+    public void A_backbone_that_computes_in_16_bits_can_be_trained()
+    {
+        ushort[] halves = [.. GradientCheck.Normal(new Random(1), 4, 3, 1, 1).Select(v => BitConverter.HalfToUInt16Bits((Half)v))];
+        ValueInfoProto image = GradientCheck.Value("image", 1, 3, 5, 5);
+        image.Type.TensorType.ElemType = (int)DataType.Float16;
+        var graph = new GraphProto { Name = "half", Input = { image }, Output = { new ValueInfoProto { Name = "features" } } };
+        graph.Initializer.Add(new TensorProto { Name = "w", DataType = (int)DataType.Float16, Dims = { 4, 3, 1, 1 }, Int32Data = { halves.Select(h => (int)h) } });
+        graph.Node.Add(
+        [
+            new NodeProto { OpType = "Conv", Input = { "image", "w" }, Output = { "y" } },
+            new NodeProto { OpType = "GlobalAveragePool", Input = { "y" }, Output = { "pooled" } },
+            new NodeProto { OpType = "Flatten", Input = { "pooled" }, Output = { "features" } },
+        ]);
+        using var folder = new TemporaryFolder();
+        string path = folder.File("half.onnx");
+        File.WriteAllBytes(path, new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 17 } } }.ToByteArray());
+
+        Backbone backbone = Backbone.Open(path);
+        TensorShapes shapes = TensorShapes.Of(backbone.Model, 2);
+        var write = new GraphWriter(backbone.Model, shapes);
+        write.Scope = "loss";
+        string loss = write.ReduceSum("features", [0, 1]);
+        Assert.Equal([4, 3, 1, 1], shapes.Of(Differentiator.AddGradients(backbone.Model, shapes, loss, ["w"])["w"]));
     }
 
     [Fact]
