@@ -12,6 +12,9 @@ public sealed record IndexRequest
     /// <summary>A path to an <c>.onnx</c> file, or <c>pixels</c>.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The model of a new store where none is named.</summary>
+    public string? DefaultModel { get; init; }
+
     /// <summary>The layer whose values are the vector.</summary>
     public string? Layer { get; init; }
 
@@ -30,6 +33,8 @@ public sealed record IndexRequest
     /// <summary>Opens the model, for a store that may have one already.</summary>
     internal IEmbedder OpenEmbedder(StoreSettings? store, IPhotoSource source)
     {
+        if (Model is null && store is null && DefaultModel is not null)
+            return Embedders.Open(DefaultModel, Layer, Take);
         if (Model is null && store is null)
             throw new EngineException("a new store needs a model; add --model FILE.onnx, or --model pixels to try it without a network");
         bool same = store is not null && (Model is null || Model == PixelEmbedder.Name || Path.GetFullPath(Model) == store.Model)

@@ -49,7 +49,8 @@ public sealed class BadInputTests : IDisposable
         Bad(1, "there is no model at none.onnx", "layers", "none.onnx");
         Bad(1, "no layers", "index", "photos", "--store", "other", "--model", "pixels", "--layer", "conv1");
         Bad(1, "no layers", "layers", "pixels");
-        Bad(1, "add --model", "index", "photos", "--store", "other");
+        if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "models", "photo.onnx")))
+            Bad(1, "add --model", "index", "photos", "--store", "other");
         Assert.False(Directory.Exists(_folder.File("other")));
         Bad(1, "was made with", "index", "photos", "--store", "shop", "--model", "pixels:8x8x1");
         Bad(1, "nothing at", "index", "nowhere", "--store", "shop");
@@ -81,6 +82,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("index")]
     [InlineData("search")]
     [InlineData("eval")]
+    [InlineData("train")]
     [InlineData("serve")]
     public void Every_verb_explains_itself_with_an_example(string verb)
     {

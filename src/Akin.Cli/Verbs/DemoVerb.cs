@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using Akin.Cli.Demo;
 using Akin.Cli.Terminal;
 using Akin.Engine;
@@ -18,16 +19,19 @@ internal static class DemoVerb
         var address = ServeVerb.AddressOption();
         var json = CommonOptions.Json();
         var verb = new Command("demo", """
-            Indexes the 60,000 train photos of Fashion-MNIST with no network at all, measures with the 10,000 test
-            photos, and serves the page.
+            Indexes the 60,000 train photos of Fashion-MNIST with a small network that was trained on them, measures with
+            the 10,000 test photos, beside raw pixels, and serves the page.
 
             Example: akin demo --limit 6000 --no-serve
             """) { from, limit, noServe, address, json };
         verb.SetAction(async (parsed, cancellation) =>
         {
             string folder = await FashionMnistFiles.FindAsync(parsed.GetValue(from), cancellation);
-            var demo = new FashionMnistDemo(folder, parsed.GetValue(limit) ?? int.MaxValue);
-            string store = StoreFolder();
+            string? network = ShippedModels.FashionMnist;
+            if (network is null)
+                People.Say("The network models/fashion-mnist.onnx is not beside the program (make it: akin train models/fashion-mnist.train.yml); raw pixels are the vectors");
+            var demo = new FashionMnistDemo(folder, parsed.GetValue(limit) ?? int.MaxValue, network);
+            string store = StoreFolder(network);
             (Collection opened, double embedPerSecond) = ProgressBar.Run(
                 "Photos", "photos", progress => demo.Ingest(store, new IngestBar(progress), cancellation));
             using Collection collection = opened;
@@ -43,33 +47,39 @@ internal static class DemoVerb
         return verb;
     }
 
-    // Where this person's programs keep what can be made again.
-    private static string StoreFolder()
+    // Where this person's programs keep what can be made again; another network has another store.
+    private static string StoreFolder(string? network)
     {
         string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "akin", "demo");
+        return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "akin", network is null ? "demo" : "demo-" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(network)))[..8]);
     }
 
     private static object Json(DemoReport report) => new
     {
+        report.Model,
         report.Items,
-        report.Dimensions,
+        report.Nearest.Dimensions,
         EmbedPerS = report.EmbedPerSecond,
         IndexBuildS = report.IndexBuildSeconds,
-        same_label_at_1 = report.SameLabelAt1,
-        report.RandomControl,
+        same_label_at_1 = report.Nearest.SameLabelAt1,
+        report.Nearest.RandomControl,
+        Pixels = report.Pixels is not { } pixels ? null : new { pixels.Dimensions, same_label_at_1 = pixels.SameLabelAt1 },
         index_recall_at_10 = report.IndexRecallAt10,
         QueriesPerS = report.QueriesPerSecond,
     };
 
     private static void Show(DemoReport report)
     {
-        People.Table(["metric", ">same label at 1", ">random control"], report.SameLabelAt1.Select(m =>
-            (string[])[m.Key, People.Percent(m.Value), People.Percent(report.RandomControl[m.Key])]));
-        People.Table(["", ">pixels"],
+        string[] compared = report.Pixels is null ? [] : [">pixels"];
+        People.Table(["same label at 1", ">" + report.Model, .. compared, ">random control"], report.Nearest.SameLabelAt1.Select(m => (string[])
+        [
+            m.Key, People.Percent(m.Value), .. report.Pixels is { } pixels ? new[] { People.Percent(pixels.SameLabelAt1[m.Key]) } : [],
+            People.Percent(report.Nearest.RandomControl[m.Key]),
+        ]));
+        People.Table(["", ">" + report.Model],
         [
             ["photos", People.Number(report.Items)],
-            ["dimensions", report.Dimensions.ToString(CultureInfo.InvariantCulture)],
+            ["dimensions", report.Nearest.Dimensions.ToString(CultureInfo.InvariantCulture)],
             ["embedded a second", People.Number(report.EmbedPerSecond)],
             ["index built in, s", People.Number(report.IndexBuildSeconds)],
             ["index recall at 10", People.Percent(report.IndexRecallAt10)],

@@ -17,6 +17,7 @@ internal static class IndexVerb
         var verb = new Command("index", """
             Embeds what is new or changed in a source, drops what is gone, and builds the index.
 
+            Example: akin index photos --store shop
             Example: akin index photos --store shop --model mobilenet-v2.onnx --metric cosine
             Example: akin index products.csv --images photos --path-column file --store shop --model pixels
             """);
@@ -39,6 +40,7 @@ internal static class IndexVerb
             var request = new IndexRequest
             {
                 Model = parsed.GetValue(model),
+                DefaultModel = ShippedModels.Photo,
                 Layer = parsed.GetValue(layer),
                 Take = parsed.GetValue(take),
                 Metric = parsed.GetValue(metric),

@@ -3,19 +3,19 @@ using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Evaluation;
 using Akin.Engine.Ingest;
-using Akin.Engine.Search;
 using Akin.Models;
 using Akin.Vectors;
 
 namespace Akin.Engine.Demo;
 
 /// <summary>
-/// The whole way once on 70,000 garments: the 60,000 train photos of Fashion-MNIST go in as raw pixels, the 10,000 test
-/// photos measure how good the neighbours are.
+/// The whole way once on 70,000 garments: the 60,000 train photos of Fashion-MNIST go in, the 10,000 test photos measure
+/// how good the neighbours are, beside those of raw pixels.
 /// </summary>
 /// <param name="imagesFolder">The folder with the four files of Fashion-MNIST.</param>
 /// <param name="limit">How many train photos to take at most; of the test photos a sixth of that.</param>
-public sealed class FashionMnistDemo(string imagesFolder, int limit)
+/// <param name="network">The network that makes the vectors; null is raw pixels.</param>
+public sealed class FashionMnistDemo(string imagesFolder, int limit, string? network)
 {
     /// <summary>The photos that are indexed.</summary>
     public const string TrainImages = "train-images-idx3-ubyte";
@@ -35,7 +35,7 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit)
         string directory, IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
     {
         IPhotoSource train = Open(TrainImages);
-        var request = new IndexRequest { Model = PixelEmbedder.Name, Metric = "l2", Index = IndexKind.Hnsw };
+        var request = new IndexRequest { Model = network ?? PixelEmbedder.Name, Metric = network is null ? "l2" : null, Index = IndexKind.Hnsw };
         var collection = Collection.OpenForIndexing(directory, request, train, "akin demo");
         try
         {
@@ -60,22 +60,10 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit)
         ArgumentNullException.ThrowIfNull(collection);
         int tests = limit == int.MaxValue ? limit : Math.Max(1, limit / 6);
         var queries = SourceEmbedding.Of(Open(TestImages), collection.Embedder, collection.Limits, tests, cancellation: cancellation);
-        IReadOnlyDictionary<long, string> labels = collection.Store.MetadataValues("label");
-        Dictionary<string, int> counts = labels.Values.CountBy(l => l).ToDictionary();
         float[] matrix = [.. queries.Vectors.SelectMany(v => v)];
         string[] wanted = [.. queries.Items.Select(i => i.Metadata["label"])];
-
-        Dictionary<string, double> same = [], control = [];
-        foreach (Metric metric in new[] { Metric.L2, Metric.L1, Metric.Cosine, Metric.Hamming })
-        {
-            stage?.Invoke($"exact search, {metric.Name()}");
-            using IVectorIndex exact = VectorIndexCache.Build(
-                collection.Store, collection.Settings with { Metric = metric.Name(), Index = IndexKind.Flat }, null, cancellation);
-            Neighbour[] nearest = new Neighbour[wanted.Length];
-            exact.SearchMany(matrix, nearest, 1, cancellation: cancellation);
-            same[metric.Name()] = nearest.Zip(wanted).Average(p => labels[p.First.Id] == p.Second ? 1.0 : 0.0);
-            control[metric.Name()] = wanted.Sum(l => (long)counts.GetValueOrDefault(l)) / ((double)wanted.Length * labels.Count);
-        }
+        NearestLabels nearest = OfStore(collection, matrix, wanted, stage, cancellation);
+        NearestLabels? pixels = network is null ? null : OfPixels(collection, tests, stage, cancellation);
 
         stage?.Invoke("the index");
         IVectorIndex index = collection.OpenIndex(cancellation: cancellation);
@@ -83,14 +71,37 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit)
         return new DemoReport
         {
             Items = collection.Store.Count,
-            Dimensions = collection.Settings.Dimensions,
+            Model = network is null ? PixelEmbedder.Name : Path.GetFileNameWithoutExtension(network),
             EmbedPerSecond = 0,
             IndexBuildSeconds = 0,
-            SameLabelAt1 = same,
-            RandomControl = control,
+            Nearest = nearest,
+            Pixels = pixels,
             IndexRecallAt10 = CollectionEvaluation.IndexRecall(index, sides, cancellation),
             QueriesPerSecond = QueriesPerSecond(index, sides),
         };
+    }
+
+    private static NearestLabels OfStore(
+        Collection collection, float[] queries, string[] wanted, Action<string>? stage, CancellationToken cancellation)
+    {
+        IReadOnlyDictionary<long, string> labels = collection.Store.MetadataValues("label");
+        long[] keys = [.. labels.Keys.Order()];
+        using VectorCursor cursor = collection.Store.OpenVectors(keys);
+        float[] gallery = new float[keys.Length * cursor.Dimensions];
+        for (int i = 0; cursor.Read(); i++)
+            cursor.Vector.CopyTo(gallery.AsSpan(i * cursor.Dimensions));
+        return NearestLabels.Of(gallery, [.. keys.Select(k => labels[k])], queries, wanted, stage, cancellation);
+    }
+
+    private NearestLabels OfPixels(Collection collection, int tests, Action<string>? stage, CancellationToken cancellation)
+    {
+        IPhotoSource train = Open(TrainImages);
+        using var pixels = PixelEmbedder.Open(PixelEmbedder.Name, NaturalShape.Of(train));
+        var gallery = SourceEmbedding.Of(train, pixels, collection.Limits, limit, cancellation: cancellation);
+        var queries = SourceEmbedding.Of(Open(TestImages), pixels, collection.Limits, tests, cancellation: cancellation);
+        return NearestLabels.Of(
+            [.. gallery.Vectors.SelectMany(v => v)], [.. gallery.Items.Select(i => i.Metadata["label"])],
+            [.. queries.Vectors.SelectMany(v => v)], [.. queries.Items.Select(i => i.Metadata["label"])], stage, cancellation);
     }
 
     private static double QueriesPerSecond(IVectorIndex index, LabelledVectors queries)

@@ -29,9 +29,21 @@ public static class Differentiator
         if (Dimensions.Count(dims) != 1)
             throw new TrainingException($"the loss '{loss}' must be one number, not [{string.Join(", ", dims)}]");
         var writer = new GraphWriter(model, shapes);
-        string one = dims.Length == 0 ? writer.Scalar(1f) : writer.Constant([1f], dims);
-        var seeds = new Dictionary<string, string>(StringComparer.Ordinal) { [loss] = one };
-        return AddGradients(model, shapes, seeds, parameters, table);
+        int nodes = model.Graph.Node.Count, weights = model.Graph.Initializer.Count;
+        try
+        {
+            string one = dims.Length == 0 ? writer.Scalar(1f) : writer.Constant([1f], dims);
+            var seeds = new Dictionary<string, string>(StringComparer.Ordinal) { [loss] = one };
+            return AddGradients(model, shapes, seeds, parameters, table);
+        }
+        catch (TrainingException)
+        {
+            while (model.Graph.Node.Count > nodes)
+                model.Graph.Node.RemoveAt(model.Graph.Node.Count - 1);
+            while (model.Graph.Initializer.Count > weights)
+                model.Graph.Initializer.RemoveAt(model.Graph.Initializer.Count - 1);
+            throw;
+        }
     }
 
     /// <summary>Appends gradients where those of some tensors are given already.</summary>

@@ -51,6 +51,7 @@ public sealed class Backbone
         GraphTap.ReturnOnly(model, features);
         OpsetUpgrade.To18(model);
         ConstantFolding.Apply(model, path);
+        SinglePrecision.Apply(model);
         GraphTap.FreeBatch(model);
         GraphTap.FeedFloat(model);
         ValueInfoProto[] inputs = [.. new OnnxGraph(model.Graph).Inputs];
