@@ -225,7 +225,8 @@ public sealed class NetworkBuilder
 
     private string Weight(string name, float[] values, params int[] dims)
     {
-        Model.Graph.Initializer.Add(WeightValues.Of(Named(name), values, dims));
+        name = _names.Contains(name) ? Unique(name) : Named(name);
+        Model.Graph.Initializer.Add(WeightValues.Of(name, values, dims));
         _weights.Add(name);
         return name;
     }

@@ -1,0 +1,86 @@
+using Akin.Training.Gradients;
+using Akin.Training.Graphs;
+using Onnx;
+
+namespace Akin.Training.Benchmarks;
+
+/// <summary>The graphs that are timed: a step of SGD with momentum on cross entropy, and its forward pass alone.</summary>
+internal static class Step
+{
+    /// <summary>The whole step. Weights, momenta and running statistics are inputs, their new values outputs.</summary>
+    /// <param name="network">A network that returns logits; changed in place.</param>
+    /// <param name="batch">The batch size.</param>
+    /// <returns>For each state input the output that is its new value.</returns>
+    public static IReadOnlyDictionary<string, string> Write(ModelProto network, int batch)
+    {
+        GraphProto graph = network.Graph;
+        string logits = graph.Output[0].Name;
+        graph.ValueInfo.Clear();
+        TensorShapes shapes = TensorShapes.Of(network, batch);
+        string[] parameters = [.. graph.Initializer.Where(w => w.DataType == 1 && w.Dims.Count > 0 && IsTrainable(graph, w.Name)).Select(w => w.Name)];
+        TrainingMode mode = TrainingMode.Apply(network, shapes);
+        shapes = TensorShapes.Of(network, batch);
+        var write = new GraphWriter(network, shapes) { Scope = "loss" };
+        long classes = shapes.Of(logits)[1];
+        graph.Input.Add(Value("labels", 7, batch));
+        string logs = write.Unary("LogSoftmax", logits, ("axis", 1));
+        string right = write.CastToFloat(write.Noted(
+            write.Node("Equal", [write.Noted(write.Node("Unsqueeze", ["labels", write.Constant([1L])]), [batch, 1], 7),
+                write.Constant([.. Enumerable.Range(0, (int)classes).Select(i => (long)i)], 1, classes)]),
+            [batch, classes],
+            9));
+        string loss = write.Scale(write.ReduceSum(write.Mul(logs, right), [0, 1]), -1f / batch);
+        IReadOnlyDictionary<string, string> gradients = Differentiator.AddGradients(network, shapes, loss, parameters);
+
+        var updated = new Dictionary<string, string>(mode.Statistics, StringComparer.Ordinal);
+        write = new GraphWriter(network, shapes) { Scope = "update" };
+        foreach ((string parameter, string gradient) in gradients)
+        {
+            string momentum = parameter + "/momentum";
+            graph.Input.Add(Value(momentum, 1, shapes.Of(parameter)));
+            string moved = write.Node("Add", [write.Node("Mul", [momentum, write.Scalar(0.9f)]), gradient]);
+            updated[momentum] = moved;
+            updated[parameter] = write.Node("Sub", [parameter, write.Node("Mul", [moved, write.Scalar(0.01f)])]);
+        }
+
+        graph.Output.Clear();
+        graph.Output.Add(new ValueInfoProto { Name = loss });
+        graph.Output.AddRange(updated.Values.Select(o => new ValueInfoProto { Name = o }));
+        MakeInputs(network, updated.Keys);
+        return updated;
+    }
+
+    /// <summary>The network in training form without loss and gradients; weights are inputs as in the step.</summary>
+    public static void WriteForward(ModelProto network, int batch)
+    {
+        GraphProto graph = network.Graph;
+        graph.ValueInfo.Clear();
+        string[] parameters = [.. graph.Initializer.Where(w => w.DataType == 1 && w.Dims.Count > 0 && IsTrainable(graph, w.Name)).Select(w => w.Name)];
+        TrainingMode mode = TrainingMode.Apply(network, TensorShapes.Of(network, batch));
+        graph.Output.AddRange(mode.Statistics.Values.Select(o => new ValueInfoProto { Name = o }));
+        MakeInputs(network, parameters.Concat(mode.Statistics.Keys));
+    }
+
+    // Not the running statistics.
+    private static bool IsTrainable(GraphProto graph, string weight) =>
+        !graph.Node.Any(n => n.OpType == "BatchNormalization" && (n.Input[3] == weight || n.Input[4] == weight));
+
+    private static void MakeInputs(ModelProto network, IEnumerable<string> weights)
+    {
+        Dictionary<string, TensorProto> tensors = network.Graph.Initializer.ToDictionary(w => w.Name, StringComparer.Ordinal);
+        foreach (string weight in weights)
+        {
+            if (!tensors.TryGetValue(weight, out TensorProto? tensor))
+                continue;
+            network.Graph.Initializer.Remove(tensor);
+            network.Graph.Input.Add(Value(weight, 1, [.. tensor.Dims]));
+        }
+    }
+
+    private static ValueInfoProto Value(string name, int type, params long[] dims)
+    {
+        var shape = new TensorShapeProto();
+        shape.Dim.AddRange(dims.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape } } };
+    }
+}

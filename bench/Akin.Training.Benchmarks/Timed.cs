@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Akin.Training.Graphs;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Onnx;
+
+namespace Akin.Training.Benchmarks;
+
+/// <summary>A graph that is run again and again on values that stay in ONNX Runtime's memory.</summary>
+internal sealed class Timed : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _run = new();
+    private readonly List<OrtValue> _values = [];
+
+    public Timed(string name, ModelProto model, int batch, int threads, string? profile = null, bool forward = false)
+    {
+        Name = name;
+        using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        options.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
+        if (profile is not null)
+            (options.EnableProfiling, options.ProfileOutputPathPrefix) = (true, profile);
+        _session = new InferenceSession(model.ToByteArray(), options);
+        _binding = _session.CreateIoBinding();
+        var weights = model.Graph.Initializer.ToDictionary(w => w.Name, StringComparer.Ordinal);
+        var random = new Random(1);
+        foreach ((string input, NodeMetadata meta) in _session.InputMetadata)
+        {
+            long[] dims = [.. meta.Dimensions.Select(d => d < 0 ? batch : (long)d)];
+            OrtValue value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)meta.ElementDataType, dims);
+            value.GetTensorMutableRawData().Clear();
+            if (meta.ElementType == typeof(float))
+            {
+                // Weights as from a seeded start; a momentum of zeros would be of denormals later, which no training has.
+                float spread = dims.Length switch { 4 when dims[0] == batch && input == _session.InputNames[0] => 1, 4 => MathF.Sqrt(3f / (dims[1] * dims[2] * dims[3])), 2 => 0.05f, _ => 0.1f };
+                Span<float> data = value.GetTensorMutableDataAsSpan<float>();
+                bool isMomentum = input.EndsWith("/momentum", StringComparison.Ordinal);
+                for (int i = 0; i < data.Length; i++)
+                    data[i] = (random.NextSingle() - 0.5f) * 2 * (isMomentum ? 1e-3f : spread);
+                if (dims.Length == 1 && !isMomentum)
+                {
+                    for (int i = 0; i < data.Length; i++)
+                        data[i] += 1;
+                }
+            }
+
+            _values.Add(value);
+            _binding.BindInput(input, value);
+        }
+
+        _binding.SynchronizeBoundInputs();
+        foreach (string output in _session.OutputNames)
+        {
+            long[] dims = [.. _session.OutputMetadata[output].Dimensions.Select(d => d < 0 ? batch : (long)d)];
+            OrtValue value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, dims);
+            _values.Add(value);
+            _binding.BindOutput(output, value);
+        }
+
+        _ = forward;
+    }
+
+    public string Name { get; }
+
+    public List<(double Wall, double Processor)> Times { get; } = [];
+
+    public void Run()
+    {
+        TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
+        long start = Stopwatch.GetTimestamp();
+        _session.RunWithBinding(_run, _binding);
+        double wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        Times.Add((wall, (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMilliseconds));
+    }
+
+    public string EndProfiling() => _session.EndProfiling();
+
+    public void Dispose()
+    {
+        _binding.Dispose();
+        foreach (OrtValue value in _values)
+            value.Dispose();
+        _run.Dispose();
+        _session.Dispose();
+    }
+}
