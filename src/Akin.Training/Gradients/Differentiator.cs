@@ -28,22 +28,16 @@ public static class Differentiator
         long[] dims = shapes.Of(loss);
         if (Dimensions.Count(dims) != 1)
             throw new TrainingException($"the loss '{loss}' must be one number, not [{string.Join(", ", dims)}]");
-        var writer = new GraphWriter(model, shapes);
-        int nodes = model.Graph.Node.Count, weights = model.Graph.Initializer.Count;
-        try
-        {
-            string one = dims.Length == 0 ? writer.Scalar(1f) : writer.Constant([1f], dims);
-            var seeds = new Dictionary<string, string>(StringComparer.Ordinal) { [loss] = one };
-            return AddGradients(model, shapes, seeds, parameters, table);
-        }
-        catch (TrainingException)
-        {
-            while (model.Graph.Node.Count > nodes)
-                model.Graph.Node.RemoveAt(model.Graph.Node.Count - 1);
-            while (model.Graph.Initializer.Count > weights)
-                model.Graph.Initializer.RemoveAt(model.Graph.Initializer.Count - 1);
-            throw;
-        }
+        return Derive(
+            model,
+            shapes,
+            [loss],
+            write => new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [loss] = dims.Length == 0 ? write.Scalar(1f) : write.Constant([1f], dims),
+            },
+            parameters,
+            table);
     }
 
     /// <summary>Appends gradients where those of some tensors are given already.</summary>
@@ -65,12 +59,23 @@ public static class Differentiator
         ArgumentNullException.ThrowIfNull(shapes);
         ArgumentNullException.ThrowIfNull(seeds);
         ArgumentNullException.ThrowIfNull(parameters);
+        return Derive(model, shapes, [.. seeds.Keys], _ => seeds, parameters, table);
+    }
+
+    private static Dictionary<string, string> Derive(
+        ModelProto model,
+        TensorShapes shapes,
+        string[] losses,
+        Func<GraphWriter, IReadOnlyDictionary<string, string>> seeds,
+        IReadOnlyCollection<string> parameters,
+        GradientTable? table)
+    {
         table ??= GradientTable.Default;
-        List<NodeProto> path = Between(model.Graph, shapes, seeds.Keys, parameters, table, out HashSet<string> active);
+        List<NodeProto> path = Between(model.Graph, shapes, losses, parameters, table, out HashSet<string> active);
         Check(path, table, parameters);
 
         var writer = new GraphWriter(model, shapes);
-        var arrived = seeds.ToDictionary(s => s.Key, s => new List<string> { s.Value }, StringComparer.Ordinal);
+        var arrived = seeds(writer).ToDictionary(s => s.Key, s => new List<string> { s.Value }, StringComparer.Ordinal);
         string? Total(string tensor)
         {
             if (!arrived.TryGetValue(tensor, out List<string>? gradients))
@@ -102,14 +107,7 @@ public static class Differentiator
             writer.Scope = "gradient/" + NameOf(node);
             var context = new GradientContext(
                 node, writer, active.Contains, o => o < node.Output.Count ? Total(node.Output[o]) : null, Give);
-            try
-            {
-                table.RuleOf(node)!(context);
-            }
-            catch (TrainingException e)
-            {
-                throw new TrainingException($"{e.Message}: {Freezing(path, node, parameters)}", e);
-            }
+            table.RuleOf(node)!(context);
         }
 
         writer.Scope = "gradient";
@@ -157,33 +155,30 @@ public static class Differentiator
     // Before anything is written: an operator without a gradient is named with the layers that it keeps from training.
     private static void Check(List<NodeProto> path, GradientTable table, IReadOnlyCollection<string> parameters)
     {
-        if (path.LastOrDefault(n => table.RuleOf(n) is null) is { } last)
-            throw new TrainingException($"the operator {last.OpType} (layer '{NameOf(last)}') has no gradient: {Freezing(path, last, parameters)}");
-    }
-
-    // The layers that a node keeps from training, and what to do.
-    private static string Freezing(List<NodeProto> path, NodeProto node, IReadOnlyCollection<string> parameters)
-    {
-        var before = new HashSet<string>(node.Input, StringComparer.Ordinal);
+        NodeProto? last = path.LastOrDefault(n => table.RuleOf(n) is null);
+        if (last is null)
+            return;
+        var before = new HashSet<string>(last.Input, StringComparer.Ordinal);
         var trained = new List<string>();
         var wanted = parameters.ToHashSet(StringComparer.Ordinal);
-        for (int i = path.IndexOf(node) - 1; i >= 0; i--)
+        for (int i = path.IndexOf(last) - 1; i >= 0; i--)
         {
-            NodeProto earlier = path[i];
-            if (!earlier.Output.Any(before.Contains))
+            NodeProto node = path[i];
+            if (!node.Output.Any(before.Contains))
                 continue;
-            before.UnionWith(earlier.Input);
-            if (earlier.Input.Any(wanted.Contains))
-                trained.Add(NameOf(earlier));
+            before.UnionWith(node.Input);
+            if (node.Input.Any(wanted.Contains))
+                trained.Add(NameOf(node));
         }
 
         string layers = trained.Count switch
         {
-            0 => "its own weights can't be trained",
+            0 => $"its own weights can't be trained",
             <= NamedLayers => $"it stands behind {string.Join(", ", trained)}",
             _ => $"it stands behind {string.Join(", ", trained.Take(NamedLayers))} and {trained.Count - NamedLayers} more layers",
         };
-        return $"{layers}; freeze the network up to '{NameOf(node)}'";
+        throw new TrainingException(
+            $"the operator {last.OpType} (layer '{NameOf(last)}') has no gradient: {layers}; freeze the network up to '{NameOf(last)}'");
     }
 
     private static string NameOf(NodeProto node) => node.Name.Length > 0 ? node.Name : node.Output[0];
