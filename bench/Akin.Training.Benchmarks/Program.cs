@@ -4,6 +4,20 @@ using Onnx;
 
 // dotnet run -c Release --project bench/Akin.Training.Benchmarks -- [--threads N] [--rounds N] [--profile] [NETWORK...]
 // NETWORK: fashion-mnist, mobilenet-v2, mobilenet-v2-bn
+// ... -- train [FOLDER] [EPOCHS] [RATE] [OUT.onnx] [PHOTOS] [WIDTH]   trains the Fashion-MNIST network
+// ... -- overhead   what a step costs beside its arithmetic
+if (args is ["train", ..])
+{
+    await FashionMnistTraining.RunAsync(args[1..]);
+    return;
+}
+
+if (args is ["overhead"])
+{
+    StepOverhead.Write();
+    return;
+}
+
 var networks = new Dictionary<string, (Func<ModelProto> Make, int Batch)>(StringComparer.Ordinal)
 {
     ["fashion-mnist"] = (Networks.FashionMnist, 128),

@@ -129,7 +129,7 @@ internal sealed class GradientCheck(string op, int seed)
         forward.Graph.Output.AddRange(outputs.Select(o => new ValueInfoProto { Name = o }));
 
         var write = new GraphWriter(model, shapes);
-        var seeds = outputs.Zip(weights).ToDictionary(p => p.First, p => write.Constant(p.Second, shapes.Of(p.First)));
+        var seeds = outputs.Zip(weights).ToDictionary(p => p.First, p => shapes.Of(p.First) is { Length: > 0 } dims ? write.Constant(p.Second, dims) : write.Scalar(p.Second[0]));
         var gradients = Differentiator.AddGradients(model, shapes, seeds, [.. inputs.Keys]);
         Assert.Equal(inputs.Keys.Order(), gradients.Keys.Order());
         model.Graph.Output.Clear();

@@ -51,6 +51,7 @@ public sealed class GradientTable
         ShapeGradients.Register(table);
         IndexingGradients.Register(table);
         ResizeGradients.Register(table);
+        EinsumGradients.Register(table);
         ConvolutionGradients.Register(table);
         PoolingGradients.Register(table);
         return table;

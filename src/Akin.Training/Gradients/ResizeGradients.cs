@@ -34,17 +34,17 @@ internal static class ResizeGradients
             float? scale = place >= 0 && scales is { Length: > 0 } ? scales[place] : null;
             if (from[axis] == to[axis] && scale is null or 1)
                 continue;
-            gradient = MapOf(context.Node, from[axis], to[axis], scale).Transposed(context.Writer, gradient, axis);
+            gradient = MapOf(context, from[axis], to[axis], scale).Transposed(context.Writer, gradient, axis);
         }
 
         context.Give(0, gradient);
     }
 
-    private static AxisMap MapOf(NodeProto node, long from, long to, float? scale)
+    private static AxisMap MapOf(GradientContext context, long from, long to, float? scale)
     {
         // A picture whose column i is the i-th unit vector, resized along its columns only.
         var resize = new NodeProto { OpType = "Resize", Input = { "x", "", scale is null ? "" : "size" }, Output = { "y" } };
-        resize.Attribute.AddRange(node.Attribute.Where(a => a.Name != "axes"));
+        resize.Attribute.AddRange(context.Node.Attribute.Where(a => a.Name != "axes"));
         var size = new TensorProto { Name = "size", Dims = { 4 } };
         if (scale is { } factor)
         {
@@ -68,7 +68,8 @@ internal static class ResizeGradients
             Input = { new ValueInfoProto { Name = "x", Type = type } },
             Output = { new ValueInfoProto { Name = "y" } },
         };
-        var model = new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 18 } } };
+        ModelProto trained = context.Writer.Model;
+        var model = new ModelProto { IrVersion = trained.IrVersion, Graph = graph, OpsetImport = { trained.OpsetImport } };
 
         float[] units = new float[from * from];
         for (long i = 0; i < from; i++)

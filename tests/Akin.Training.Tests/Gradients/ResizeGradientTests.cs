@@ -43,6 +43,11 @@ public class ResizeGradientTests
         new GradientCheck("Resize", 4).Wanted(1, 2, 5, 4).Skip().Skip().Fixed([9L, 7], 2).With("axes", new long[] { -1, 2 }).With("mode", "linear").Run();
 
     [Fact]
+    public void A_placing_of_a_later_operator_set_is_known() =>
+        new GradientCheck("Resize", 6).Wanted(1, 2, 5, 4).Skip().Fixed([1, 1, 1.7f, 1.3f], 4)
+            .With("coordinate_transformation_mode", "half_pixel_symmetric").With("mode", "linear").Run(opset: 19);
+
+    [Fact]
     public void A_crop_is_named_as_what_can_not_be_trained_through()
     {
         GradientCheck check = new GradientCheck("Resize", 5).Wanted(1, 1, 4, 4).Fixed([0f, 0, 0, 0, 1, 1, 1, 1], 8).Fixed([1f, 1, 2, 2], 4)

@@ -1,0 +1,161 @@
+using Akin.Training.Graphs;
+using Akin.Training.Losses;
+using Akin.Training.Networks;
+using Akin.Training.Steps;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using Onnx;
+
+namespace Akin.Training.Measuring;
+
+/// <summary>Runs the inference form of a network on validation batches, with the weights that a training step holds.</summary>
+internal sealed class Evaluator : IDisposable
+{
+    private readonly TrainerOptions _options;
+    private readonly InferenceSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _run = new();
+    private readonly string _input;
+    private readonly long[] _inputShape;
+    private readonly Dictionary<string, int> _state = new(StringComparer.Ordinal);
+    private readonly List<(string Sum, string Count, float Weight)> _losses = [];
+    private readonly Dictionary<string, float[]> _outputs = new(StringComparer.Ordinal);
+    private readonly List<OrtValue> _fixed = [];
+    private readonly int _dimensions;
+
+    /// <summary>Opens the inference form.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="options">How it is trained.</param>
+    /// <param name="state">What a training step changes: these weights are fed, all others are the network's.</param>
+    public Evaluator(TrainingNetwork network, TrainerOptions options, IReadOnlyList<StateTensor> state)
+    {
+        (_options, _input) = (options, network.Input);
+        _inputShape = [options.BatchSize, .. network.InputShape.Select(side => (long)side)];
+        ModelProto model = network.Model.Clone();
+        StepGraph.FixBatch(model.Graph, options.BatchSize);
+        TensorShapes shapes = TensorShapes.Of(model, options.BatchSize);
+        var writer = new GraphWriter(model, shapes);
+        TrainerOptions labelled = options with { MetricLosses = [.. options.MetricLosses.Where(m => m.Kind != MetricLossKind.Triplet)] };
+        TrainingLoss.DeclareLabels(writer, labelled);
+        foreach ((LossParts parts, float weight) in TrainingLoss.Write(writer, labelled))
+            _losses.Add((parts.Sum, parts.Count, weight));
+        for (int i = 0; i < state.Count; i++)
+        {
+            if (!StateTensor.IsSlot(state[i].Name))
+                _state[state[i].Name] = i;
+        }
+
+        StepGraph.MakeInputs(model.Graph, state.Where(s => _state.ContainsKey(s.Name)));
+        string[] outputs = [TrainingNetwork.Embedding, .. options.Tasks.Select(t => t.Name), .. _losses.SelectMany(l => new[] { l.Sum, l.Count })];
+        model.Graph.Output.Clear();
+        model.Graph.Output.AddRange(outputs.Distinct().Select(o => new ValueInfoProto { Name = o }));
+        _session = TrainingDevice.Open(model.ToByteArray(), options);
+        _binding = _session.CreateIoBinding();
+        foreach (string output in outputs.Distinct())
+        {
+            long[] shape = shapes.Of(output);
+            float[] values = GC.AllocateArray<float>((int)Dimensions.Count(shape), pinned: true);
+            _outputs[output] = values;
+            _fixed.Add(OrtValue.CreateTensorValueFromMemory(values, shape));
+            _binding.BindOutput(output, _fixed[^1]);
+        }
+
+        _dimensions = _outputs[TrainingNetwork.Embedding].Length / options.BatchSize;
+    }
+
+    /// <summary>Measures.</summary>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="batches">The validation batches.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    public async Task<Evaluation> RunAsync(ParameterSet parameters, IAsyncEnumerable<TrainingBatch> batches, CancellationToken cancellationToken)
+    {
+        foreach ((string name, int i) in _state)
+            _binding.BindInput(name, parameters.Set(parameters.Current)[i]);
+        TaskCount[] counts = [.. _options.Tasks.Select(t => new TaskCount(t))];
+        var figures = new EmbeddingFigures(_dimensions);
+        double[] sums = new double[_losses.Count], divisors = new double[_losses.Count];
+        MetricLoss? triplets = _options.MetricLosses.FirstOrDefault(m => m.Kind == MetricLossKind.Triplet);
+        int photos = 0;
+        await foreach (TrainingBatch batch in batches.WithCancellation(cancellationToken))
+        {
+            BatchCheck.Fits(batch, _options, _inputShape);
+            ForgetUnfilled(batch, triplets is not null);
+            Run(batch);
+            photos += batch.Count;
+            for (int i = 0; i < _losses.Count; i++)
+            {
+                sums[i] += _outputs[_losses[i].Sum][0];
+                divisors[i] += _outputs[_losses[i].Count][0];
+            }
+
+            for (int t = 0; t < counts.Length; t++)
+                counts[t].Add(_outputs[_options.Tasks[t].Name], batch.Labels[t]);
+            ReadOnlySpan<float> embeddings = _outputs[TrainingNetwork.Embedding];
+            if (triplets is null)
+                figures.Add(embeddings[..(batch.Count * _dimensions)], counts.Length > 0 ? batch.Labels[0].AsSpan(0, batch.Count) : []);
+            else
+                AddTriplets(figures, embeddings, batch, triplets.Margin);
+        }
+
+        double[] means = [.. sums.Zip(divisors, (s, d) => d == 0 ? 0 : s / d)];
+        double loss = means.Zip(_losses, (mean, l) => mean * l.Weight).Sum() + ((triplets?.Weight ?? 0) * figures.TripletLoss);
+        return new Evaluation(
+            photos, photos == 0 ? null : loss, photos == 0 ? [] : [.. counts.Select((c, t) => c.Report(means[t]))],
+            figures.SameLabelAt1(), figures.TripletsInOrder, figures.MeanCosine);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _binding.Dispose();
+        foreach (OrtValue value in _fixed)
+            value.Dispose();
+        _run.Dispose();
+        _session.Dispose();
+    }
+
+    private void AddTriplets(EmbeddingFigures figures, ReadOnlySpan<float> embeddings, TrainingBatch batch, float margin)
+    {
+        int filled = batch.Count / 3, third = batch.Size / 3;
+        figures.AddTriplets(embeddings, filled, margin);
+        for (int part = 0; part < 3; part++)
+            figures.Add(embeddings.Slice(part * third * _dimensions, filled * _dimensions), []);
+    }
+
+    // Rows that are not filled hold an older batch's labels.
+    private static void ForgetUnfilled(TrainingBatch batch, bool triplets)
+    {
+        foreach (long[] labels in batch.Labels)
+        {
+            if (!triplets)
+                labels.AsSpan(batch.Count).Fill(TrainingBatch.Unknown);
+            for (int part = 0; triplets && part < 3; part++)
+                labels.AsSpan((part * batch.Size / 3) + (batch.Count / 3), (batch.Size - batch.Count) / 3).Fill(TrainingBatch.Unknown);
+        }
+    }
+
+    private void Run(TrainingBatch batch)
+    {
+        List<OrtValue> bound = [OrtValue.CreateTensorValueFromMemory(batch.Photos, _inputShape)];
+        try
+        {
+            _binding.BindInput(_input, bound[0]);
+            for (int t = 0; t < _options.Tasks.Count; t++)
+            {
+                bound.Add(OrtValue.CreateTensorValueFromMemory(batch.Labels[t], [batch.Size]));
+                _binding.BindInput(TrainingLoss.LabelsOf(_options.Tasks[t].Name), bound[^1]);
+            }
+
+            _session.RunWithBinding(_run, _binding);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new TrainingException($"measuring failed: {e.Message.Split('\n')[0]}", e);
+        }
+        finally
+        {
+            foreach (OrtValue value in bound)
+                value.Dispose();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Akin.Training.Losses;
+
+namespace Akin.Training.Networks;
+
+/// <summary>Puts heads on backbones: the layers up to the vector, and a classification layer for each task.</summary>
+public static class Heads
+{
+    private const int FastAiWidth = 512;
+    private const float FastAiDropout = 0.25f;
+
+    /// <summary>Makes a network of a backbone and a new head.</summary>
+    /// <param name="backbone">The backbone; it is copied.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="tasks">The tasks; each gets an output of its name. None: only the vector comes out.</param>
+    /// <param name="seed">Decides the first values of the head's weights.</param>
+    /// <exception cref="TrainingException">The head needs a width, does not fit the features, or a task's name is taken.</exception>
+    public static TrainingNetwork Put(Backbone backbone, HeadOptions head, IReadOnlyList<TrainingTask> tasks, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(backbone);
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(tasks);
+        if (head.Kind is HeadKind.Dense or HeadKind.Projection && head.Width is not > 0)
+            throw new TrainingException($"a {(head.Kind == HeadKind.Dense ? "dense" : "projection")} head needs its width, for example 512");
+        var model = backbone.Model.Clone();
+        TensorNames.Free(model.Graph, tasks.Select(t => t.Name).Append(TrainingNetwork.Embedding), backbone.Features, out string features);
+        var builder = new NetworkBuilder(model, seed);
+        builder.Note(features, [.. backbone.FeatureShape]);
+        string vector = Vector(builder, features, head);
+        Classify(builder, builder.Named(vector, TrainingNetwork.Embedding), tasks, head.Kind == HeadKind.FastAi ? 2 * FastAiDropout : head.Dropout);
+        return new TrainingNetwork(model, backbone.Input, backbone.InputShape, builder.Weights, features, backbone.FeatureShape);
+    }
+
+    /// <summary>Adds the classification layers behind the vector, and the outputs.</summary>
+    internal static void Classify(NetworkBuilder builder, string embedding, IReadOnlyList<TrainingTask> tasks, float dropout)
+    {
+        string given = tasks.Count == 0 ? embedding : builder.Dropout(embedding, dropout);
+        foreach (TrainingTask task in tasks)
+        {
+            task.Check();
+            _ = task.Loss == TaskLoss.Cosine
+                ? builder.Cosine(given, task.Classes, task.Scale, task.Name)
+                : builder.Gemm(given, task.Classes, task.Name);
+        }
+
+        builder.Model.Graph.Output.Clear();
+        builder.Output(tasks.Select(t => t.Name).Prepend(embedding));
+    }
+
+    private static string Vector(NetworkBuilder builder, string features, HeadOptions head)
+    {
+        if (head.Kind == HeadKind.FastAi)
+        {
+            string joined = builder.ShapeOf(features).Count == 3
+                ? builder.Flatten(builder.Concat(builder.GlobalAveragePool(features), builder.GlobalMaxPool(features)))
+                : features;
+            string hidden = builder.Gemm(builder.Dropout(builder.BatchNorm(joined), FastAiDropout), head.Width ?? FastAiWidth, relu: true);
+            return builder.BatchNorm(builder.Relu(hidden));
+        }
+
+        string row = builder.ShapeOf(features).Count switch
+        {
+            3 when !head.KeepPositions => builder.Flatten(builder.GlobalAveragePool(features)),
+            1 => features,
+            _ => builder.Flatten(features),
+        };
+        return head.Kind switch
+        {
+            HeadKind.Dense => builder.Relu(builder.Gemm(row, head.Width!.Value, relu: true)),
+            HeadKind.Projection => builder.BatchNorm(builder.Gemm(row, head.Width!.Value, bias: false)),
+            _ => row,
+        };
+    }
+}

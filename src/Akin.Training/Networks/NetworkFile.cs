@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Onnx;
+
+namespace Akin.Training.Networks;
+
+/// <summary>Writes a network, its large weights in fewer bytes where wanted.</summary>
+internal static class NetworkFile
+{
+    // Below this a weight is not worth the operators that widen it again; norms and biases stay exact.
+    private const long SmallestStored = 256;
+
+    /// <summary>Writes a model to a temporary file and then gives it its name.</summary>
+    public static void Write(ModelProto model, string path, WeightStorage storage)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ModelProto stored = storage == WeightStorage.Full ? model : Shrink(model, storage);
+        if (stored.CalculateSize() < 0 || stored.Graph.Initializer.Sum(w => (long)w.RawData.Length) > int.MaxValue - (1 << 20))
+            throw new TrainingException($"{path} would be larger than 2 GB, the limit of an ONNX file; store its weights as float16 or int8");
+        string temporary = path + ".part";
+        try
+        {
+            using (FileStream file = File.Create(temporary))
+                stored.WriteTo(file);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            DiskFile.TryDelete(temporary);
+            throw new TrainingException($"{path} can't be written: {e.Message}", e);
+        }
+    }
+
+    private static ModelProto Shrink(ModelProto model, WeightStorage storage)
+    {
+        ModelProto stored = model.Clone();
+        GraphProto graph = stored.Graph;
+        List<NodeProto> widening = [];
+        foreach (TensorProto weight in graph.Initializer.ToList())
+        {
+            if (weight.DataType != WeightValues.Float || weight.Dims.Count < 2 || weight.Count() < SmallestStored)
+                continue;
+            string name = weight.Name, narrow = name + "_stored";
+            float[] values = weight.Floats();
+            weight.Name = narrow;
+            weight.FloatData.Clear();
+            if (storage == WeightStorage.Half)
+            {
+                weight.DataType = (int)TensorProto.Types.DataType.Float16;
+                Half[] halves = [.. values.Select(v => (Half)Math.Clamp(v, -65504, 65504))];
+                weight.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(halves));
+                widening.Add(Node("Cast", name, [narrow]));
+                continue;
+            }
+
+            // Cast and Mul instead of DequantizeLinear: ONNX Runtime folds them when it opens the file, and keeps the other.
+            int axis = RowAxis(graph, name, weight.Dims.Count);
+            float[] scales = Quantise(values, weight, axis, out sbyte[] bytes);
+            weight.DataType = (int)TensorProto.Types.DataType.Int8;
+            weight.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<sbyte>(bytes));
+            int[] dims = [.. weight.Dims.Select((side, d) => d == axis ? (int)side : 1)];
+            graph.Initializer.Add(WeightValues.Of(name + "_scale", scales, dims));
+            widening.Add(Node("Cast", name + "_wide", [narrow]));
+            widening.Add(Node("Mul", name, [name + "_wide", name + "_scale"]));
+        }
+
+        foreach (NodeProto node in Enumerable.Reverse(widening))
+            graph.Node.Insert(0, node);
+        return stored;
+    }
+
+    private static NodeProto Node(string op, string output, string[] inputs)
+    {
+        var node = new NodeProto { OpType = op, Name = output, Input = { inputs }, Output = { output } };
+        if (op == "Cast")
+            node.Attribute.Add(new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = WeightValues.Float });
+        return node;
+    }
+
+    // The dimension of a matrix or kernel that counts what comes out: one scale for each.
+    private static int RowAxis(GraphProto graph, string weight, int rank)
+    {
+        NodeProto? user = graph.Node.FirstOrDefault(n => n.Input.Contains(weight));
+        if (user is { OpType: "ConvTranspose" })
+            return 1;
+        bool isRight = user is { OpType: "MatMul" } || (user is { OpType: "Gemm" } && user.Attribute.All(a => a.Name != "transB" || a.I == 0));
+        return isRight && rank == 2 ? 1 : 0;
+    }
+
+    private static float[] Quantise(float[] values, TensorProto weight, int axis, out sbyte[] bytes)
+    {
+        int rows = (int)weight.Dims[axis];
+        int inner = (int)weight.Dims.Skip(axis + 1).Aggregate(1L, (product, side) => product * side);
+        float[] scales = new float[rows];
+        for (int i = 0; i < values.Length; i++)
+            scales[i / inner % rows] = Math.Max(scales[i / inner % rows], Math.Abs(values[i]) / 127);
+        bytes = new sbyte[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            float scale = scales[i / inner % rows];
+            bytes[i] = scale == 0 ? (sbyte)0 : (sbyte)Math.Clamp(MathF.Round(values[i] / scale), -127, 127);
+        }
+
+        return scales;
+    }
+}

@@ -1,0 +1,51 @@
+namespace Akin.Training;
+
+/// <summary>
+/// Random numbers that are the same on every machine and in every version of .NET: SplitMix64 (Steele, Lea and Flood,
+/// 2014). Its place in the sequence is a function of what it is made from, so that nothing but a seed and counters need
+/// be kept to repeat a run.
+/// </summary>
+internal struct SeededRandom
+{
+    private ulong _state;
+
+    /// <summary>Begins a sequence.</summary>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="stream">Which of its sequences.</param>
+    /// <param name="at">Which part of the sequence: an epoch or a step.</param>
+    public SeededRandom(int seed, int stream = 0, long at = 0)
+    {
+        _state = (uint)seed;
+        _state = Next() ^ (uint)stream;
+        _state = Next() ^ (ulong)at;
+        _state = Next();
+    }
+
+    /// <summary>The next 64 bits.</summary>
+    public ulong Next()
+    {
+        ulong z = _state += 0x9E3779B97F4A7C15;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+
+    /// <summary>The next number from 0 to below 1.</summary>
+    public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>The next whole number from 0 to below a bound.</summary>
+    public int Next(int below) => (int)(NextDouble() * below);
+
+    /// <summary>The next number of a normal distribution of mean 0 and deviation 1 (Box and Muller).</summary>
+    public double NextNormal() => Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
+
+    /// <summary>Puts things into a random order (Fisher and Yates).</summary>
+    public void Shuffle<T>(Span<T> items)
+    {
+        for (int i = items.Length - 1; i > 0; i--)
+        {
+            int other = Next(i + 1);
+            (items[i], items[other]) = (items[other], items[i]);
+        }
+    }
+}

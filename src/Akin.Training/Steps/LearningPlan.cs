@@ -1,0 +1,61 @@
+using Akin.Training.Networks;
+
+namespace Akin.Training.Steps;
+
+/// <summary>Which weights learn in each epoch, how fast, and since when.</summary>
+internal sealed class LearningPlan
+{
+    private const int BackboneGroups = 3;
+
+    private readonly TrainerOptions _options;
+    private readonly IReadOnlyList<WeightLayer> _head, _backbone;
+
+    public LearningPlan(TrainingNetwork network, TrainerOptions options)
+    {
+        _options = options;
+        IReadOnlyList<WeightLayer> layers = WeightLayers.Of(network);
+        _head = [.. layers.Where(l => l.IsHead)];
+        _backbone = [.. layers.Where(l => !l.IsHead)];
+        foreach (TrainedPart part in options.Unfreeze.Select(u => u.Part).Prepend(options.Train))
+        {
+            if (part.Layers < 0 || part.Layers > _backbone.Count)
+                throw new TrainingException($"{part.Layers} layers of the backbone can't learn: it has {_backbone.Count}");
+        }
+
+        if (Weights(Enumerable.Range(0, options.Epochs).Max(BackboneLayers)).Count == 0)
+            throw new TrainingException("nothing would learn: the network has no head, and all of its layers are frozen");
+    }
+
+    /// <summary>How many of the backbone's last layers learn in an epoch.</summary>
+    public int BackboneLayers(int epoch) =>
+        _options.Unfreeze.Where(u => u.Epoch <= epoch).OrderBy(u => u.Epoch).Select(u => u.Part).Prepend(_options.Train).Last().Layers ?? _backbone.Count;
+
+    /// <summary>The weights that learn in an epoch, each with its rate.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="steps">How many steps an epoch has.</param>
+    public IReadOnlyDictionary<string, RateRow> At(int epoch, int steps)
+    {
+        var rows = new Dictionary<string, RateRow>(StringComparer.Ordinal);
+        foreach (string weight in Weights(BackboneLayers(epoch)))
+        {
+            // The beginning of the unbroken run of epochs in which it learns.
+            int since = epoch;
+            while (since > 0 && Weights(BackboneLayers(since - 1)).Contains(weight))
+                since--;
+            rows[weight] = new RateRow(Factor(weight), (long)since * steps);
+        }
+
+        return rows;
+    }
+
+    private HashSet<string> Weights(int backboneLayers) =>
+        _head.Concat(_backbone.Skip(_backbone.Count - backboneLayers)).SelectMany(l => l.Weights).ToHashSet(StringComparer.Ordinal);
+
+    // 1 for the head, then one factor less for the last, the middle and the first third of the backbone.
+    private float Factor(string weight)
+    {
+        int layer = _backbone.ToList().FindIndex(l => l.Weights.Contains(weight));
+        int group = layer < 0 ? 0 : BackboneGroups - (layer * BackboneGroups / _backbone.Count);
+        return MathF.Pow(_options.EarlierRate, _head.Count == 0 ? Math.Max(0, group - 1) : group);
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Akin.Training.Steps;
+
+/// <summary>Opens graphs where training computes.</summary>
+internal static class TrainingDevice
+{
+    private const string CudaProvider = "CUDAExecutionProvider";
+
+    /// <summary>Refuses a device that is not there.</summary>
+    /// <exception cref="TrainingException">There is no such device, or ONNX Runtime lacks its provider.</exception>
+    public static void Check(string device)
+    {
+        if (device is not ("cpu" or "cuda"))
+            throw new TrainingException($"there is no device '{device}'; it can be cpu or cuda");
+        if (device == "cuda" && !OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider))
+        {
+            throw new TrainingException(
+                "CUDA is not installed: this ONNX Runtime has no CUDA provider; put the GPU build of libonnxruntime with its CUDA provider beside akin, or train with --device cpu");
+        }
+    }
+
+    /// <summary>Opens a graph. One step runs at a time, on all threads.</summary>
+    /// <exception cref="TrainingException">ONNX Runtime refuses the graph or the device.</exception>
+    public static InferenceSession Open(byte[] model, TrainerOptions training)
+    {
+        Check(training.Device);
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = training.Threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        try
+        {
+            if (training.Device == "cuda")
+                options.AppendExecutionProvider_CUDA();
+            return new InferenceSession(model, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            string why = e.Message.Split('\n')[0];
+            throw new TrainingException(
+                training.Device == "cuda" ? $"CUDA can't be used: {why}" : $"ONNX Runtime refuses the training graph: {why}", e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Akin.Training.Networks;
+using Akin.Training.Steps;
+
+namespace Akin.Training;
+
+/// <summary>Trains a network: steps on batches, an evaluation after every epoch, and the best epoch's weights at the end.</summary>
+public sealed class Trainer
+{
+    private readonly TrainingNetwork _network;
+    private readonly TrainerOptions _options;
+    private readonly LearningPlan _plan;
+
+    /// <summary>Prepares a training.</summary>
+    /// <param name="network">The network: it is changed in place when the training ends.</param>
+    /// <param name="options">How to train.</param>
+    /// <exception cref="TrainingException">An option is out of its range, or does not fit the network.</exception>
+    public Trainer(TrainingNetwork network, TrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(options);
+        TrainerChecks.Check(network, options);
+        (_network, _options, _plan) = (network, options, new LearningPlan(network, options));
+    }
+
+    /// <summary>
+    /// Trains until all epochs are done, nothing gets better, or the loss diverges; then the network has the weights of
+    /// the best epoch.
+    /// </summary>
+    /// <param name="data">What to learn from.</param>
+    /// <param name="progress">Told of every epoch.</param>
+    /// <param name="steps">Told of every step.</param>
+    /// <param name="cancellationToken">Stops between two steps; the network then has the weights of the best epoch so far.</param>
+    /// <exception cref="TrainingException">A batch does not fit, an operator has no gradient, or the device is not there.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public Task<TrainingResult> RunAsync(
+        ITrainingData data, IProgress<EpochReport>? progress = null, IProgress<StepReport>? steps = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Task.Run(
+            async () =>
+            {
+                using var run = new TrainingRun(_network, _options, _plan, data);
+                try
+                {
+                    return await run.ToTheEndAsync(progress, steps, cancellationToken);
+                }
+                finally
+                {
+                    run.KeepBest();
+                }
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,68 @@
+using Akin.Training.Losses;
+using Akin.Training.Optimisers;
+
+namespace Akin.Training;
+
+/// <summary>How a network is trained.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>What is learnt, in the order of a batch's labels; may be empty where there is a metric loss on triplets.</summary>
+    public IReadOnlyList<TrainingTask> Tasks { get; init; } = [];
+
+    /// <summary>Losses on the embedding itself.</summary>
+    public IReadOnlyList<MetricLoss> MetricLosses { get; init; } = [];
+
+    /// <summary>How often all training batches are seen.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Photos a step (of triplets: three each). The step's graph is made for exactly this number.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>The rule that turns gradients into new weights.</summary>
+    public Optimiser Optimiser { get; init; } = new Sgd();
+
+    /// <summary>The highest learning rate of the schedule, that of the head.</summary>
+    public float Rate { get; init; } = 0.01f;
+
+    /// <summary>How the rate goes over the steps.</summary>
+    public RateSchedule Schedule { get; init; } = RateSchedule.OneCycle;
+
+    /// <summary>
+    /// What the rate is multiplied with from one group of layers to the group before it: the head, then the last, the
+    /// middle and the first third of the backbone. 1: all alike.
+    /// </summary>
+    public float EarlierRate { get; init; } = 1;
+
+    /// <summary>Weight decay of matrices and kernels; biases and norms have none.</summary>
+    public float WeightDecay { get; init; }
+
+    /// <summary>The longest that all gradients together may be (Euclidean norm); longer ones are scaled down.</summary>
+    public float? ClipNorm { get; init; }
+
+    /// <summary>Which layers learn from the start.</summary>
+    public TrainedPart Train { get; init; } = TrainedPart.All;
+
+    /// <summary>Parts that learn from later epochs on.</summary>
+    public IReadOnlyList<Unfreezing> Unfreeze { get; init; } = [];
+
+    /// <summary>Whether batch norms of the backbone keep the statistics they came with, as suits small batches.</summary>
+    public bool FreezeNorms { get; init; }
+
+    /// <summary>Makes the dropout's choices, and with the data's own seed the whole run, repeat exactly.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>The figure by which the best epoch is chosen.</summary>
+    public WatchedFigure Watch { get; init; } = WatchedFigure.Loss;
+
+    /// <summary>Stops when so many epochs in a row were no better than the best; null: never.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Where the state is kept after every epoch, and taken up again where such a file exists; null: nowhere.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>What computes: <c>cpu</c> or <c>cuda</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Threads of ONNX Runtime; a run repeats exactly only with the same number.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+}

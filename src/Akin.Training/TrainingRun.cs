@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using Akin.Training.Losses;
+using Akin.Training.Measuring;
+using Akin.Training.Networks;
+using Akin.Training.Optimisers;
+using Akin.Training.Steps;
+using Onnx;
+
+namespace Akin.Training;
+
+/// <summary>One course of a training, from its first epoch or a checkpoint on.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private const double CollapsedCosine = 0.98;
+
+    private readonly TrainingNetwork _network;
+    private readonly TrainerOptions _options;
+    private readonly LearningPlan _plan;
+    private readonly ITrainingData _data;
+    private readonly string _fingerprint;
+    private readonly List<EpochReport> _epochs = [];
+    private readonly DivergenceWatch _divergence;
+    private readonly long[] _inputShape;
+    private IReadOnlyDictionary<string, float[]> _current;
+    private IReadOnlyDictionary<string, float[]>? _best;
+    private TrainingStep? _step;
+    private Evaluator? _evaluator;
+    private int _openLayers = -1;
+    private string? _message;
+
+    public TrainingRun(TrainingNetwork network, TrainerOptions options, LearningPlan plan, ITrainingData data)
+    {
+        (_network, _options, _plan, _data) = (network, options, plan, data);
+        if (data.TrainingBatches < 1)
+            throw new TrainingException("there is not one whole batch to train on; choose a smaller batch size");
+        _inputShape = [options.BatchSize, .. network.InputShape.Select(side => (long)side)];
+        _fingerprint = TrainingFingerprint.Of(network, options, data.TrainingBatches);
+        CheckpointState? kept = options.Checkpoint is null ? null : Checkpoint.Read(options.Checkpoint);
+        if (kept is not null && kept.Fingerprint != _fingerprint)
+            throw new TrainingException($"{options.Checkpoint} is the checkpoint of another training (network, data or settings differ); delete it or name another");
+        _epochs.AddRange(kept?.Epochs ?? []);
+        (_current, _best) = (kept?.Current ?? new Dictionary<string, float[]>(), kept?.Best);
+        _divergence = new DivergenceWatch(kept?.FirstLoss);
+    }
+
+    /// <summary>Trains the epochs that are not done.</summary>
+    public async Task<TrainingResult> ToTheEndAsync(IProgress<EpochReport>? progress, IProgress<StepReport>? steps, CancellationToken cancellationToken)
+    {
+        StopReason reason = StopReason.Finished;
+        while (_epochs.Count < _options.Epochs && reason == StopReason.Finished)
+        {
+            if (IsStale())
+            {
+                reason = StopReason.NoBetter;
+                break;
+            }
+
+            int epoch = _epochs.Count;
+            Open(epoch);
+            (double trainLoss, double rate, double seconds, double waited, string? wrong) = await TrainAsync(epoch, steps, cancellationToken);
+            Evaluation? measured = wrong is null
+                ? await _evaluator!.RunAsync(_step!.Parameters, _data.ValidateAsync(cancellationToken), cancellationToken)
+                : null;
+            if (measured?.Loss is { } loss && !double.IsFinite(loss))
+                wrong = "the validation loss is no number any more";
+            if (wrong is not null)
+            {
+                _message = $"training diverged in epoch {epoch + 1}: {wrong}; the weights are those of {(Best is { } b ? $"epoch {b.Epoch + 1}" : "the beginning")}; lower the rate (now {_options.Rate})";
+                reason = StopReason.Diverged;
+                break;
+            }
+
+            EpochReport report = Keep(epoch, trainLoss, rate, seconds, waited, measured!);
+            progress?.Report(report);
+        }
+
+        return new TrainingResult([.. _epochs], Best, reason, _message);
+    }
+
+    /// <summary>Gives the network the weights of the best epoch; where there is none it keeps its own.</summary>
+    public void KeepBest() => Write(_network, _best ?? new Dictionary<string, float[]>());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _step?.Dispose();
+        _evaluator?.Dispose();
+    }
+
+    private EpochReport? Best => _epochs.LastOrDefault(e => e.IsBest);
+
+    private static void Write(TrainingNetwork network, IReadOnlyDictionary<string, float[]> values)
+    {
+        foreach (TensorProto weight in network.Model.Graph.Initializer)
+        {
+            if (values.TryGetValue(weight.Name, out float[]? learnt))
+                weight.Set(learnt);
+        }
+    }
+
+    private bool IsStale() =>
+        _options.Patience is { } patience && Best is { } best && _epochs.Count - 1 - best.Epoch >= patience;
+
+    // Another part learns from this epoch on: another graph, with the weights and slots as they stand.
+    private void Open(int epoch)
+    {
+        int layers = _plan.BackboneLayers(epoch);
+        if (layers == _openLayers)
+            return;
+        Dispose();
+        var now = new TrainingNetwork(
+            _network.Model.Clone(), _network.Input, _network.InputShape, _network.HeadWeights, _network.Features, _network.FeatureShape);
+        Write(now, _current);
+        StepGraph graph = StepGraph.Write(now, _options, _plan.At(epoch, _data.TrainingBatches));
+        _step = new TrainingStep(now, _options, graph, _current);
+        _evaluator = new Evaluator(now, _options, graph.State);
+        _openLayers = layers;
+    }
+
+    private async Task<(double Loss, double Rate, double Seconds, double Waited, string? Wrong)> TrainAsync(
+        int epoch, IProgress<StepReport>? progress, CancellationToken cancellationToken)
+    {
+        int steps = _data.TrainingBatches, done = 0;
+        double sum = 0, rate = 0;
+        var clock = Stopwatch.StartNew();
+        var work = new Stopwatch();
+        bool[] known = new bool[_options.Tasks.Count];
+        await foreach (TrainingBatch batch in _data.TrainAsync(epoch, cancellationToken).WithCancellation(cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            BatchCheck.Fits(batch, _options, _inputShape);
+            if (batch.Count != batch.Size || done == steps)
+                throw new TrainingException($"an epoch must have {steps} full batches; batch {done + 1} has {batch.Count} of {batch.Size} rows");
+            work.Start();
+            long step = ((long)epoch * steps) + done;
+            rate = _options.Rate * RateSchedules.Factor(_options.Schedule, step, (long)_options.Epochs * steps);
+            double loss = _step!.Run(batch, step, rate);
+            work.Stop();
+            if (_divergence.Look(loss) is { } wrong)
+                return (0, rate, 0, 0, wrong);
+            sum += loss;
+            done++;
+            for (int t = 0; t < known.Length; t++)
+                known[t] |= batch.Labels[t].AsSpan().ContainsAnyExcept(TrainingBatch.Unknown);
+            progress?.Report(new StepReport(epoch, done, steps, loss, rate));
+        }
+
+        if (done != steps)
+            throw new TrainingException($"an epoch must have {steps} batches; this one had {done}");
+        int blind = Array.IndexOf(known, false);
+        if (blind >= 0)
+            _message = $"task {_options.Tasks[blind].Name} had no known label in a whole epoch: it learns nothing";
+        return (sum / steps, rate, clock.Elapsed.TotalSeconds, (clock.Elapsed - work.Elapsed).TotalSeconds, null);
+    }
+
+    private EpochReport Keep(int epoch, double trainLoss, double rate, double seconds, double waited, Evaluation measured)
+    {
+        Dictionary<string, float[]> now = _step!.Parameters.Read();
+        Dictionary<string, float[]> all = new(_current, StringComparer.Ordinal);
+        foreach ((string name, float[] values) in now)
+            all[name] = values;
+        _current = all;
+        var report = new EpochReport
+        {
+            Epoch = epoch,
+            Rate = rate,
+            TrainLoss = trainLoss,
+            ValidLoss = measured.Loss,
+            Tasks = measured.Tasks,
+            SameLabelAt1 = measured.SameLabelAt1,
+            TripletsInOrder = measured.TripletsInOrder,
+            MeanCosine = measured.MeanCosine,
+            Seconds = seconds,
+            WaitSeconds = waited,
+        };
+        bool isBest = Best is null || Watched(report) > Watched(Best);
+        if (isBest)
+            _best = all.Where(v => !StateTensor.IsSlot(v.Key)).ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+        report = report with { IsBest = isBest, Warning = Warning(measured) ?? _message };
+        _epochs.Add(report);
+        if (_options.Checkpoint is not null && SaveFailed() is { } failed)
+        {
+            _message = failed;
+            report = _epochs[^1] = report with { Warning = failed };
+        }
+
+        return report;
+    }
+
+    private string? SaveFailed()
+    {
+        try
+        {
+            Checkpoint.Write(_options.Checkpoint!, new CheckpointState(_fingerprint, _epochs, _current, _best, _divergence.FirstLoss ?? 0));
+            return null;
+        }
+        catch (TrainingException e)
+        {
+            return e.Message;
+        }
+    }
+
+    // Where a figure can't be measured, the loss decides.
+    private double Watched(EpochReport report) => _options.Watch switch
+    {
+        WatchedFigure.Accuracy when report.Tasks.Any(t => t.Known > 0) => report.Tasks.Where(t => t.Known > 0).Average(t => t.Accuracy),
+        WatchedFigure.SameLabelAt1 when report.SameLabelAt1 is { } share => share,
+        WatchedFigure.TripletsInOrder when report.TripletsInOrder is { } share => share,
+        _ => -(report.ValidLoss ?? report.TrainLoss),
+    };
+
+    private string? Warning(Evaluation measured)
+    {
+        bool compares = _options.MetricLosses.Count > 0 || _options.Tasks.Any(t => t.Loss == TaskLoss.Cosine);
+        if (!compares || !(measured.MeanCosine > CollapsedCosine))
+            return null;
+        return _message = $"the embedding has collapsed: the mean cosine between different photos is {measured.MeanCosine:0.000}; lower the rate, or add a classification task";
+    }
+}

@@ -1,0 +1,130 @@
+using Akin.Training.Graphs;
+using Akin.Training.Losses;
+using Akin.Training.Mining;
+
+namespace Akin.Training.Tests;
+
+public sealed class MetricLossTests
+{
+    private const int Dimensions = 5;
+    private const float Margin = 0.3f;
+
+    [Fact]
+    public void The_triplet_hinge_is_that_of_the_slow_way()
+    {
+        float[] rows = Rows(9);
+        double slow = Enumerable.Range(0, 3).Average(t => Math.Max(0, Margin + Squared(rows, t, 3 + t) - Squared(rows, t, 6 + t)));
+        Same(slow, rows, null, (w, x, _) => TripletHinge.Write(w, x, Margin));
+    }
+
+    [Fact]
+    public void Batch_hard_mining_takes_the_farthest_equal_and_the_nearest_different_photo()
+    {
+        long[] labels = [0, 1, 0, 2, 1, 0, -1, 1];
+        float[] rows = Rows(labels.Length);
+        List<double> hinges = [];
+        for (int a = 0; a < labels.Length; a++)
+        {
+            int[] equal = Others(labels, a, same: true), different = Others(labels, a, same: false);
+            if (equal.Length > 0 && different.Length > 0)
+                hinges.Add(Math.Max(0, Margin + equal.Max(p => Squared(rows, a, p)) - different.Min(n => Squared(rows, a, n))));
+        }
+
+        Same(hinges.Average(), rows, labels, (w, x, l) => BatchHard.Write(w, x, l, Margin));
+    }
+
+    [Fact]
+    public void Semi_hard_mining_takes_the_nearest_different_photo_beyond_the_equal_one_or_else_the_farthest()
+    {
+        long[] labels = [0, 1, 0, 2, 1, 0, -1, 1];
+        float[] rows = Rows(labels.Length);
+        List<double> hinges = [];
+        bool fellBack = false;
+        for (int a = 0; a < labels.Length; a++)
+        {
+            int[] different = Others(labels, a, same: false);
+            foreach (int p in Others(labels, a, same: true))
+            {
+                double near = Squared(rows, a, p);
+                double[] beyond = [.. different.Select(n => Squared(rows, a, n)).Where(d => d > near)];
+                fellBack |= beyond.Length == 0;
+                double negative = beyond.Length > 0 ? beyond.Min() : different.Max(n => Squared(rows, a, n));
+                hinges.Add(Math.Max(0, Margin + near - negative));
+            }
+        }
+
+        Assert.True(fellBack, "the rows of this test must need both branches");
+        Same(hinges.Average(), rows, labels, (w, x, l) => SemiHard.Write(w, x, l, Margin));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_batch_without_a_pair_costs_nothing_and_pulls_nowhere(bool hard)
+    {
+        foreach (long[] labels in new long[][] { [-1, -1, -1, -1], [0, 1, 2, 3], [1, 1, 1, 1] })
+        {
+            var graph = new WrittenGraph();
+            string x = graph.Input("x", Rows(4), 4, Dimensions), l = graph.Input("labels", labels, 4);
+            string loss = (hard ? BatchHard.Write(graph.Writer, x, l, Margin) : SemiHard.Write(graph.Writer, x, l, Margin)).Mean(graph.Writer);
+            float[][] given = graph.Run(loss, graph.GradientOf(loss, x));
+            Assert.Equal(0, given[0][0]);
+            Assert.All(given[1], g => Assert.Equal(0, g));
+        }
+    }
+
+    [Fact]
+    public void A_row_of_zeros_makes_no_number_that_is_none()
+    {
+        var graph = new WrittenGraph();
+        string x = graph.Input("x", new float[3 * Dimensions], 3, Dimensions);
+        string loss = TripletHinge.Write(graph.Writer, x, Margin).Mean(graph.Writer);
+        Assert.All(graph.Run(loss, graph.GradientOf(loss, x)).SelectMany(v => v), v => Assert.True(float.IsFinite(v)));
+    }
+
+    private static void Same(double slow, float[] rows, long[]? labels, Func<GraphWriter, string, string, LossParts> write)
+    {
+        int count = rows.Length / Dimensions;
+        (float loss, float[] gradient) = Run(rows);
+        Assert.True(slow > 0.01);
+        Assert.Equal(slow, loss, 1e-5);
+
+        // Along the gradient the loss must fall as fast as the gradient says.
+        double length = gradient.Sum(g => (double)g * g);
+        const double Step = 1e-3;
+        (float less, _) = Run([.. rows.Zip(gradient, (r, g) => (float)(r - (Step * g)))]);
+        (float more, _) = Run([.. rows.Zip(gradient, (r, g) => (float)(r + (Step * g)))]);
+        Assert.Equal(length, (more - less) / (2 * Step), 0.05 * length);
+
+        (float Loss, float[] Gradient) Run(float[] values)
+        {
+            var graph = new WrittenGraph();
+            string x = graph.Input("x", values, count, Dimensions);
+            string l = labels is null ? "" : graph.Input("labels", labels, count);
+            string mean = write(graph.Writer, x, l).Mean(graph.Writer);
+            float[][] given = graph.Run(mean, graph.GradientOf(mean, x));
+            return (given[0][0], given[1]);
+        }
+    }
+
+    private static float[] Rows(int count)
+    {
+        var random = new Random(11);
+        return [.. Enumerable.Range(0, count * Dimensions).Select(_ => (float)random.NextDouble() - 0.3f)];
+    }
+
+    private static int[] Others(long[] labels, int a, bool same) =>
+        labels[a] < 0 ? [] : [.. Enumerable.Range(0, labels.Length).Where(o => o != a && labels[o] >= 0 && labels[o] == labels[a] == same)];
+
+    private static double Squared(float[] rows, int a, int b)
+    {
+        double[] Unit(int row)
+        {
+            double[] values = [.. rows.Skip(row * Dimensions).Take(Dimensions).Select(v => (double)v)];
+            double length = Math.Sqrt(values.Sum(v => v * v));
+            return [.. values.Select(v => v / length)];
+        }
+
+        return Unit(a).Zip(Unit(b), (x, y) => (x - y) * (x - y)).Sum();
+    }
+}

@@ -1,0 +1,255 @@
+using Akin.Training.Losses;
+using Akin.Training.Networks;
+using Akin.Training.Optimisers;
+
+namespace Akin.Training.Tests;
+
+public sealed class TrainerTests
+{
+    private static readonly TrainerOptions Options = new()
+    {
+        Tasks = [ToyNetwork.First],
+        BatchSize = ToyData.Batch,
+        Epochs = 3,
+        Rate = 0.02f,
+        Optimiser = new AdamW(),
+        Threads = 1,
+        WeightDecay = 0.01f,
+    };
+
+    [Fact]
+    public async Task A_small_network_learns_a_toy_problem()
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
+        TrainingResult result = await Run(network, Options);
+        Assert.Equal(StopReason.Finished, result.Reason);
+        Assert.Equal(3, result.Epochs.Count);
+        Assert.True(result.Best!.Tasks[0].Accuracy > 0.9, $"{result.Best.Tasks[0].Accuracy}");
+        Assert.True(result.Best.Tasks[0].Top3 >= result.Best.Tasks[0].Accuracy);
+        Assert.Equal(1, result.Best.Tasks[0].Top5);
+        Assert.Equal(21, result.Best.Tasks[0].Known);
+        Assert.True(result.Epochs[^1].TrainLoss < result.Epochs[0].TrainLoss);
+    }
+
+    [Fact]
+    public async Task Without_a_rate_no_weight_moves()
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First), before = ToyNetwork.Create(1, null, ToyNetwork.First);
+        await Run(network, Options with { Rate = 0, FreezeNorms = true });
+        ToyNetwork.Equal(before, network);
+    }
+
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("adadelta")]
+    public async Task Every_optimiser_learns_it(string name)
+    {
+        TrainerOptions options = name == "sgd"
+            ? Options with { Optimiser = new Sgd(), Rate = 0.1f, ClipNorm = 5, Schedule = RateSchedule.Cosine }
+            : Options with { Optimiser = new Adadelta(), Rate = 1, Schedule = RateSchedule.Constant };
+        TrainingResult result = await Run(ToyNetwork.Create(1, null, ToyNetwork.First), options with { Epochs = 5 });
+        Assert.True(result.Best!.Tasks[0].Accuracy > 0.8, $"{result.Best.Tasks[0].Accuracy}");
+    }
+
+    [Fact]
+    public async Task Two_tasks_are_learnt_at_once_though_labels_of_one_are_missing()
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First, ToyNetwork.Second);
+        TrainingResult result = await Run(network, Options with { Tasks = [ToyNetwork.First, ToyNetwork.Second] }, new ToyData { Tasks = 2 });
+        Assert.All(result.Best!.Tasks, t => Assert.True(t.Accuracy > 0.8, $"{t.Name} {t.Accuracy}"));
+        Assert.True(result.Best.Tasks[1].Known < result.Best.Tasks[0].Known);
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_weights_bit_for_bit_and_another_does_not()
+    {
+        TrainingNetwork one = ToyNetwork.Create(1, null, ToyNetwork.First), two = ToyNetwork.Create(1, null, ToyNetwork.First), other = ToyNetwork.Create(1, null, ToyNetwork.First);
+        TrainerOptions options = Options with { Threads = 2 };
+        await Run(one, options);
+        await Run(two, options);
+        await Run(other, options with { Seed = 2 });
+        ToyNetwork.Equal(one, two);
+        Assert.NotEqual(ToyNetwork.Weights(one)["linear1.weight"], ToyNetwork.Weights(other)["linear1.weight"]);
+    }
+
+    [Fact]
+    public async Task A_run_that_was_stopped_goes_on_as_if_it_had_not_been()
+    {
+        using var folder = new TemporaryFolder();
+        TrainerOptions options = Options with
+        {
+            Checkpoint = folder.File("run.checkpoint"), Epochs = 4, Train = TrainedPart.Head, Unfreeze = [new Unfreezing(1, TrainedPart.Last(1)), new Unfreezing(3, TrainedPart.All)],
+        };
+        TrainingNetwork straight = ToyNetwork.Create(1, null, ToyNetwork.First), resumed = ToyNetwork.Create(1, null, ToyNetwork.First);
+        TrainingResult whole = await Run(straight, options with { Checkpoint = null });
+        using var stop = new CancellationTokenSource();
+        int epochs = 0;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Trainer(ToyNetwork.Create(1, null, ToyNetwork.First), options).RunAsync(
+            new ToyData(), null, new Told<StepReport>(s => { if (s is { Epoch: 2, Step: 3 }) stop.Cancel(); epochs = Math.Max(epochs, s.Epoch); }), stop.Token));
+        Assert.Equal(2, epochs);
+        TrainingResult rest = await Run(resumed, options);
+        ToyNetwork.Equal(straight, resumed);
+        Assert.Equal(whole.Epochs.Select(e => (e.TrainLoss, e.ValidLoss)), rest.Epochs.Select(e => (e.TrainLoss, e.ValidLoss)));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_of_another_training_is_refused_and_a_damaged_one_too()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.checkpoint");
+        await Run(ToyNetwork.Create(1, null, ToyNetwork.First), Options with { Checkpoint = path, Epochs = 1 });
+        TrainingException e = await Assert.ThrowsAsync<TrainingException>(() => Run(ToyNetwork.Create(1, null, ToyNetwork.First), Options with { Checkpoint = path, Epochs = 1, Rate = 0.5f }));
+        Assert.Contains("another training", e.Message, StringComparison.Ordinal);
+        byte[] bytes = File.ReadAllBytes(path);
+        foreach (int length in new[] { 0, 10, 30, bytes.Length / 2, bytes.Length - 1 })
+        {
+            File.WriteAllBytes(path, bytes[..length]);
+            e = await Assert.ThrowsAsync<TrainingException>(() => Run(ToyNetwork.Create(1, null, ToyNetwork.First), Options with { Checkpoint = path, Epochs = 1 }));
+            Assert.Contains("no whole checkpoint", e.Message, StringComparison.Ordinal);
+        }
+
+        bytes[^100] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        await Assert.ThrowsAsync<TrainingException>(() => Run(ToyNetwork.Create(1, null, ToyNetwork.First), Options with { Checkpoint = path, Epochs = 1 }));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_cannot_be_written_is_said_and_training_goes_on()
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
+        TrainingResult result = await Run(network, Options with { Checkpoint = "/dev/full/run.checkpoint" });
+        Assert.Equal(3, result.Epochs.Count);
+        Assert.Contains("can't be written", result.Message, StringComparison.Ordinal);
+        Assert.NotNull(result.Best);
+    }
+
+    [Fact]
+    public async Task Frozen_layers_keep_every_bit_of_their_weights_and_statistics()
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
+        Dictionary<string, float[]> before = ToyNetwork.Weights(network);
+        await Run(network, Options with { Train = TrainedPart.Last(1) });
+        string[] changed = [.. ToyNetwork.Weights(network).Where(w => !w.Value.AsSpan().SequenceEqual(before[w.Key])).Select(w => w.Key).Order(StringComparer.Ordinal)];
+        Assert.Equal(
+            ["conv3.weight", "linear1.bias", "linear1.weight", "norm3.bias", "norm3.mean", "norm3.var", "norm3.weight", "quarter.bias", "quarter.weight"],
+            changed);
+    }
+
+    [Fact]
+    public async Task A_head_trained_alone_on_features_is_the_head_trained_on_the_frozen_backbone()
+    {
+        TrainingNetwork whole = ToyNetwork.Create(1, null, ToyNetwork.First), parts = ToyNetwork.Create(1, null, ToyNetwork.First);
+        TrainerOptions options = Options with { Train = TrainedPart.Head };
+        await Run(whole, options);
+        TrainingNetwork head = parts.HeadAlone();
+        using var features = new FeatureExtractor(parts, ToyData.Batch);
+        await Run(head, options, new FeatureData(new ToyData(), features));
+        parts.TakeWeights(head);
+        Dictionary<string, float[]> mine = ToyNetwork.Weights(whole), theirs = ToyNetwork.Weights(parts);
+        Assert.All(mine, w => Assert.All(w.Value.Zip(theirs[w.Key]), p => Assert.Equal(p.First, p.Second, 1e-3)));
+    }
+
+    [Fact]
+    public async Task Early_stopping_keeps_the_best_epoch()
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First), three = ToyNetwork.Create(1, null, ToyNetwork.First);
+        TrainerOptions options = Options with { Epochs = 30, Patience = 2, Rate = 0.2f, Schedule = RateSchedule.Constant };
+        TrainingResult result = await Run(network, options);
+        Assert.Equal(StopReason.NoBetter, result.Reason);
+        Assert.Equal(result.Epochs.Min(e => e.ValidLoss), result.Best!.ValidLoss);
+        Assert.Equal(result.Best.Epoch + 3, result.Epochs.Count);
+        using var folder = new TemporaryFolder();
+        TrainingResult again = await Run(three, options with { Epochs = result.Best.Epoch + 1, Patience = null });
+        Assert.Equal(result.Best.Epoch, again.Best!.Epoch);
+        ToyNetwork.Equal(three, network);
+    }
+
+    [Fact]
+    public async Task A_loss_that_runs_away_stops_and_the_last_good_weights_stay()
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
+        TrainingResult result = await Run(network, Options with { Optimiser = new Sgd(), Rate = 1e20f, FreezeNorms = true, Schedule = RateSchedule.Constant });
+        Assert.Equal(StopReason.Diverged, result.Reason);
+        Assert.Contains("lower the rate", result.Message, StringComparison.Ordinal);
+        ToyNetwork.Equal(ToyNetwork.Create(1, null, ToyNetwork.First), network);
+    }
+
+    [Fact]
+    public async Task Labels_that_are_all_unknown_are_said_and_no_weight_becomes_no_number()
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
+        TrainingResult result = await Run(network, Options, new ToyData { AllUnknown = true });
+        Assert.Contains("no known label", result.Message, StringComparison.Ordinal);
+        Assert.All(ToyNetwork.Weights(network).SelectMany(w => w.Value), v => Assert.True(float.IsFinite(v)));
+    }
+
+    [Theory]
+    [InlineData(MetricLossKind.BatchHard)]
+    [InlineData(MetricLossKind.SemiHard)]
+    public async Task Mining_in_the_batch_brings_equal_photos_together(MetricLossKind kind)
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, new HeadOptions(HeadKind.Projection) { Width = 8, KeepPositions = true }, ToyNetwork.First);
+        TrainingResult result = await Run(network, Options with
+        {
+            Epochs = 5, Tasks = [ToyNetwork.First with { Weight = 0 }], MetricLosses = [new MetricLoss(kind) { Task = "quarter" }], Watch = WatchedFigure.SameLabelAt1,
+        });
+        Assert.True(result.Best!.SameLabelAt1 > 0.8, $"{result.Best.SameLabelAt1}");
+    }
+
+    [Fact]
+    public async Task Triplets_come_into_order()
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, new HeadOptions(HeadKind.Projection) { Width = 8, KeepPositions = true });
+        TrainingResult result = await Run(
+            network,
+            Options with { Tasks = [], BatchSize = 18, MetricLosses = [new MetricLoss(MetricLossKind.Triplet)], Watch = WatchedFigure.TripletsInOrder, Epochs = 5 },
+            new ToyData { Tasks = 0, Triplets = true, Size = 18 });
+        Assert.True(result.Best!.TripletsInOrder > 0.8, $"{result.Best.TripletsInOrder}");
+    }
+
+    [Fact]
+    public async Task A_collapsed_embedding_is_said()
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
+        network.Model.Graph.Initializer.Single(w => w.Name == "linear1.weight").Set(new float[12 * 32]);
+        network.Model.Graph.Initializer.Single(w => w.Name == "linear1.bias").Set([.. Enumerable.Repeat(1f, 12)]);
+        TrainingResult result = await Run(network, Options with { Rate = 0, MetricLosses = [new MetricLoss(MetricLossKind.BatchHard) { Task = "quarter" }] });
+        Assert.Contains("collapsed", result.Message, StringComparison.Ordinal);
+        Assert.Equal(1, result.Epochs[0].MeanCosine!.Value, 1e-3);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused_before_anything_runs()
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
+        foreach ((TrainerOptions options, string said) in new (TrainerOptions, string)[]
+        {
+            (Options with { Tasks = [] }, "nothing to learn"),
+            (Options with { Tasks = [new TrainingTask("sleeve", 3)] }, "no output for the task sleeve"),
+            (Options with { Tasks = [ToyNetwork.First with { LabelSmoothing = 1 }] }, "label smoothing"),
+            (Options with { Epochs = 0 }, "at least 1"),
+            (Options with { Rate = float.NaN }, "rate"),
+            (Options with { Optimiser = new Sgd(1.5f) }, "momentum"),
+            (Options with { Device = "tpu" }, "no device"),
+            (Options with { Device = "cuda" }, "CUDA"),
+            (Options with { Train = TrainedPart.Last(9) }, "it has 3"),
+            (Options with { MetricLosses = [new MetricLoss(MetricLossKind.Triplet)] }, "whole triplets"),
+            (Options with { MetricLosses = [new MetricLoss(MetricLossKind.BatchHard) { Task = "x" }] }, "'x' is none"),
+        })
+        {
+            TrainingException e = Assert.Throws<TrainingException>(() => new Trainer(network, options));
+            Assert.Contains(said, e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_label_beyond_the_classes_is_named()
+    {
+        TrainingTask narrow = ToyNetwork.First with { Classes = 3 };
+        TrainingException e = await Assert.ThrowsAsync<TrainingException>(() => Run(ToyNetwork.Create(1, null, narrow), Options with { Tasks = [narrow] }));
+        Assert.Contains("has a label 3", e.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<TrainingResult> Run(TrainingNetwork network, TrainerOptions options, ITrainingData? data = null) =>
+        new Trainer(network, options).RunAsync(data ?? new ToyData());
+}
