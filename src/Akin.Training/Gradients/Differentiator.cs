@@ -28,22 +28,16 @@ public static class Differentiator
         long[] dims = shapes.Of(loss);
         if (Dimensions.Count(dims) != 1)
             throw new TrainingException($"the loss '{loss}' must be one number, not [{string.Join(", ", dims)}]");
-        var writer = new GraphWriter(model, shapes);
-        int nodes = model.Graph.Node.Count, weights = model.Graph.Initializer.Count;
-        try
-        {
-            string one = dims.Length == 0 ? writer.Scalar(1f) : writer.Constant([1f], dims);
-            var seeds = new Dictionary<string, string>(StringComparer.Ordinal) { [loss] = one };
-            return AddGradients(model, shapes, seeds, parameters, table);
-        }
-        catch (TrainingException)
-        {
-            while (model.Graph.Node.Count > nodes)
-                model.Graph.Node.RemoveAt(model.Graph.Node.Count - 1);
-            while (model.Graph.Initializer.Count > weights)
-                model.Graph.Initializer.RemoveAt(model.Graph.Initializer.Count - 1);
-            throw;
-        }
+        return Derive(
+            model,
+            shapes,
+            [loss],
+            write => new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [loss] = dims.Length == 0 ? write.Scalar(1f) : write.Constant([1f], dims),
+            },
+            parameters,
+            table);
     }
 
     /// <summary>Appends gradients where those of some tensors are given already.</summary>
@@ -53,7 +47,7 @@ public static class Differentiator
     /// <param name="parameters">The trainable tensors.</param>
     /// <param name="table">The rules; null: <see cref="GradientTable.Default"/>.</param>
     /// <returns>As the other overload.</returns>
-    /// <exception cref="TrainingException">An operator in between has no gradient.</exception>
+    /// <exception cref="TrainingException">An operator in between has no gradient; the model is unchanged then.</exception>
     public static IReadOnlyDictionary<string, string> AddGradients(
         ModelProto model,
         TensorShapes shapes,
@@ -65,12 +59,24 @@ public static class Differentiator
         ArgumentNullException.ThrowIfNull(shapes);
         ArgumentNullException.ThrowIfNull(seeds);
         ArgumentNullException.ThrowIfNull(parameters);
+        return Derive(model, shapes, [.. seeds.Keys], _ => seeds, parameters, table);
+    }
+
+    private static Dictionary<string, string> Derive(
+        ModelProto model,
+        TensorShapes shapes,
+        string[] losses,
+        Func<GraphWriter, IReadOnlyDictionary<string, string>> seeds,
+        IReadOnlyCollection<string> parameters,
+        GradientTable? table)
+    {
         table ??= GradientTable.Default;
-        List<NodeProto> path = Between(model.Graph, shapes, seeds.Keys, parameters, table, out HashSet<string> active);
+        List<NodeProto> path = Between(model.Graph, shapes, losses, parameters, table, out HashSet<string> active);
         Check(path, table, parameters);
 
+        int nodes = model.Graph.Node.Count, weights = model.Graph.Initializer.Count;
         var writer = new GraphWriter(model, shapes);
-        var arrived = seeds.ToDictionary(s => s.Key, s => new List<string> { s.Value }, StringComparer.Ordinal);
+        var arrived = seeds(writer).ToDictionary(s => s.Key, s => new List<string> { s.Value }, StringComparer.Ordinal);
         string? Total(string tensor)
         {
             if (!arrived.TryGetValue(tensor, out List<string>? gradients))
@@ -108,6 +114,10 @@ public static class Differentiator
             }
             catch (TrainingException e)
             {
+                while (model.Graph.Node.Count > nodes)
+                    model.Graph.Node.RemoveAt(model.Graph.Node.Count - 1);
+                while (model.Graph.Initializer.Count > weights)
+                    model.Graph.Initializer.RemoveAt(model.Graph.Initializer.Count - 1);
                 throw new TrainingException($"{e.Message}: {Freezing(path, node, parameters)}", e);
             }
         }
