@@ -15,16 +15,16 @@ internal sealed class Timed : IDisposable
     private readonly RunOptions _run = new();
     private readonly List<OrtValue> _values = [];
 
-    public Timed(string name, ModelProto model, int batch, int threads, string? profile = null, bool forward = false)
+    private readonly List<(double Wall, double Processor)> _times = [];
+
+    public Timed(ModelProto model, int batch, int threads, string? profile = null)
     {
-        Name = name;
         using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         options.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
         if (profile is not null)
             (options.EnableProfiling, options.ProfileOutputPathPrefix) = (true, profile);
         _session = new InferenceSession(model.ToByteArray(), options);
         _binding = _session.CreateIoBinding();
-        var weights = model.Graph.Initializer.ToDictionary(w => w.Name, StringComparer.Ordinal);
         var random = new Random(1);
         foreach ((string input, NodeMetadata meta) in _session.InputMetadata)
         {
@@ -33,8 +33,14 @@ internal sealed class Timed : IDisposable
             value.GetTensorMutableRawData().Clear();
             if (meta.ElementType == typeof(float))
             {
-                // Weights as from a seeded start; a momentum of zeros would be of denormals later, which no training has.
-                float spread = dims.Length switch { 4 when dims[0] == batch && input == _session.InputNames[0] => 1, 4 => MathF.Sqrt(3f / (dims[1] * dims[2] * dims[3])), 2 => 0.05f, _ => 0.1f };
+                // Weights as from a seeded start, so that activations stay in a range that a training has.
+                float spread = dims.Length switch
+                {
+                    4 when dims[0] == batch && input == _session.InputNames[0] => 1,
+                    4 => MathF.Sqrt(3f / (dims[1] * dims[2] * dims[3])),
+                    2 => 0.05f,
+                    _ => 0.1f,
+                };
                 Span<float> data = value.GetTensorMutableDataAsSpan<float>();
                 bool isMomentum = input.EndsWith("/momentum", StringComparison.Ordinal);
                 for (int i = 0; i < data.Length; i++)
@@ -58,13 +64,13 @@ internal sealed class Timed : IDisposable
             _values.Add(value);
             _binding.BindOutput(output, value);
         }
-
-        _ = forward;
     }
 
-    public string Name { get; }
+    /// <summary>The median wall time of a run in milliseconds, the first run left out.</summary>
+    public double Wall => _times.Skip(1).Select(t => t.Wall).Order().ElementAt((_times.Count - 1) / 2);
 
-    public List<(double Wall, double Processor)> Times { get; } = [];
+    /// <summary>The least processor time of a run in milliseconds, of all threads together.</summary>
+    public double Processor => _times.Skip(1).Min(t => t.Processor);
 
     public void Run()
     {
@@ -72,7 +78,7 @@ internal sealed class Timed : IDisposable
         long start = Stopwatch.GetTimestamp();
         _session.RunWithBinding(_run, _binding);
         double wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        Times.Add((wall, (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMilliseconds));
+        _times.Add((wall, (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMilliseconds));
     }
 
     public string EndProfiling() => _session.EndProfiling();

@@ -12,7 +12,9 @@ internal sealed class ToyData : ITrainingData
 
     public int Side { get; init; } = 8;
 
-    private int Pixels => Side * Side;
+    public int Channels { get; init; } = 1;
+
+    private int Pixels => Channels * Side * Side;
 
     public int TrainingBatches { get; init; } = 8;
 
@@ -60,7 +62,7 @@ internal sealed class ToyData : ITrainingData
             Span<float> photo = batch.Photo(row);
             for (int i = 0; i < Pixels; i++)
             {
-                bool bright = (i % Side < Side / 2 ? 0 : 1) == quarter % 2 && (i / Side < Side / 2 ? 0 : 1) == quarter / 2;
+                bool bright = (i % Side < Side / 2 ? 0 : 1) == quarter % 2 && (i / Side % Side < Side / 2 ? 0 : 1) == quarter / 2;
                 photo[i] = (float)random.NextDouble() - 0.5f + (bright ? 1 : 0);
             }
 

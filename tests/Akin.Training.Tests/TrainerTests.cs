@@ -259,6 +259,33 @@ public sealed class TrainerTests
         Assert.Equal(1, result.Epochs[0].MeanCosine!.Value, 1e-3);
     }
 
+    [Theory]
+    [InlineData("mobilenet-v2-tv.onnx", 2)]
+    [InlineData("mobilenet-v2.onnx", 2)]
+    [InlineData("mobilenet-v1.onnx", 2)]
+    [InlineData("squeezenet-1.1.onnx", 2)]
+    public async Task The_last_layers_of_a_shared_network_learn_and_the_result_is_opened_as_it_is(string name, int layers)
+    {
+        Backbone backbone = Backbone.Open(SharedFolder.Require("models", name));
+        TrainingNetwork network = Heads.Put(backbone, new HeadOptions(HeadKind.Linear), [ToyNetwork.First], 1);
+        Dictionary<string, float[]> before = ToyNetwork.Weights(network);
+        TrainingResult result = await Run(
+            network,
+            Options with { Train = TrainedPart.Last(layers), Epochs = 1, BatchSize = 4, FreezeNorms = true, EarlierRate = 0.5f, Threads = 2 },
+            new ToyData { Size = 4, Side = 224, Channels = 3, TrainingBatches = 2, ValidationBatches = 1 });
+        Assert.Equal(StopReason.Finished, result.Reason);
+        HashSet<string> learnt = [.. WeightLayers.Of(network).TakeLast(layers + 1).SelectMany(l => l.Weights)];
+        foreach ((string weight, float[] values) in ToyNetwork.Weights(network))
+            Assert.True(values.AsSpan().SequenceEqual(before[weight]) != learnt.Contains(weight), $"{weight} {(learnt.Contains(weight) ? "did not learn" : "moved")}");
+
+        using var folder = new TemporaryFolder();
+        string path = folder.File("net.onnx");
+        network.Save(path, WeightStorage.Half);
+        using Akin.Models.OnnxEmbedder embedder = Akin.Models.OnnxEmbedder.Open(path);
+        Assert.Equal("embedding", embedder.Identity.Layer);
+        Assert.True(embedder.BatchSize > 1);
+    }
+
     [Fact]
     public void What_does_not_fit_is_refused_before_anything_runs()
     {

@@ -27,7 +27,11 @@ internal static class PoolingGradients
         string places = write.Node("Reshape", [context.Node.Output[1], write.Constant([-1L])]);
         string values = write.Node("Reshape", [context.OutputGradient(), write.Constant([-1L])]);
         string blank = write.Expand(write.Scalar(0f), Dimensions.Count(input));
-        string scattered = write.Node("ScatterElements", [blank, places, values], ("axis", 0), ("reduction", "add"));
+        long[] kernel = context.Attribute("kernel_shape")!, strides = context.Attribute("strides") ?? new long[kernel.Length];
+
+        // Windows that do not overlap never meet at a place: nothing to add.
+        bool apart = context.Attribute("dilations") is null && kernel.Zip(strides).All(p => p.First <= p.Second);
+        string scattered = write.Node("ScatterElements", [blank, places, values], ("axis", 0), ("reduction", apart ? "none" : "add"));
         context.Give(0, write.Reshape(write.Noted(scattered, [Dimensions.Count(input)]), input));
     }
 
