@@ -112,7 +112,7 @@ public sealed class TrainingConfigTests : IDisposable
     [InlineData("split: {validation: [a]}", 6, "of which column")]
     [InlineData("augmentation: {flip: 2}", 6, "flip")]
     [InlineData("augmentation: {spin: 2}", 6, "'spin'")]
-    [InlineData("split:\n  by: [x\n", 8, "")]
+    [InlineData("split:\n  by: [x\n", 9, "")]
     public void What_is_wrong_is_said_with_its_line(string added, int line, string said)
     {
         var fault = Assert.Throws<EngineException>(() => Made.Config(_folder, Small + added + "\n"));
