@@ -61,9 +61,9 @@ internal static class Step
         MakeInputs(network, parameters.Concat(mode.Statistics.Keys));
     }
 
-    // Not the running statistics.
-    private static bool IsTrainable(GraphProto graph, string weight) =>
-        !graph.Node.Any(n => n.OpType == "BatchNormalization" && (n.Input[3] == weight || n.Input[4] == weight));
+    // What layers learn: neither running statistics nor the constants that photos are normalised by.
+    private static bool IsTrainable(GraphProto graph, string weight) => graph.Node.Any(n =>
+        n.OpType is "Conv" or "Gemm" or "MatMul" or "BatchNormalization" && n.Input.IndexOf(weight) is 1 or 2);
 
     private static void MakeInputs(ModelProto network, IEnumerable<string> weights)
     {

@@ -14,7 +14,7 @@ internal static class TrainingFingerprint
     public static string Of(TrainingNetwork network, TrainerOptions options, int steps)
     {
         var text = new StringBuilder();
-        TrainerOptions plain = options with { Checkpoint = null, Tasks = [], MetricLosses = [], Unfreeze = [], Patience = null };
+        TrainerOptions plain = options with { Checkpoint = null, Tasks = [], MetricLosses = [], Unfreeze = [], Patience = null, Threads = 1, Device = "" };
         text.Append(CultureInfo.InvariantCulture, $"{plain}; {steps} steps; ");
         foreach (TrainingTask task in options.Tasks)
             text.Append(CultureInfo.InvariantCulture, $"{task with { ClassWeights = null }} {string.Join(' ', task.ClassWeights ?? [])}; ");

@@ -64,7 +64,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_is_stopped_goes_on_to_the_same_network()
+    public async Task A_run_that_is_stopped_goes_on_to_the_same_network()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no signals there");
         Stripes(40);
@@ -81,7 +81,7 @@ public sealed class TrainTests : IDisposable
         Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
         string said = process.StandardError.ReadToEnd();
         Assert.True(process.WaitForExit(TimeSpan.FromMinutes(2)));
-        Assert.Equal((1, ""), (process.ExitCode, output.Result));
+        Assert.Equal((1, ""), (process.ExitCode, await output));
         Assert.Contains("tiny.checkpoint is kept, go on with: akin train tiny.train.yml --epochs 30 --out stopped --resume", said);
         Assert.False(File.Exists(_folder.File("stopped", "tiny.onnx")));
         JsonElement resumed = Good("train", "tiny.train.yml", "--epochs", "30", "--out", "stopped", "--resume", "--json").Json;

@@ -3,12 +3,18 @@ using System.Runtime.CompilerServices;
 namespace Akin.Training.Tests;
 
 /// <summary>
-/// Photos of 1 x 8 x 8 of noise with one bright quarter, which is the label (0 to 3); a second task tells whether it is
+/// Photos of 1 x 8 x 8 (or another side) of noise with one bright quarter, which is the label (0 to 3); a second task tells whether it is
 /// one of the left quarters.
 /// </summary>
 internal sealed class ToyData : ITrainingData
 {
-    public const int Batch = 16, Pixels = 64;
+    public const int Batch = 16;
+
+    public int Side { get; init; } = 8;
+
+    public int Channels { get; init; } = 1;
+
+    private int Pixels => Channels * Side * Side;
 
     public int TrainingBatches { get; init; } = 8;
 
@@ -21,8 +27,6 @@ internal sealed class ToyData : ITrainingData
     public int Size { get; init; } = Batch;
 
     public int ValidationBatches { get; init; } = 2;
-
-    public float Brightness { get; init; } = 1;
 
     public async IAsyncEnumerable<TrainingBatch> TrainAsync(int epoch, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -58,8 +62,8 @@ internal sealed class ToyData : ITrainingData
             Span<float> photo = batch.Photo(row);
             for (int i = 0; i < Pixels; i++)
             {
-                bool bright = (i % 8 < 4 ? 0 : 1) == quarter % 2 && (i / 8 < 4 ? 0 : 1) == quarter / 2;
-                photo[i] = ((float)random.NextDouble() - 0.5f + (bright ? 1 : 0)) * Brightness;
+                bool bright = (i % Side < Side / 2 ? 0 : 1) == quarter % 2 && (i / Side % Side < Side / 2 ? 0 : 1) == quarter / 2;
+                photo[i] = (float)random.NextDouble() - 0.5f + (bright ? 1 : 0);
             }
 
             // A triplet's other photos are drawn by its query's quarter, kept in the last pixel.

@@ -207,6 +207,47 @@ public sealed class TrainerTests
         Assert.True(result.Best!.TripletsInOrder > 0.8, $"{result.Best.TripletsInOrder}");
     }
 
+    [Theory]
+    [InlineData(HeadKind.FastAi)]
+    [InlineData(HeadKind.Projection)]
+    [InlineData(HeadKind.Linear)]
+    public async Task Proxies_with_a_margin_learn_it_behind_every_head(HeadKind kind)
+    {
+        TrainingTask task = ToyNetwork.First with { Loss = TaskLoss.Cosine, Margin = 0.1f, Scale = 8 };
+        TrainingNetwork network = ToyNetwork.Create(1, new HeadOptions(kind) { Width = 8, KeepPositions = true }, task);
+        TrainingResult result = await Run(network, Options with { Tasks = [task], Epochs = 6 });
+        Assert.True(result.Best!.Tasks[0].Accuracy > 0.8, $"{result.Best.Tasks[0].Accuracy}");
+        Assert.True(result.Best.SameLabelAt1 > 0.8, $"{result.Best.SameLabelAt1}");
+    }
+
+    [Fact]
+    public async Task The_deep_ranking_network_learns_in_all_three_paths()
+    {
+        var builder = new NetworkBuilder(1);
+        string x = builder.Relu(builder.Conv(builder.Input("photo", 1, 64, 64), 4, 3, 8));
+        builder.Output(x);
+        TrainingNetwork network = DeepRankingNetwork.Create(Backbone.Cut(builder.Model, x, new Akin.Models.ModelSettings(), "toy"), 8, [], 1);
+        Dictionary<string, float[]> before = ToyNetwork.Weights(network);
+        TrainingResult result = await Run(
+            network,
+            Options with { Tasks = [], BatchSize = 18, MetricLosses = [new MetricLoss(MetricLossKind.Triplet) { Margin = 1 }], Epochs = 1 },
+            new ToyData { Tasks = 0, Triplets = true, Size = 18, Side = 64 });
+        Assert.NotNull(result.Best!.TripletsInOrder);
+        Assert.All(ToyNetwork.Weights(network).Where(w => w.Key.Contains('.', StringComparison.Ordinal)), w => Assert.NotEqual(before[w.Key], w.Value));
+    }
+
+    [Fact]
+    public async Task A_stopped_training_leaves_the_best_weights_so_far()
+    {
+        TrainingNetwork stopped = ToyNetwork.Create(1, null, ToyNetwork.First), whole = ToyNetwork.Create(1, null, ToyNetwork.First);
+        TrainerOptions options = Options with { Schedule = RateSchedule.Constant };
+        await Run(whole, options with { Epochs = 1 });
+        using var stop = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Trainer(stopped, options).RunAsync(
+            new ToyData(), null, new Told<StepReport>(s => { if (s is { Epoch: 1, Step: 2 }) stop.Cancel(); }), stop.Token));
+        ToyNetwork.Equal(whole, stopped);
+    }
+
     [Fact]
     public async Task A_collapsed_embedding_is_said()
     {
@@ -216,6 +257,33 @@ public sealed class TrainerTests
         TrainingResult result = await Run(network, Options with { Rate = 0, MetricLosses = [new MetricLoss(MetricLossKind.BatchHard) { Task = "quarter" }] });
         Assert.Contains("collapsed", result.Message, StringComparison.Ordinal);
         Assert.Equal(1, result.Epochs[0].MeanCosine!.Value, 1e-3);
+    }
+
+    [Theory]
+    [InlineData("mobilenet-v2-tv.onnx", 2)]
+    [InlineData("mobilenet-v2.onnx", 2)]
+    [InlineData("mobilenet-v1.onnx", 2)]
+    [InlineData("squeezenet-1.1.onnx", 2)]
+    public async Task The_last_layers_of_a_shared_network_learn_and_the_result_is_opened_as_it_is(string name, int layers)
+    {
+        Backbone backbone = Backbone.Open(SharedFolder.Require("models", name));
+        TrainingNetwork network = Heads.Put(backbone, new HeadOptions(HeadKind.Linear), [ToyNetwork.First], 1);
+        Dictionary<string, float[]> before = ToyNetwork.Weights(network);
+        TrainingResult result = await Run(
+            network,
+            Options with { Train = TrainedPart.Last(layers), Epochs = 1, BatchSize = 4, FreezeNorms = true, EarlierRate = 0.5f, Threads = 2 },
+            new ToyData { Size = 4, Side = 224, Channels = 3, TrainingBatches = 2, ValidationBatches = 1 });
+        Assert.Equal(StopReason.Finished, result.Reason);
+        HashSet<string> learnt = [.. WeightLayers.Of(network).TakeLast(layers + 1).SelectMany(l => l.Weights)];
+        foreach ((string weight, float[] values) in ToyNetwork.Weights(network))
+            Assert.True(values.AsSpan().SequenceEqual(before[weight]) != learnt.Contains(weight), $"{weight} {(learnt.Contains(weight) ? "did not learn" : "moved")}");
+
+        using var folder = new TemporaryFolder();
+        string path = folder.File("net.onnx");
+        network.Save(path, WeightStorage.Half);
+        using Akin.Models.OnnxEmbedder embedder = Akin.Models.OnnxEmbedder.Open(path);
+        Assert.Equal("embedding", embedder.Identity.Layer);
+        Assert.True(embedder.BatchSize > 1);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal static class BatchNormalizationGradient
         string slope = write.Mul(gain, s);
         if (!byBatch && !context.Needs(1) && !context.Needs(2))
         {
-            context.Give(0, write.ChannelAffine(dy, slope, write.Zeros(slope)));
+            context.Give(0, write.ScaleChannels(dy, slope));
             return;
         }
 
@@ -33,15 +33,16 @@ internal static class BatchNormalizationGradient
             return;
         if (!byBatch)
         {
-            context.Give(0, write.ChannelAffine(dy, slope, write.Zeros(slope)));
+            context.Give(0, write.ScaleChannels(dy, slope));
             return;
         }
 
-        // dx = slope (dy - sum / n - (x - mean) s dGain / n) = (slope dy + c) + a x, each an affine map of a channel.
+        // dx = slope (dy - sum / n - (x - mean) s dGain / n) = slope dy + (a x + c).
         long[] shape = context.InputShape(0);
         float count = Dimensions.Count(shape) / shape[1];
         string a = write.Neg(write.Scale(write.Mul(write.Mul(slope, s), dGain), 1f / count));
         string c = write.Neg(write.Add(write.Scale(write.Mul(slope, sum), 1f / count), write.Mul(a, mean)));
-        context.Give(0, write.Add(write.ChannelAffine(dy, slope, c), write.ChannelAffine(x, a, write.Zeros(a))));
+        string follows = write.Add(write.ScaleChannels(x, a), write.OverChannels(x, c));
+        context.Give(0, write.Add(write.ScaleChannels(dy, slope), follows));
     }
 }

@@ -102,7 +102,14 @@ public static class Differentiator
             writer.Scope = "gradient/" + NameOf(node);
             var context = new GradientContext(
                 node, writer, active.Contains, o => o < node.Output.Count ? Total(node.Output[o]) : null, Give);
-            table.RuleOf(node)!(context);
+            try
+            {
+                table.RuleOf(node)!(context);
+            }
+            catch (TrainingException e)
+            {
+                throw new TrainingException($"{e.Message}: {Freezing(path, node, parameters)}", e);
+            }
         }
 
         writer.Scope = "gradient";
@@ -150,30 +157,33 @@ public static class Differentiator
     // Before anything is written: an operator without a gradient is named with the layers that it keeps from training.
     private static void Check(List<NodeProto> path, GradientTable table, IReadOnlyCollection<string> parameters)
     {
-        NodeProto? last = path.LastOrDefault(n => table.RuleOf(n) is null);
-        if (last is null)
-            return;
-        var before = new HashSet<string>(last.Input, StringComparer.Ordinal);
+        if (path.LastOrDefault(n => table.RuleOf(n) is null) is { } last)
+            throw new TrainingException($"the operator {last.OpType} (layer '{NameOf(last)}') has no gradient: {Freezing(path, last, parameters)}");
+    }
+
+    // The layers that a node keeps from training, and what to do.
+    private static string Freezing(List<NodeProto> path, NodeProto node, IReadOnlyCollection<string> parameters)
+    {
+        var before = new HashSet<string>(node.Input, StringComparer.Ordinal);
         var trained = new List<string>();
         var wanted = parameters.ToHashSet(StringComparer.Ordinal);
-        for (int i = path.IndexOf(last) - 1; i >= 0; i--)
+        for (int i = path.IndexOf(node) - 1; i >= 0; i--)
         {
-            NodeProto node = path[i];
-            if (!node.Output.Any(before.Contains))
+            NodeProto earlier = path[i];
+            if (!earlier.Output.Any(before.Contains))
                 continue;
-            before.UnionWith(node.Input);
-            if (node.Input.Any(wanted.Contains))
-                trained.Add(NameOf(node));
+            before.UnionWith(earlier.Input);
+            if (earlier.Input.Any(wanted.Contains))
+                trained.Add(NameOf(earlier));
         }
 
         string layers = trained.Count switch
         {
-            0 => $"its own weights can't be trained",
+            0 => "its own weights can't be trained",
             <= NamedLayers => $"it stands behind {string.Join(", ", trained)}",
             _ => $"it stands behind {string.Join(", ", trained.Take(NamedLayers))} and {trained.Count - NamedLayers} more layers",
         };
-        throw new TrainingException(
-            $"the operator {last.OpType} (layer '{NameOf(last)}') has no gradient: {layers}; freeze the network up to '{NameOf(last)}'");
+        return $"{layers}; freeze the network up to '{NameOf(node)}'";
     }
 
     private static string NameOf(NodeProto node) => node.Name.Length > 0 ? node.Name : node.Output[0];

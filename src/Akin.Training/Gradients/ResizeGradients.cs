@@ -26,6 +26,11 @@ internal static class ResizeGradients
             ? [.. named.Select(a => (long)Dimensions.Axis(a, from.Length))]
             : [.. Enumerable.Range(0, from.Length).Select(a => (long)a)];
         string gradient = context.OutputGradient();
+        if (from.SequenceEqual(to))
+        {
+            context.Give(0, gradient);
+            return;
+        }
 
         // The side that shrinks most goes first: less is left for the others.
         foreach (int axis in Enumerable.Range(0, from.Length).OrderBy(a => (double)from[a] / to[a]))
@@ -42,23 +47,24 @@ internal static class ResizeGradients
 
     private static AxisMap MapOf(GradientContext context, long from, long to, float? scale)
     {
-        // A picture whose column i is the i-th unit vector, resized along its columns only.
+        // Picture i is one column, the i-th unit vector, resized along it. It becomes two columns wide, as ONNX Runtime
+        // only copies a picture whose size stays, though a scale a little over 1 would move its pixels.
         var resize = new NodeProto { OpType = "Resize", Input = { "x", "", scale is null ? "" : "size" }, Output = { "y" } };
         resize.Attribute.AddRange(context.Node.Attribute.Where(a => a.Name != "axes"));
         var size = new TensorProto { Name = "size", Dims = { 4 } };
         if (scale is { } factor)
         {
             size.DataType = (int)TensorProto.Types.DataType.Float;
-            size.FloatData.Add([1, 1, factor, 1]);
+            size.FloatData.Add([1, 1, factor, 2]);
         }
         else
         {
             resize.Input.Add("size");
             size.DataType = (int)TensorProto.Types.DataType.Int64;
-            size.Int64Data.Add([1, 1, to, from]);
+            size.Int64Data.Add([from, 1, to, 2]);
         }
 
-        var shape = new TensorShapeProto { Dim = { new long[] { 1, 1, from, from }.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }) } };
+        var shape = new TensorShapeProto { Dim = { new long[] { from, 1, from, 1 }.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }) } };
         var type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } };
         var graph = new GraphProto
         {
@@ -76,7 +82,7 @@ internal static class ResizeGradients
             units[(i * from) + i] = 1;
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         using var session = new InferenceSession(model.ToByteArray(), options);
-        using OrtValue fed = OrtValue.CreateTensorValueFromMemory(units, [1, 1, from, from]);
+        using OrtValue fed = OrtValue.CreateTensorValueFromMemory(units, [from, 1, from, 1]);
         using var run = new RunOptions();
         using IDisposableReadOnlyCollection<OrtValue> given = session.Run(run, ["x"], [fed], ["y"]);
         ReadOnlySpan<float> weights = given[0].GetTensorDataAsSpan<float>();
@@ -84,7 +90,7 @@ internal static class ResizeGradients
         for (long o = 0; o < to; o++)
         {
             for (long i = 0; i < from; i++)
-                map[o, i] = weights[(int)((o * from) + i)];
+                map[o, i] = weights[(int)(((i * to) + o) * 2)];
         }
 
         return map;

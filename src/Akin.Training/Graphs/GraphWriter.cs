@@ -236,9 +236,6 @@ public sealed class GraphWriter
         return Noted(result, dims, Shapes.TryGet(a, out TensorShape shape) ? shape.Type : (int)DataType.Float);
     }
 
-    /// <summary>A tensor of zeros, of the shape of another.</summary>
-    public string Zeros(string like) => Expand(Scalar(0f), Shapes.Of(like));
-
     /// <summary>The sum of each channel (axis 1) over images and positions: a list of as many values as channels.</summary>
     /// <param name="a">A tensor N x C x ... of known shape.</param>
     public string SumOfChannels(string a)
@@ -250,16 +247,18 @@ public sealed class GraphWriter
         return ReduceSum(sum, [0]);
     }
 
-    /// <summary>scale * a + shift, where scale and shift have one value for each channel (axis 1).</summary>
-    /// <param name="a">A tensor N x C x ...</param>
+    /// <summary>a * scale, where scale has one value for each channel (axis 1).</summary>
+    /// <param name="a">A tensor N x C x ... of known shape.</param>
     /// <param name="scale">C factors.</param>
-    /// <param name="shift">C summands.</param>
-    public string ChannelAffine(string a, string scale, string shift)
+    public string ScaleChannels(string a, string scale) => Mul(a, OverChannels(a, scale));
+
+    /// <summary>A list of one value for each channel in the shape in which it is broadcast along axis 1 of a tensor.</summary>
+    /// <param name="a">A tensor N x C x ... of known shape.</param>
+    /// <param name="values">C values.</param>
+    public string OverChannels(string a, string values)
     {
-        // A normalisation of mean 0 and variance 1 does both in one pass.
-        string zeros = Zeros(scale), ones = Expand(Scalar(1f), Shapes.Of(scale));
-        string result = Node("BatchNormalization", [a, scale, shift, zeros, ones], ("epsilon", 0f));
-        return Shapes.TryGet(a, out TensorShape shape) ? Noted(result, shape.Dims) : result;
+        long[] shape = Shapes.Of(a);
+        return shape.Length == 2 ? values : Reshape(values, [shape[1], .. Enumerable.Repeat(1L, shape.Length - 2)]);
     }
 
     /// <summary>Sums a tensor down to a shape that had been broadcast to the tensor's.</summary>

@@ -1,9 +1,10 @@
 namespace Akin.Training.Networks;
 
 /// <summary>
-/// A small network for 28 x 28 grey photos: two pairs of 3 x 3 convolutions with batch norm and ReLU, each followed by
-/// max pooling, one linear layer of 128, batch norm (whose values are the vector, so that half of each of its sign bits
-/// are set), and ten classes.
+/// A small network for 28 x 28 grey photos: 3 x 3 convolutions with batch norm and ReLU, one at 28 pixels, two at 14 and
+/// two at 7, each size followed by max pooling; one linear layer of 128, batch norm (whose values are the vector, so that
+/// about half of the photos have each of its sign bits set), and ten classes. Most of its channels stand where photos are
+/// small: that learns more in the same time than two wide layers at 28 pixels.
 /// </summary>
 public static class FashionMnistNetwork
 {
@@ -12,16 +13,17 @@ public static class FashionMnistNetwork
 
     /// <summary>Builds it with first weights.</summary>
     /// <param name="seed">Decides them.</param>
-    /// <param name="width">The channels of the first pair of convolutions; the second has twice as many.</param>
+    /// <param name="width">The channels of the first convolution.</param>
     /// <param name="vector">The length of the vector.</param>
     /// <param name="tasks">What it learns; the ten kinds of clothing where absent.</param>
-    public static TrainingNetwork Create(int seed, int width = 32, int vector = 128, IReadOnlyList<TrainingTask>? tasks = null)
+    public static TrainingNetwork Create(int seed, int width = 24, int vector = 128, IReadOnlyList<TrainingTask>? tasks = null)
     {
         var builder = new NetworkBuilder(seed);
         string x = builder.Input("image", 1, 28, 28);
-        foreach (int channels in new[] { width, 2 * width })
+        foreach (int[] block in new int[][] { [width], [2 * width, 2 * width], [4 * width, 4 * width] })
         {
-            x = Block(builder, Block(builder, x, channels), channels);
+            foreach (int channels in block)
+                x = builder.Relu(builder.BatchNorm(builder.Conv(x, channels, 3, bias: false)));
             x = builder.MaxPool(x, 2, 2);
         }
 
@@ -30,7 +32,4 @@ public static class FashionMnistNetwork
         Heads.Classify(builder, x, tasks ?? [Task], 0);
         return new TrainingNetwork(builder.Model, "image", [1, 28, 28], builder.Weights, null, null);
     }
-
-    private static string Block(NetworkBuilder builder, string x, int channels) =>
-        builder.Relu(builder.BatchNorm(builder.Conv(x, channels, 3, bias: false)));
 }

@@ -7,6 +7,8 @@ public class RandomShapeTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 10)];
 
+    public static TheoryData<int> ManySeeds => [.. Enumerable.Range(1, 50)];
+
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Reductions(int seed)
@@ -78,7 +80,7 @@ public class RandomShapeTests
     }
 
     [Theory]
-    [MemberData(nameof(Seeds))]
+    [MemberData(nameof(ManySeeds))]
     public void Resizing(int seed)
     {
         var random = new Random(seed);

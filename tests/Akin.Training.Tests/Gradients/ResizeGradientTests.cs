@@ -38,6 +38,16 @@ public class ResizeGradientTests
     public void Antialiased_shrinking_has_the_gradient_that_differences_give(string mode) =>
         new GradientCheck("Resize", 3).Wanted(1, 2, 9, 8).Skip().Fixed([1, 1, 0.4f, 0.5f], 4).With("mode", mode).With("antialias", 1).Run();
 
+    [Theory]
+    [InlineData("nearest", 1.1f)]
+    [InlineData("linear", 1.1f)]
+    [InlineData("cubic", 1.1f)]
+    [InlineData("linear", 2f)]
+    [InlineData("cubic", 2f)]
+    public void A_side_that_keeps_its_size_though_its_scale_is_not_1_has_the_gradient_that_differences_give(string mode, float other) =>
+        new GradientCheck("Resize", 7).Wanted(1, 2, 5, 4).Skip().Fixed([1, 1, 1.15f, other], 4)
+            .With("mode", mode).With("coordinate_transformation_mode", "asymmetric").Run();
+
     [Fact]
     public void Named_axes_are_resized() =>
         new GradientCheck("Resize", 4).Wanted(1, 2, 5, 4).Skip().Skip().Fixed([9L, 7], 2).With("axes", new long[] { -1, 2 }).With("mode", "linear").Run();

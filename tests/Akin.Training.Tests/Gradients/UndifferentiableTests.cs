@@ -24,6 +24,21 @@ public class UndifferentiableTests
     }
 
     [Fact]
+    public void A_use_of_an_operator_without_a_gradient_is_named_with_the_layers_it_stands_behind_too()
+    {
+        ModelProto model = Network();
+        NodeProto node = model.Graph.Node.Single(n => n.OpType == "LRN");
+        node.OpType = "Einsum";
+        node.Attribute.Clear();
+        node.Attribute.Add(new AttributeProto { Name = "equation", Type = AttributeProto.Types.AttributeType.String, S = Google.Protobuf.ByteString.CopyFromUtf8("...i->...i") });
+        ModelProto before = model.Clone();
+        var e = Assert.Throws<TrainingException>(() => Differentiator.AddGradients(model, TensorShapes.Of(model, 2), "loss", ["first_w", "third_w"]));
+        Assert.Contains("(Einsum)", e.Message, StringComparison.Ordinal);
+        Assert.Contains("behind first; freeze the network up to 'normalise'", e.Message, StringComparison.Ordinal);
+        Assert.Equal(before, model);
+    }
+
+    [Fact]
     public void What_lies_behind_it_can_be_trained_when_what_lies_before_it_is_frozen()
     {
         ModelProto model = Network();

@@ -93,9 +93,9 @@ public sealed class NetworkTests
         Assert.Equal([128], backbone.FeatureShape);
         TrainingNetwork network = Heads.Put(backbone, new HeadOptions(HeadKind.Linear), [new TrainingTask("label", 10)], 1);
         IReadOnlyList<WeightLayer> layers = WeightLayers.Of(network);
-        Assert.Equal(6, layers.Count);
-        Assert.Equal([false, false, false, false, false, true], layers.Select(l => l.IsHead));
-        Assert.All(layers.Take(5), l => Assert.Equal(3, l.Weights.Count));
+        Assert.Equal(7, layers.Count);
+        Assert.Equal([false, false, false, false, false, false, true], layers.Select(l => l.IsHead));
+        Assert.All(layers.Take(6), l => Assert.Equal(3, l.Weights.Count));
     }
 
     [Fact]
