@@ -84,6 +84,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("eval")]
     [InlineData("train")]
     [InlineData("serve")]
+    [InlineData("triplets")]
     public void Every_verb_explains_itself_with_an_example(string verb)
     {
         string help = AkinProcess.Good(_folder.Path, verb, "--help").Out;

@@ -9,6 +9,7 @@ internal sealed class TableReader : IDisposable
     private const int LargestRow = 4 * 1024 * 1024;
 
     private readonly CsvReader _csv;
+    private readonly Func<bool> _read;
     private bool _quoteLeftOpen;
 
     /// <exception cref="SourceException">The file can't be opened, or has no header.</exception>
@@ -32,6 +33,7 @@ internal sealed class TableReader : IDisposable
             throw Unreadable(e);
         }
 
+        _read = _csv.Read;
         Header = Guard(() => _csv.Headers.ToArray());
         if (Header.Count == 0)
             throw new SourceException($"{location} is empty; a table starts with a line of column names");
@@ -58,7 +60,7 @@ internal sealed class TableReader : IDisposable
 
     /// <summary>Goes to the next row; false at the end.</summary>
     /// <exception cref="SourceException">The file can't be read, or is no table.</exception>
-    public bool Read() => Guard(_csv.Read);
+    public bool Read() => Guard(_read);
 
     public void Dispose() => _csv.Dispose();
 

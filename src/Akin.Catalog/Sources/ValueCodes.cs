@@ -9,14 +9,25 @@ internal sealed class ValueCodes
     private readonly Dictionary<byte[], int> _codes = new(new BytesComparer());
     private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
+    // Tables are often sorted by one of their columns, so the value before is the likeliest.
+    private byte[] _last = new byte[64];
+    private int _lastLength = -1;
+    private int _lastCode;
+
     public ValueCodes() => _lookup = _codes.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     /// <summary>The value's number.</summary>
     public int Of(ReadOnlySpan<byte> value)
     {
+        if (value.Length == _lastLength && value.SequenceEqual(_last.AsSpan(0, _lastLength)))
+            return _lastCode;
         ref int code = ref CollectionsMarshal.GetValueRefOrAddDefault(_lookup, value, out bool known);
         if (!known)
             code = _codes.Count - 1;
+        if (_last.Length < value.Length)
+            _last = new byte[value.Length];
+        value.CopyTo(_last);
+        (_lastLength, _lastCode) = (value.Length, code);
         return code;
     }
 

@@ -19,16 +19,9 @@ public sealed class TripletSampler
 {
     private readonly TripletShares _shares;
     private readonly int _seed;
-    private readonly int[] _usable;
-    private readonly int[] _colours;
-    private readonly int[] _products;
-    // One order by category, colour and product ...
-    private readonly RowGroups _byCategory;
-    private readonly RowGroups _byColour;
-    private readonly RowGroups _byColouredProduct;
-    // ... one by category and product, in which categories lie at the same places, and one by product.
-    private readonly RowGroups _byCategoryProduct;
-    private readonly RowGroups _byProduct;
+    private readonly RowPlace[] _places;
+    private readonly int[] _byCategoryProduct;
+    private readonly int[] _byProduct;
 
     /// <summary>Sorts the rows.</summary>
     /// <param name="products">For each row the number of its product, from 0 on without large gaps; negative where the row can't be used.</param>
@@ -49,35 +42,73 @@ public sealed class TripletSampler
         // Written so that what is not a number is refused too.
         if (!(shares.SameColour is >= 0 and <= 1 && shares.InClass is >= 0 and <= 1))
             throw new ArgumentException($"shares of {shares.SameColour} and {shares.InClass}; each can be 0 to 1", nameof(shares));
-        (_shares, _seed, _products) = (shares, seed, products);
-        // Unknown colours are one group for sorting, and never drawn from as such.
-        _colours = [.. colours.Select(colour => Math.Max(colour, -1) + 1)];
-        _usable = [.. Enumerable.Range(0, products.Length).Where(row => products[row] >= 0 && categories[row] >= 0)];
-        if (_usable.Length == 0)
+        (_shares, _seed) = (shares, seed);
+        int[] usable = [.. Enumerable.Range(0, products.Length).Where(row => products[row] >= 0 && categories[row] >= 0)];
+        if (usable.Length == 0)
             throw new TrainingException("no row can be used: each needs a product and a category");
 
-        int rows = products.Length;
-        int[] byProduct = RowGroups.Sort(_usable, products);
-        int[] byCategoryProduct = RowGroups.Sort(byProduct, categories);
-        int[] byColour = RowGroups.Sort(RowGroups.Sort(byProduct, _colours), categories);
-        _byProduct = new RowGroups(byProduct, rows, products);
-        _byCategoryProduct = new RowGroups(byCategoryProduct, rows, categories, products);
-        _byCategory = new RowGroups(byColour, rows, categories);
-        _byColour = new RowGroups(byColour, rows, categories, _colours);
-        _byColouredProduct = new RowGroups(byColour, rows, categories, _colours, products);
-        Colours = _usable.Select(row => _colours[row]).Where(colour => colour > 0).Distinct().Count();
-        if (_byProduct.Count < 2)
-            throw new TrainingException($"all {_usable.Length:N0} rows that can be used are one product; a negative must be of another");
+        // Unknown colours are one group for sorting, and never drawn from as such.
+        int[] shades = Array.ConvertAll(colours, colour => Math.Max(colour, -1) + 1);
+        _byProduct = RowOrder.Sort(usable, products);
+        _byCategoryProduct = RowOrder.Sort(_byProduct, categories);
+        int[] byColour = RowOrder.Sort(RowOrder.Sort(_byProduct, shades), categories);
+        _places = new RowPlace[usable.Length];
+        int[] placeOf = new int[products.Length];
+        for (int i = 0; i < byColour.Length; i++)
+        {
+            int row = byColour[i];
+            (_places[i].Row, _places[i].Product, _places[i].HasColour) = (row, products[row], shades[row] > 0);
+            placeOf[row] = i;
+        }
+
+        HashSet<int> known = [];
+        foreach (RowRange run in RowOrder.Runs(byColour, categories))
+        {
+            Categories++;
+            foreach (ref RowPlace place in _places.AsSpan(run.Start, run.Length))
+                place.Category = run;
+        }
+
+        foreach (RowRange run in RowOrder.Runs(byColour, categories, shades))
+        {
+            known.Add(shades[byColour[run.Start]]);
+            foreach (ref RowPlace place in _places.AsSpan(run.Start, run.Length))
+                place.Colour = run;
+        }
+
+        foreach (RowRange run in RowOrder.Runs(byColour, categories, shades, products))
+        {
+            foreach (ref RowPlace place in _places.AsSpan(run.Start, run.Length))
+                place.ColourProduct = run;
+        }
+
+        foreach (RowRange run in RowOrder.Runs(_byCategoryProduct, categories, products))
+        {
+            foreach (int row in _byCategoryProduct.AsSpan(run.Start, run.Length))
+                _places[placeOf[row]].CategoryProduct = run;
+        }
+
+        foreach (RowRange run in RowOrder.Runs(_byProduct, products))
+        {
+            Products++;
+            foreach (int row in _byProduct.AsSpan(run.Start, run.Length))
+                _places[placeOf[row]].Own = run;
+        }
+
+        known.Remove(0);
+        Colours = known.Count;
+        if (Products < 2)
+            throw new TrainingException($"all {usable.Length:N0} rows that can be used are one product; a negative must be of another");
     }
 
     /// <summary>Rows that can be used.</summary>
-    public int Usable => _usable.Length;
+    public int Usable => _places.Length;
 
     /// <summary>Different products among them.</summary>
-    public int Products => _byProduct.Count;
+    public int Products { get; }
 
     /// <summary>Different categories among them.</summary>
-    public int Categories => _byCategory.Count;
+    public int Categories { get; }
 
     /// <summary>Different known colours among them.</summary>
     public int Colours { get; }
@@ -87,72 +118,67 @@ public sealed class TripletSampler
     public Triplet Draw(long number)
     {
         var random = new SeededRandom(_seed, 0, number);
-        int query = _usable[random.Next(_usable.Length)];
+        ref readonly RowPlace query = ref _places[random.Next(_places.Length)];
         bool byColour = random.NextDouble() < _shares.SameColour, inClass = random.NextDouble() < _shares.InClass;
-
-        if (byColour && _colours[query] > 0)
+        bool sameCategory;
+        if (byColour && query.HasColour && query.Colour.Length > query.ColourProduct.Length)
         {
-            RowRange like = _byColour.Of(query), own = _byColouredProduct.Of(query);
-            if (like.Length > own.Length)
-            {
-                int positive = _byColour[like.DrawWithout(own, ref random)];
-                if (Negative(query, inClass, ref random, out bool sameCategory, anotherColour: true) is { } negative)
-                    return new Triplet(query, positive, negative, sameCategory ? TripletKind.ColourSameCategory : TripletKind.ColourOtherCategory);
-            }
+            int positive = _places[query.Colour.DrawWithout(query.ColourProduct, ref random)].Row;
+            if (Negative(query, inClass, anotherColour: true, ref random, out sameCategory) is { } negative)
+                return new Triplet(query.Row, positive, negative, sameCategory ? TripletKind.ColourSameCategory : TripletKind.ColourOtherCategory);
         }
 
         int same = SameProduct(query, ref random);
-        int other = Negative(query, inClass, ref random, out bool inCategory, anotherColour: false)!.Value;
-        return new Triplet(query, same, other, inCategory ? TripletKind.ProductSameCategory : TripletKind.ProductOtherCategory);
+        int other = Negative(query, inClass, anotherColour: false, ref random, out sameCategory)!.Value;
+        return new Triplet(query.Row, same, other, sameCategory ? TripletKind.ProductSameCategory : TripletKind.ProductOtherCategory);
     }
 
     /// <summary>Another row of the query's product, or the query where it is the only one.</summary>
-    private int SameProduct(int query, ref SeededRandom random)
+    private int SameProduct(in RowPlace query, ref SeededRandom random)
     {
-        RowRange product = _byProduct.Of(query);
-        if (product.Length == 1)
-            return query;
+        if (query.Own.Length == 1)
+            return query.Row;
         // Drawn from all but the last, and the last where that is the query: every other row is as likely.
-        int row = _byProduct[product.Start + random.Next(product.Length - 1)];
-        return row == query ? _byProduct[product.End - 1] : row;
+        int row = _byProduct[query.Own.Start + random.Next(query.Own.Length - 1)];
+        return row == query.Row ? _byProduct[query.Own.End - 1] : row;
     }
 
     /// <summary>A negative from the category that is wanted, else from the other; null only where another colour is wanted and there is none.</summary>
-    private int? Negative(int query, bool inClass, ref SeededRandom random, out bool sameCategory, bool anotherColour)
+    private int? Negative(in RowPlace query, bool inClass, bool anotherColour, ref SeededRandom random, out bool sameCategory)
     {
         sameCategory = inClass;
-        int? negative = inClass ? InCategory(query, ref random, anotherColour) : OutOfCategory(query, ref random);
+        int? negative = inClass ? InCategory(query, anotherColour, ref random) : OutOfCategory(query, ref random);
         if (negative is not null)
             return negative;
         sameCategory = !inClass;
-        return inClass ? OutOfCategory(query, ref random) : InCategory(query, ref random, anotherColour);
+        return inClass ? OutOfCategory(query, ref random) : InCategory(query, anotherColour, ref random);
     }
 
-    private int? InCategory(int query, ref SeededRandom random, bool anotherColour)
+    private int? InCategory(in RowPlace query, bool anotherColour, ref SeededRandom random)
     {
-        RowRange category = _byCategory.Of(query), ownHere = _byCategoryProduct.Of(query);
         if (!anotherColour)
-            return category.Length == ownHere.Length ? null : _byCategoryProduct[category.DrawWithout(ownHere, ref random)];
-        RowRange colour = _byColour.Of(query), ownColoured = _byColouredProduct.Of(query);
-        int others = category.Length - colour.Length - (ownHere.Length - ownColoured.Length);
-        return others == 0 ? null : DrawOther(query, _byCategory, category, colour, ref random);
+            return query.Category.Length == query.CategoryProduct.Length ? null : _byCategoryProduct[query.Category.DrawWithout(query.CategoryProduct, ref random)];
+        int others = query.Category.Length - query.Colour.Length - (query.CategoryProduct.Length - query.ColourProduct.Length);
+        return others == 0 ? null : DrawOther(query, query.Category, query.Colour, ref random);
     }
 
-    private int? OutOfCategory(int query, ref SeededRandom random)
+    private int? OutOfCategory(in RowPlace query, ref SeededRandom random)
     {
-        RowRange all = new(0, _usable.Length), category = _byCategory.Of(query);
-        int others = all.Length - category.Length - (_byProduct.Of(query).Length - _byCategoryProduct.Of(query).Length);
-        return others == 0 ? null : DrawOther(query, _byCategory, all, category, ref random);
+        int others = _places.Length - query.Category.Length - (query.Own.Length - query.CategoryProduct.Length);
+        return others == 0 ? null : DrawOther(query, new RowRange(0, _places.Length), query.Category, ref random);
     }
 
-    /// <summary>A row of another product from a range without a part; there is one. Drawn again where it is the query's own, which is rare: a product's rows have the same category, mostly.</summary>
-    private int DrawOther(int query, RowGroups order, RowRange range, RowRange part, ref SeededRandom random)
+    /// <summary>
+    /// A row of another product from a range without a part; there is one. Drawn again where it is the query's own, which is
+    /// rare: a product's rows are mostly few, and of one category.
+    /// </summary>
+    private int DrawOther(in RowPlace query, RowRange range, RowRange part, ref SeededRandom random)
     {
         while (true)
         {
-            int row = order[range.DrawWithout(part, ref random)];
-            if (_products[row] != _products[query])
-                return row;
+            ref readonly RowPlace drawn = ref _places[range.DrawWithout(part, ref random)];
+            if (drawn.Product != query.Product)
+                return drawn.Row;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Akin.Training.Triplets;
 
 namespace Akin.Engine.Training.Triplets;
@@ -6,19 +5,20 @@ namespace Akin.Engine.Training.Triplets;
 /// <summary>Files of triplets: a line each, three row numbers with tabs between, no header.</summary>
 internal static class TripletFile
 {
-    private const int BufferBytes = 1 << 18, LongestLine = 3 * 11, Step = 1 << 16;
-
     /// <summary>Writes a file beside its place and renames it, so that it is there whole or not at all.</summary>
-    internal static void Write(string path, int count, Func<int, Triplet> draw, IProgress<(int Done, int Total)>? progress, CancellationToken cancellation)
+    /// <returns>How many there are of each kind, and how many with the query as its own positive.</returns>
+    internal static (int[] Kinds, int Own) Write(string path, int count, TripletSampler sampler, IProgress<(int Done, int Total)>? progress, CancellationToken cancellation)
     {
         if (Directory.Exists(path))
             throw new IOException($"{path} is a folder; name a file");
         string temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
+            (int[], int) counted;
             using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
-                WriteLines(file, count, draw, progress, cancellation);
+                counted = WriteLines(file, count, sampler, progress, cancellation);
             File.Move(temporary, path, overwrite: true);
+            return counted;
         }
         catch
         {
@@ -28,37 +28,35 @@ internal static class TripletFile
         }
     }
 
-    private static void WriteLines(FileStream file, int count, Func<int, Triplet> draw, IProgress<(int Done, int Total)>? progress, CancellationToken cancellation)
+    /// <summary>Some blocks at a time: every core draws some and writes them as text, then they go to the file in their order.</summary>
+    private static (int[] Kinds, int Own) WriteLines(
+        FileStream file, int count, TripletSampler sampler, IProgress<(int Done, int Total)>? progress, CancellationToken cancellation)
     {
-        byte[] buffer = new byte[BufferBytes];
-        int length = 0;
-        for (int i = 0; i < count; i++)
+        TripletBlock[] blocks = [.. Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => new TripletBlock())];
+        int[] kinds = new int[Enum.GetValues<TripletKind>().Length];
+        int own = 0;
+        for (long from = 0; from < count;)
         {
-            if (i % Step == 0)
+            cancellation.ThrowIfCancellationRequested();
+            int used = (int)Math.Min(blocks.Length, (count - from + TripletBlock.Capacity - 1) / TripletBlock.Capacity);
+            long start = from;
+            Parallel.For(0, used, i =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                progress?.Report((i, count));
+                long first = start + ((long)i * TripletBlock.Capacity);
+                blocks[i].Draw(sampler, first, (int)Math.Min(TripletBlock.Capacity, count - first));
+            });
+            foreach (TripletBlock block in blocks.AsSpan(0, used))
+            {
+                file.Write(block.Text);
+                for (int kind = 0; kind < kinds.Length; kind++)
+                    kinds[kind] += block.Kinds[kind];
+                own += block.Own;
             }
 
-            if (buffer.Length - length < LongestLine)
-            {
-                file.Write(buffer, 0, length);
-                length = 0;
-            }
-
-            Triplet triplet = draw(i);
-            Add(triplet.Query, '\t');
-            Add(triplet.Positive, '\t');
-            Add(triplet.Negative, '\n');
+            from += (long)used * TripletBlock.Capacity;
+            progress?.Report(((int)Math.Min(from, count), count));
         }
 
-        file.Write(buffer, 0, length);
-
-        void Add(int row, char end)
-        {
-            Utf8Formatter.TryFormat(row, buffer.AsSpan(length), out int written);
-            length += written;
-            buffer[length++] = (byte)end;
-        }
+        return (kinds, own);
     }
 }

@@ -50,15 +50,7 @@ public sealed class TripletTable
     /// <exception cref="IOException">The file can't be written.</exception>
     public TripletReport Write(string path, int count, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
     {
-        int[] kinds = new int[Enum.GetValues<TripletKind>().Length];
-        int own = 0;
-        TripletFile.Write(path, count, number =>
-        {
-            Triplet triplet = Sampler.Draw(number);
-            kinds[(int)triplet.Kind]++;
-            own += triplet.Positive == triplet.Query ? 1 : 0;
-            return triplet;
-        }, progress, cancellation);
+        (int[] kinds, int own) = TripletFile.Write(path, count, Sampler, progress, cancellation);
         return new TripletReport
         {
             Rows = _table.Rows,
