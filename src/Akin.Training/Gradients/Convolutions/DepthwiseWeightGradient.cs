@@ -11,7 +11,7 @@ namespace Akin.Training.Gradients.Convolutions;
 /// images are contracted at once, Q[c, w, w'] = sum over n, h of dY[n, c, h, w] X[n, c, h s + i, w'], which pairs every
 /// column with every other; the taps j are sums along its diagonals w' = w s + j. That is far more arithmetic than is
 /// needed, by a third of the width: against nine products of shifted images it takes three quarters of the time at
-/// 7 x 7 to 28 x 28, but a quarter more at 56 x 56 (docs/training.md).
+/// 7 x 7 to 28 x 28, but a quarter more at 56 x 56 (docs/gradients.md).
 /// </remarks>
 internal static class DepthwiseWeightGradient
 {
