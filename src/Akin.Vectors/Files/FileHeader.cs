@@ -10,7 +10,7 @@ namespace Akin.Vectors.Files;
 /// </remarks>
 internal sealed unsafe class FileHeader
 {
-    public const int Size = 4096, Version = 1, MostSections = 64;
+    public const int Size = 4096, Version = 2, MostSections = 64;
     private static readonly byte[] Magic = "AKINVECT"u8.ToArray();
 
     public required string Kind { get; init; }

@@ -60,6 +60,7 @@ public static unsafe class IndexFile
         float[] centre = rows.Layout.Centre ?? [], offsets = rows.Quantiser?.Offsets ?? [], mean = rows.Sketcher?.Mean.ToArray() ?? [], axes = rows.Sketcher?.Axes() ?? [];
         (settings[OwnSettings - 1], settings[Settings - 2], settings[Settings - 1]) =
             (rows.Layout.Sketched ? 1 : 0, BitConverter.SingleToInt32Bits(rows.Sketcher?.Scale ?? 0), BitConverter.SingleToInt32Bits(rows.Sketcher?.Trust.Cosine ?? 1));
+        settings[Settings - 3] = BitConverter.SingleToInt32Bits(rows.Quantiser?.Missed ?? 0);
         fixed (float* c = centre, o = offsets, m = mean, a = axes)
         {
             Section[] sections =
@@ -102,7 +103,7 @@ public static unsafe class IndexFile
             reader.Map(Section.Ids, high * 8L),
             state,
         ];
-        Quantiser? quantiser = offsets is null ? null : Quantiser.FromFile(offsets, BitConverter.Int32BitsToSingle((int)header.Settings[2]));
+        Quantiser? quantiser = offsets is null ? null : Quantiser.FromFile(offsets, BitConverter.Int32BitsToSingle((int)header.Settings[2]), BitConverter.Int32BitsToSingle((int)header.Settings[Settings - 3]));
         if (quantiser is null && layout.Quantise != Quantise.None && high > 0)
             throw new InvalidDataException("it lacks what its codes mean; build the index again");
         float[]? mean = reader.Floats(Section.SketchMean, header.Dimensions), axes = reader.Floats(Section.SketchAxes, header.Dimensions * Sketcher.Components);
