@@ -23,6 +23,16 @@ internal sealed unsafe class FileHeader
 
     public required long[] Settings { get; init; }
 
+    /// <summary>What was searched in place of the exact vectors.</summary>
+    public Quantise Quantise => (Quantise)Settings[0];
+
+    public int Oversample => (int)Settings[1];
+
+    public bool Sketched => Settings[IndexFile.OwnSettings - 1] == 1;
+
+    /// <summary>The kind's own settings.</summary>
+    public ReadOnlySpan<long> Own => Settings.AsSpan(IndexFile.OwnSettings);
+
     public required List<(long Id, long Offset, long Length, ulong Checksum)> Sections { get; init; }
 
     public byte[] ToBytes()

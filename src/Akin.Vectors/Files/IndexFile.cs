@@ -81,8 +81,8 @@ public static unsafe class IndexFile
     {
         if (header.Slots is < 0 or > int.MaxValue)
             throw new InvalidDataException("its header makes no sense; build the index again");
-        var options = new IndexOptions { Quantise = (Quantise)header.Settings[0], Oversample = (int)header.Settings[1] };
-        return Checks.Layout(header.Dimensions, header.Metric, options, header.Settings[OwnSettings - 1] == 1 ? Sketching.Always : Sketching.Never);
+        var options = new IndexOptions { Quantise = header.Quantise, Oversample = header.Oversample };
+        return Checks.Layout(header.Dimensions, header.Metric, options, header.Sketched ? Sketching.Always : Sketching.Never);
     }
 
     internal static Rows ReadRows(SectionReader reader)
@@ -120,7 +120,7 @@ public static unsafe class IndexFile
         return rows;
     }
 
-    private static FlatIndex ReadFlat(SectionReader reader) => new(ReadRows(reader), new IndexOptions { Oversample = (int)reader.Header.Settings[1] });
+    private static FlatIndex ReadFlat(SectionReader reader) => new(ReadRows(reader), new IndexOptions { Oversample = reader.Header.Oversample });
 
     private static void Write(string path, FileHeader header, Section[] sections)
     {
