@@ -6,17 +6,23 @@ using Akin.Vectors.Measuring;
 namespace Akin.Vectors.Benchmarks;
 
 /// <summary>
-/// Filtered search of a graph against the exact scan of the matches, in turns: recall at 10 and the time of one by the
+/// Filtered search against the exact scan of the matches, in turns: recall at 10 and the time of one by the
 /// time of the other. The matches are drawn at random, or are the items around the one that is farthest from the middle.
 /// </summary>
 internal static class FilterTable
 {
     private const int K = 10, Queries = 100, Rounds = 3;
 
-    public static void Print(string items, string queries, int dimensions)
+    public static void Print(string kind, string items, string queries, int dimensions)
     {
         VectorMatrix rows = VectorFile.Read(items, dimensions), asked = VectorFile.Read(queries, dimensions);
-        using var index = new HnswIndex(dimensions, Metric.L2);
+        using VectorIndex index = kind switch
+        {
+            "hnsw" => new HnswIndex(dimensions, Metric.L2),
+            "hnsw-int8" => new HnswIndex(dimensions, Metric.L2, new HnswOptions { Quantise = Quantise.Int8 }),
+            "forest" => new ForestIndex(dimensions, Metric.L2),
+            _ => throw new ArgumentException($"hnsw, hnsw-int8 or forest, not {kind}", nameof(kind)),
+        };
         index.AddRange([.. Enumerable.Range(0, rows.Count).Select(i => (long)i)], rows.Values);
         Console.WriteLine("| matches | share | as | recall at 10 | time / exact scan |\n|---|---|---|---|---|");
         foreach (bool far in new[] { false, true })
@@ -36,7 +42,7 @@ internal static class FilterTable
         }
     }
 
-    private static (double Recall, double Ratio) Measure(HnswIndex index, VectorMatrix asked, SearchOptions options)
+    private static (double Recall, double Ratio) Measure(VectorIndex index, VectorMatrix asked, SearchOptions options)
     {
         Neighbour[] found = new Neighbour[K], exact = new Neighbour[K];
         int hits = 0, wanted = 0;
@@ -75,7 +81,7 @@ internal static class FilterTable
         return ids;
     }
 
-    private static long[] AroundTheFarthest(HnswIndex index, VectorMatrix rows)
+    private static long[] AroundTheFarthest(VectorIndex index, VectorMatrix rows)
     {
         var mean = new ColumnMean(rows.Dimensions);
         mean.Add(rows.Values);

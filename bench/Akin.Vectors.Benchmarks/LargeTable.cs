@@ -15,7 +15,7 @@ internal static class LargeTable
 
     public static void Print()
     {
-        float[] items = Points(N, 1), queries = Points(Queries, 2);
+        float[] items = MadeUp.Points(N, D, 1), queries = MadeUp.Points(Queries, D, 2);
         long[] ids = [.. Enumerable.Range(0, N).Select(i => (long)i)];
         using var flat = new FlatIndex(D, Metric.L2);
         flat.AddRange(ids, items);
@@ -83,20 +83,5 @@ internal static class LargeTable
         }
 
         return Vector.Sum(a + b + c + d);
-    }
-
-    private static float[] Points(int n, int seed)
-    {
-        Random places = new(9), random = new(seed);
-        float[] centres = [.. Enumerable.Range(0, 1000 * D).Select(_ => places.NextSingle())];
-        float[] points = new float[n * D];
-        for (int i = 0; i < n; i++)
-        {
-            int centre = random.Next(1000) * D;
-            for (int d = 0; d < D; d++)
-                points[(i * D) + d] = centres[centre + d] + ((random.NextSingle() - 0.5f) * 0.8f);
-        }
-
-        return points;
     }
 }

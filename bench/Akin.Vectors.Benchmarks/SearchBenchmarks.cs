@@ -21,8 +21,8 @@ public class SearchBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        float[] items = Points(N, 1);
-        _queries = Points(1000, 2);
+        float[] items = MadeUp.Points(N, D, 1);
+        _queries = MadeUp.Points(1000, D, 2);
         _index = Kind switch
         {
             "flat" => new FlatIndex(D, Metric.L2, new IndexOptions { Quantise = Quantise }),
@@ -44,20 +44,5 @@ public class SearchBenchmarks : IDisposable
     {
         _index?.Dispose();
         GC.SuppressFinalize(this);
-    }
-
-    private static float[] Points(int n, int seed)
-    {
-        Random places = new(9), random = new(seed);
-        float[] centres = [.. Enumerable.Range(0, 300 * D).Select(_ => places.NextSingle())];
-        var points = new float[n * D];
-        for (int i = 0; i < n; i++)
-        {
-            int centre = random.Next(300);
-            for (int d = 0; d < D; d++)
-                points[(i * D) + d] = centres[(centre * D) + d] + ((random.NextSingle() - 0.5f) * 0.8f);
-        }
-
-        return points;
     }
 }

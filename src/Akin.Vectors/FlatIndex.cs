@@ -38,9 +38,7 @@ public sealed class FlatIndex : VectorIndex
         progress?.Report(slots.Length);
     }
 
-    private protected override void Unlink(Generation now, int slot) => Recycle(now.Rows, [slot]);
-
-    private protected override void Tidy(Generation now)
+    private protected override void TakeOut(Generation now)
     {
     }
 
@@ -54,14 +52,17 @@ public sealed class FlatIndex : VectorIndex
 
     private protected override void Find(Generation now, Scratch scratch, int k, int candidates, in SearchOptions options)
     {
-        scratch.Nearest.Start(candidates);
         var filter = new ItemFilter(now.Rows, options);
-        var scan = new Scan(now.Rows, scratch.Nearest, filter);
         // Few matches may all lie far away, where codes cannot tell them apart.
-        if (!filter.IsOpen && FilteredSearch.Share(filter, now.Rows.High) <= FewMatches)
-            Scoring.Exactly(now.Rows, scratch, ref scan);
-        else
-            Scoring.AsStored(now.Rows, scratch, ref scan);
+        if (filter.IsOpen || FilteredSearch.Share(filter, now.Rows.High) <= FewMatches)
+        {
+            Scan.Matches(now.Rows, scratch, candidates, filter);
+            return;
+        }
+
+        scratch.Nearest.Start(candidates);
+        var scan = new Scan(now.Rows, scratch.Nearest, filter);
+        Scoring.AsStored(now.Rows, scratch, ref scan);
     }
 
     private sealed class Nothing : IDisposable

@@ -1,4 +1,5 @@
 using Akin.Vectors.Files;
+using Akin.Vectors.Graph;
 using Akin.Vectors.Searching;
 using Akin.Vectors.Storage;
 using Akin.Vectors.Trees;
@@ -11,10 +12,9 @@ namespace Akin.Vectors;
 /// </summary>
 public sealed class ForestIndex : VectorIndex
 {
-    private const int TidyShare = 10, Watched = 400;
+    private const int Watched = 400;
     private readonly ForestOptions _options;
     private readonly Random _random;
-    private readonly List<int> _deleted = [];
     private bool _stale;
 
     /// <summary>An empty index.</summary>
@@ -76,18 +76,9 @@ public sealed class ForestIndex : VectorIndex
         Watch(threads);
     }
 
-    private protected override void Unlink(Generation now, int slot)
-    {
-        _deleted.Add(slot);
-        if (_deleted.Count > 32 && _deleted.Count > Count / TidyShare)
-            Tidy(now);
-    }
-
     /// <summary>Puts leaves without the deleted in place of those with them.</summary>
-    private protected override void Tidy(Generation now)
+    private protected override void TakeOut(Generation now)
     {
-        if (_deleted.Count == 0)
-            return;
         var forest = (Forest)now.Structure;
         Rows rows = now.Rows;
         Workers.ForEach(Math.Max(1, Environment.ProcessorCount / 2), forest.LeafCount, i =>
@@ -96,8 +87,6 @@ public sealed class ForestIndex : VectorIndex
             if (Array.Exists(leaf, slot => !rows.IsLive(slot)))
                 Volatile.Write(ref forest.Leaves[i], Array.FindAll(leaf, rows.IsLive));
         });
-        Recycle(rows, _deleted.ToArray());
-        _deleted.Clear();
     }
 
     private protected override IDisposable Grow(Generation now, Rows rows)
@@ -125,8 +114,19 @@ public sealed class ForestIndex : VectorIndex
         // What sketches promise is not quite what vectors hold: they may dismiss only what is beyond a few times k.
         candidates = (int)Math.Min(now.Rows.High, Math.Max(candidates, 4L * k));
         searchK = Math.Max(searchK, candidates);
-        var walk = new ForestWalk(now.Rows, (Forest)now.Structure, scratch, searchK, candidates, new ItemFilter(now.Rows, options));
-        Scoring.AsStored(now.Rows, scratch, ref walk);
+        Rows rows = now.Rows;
+        var forest = (Forest)now.Structure;
+        var filter = new ItemFilter(rows, options);
+        double share = filter.IsOpen ? 1 : FilteredSearch.Share(filter, rows.High);
+        if (forest.Roots.Length == 0 || searchK >= rows.Map.Count || (!filter.IsOpen && share * rows.High <= 2.0 * searchK))
+        {
+            Scan.Matches(rows, scratch, candidates, filter);
+            return;
+        }
+
+        double scanCost = filter.IsOpen ? double.MaxValue : FilteredSearch.ScanCost(filter, rows.High, share);
+        var walk = new ForestWalk(rows, forest, scratch, searchK, candidates, filter, scanCost);
+        Scoring.AsStored(rows, scratch, ref walk);
     }
 
     /// <summary>Grows all trees anew over what is live and what is added.</summary>

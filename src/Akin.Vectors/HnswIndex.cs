@@ -8,11 +8,8 @@ namespace Akin.Vectors;
 /// <summary>Approximate search in a hierarchical navigable small world graph (Malkov and Yashunin, 2016).</summary>
 public sealed unsafe class HnswIndex : VectorIndex
 {
-    // Deleted nodes stay as ways through until there is one for so many items.
-    private const int TidyShare = 10;
     private readonly HnswOptions _options;
     private readonly Random _levels;
-    private readonly List<int> _deleted = [];
 
     /// <summary>An empty index.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -28,11 +25,6 @@ public sealed unsafe class HnswIndex : VectorIndex
     {
         _options = options;
         _levels = new Random(HashCode.Combine(options.Seed, start.Rows.High));
-        for (int slot = 0; slot < start.Rows.High; slot++)
-        {
-            if (start.Rows.State[slot] == Rows.Deleted)
-                _deleted.Add(slot);
-        }
     }
 
     /// <inheritdoc/>
@@ -89,23 +81,12 @@ public sealed unsafe class HnswIndex : VectorIndex
         });
     }
 
-    /// <summary>The node stays as a way through, and is never returned.</summary>
-    private protected override void Unlink(Generation now, int slot)
+    /// <summary>Mends the nodes that led to deleted ones, which were ways through until now.</summary>
+    private protected override void TakeOut(Generation now)
     {
-        _deleted.Add(slot);
-        if (_deleted.Count > 32 && _deleted.Count > Count / TidyShare)
-            Tidy(now);
-    }
-
-    private protected override void Tidy(Generation now)
-    {
-        if (_deleted.Count == 0)
-            return;
         var graph = (HnswGraph)now.Structure;
         // Half the cores, for searches go on meanwhile.
         List<int> alone = new GraphRepair(now.Rows, graph).Run(Math.Max(1, Environment.ProcessorCount / 2), () => Rent(now), Return);
-        Recycle(now.Rows, _deleted.ToArray());
-        _deleted.Clear();
         var builder = new GraphBuilder(now.Rows, graph, _options.EfConstruction);
         Scratch scratch = Rent(now);
         foreach (int slot in alone)
@@ -128,8 +109,19 @@ public sealed unsafe class HnswIndex : VectorIndex
     private protected override void Find(Generation now, Scratch scratch, int k, int candidates, in SearchOptions options)
     {
         int ef = Math.Max(k, options.Effort ?? _options.EfSearch);
-        var walk = new GraphWalk(now.Rows, (HnswGraph)now.Structure, scratch, ef, Math.Min(ef, candidates), new ItemFilter(now.Rows, options));
-        Scoring.AsStored(now.Rows, scratch, ref walk);
+        candidates = Math.Min(ef, candidates);
+        Rows rows = now.Rows;
+        var graph = (HnswGraph)now.Structure;
+        var filter = new ItemFilter(rows, options);
+        double share = filter.IsOpen ? 1 : FilteredSearch.Share(filter, rows.High), scanCost = FilteredSearch.ScanCost(filter, rows.High, share);
+        if (FilteredSearch.GraphCost(graph, ef, share) > scanCost)
+        {
+            Scan.Matches(rows, scratch, candidates, filter);
+            return;
+        }
+
+        var walk = new GraphWalk(rows, graph, scratch, ef, candidates, filter, scanCost);
+        Scoring.AsStored(rows, scratch, ref walk);
     }
 
     /// <summary>Draws the new nodes' layers and makes room for their links.</summary>

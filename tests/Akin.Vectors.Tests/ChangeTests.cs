@@ -78,6 +78,22 @@ public class ChangeTests
     }
 
     [Fact]
+    public void A_graph_outlives_every_entry_point()
+    {
+        const int Few = 400;
+        float[] items = Points.Clustered(Few, D, 1);
+        using var index = new HnswIndex(D, Metric.L2);
+        index.AddRange(Points.Ids(Few), items);
+        var hit = new Neighbour[1];
+        for (int i = 0; i < Few - 1; i++)
+        {
+            index.Remove(i);
+            Assert.Equal(1, index.Search(items.AsSpan((Few - 1) * D, D), hit));
+            Assert.Equal(new Neighbour(Few - 1, 0), hit[0]);
+        }
+    }
+
+    [Fact]
     public void A_cancelled_bulk_leaves_a_whole_index()
     {
         using var index = new HnswIndex(D, Metric.L2);
@@ -109,7 +125,8 @@ public class ChangeTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < 200; i++)
                 index.Search(items.AsSpan(i * D, D), hits);
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2000 * 32);
+            // A bag that hands out scratches may grow once; a search that allocated at all would show two hundred times.
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200 * 8);
         }
     }
 

@@ -142,6 +142,26 @@ public class ConformanceTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void A_distance_limit_leaves_out_what_is_beyond_it(string kind, Metric metric, Quantise quantise)
+    {
+        using VectorIndex index = new Kind(kind, metric, quantise).Make(D);
+        long[] ids = Points.Ids(N);
+        index.AddRange(ids, Items);
+        Neighbour[] all = new Neighbour[K], near = new Neighbour[K];
+        for (int q = 0; q < 20; q++)
+        {
+            ReadOnlySpan<float> query = Queries.AsSpan(q * D, D);
+            Assert.Equal(K, index.Search(query, all));
+            float limit = all[4].Distance;
+            Neighbour[] wanted = [.. all.TakeWhile(h => h.Distance <= limit)];
+            int found = index.Search(query, near, new SearchOptions { MaxDistance = limit });
+            Assert.Equal(wanted, near[..found]);
+            Assert.Equal(0, index.Search(query, near, new SearchOptions { MaxDistance = all[0].Distance - 1 }));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void The_edges_hold(string kind, Metric metric, Quantise quantise)
     {
         using VectorIndex index = new Kind(kind, metric, quantise).Make(3);

@@ -22,21 +22,11 @@ internal static unsafe class ByteKernel
 
     /// <summary>The sum of squared differences.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Squared(byte* a, byte* b, int length)
-    {
-        if (Avx512BW.IsSupported)
-            return Squared512(a, b, length);
-        return Avx2.IsSupported ? Squared256(a, b, length) : Squared128(a, b, length);
-    }
+    public static uint Squared(byte* a, byte* b, int length) => Squared<NarrowQuery>(a, b, length);
 
     /// <summary>The sum of squared differences between codes and values that fit a byte, given in 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Squared(byte* codes, short* query, int length)
-    {
-        if (Avx512BW.IsSupported)
-            return SquaredWide512(codes, query, length);
-        return Avx2.IsSupported ? SquaredWide256(codes, query, length) : SquaredWide128(codes, query, length);
-    }
+    public static uint Squared(byte* codes, short* query, int length) => Squared<WideQuery>(codes, query, length);
 
     /// <summary>The sum of absolute differences.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,6 +35,15 @@ internal static unsafe class ByteKernel
         if (Avx512BW.IsSupported)
             return Absolute512(a, b, length);
         return Avx2.IsSupported ? Absolute256(a, b, length) : Absolute128(a, b, length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Squared<TQuery>(byte* codes, void* query, int length)
+        where TQuery : struct, IByteQuery
+    {
+        if (Avx512BW.IsSupported)
+            return Squared512<TQuery>(codes, query, length);
+        return Avx2.IsSupported ? Squared256<TQuery>(codes, query, length) : Squared128<TQuery>(codes, query, length);
     }
 
     internal static uint Dot512(byte* codes, short* query, int length)
@@ -100,102 +99,60 @@ internal static unsafe class ByteKernel
         return (uint)sum;
     }
 
-    internal static uint Squared512(byte* a, byte* b, int length)
+    internal static uint Squared512<TQuery>(byte* codes, void* query, int length)
+        where TQuery : struct, IByteQuery
     {
         Vector512<int> s0 = default, s1 = default;
         int i = 0;
         for (; i <= length - 64; i += 64)
         {
-            Vector512<short> d0 = Wide512(a + i) - Wide512(b + i), d1 = Wide512(a + i + 32) - Wide512(b + i + 32);
+            Vector512<short> d0 = Wide512(codes + i) - TQuery.Load512(query, i), d1 = Wide512(codes + i + 32) - TQuery.Load512(query, i + 32);
             s0 += Avx512BW.MultiplyAddAdjacent(d0, d0);
             s1 += Avx512BW.MultiplyAddAdjacent(d1, d1);
         }
 
-        return (uint)Vector512.Sum(s0 + s1) + SquaredPlain(a + i, b + i, length - i);
+        return (uint)Vector512.Sum(s0 + s1) + SquaredPlain<TQuery>(codes, query, i, length);
     }
 
-    internal static uint Squared256(byte* a, byte* b, int length)
+    internal static uint Squared256<TQuery>(byte* codes, void* query, int length)
+        where TQuery : struct, IByteQuery
     {
         Vector256<int> sum = default;
         int i = 0;
         for (; i <= length - 16; i += 16)
         {
-            Vector256<short> d = Avx2.ConvertToVector256Int16(a + i) - Avx2.ConvertToVector256Int16(b + i);
+            Vector256<short> d = Avx2.ConvertToVector256Int16(codes + i) - TQuery.Load256(query, i);
             sum += Avx2.MultiplyAddAdjacent(d, d);
         }
 
-        return (uint)Vector256.Sum(sum) + SquaredPlain(a + i, b + i, length - i);
+        return (uint)Vector256.Sum(sum) + SquaredPlain<TQuery>(codes, query, i, length);
     }
 
-    internal static uint Squared128(byte* a, byte* b, int length)
-    {
-        Vector128<int> sum = default;
-        int i = 0;
-        for (; Vector128.IsHardwareAccelerated && i <= length - 16; i += 16)
-        {
-            (Vector128<ushort> al, Vector128<ushort> ah) = Vector128.Widen(Vector128.Load(a + i));
-            (Vector128<ushort> bl, Vector128<ushort> bh) = Vector128.Widen(Vector128.Load(b + i));
-            Vector128<short> low = (al - bl).AsInt16(), high = (ah - bh).AsInt16();
-            sum += Products(low, low) + Products(high, high);
-        }
-
-        return (uint)Vector128.Sum(sum) + SquaredPlain(a + i, b + i, length - i);
-    }
-
-    internal static uint SquaredPlain(byte* a, byte* b, int length)
-    {
-        int sum = 0;
-        for (int i = 0; i < length; i++)
-            sum += (a[i] - b[i]) * (a[i] - b[i]);
-        return (uint)sum;
-    }
-
-    internal static uint SquaredWide512(byte* codes, short* query, int length)
-    {
-        Vector512<int> s0 = default, s1 = default;
-        int i = 0;
-        for (; i <= length - 64; i += 64)
-        {
-            Vector512<short> d0 = Wide512(codes + i) - Vector512.Load(query + i), d1 = Wide512(codes + i + 32) - Vector512.Load(query + i + 32);
-            s0 += Avx512BW.MultiplyAddAdjacent(d0, d0);
-            s1 += Avx512BW.MultiplyAddAdjacent(d1, d1);
-        }
-
-        return (uint)Vector512.Sum(s0 + s1) + SquaredWidePlain(codes + i, query + i, length - i);
-    }
-
-    internal static uint SquaredWide256(byte* codes, short* query, int length)
-    {
-        Vector256<int> sum = default;
-        int i = 0;
-        for (; i <= length - 16; i += 16)
-        {
-            Vector256<short> d = Avx2.ConvertToVector256Int16(codes + i) - Vector256.Load(query + i);
-            sum += Avx2.MultiplyAddAdjacent(d, d);
-        }
-
-        return (uint)Vector256.Sum(sum) + SquaredWidePlain(codes + i, query + i, length - i);
-    }
-
-    internal static uint SquaredWide128(byte* codes, short* query, int length)
+    internal static uint Squared128<TQuery>(byte* codes, void* query, int length)
+        where TQuery : struct, IByteQuery
     {
         Vector128<int> sum = default;
         int i = 0;
         for (; Vector128.IsHardwareAccelerated && i <= length - 16; i += 16)
         {
             (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Load(codes + i));
-            Vector128<short> a = low.AsInt16() - Vector128.Load(query + i), b = high.AsInt16() - Vector128.Load(query + i + 8);
+            Vector128<short> a = low.AsInt16() - TQuery.Load128(query, i), b = high.AsInt16() - TQuery.Load128(query, i + 8);
             sum += Products(a, a) + Products(b, b);
         }
 
-        return (uint)Vector128.Sum(sum) + SquaredWidePlain(codes + i, query + i, length - i);
+        return (uint)Vector128.Sum(sum) + SquaredPlain<TQuery>(codes, query, i, length);
     }
 
-    internal static uint SquaredWidePlain(byte* codes, short* query, int length)
+    internal static uint SquaredPlain<TQuery>(byte* codes, void* query, int from, int length)
+        where TQuery : struct, IByteQuery
     {
         int sum = 0;
-        for (int i = 0; i < length; i++)
-            sum += (codes[i] - query[i]) * (codes[i] - query[i]);
+        for (int i = from; i < length; i++)
+        {
+            int difference = codes[i] - TQuery.At(query, i);
+            sum += difference * difference;
+        }
+
         return (uint)sum;
     }
 

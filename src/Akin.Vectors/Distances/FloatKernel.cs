@@ -19,6 +19,22 @@ internal static unsafe class FloatKernel
             : Sum<TStep, Lanes1>(row, query, length, scale);
     }
 
+    /// <summary>The inner products of four rows, which lie one after the other, with a vector that is read once for all; the length is a multiple of 16.</summary>
+    public static void Dot4(float* rows, int length, float* vector, float* products)
+    {
+        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        for (int i = 0; i < length; i += Vector512<float>.Count)
+        {
+            Vector512<float> v = Vector512.Load(vector + i);
+            s0 = Vector512.FusedMultiplyAdd(Vector512.Load(rows + i), v, s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.Load(rows + length + i), v, s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.Load(rows + (2 * (nint)length) + i), v, s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.Load(rows + (3 * (nint)length) + i), v, s3);
+        }
+
+        (products[0], products[1], products[2], products[3]) = (Vector512.Sum(s0), Vector512.Sum(s1), Vector512.Sum(s2), Vector512.Sum(s3));
+    }
+
     /// <summary>Adds a multiple of one vector to another; the length is a multiple of 16.</summary>
     public static void AddScaled(float* to, float* from, float factor, int length)
     {

@@ -10,7 +10,7 @@ namespace Akin.Vectors.Files;
 /// </remarks>
 internal sealed unsafe class FileHeader
 {
-    public const int Size = 4096, Version = 1, MostSections = 64;
+    public const int Size = 4096, Version = 2, MostSections = 64;
     private static readonly byte[] Magic = "AKINVECT"u8.ToArray();
 
     public required string Kind { get; init; }
@@ -22,6 +22,16 @@ internal sealed unsafe class FileHeader
     public required long Slots { get; init; }
 
     public required long[] Settings { get; init; }
+
+    /// <summary>What was searched in place of the exact vectors.</summary>
+    public Quantise Quantise => (Quantise)Settings[0];
+
+    public int Oversample => (int)Settings[1];
+
+    public bool Sketched => Settings[IndexFile.OwnSettings - 1] == 1;
+
+    /// <summary>The kind's own settings.</summary>
+    public ReadOnlySpan<long> Own => Settings.AsSpan(IndexFile.OwnSettings);
 
     public required List<(long Id, long Offset, long Length, ulong Checksum)> Sections { get; init; }
 

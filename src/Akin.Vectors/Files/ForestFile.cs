@@ -32,12 +32,11 @@ internal static unsafe class ForestFile
 
     public static ForestIndex Read(SectionReader reader)
     {
-        long[] common = reader.Header.Settings;
-        ReadOnlySpan<long> own = common.AsSpan(IndexFile.OwnSettings);
+        ReadOnlySpan<long> own = reader.Header.Own;
         ForestOptions options = ForestIndex.Checked(new ForestOptions
         {
-            Quantise = (Quantise)common[0],
-            Oversample = (int)common[1],
+            Quantise = reader.Header.Quantise,
+            Oversample = reader.Header.Oversample,
             Trees = (int)own[0],
             SearchK = (int)own[1],
             Seed = (int)own[2],

@@ -23,17 +23,16 @@ internal static unsafe class HnswFile
 
     public static HnswIndex Read(SectionReader reader)
     {
-        long[] common = reader.Header.Settings;
-        ReadOnlySpan<long> own = common.AsSpan(IndexFile.OwnSettings);
+        ReadOnlySpan<long> own = reader.Header.Own;
         HnswOptions options = HnswIndex.Checked(new HnswOptions
         {
-            Quantise = (Quantise)common[0],
-            Oversample = (int)common[1],
+            Quantise = reader.Header.Quantise,
+            Oversample = reader.Header.Oversample,
             M = (int)own[0],
             EfConstruction = (int)own[1],
             EfSearch = (int)own[2],
             Seed = (int)own[3],
-            Sketch = common[IndexFile.OwnSettings - 1] == 1,
+            Sketch = reader.Header.Sketched,
         });
         Rows rows = IndexFile.ReadRows(reader);
         int high = rows.High, entry = (int)own[4], upper = (int)own[5];

@@ -60,6 +60,7 @@ public static unsafe class IndexFile
         float[] centre = rows.Layout.Centre ?? [], offsets = rows.Quantiser?.Offsets ?? [], mean = rows.Sketcher?.Mean.ToArray() ?? [], axes = rows.Sketcher?.Axes() ?? [];
         (settings[OwnSettings - 1], settings[Settings - 2], settings[Settings - 1]) =
             (rows.Layout.Sketched ? 1 : 0, BitConverter.SingleToInt32Bits(rows.Sketcher?.Scale ?? 0), BitConverter.SingleToInt32Bits(rows.Sketcher?.Trust.Cosine ?? 1));
+        settings[Settings - 3] = BitConverter.SingleToInt32Bits(rows.Quantiser?.Missed ?? 0);
         fixed (float* c = centre, o = offsets, m = mean, a = axes)
         {
             Section[] sections =
@@ -80,8 +81,8 @@ public static unsafe class IndexFile
     {
         if (header.Slots is < 0 or > int.MaxValue)
             throw new InvalidDataException("its header makes no sense; build the index again");
-        var options = new IndexOptions { Quantise = (Quantise)header.Settings[0], Oversample = (int)header.Settings[1] };
-        return Checks.Layout(header.Dimensions, header.Metric, options, header.Settings[OwnSettings - 1] == 1 ? Sketching.Always : Sketching.Never);
+        var options = new IndexOptions { Quantise = header.Quantise, Oversample = header.Oversample };
+        return Checks.Layout(header.Dimensions, header.Metric, options, header.Sketched ? Sketching.Always : Sketching.Never);
     }
 
     internal static Rows ReadRows(SectionReader reader)
@@ -102,7 +103,7 @@ public static unsafe class IndexFile
             reader.Map(Section.Ids, high * 8L),
             state,
         ];
-        Quantiser? quantiser = offsets is null ? null : Quantiser.FromFile(offsets, BitConverter.Int32BitsToSingle((int)header.Settings[2]));
+        Quantiser? quantiser = offsets is null ? null : Quantiser.FromFile(offsets, BitConverter.Int32BitsToSingle((int)header.Settings[2]), BitConverter.Int32BitsToSingle((int)header.Settings[Settings - 3]));
         if (quantiser is null && layout.Quantise != Quantise.None && high > 0)
             throw new InvalidDataException("it lacks what its codes mean; build the index again");
         float[]? mean = reader.Floats(Section.SketchMean, header.Dimensions), axes = reader.Floats(Section.SketchAxes, header.Dimensions * Sketcher.Components);
@@ -119,7 +120,7 @@ public static unsafe class IndexFile
         return rows;
     }
 
-    private static FlatIndex ReadFlat(SectionReader reader) => new(ReadRows(reader), new IndexOptions { Oversample = (int)reader.Header.Settings[1] });
+    private static FlatIndex ReadFlat(SectionReader reader) => new(ReadRows(reader), new IndexOptions { Oversample = reader.Header.Oversample });
 
     private static void Write(string path, FileHeader header, Section[] sections)
     {

@@ -3,27 +3,28 @@ using Akin.Vectors.Storage;
 
 namespace Akin.Vectors.Graph;
 
-/// <summary>One search: down the layers, then over the lowest, or a scan where that is cheaper.</summary>
-internal readonly unsafe struct GraphWalk(Rows rows, HnswGraph graph, Scratch scratch, int ef, int candidates, ItemFilter filter) : IScorerUse
+/// <summary>One search: down the layers, then over the lowest, or a scan where that turns out cheaper.</summary>
+/// <param name="rows">The items.</param>
+/// <param name="graph">Their graph.</param>
+/// <param name="scratch">The prepared query; receives the hits.</param>
+/// <param name="ef">Candidates to keep.</param>
+/// <param name="candidates">Hits to leave, of which there may be fewer.</param>
+/// <param name="filter">What may be a hit.</param>
+/// <param name="scanCost">What the scan of the matches would cost.</param>
+internal readonly unsafe struct GraphWalk(Rows rows, HnswGraph graph, Scratch scratch, int ef, int candidates, ItemFilter filter, double scanCost) : IScorerUse
 {
     public void Use<TScorer>(TScorer scorer)
         where TScorer : struct, IScorer
     {
         (int at, int top) = graph.Entry.Get();
         if (at < 0 || !(rows.Sketcher is null ? Walk(scorer, new NoBound(), at, top) : Walk(scorer, new SketchBound(rows, scratch), at, top)))
-        {
-            Scan.Matches(rows, scratch, scorer, candidates, filter);
-        }
+            Scan.Matches(rows, scratch, candidates, filter);
     }
 
     private bool Walk<TScorer, TBound>(TScorer scorer, TBound bound, int at, int top)
         where TScorer : struct, IScorer
         where TBound : struct, IBound
     {
-        double share = filter.IsOpen ? 1 : FilteredSearch.Share(filter, rows.High);
-        double scanCost = FilteredSearch.ScanCost(filter, rows.High, share);
-        if (FilteredSearch.GraphCost(graph, ef, share) > scanCost)
-            return false;
         for (int level = top; level > 0; level--)
             at = GraphSearch.Greedy(graph, scorer, bound, at, level);
         if (!filter.IsOpen)

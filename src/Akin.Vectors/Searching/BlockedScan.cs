@@ -98,7 +98,7 @@ internal sealed unsafe class BlockedScan
         {
             float* lane = panels + ((long)(i / _lanes) * _lanes * length) + (i % _lanes);
             if (i < count)
-                scratch.Prepare(_rows, Query(first + i));
+                scratch.Prepare(Query(first + i));
             for (int c = 0; c < length; c++)
                 lane[(long)c * _lanes] = i < count ? scratch.Vector[c] : 0;
         }
@@ -180,9 +180,9 @@ internal sealed unsafe class BlockedScan
 
     private void HandOut(int query, NearestHits nearest, Scratch scratch)
     {
-        scratch.Prepare(_rows, Query(query));
+        scratch.Prepare(Query(query));
         Neighbour* row = _results + ((long)query * _k);
-        var handOut = new HandOut(nearest, _options.MaxDistance, row, _k);
+        var handOut = new HandOut(nearest, scratch.Rescored, default, _options.MaxDistance, row, _k);
         Scoring.Exactly(_rows, scratch, ref handOut);
         new Span<Neighbour>(row + handOut.Count, _k - handOut.Count).Fill(Neighbour.None);
     }

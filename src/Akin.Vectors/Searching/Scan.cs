@@ -9,15 +9,14 @@ internal readonly unsafe struct Scan(Rows rows, NearestHits nearest, ItemFilter 
 
     /// <summary>
     /// What an index does where its structure does not help. The matches of a filter may lie far from the query and all about as far, where codes
-    /// cannot tell them apart: they are compared exactly.
+    /// cannot tell them apart: they are compared exactly, and the query needs no code.
     /// </summary>
-    public static void Matches<TScorer>(Rows rows, Scratch scratch, TScorer scorer, int candidates, ItemFilter filter)
-        where TScorer : struct, IScorer
+    public static void Matches(Rows rows, Scratch scratch, int candidates, ItemFilter filter)
     {
         scratch.Nearest.Start(candidates);
         var scan = new Scan(rows, scratch.Nearest, filter);
         if (filter.IsOpen)
-            scan.Use(scorer);
+            Scoring.AsStored(rows, scratch, ref scan);
         else
             Scoring.Exactly(rows, scratch, ref scan);
     }

@@ -17,6 +17,7 @@ internal static class Scoring
     public static void Exactly<TUse>(Rows rows, Scratch scratch, ref TUse use)
         where TUse : struct, IScorerUse
     {
+        scratch.ScoresAreExact = true;
         switch (rows.Layout.Metric)
         {
             case Metric.L2:
@@ -41,6 +42,8 @@ internal static class Scoring
     public static void AsStored<TUse>(Rows rows, Scratch scratch, ref TUse use)
         where TUse : struct, IScorerUse
     {
+        scratch.Encode(rows);
+        scratch.ScoresAreExact = false;
         switch (rows.Layout.Quantise, rows.Layout.Metric)
         {
             case (Quantise.Bit, _):

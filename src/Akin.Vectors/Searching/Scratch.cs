@@ -11,6 +11,7 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
     private readonly NativeBlock _code = new(layout.CodeStride);
     private readonly NativeBlock _sketch = new(layout.SketchStride + 64);
     private NativeBlock _met = new(0);
+    private bool _encoded;
     private readonly NativeBlock _wide = new(layout.CodeStride * 2L);
 
     /// <summary>The query, padded as a stored vector is; with cosine of length one.</summary>
@@ -31,7 +32,16 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
     /// <summary>What would be kept beside its code.</summary>
     public Rows.Term Term { get; private set; }
 
+    /// <summary>By how much its byte code misses it.</summary>
+    public float Missed { get; private set; }
+
+    /// <summary>Whether the last scores given were by exact vectors, not by codes.</summary>
+    public bool ScoresAreExact { get; set; }
+
     public NearestHits Nearest { get; } = new();
+
+    /// <summary>Of <see cref="Nearest"/>, the nearest by exact vectors.</summary>
+    public NearestHits Rescored { get; } = new();
 
     public Visited Visited { get; } = new();
 
@@ -55,33 +65,33 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
         return (int*)_met.Pointer;
     }
 
-    /// <summary>Takes a query as the rows want it.</summary>
-    public void Prepare(Rows rows, ReadOnlySpan<float> query)
+    /// <summary>Takes a query as the rows want it; its code and its sketch wait until <see cref="Encode"/>.</summary>
+    public void Prepare(ReadOnlySpan<float> query)
     {
+        _encoded = false;
         ZeroQuery = false;
         if (layout.Metric == Metric.Hamming)
         {
             fixed (float* q = query)
                 BitKernel.Pack(q, 1, query.Length, layout.Centre, (ulong*)Code, layout.CodeStride / 8);
-            if (rows.Sketcher is not null)
-                rows.SketchBits((ulong*)Code, Sketch);
             return;
         }
 
         query.CopyTo(new Span<float>(Vector, layout.Dimensions));
         if (layout.Metric == Metric.Cosine)
             Normalise(Rows.InverseLength(Vector, layout.Padded));
-        Encode(rows);
     }
 
     /// <summary>Takes a stored item as the query.</summary>
     public void Prepare(Rows rows, int slot)
     {
+        _encoded = true;
         ZeroQuery = false;
         Buffer.MemoryCopy(rows.Vector(slot), Vector, layout.ExactStride, layout.ExactStride);
         Buffer.MemoryCopy(rows.Code(slot), Code, layout.CodeStride, layout.CodeStride);
         if (layout.Metric == Metric.Cosine)
             Normalise(rows.Inverse[slot]);
+        Missed = rows.Quantiser?.Missed ?? 0;
         if (layout.TermStride > 0)
             Term = rows.Terms[slot];
         if (layout.Quantise == Quantise.Int8)
@@ -109,8 +119,19 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
             Vector[i] *= inverse;
     }
 
-    private void Encode(Rows rows)
+    /// <summary>Makes the query's code and sketch, unless that is done: an exact scan of a few matches takes less time.</summary>
+    public void Encode(Rows rows)
     {
+        if (_encoded)
+            return;
+        _encoded = true;
+        if (layout.Metric == Metric.Hamming)
+        {
+            if (rows.Sketcher is not null)
+                rows.SketchBits((ulong*)Code, Sketch);
+            return;
+        }
+
         if (rows.Sketcher is { } sketcher)
         {
             float* centred = stackalloc float[layout.Padded];
@@ -125,7 +146,7 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
             return;
         }
 
-        quantiser.Encode(Vector, 1, Code, layout.CodeStride);
+        Missed = quantiser.Encode(Vector, 1, Code, layout.CodeStride);
         if (layout.TermStride > 0)
             Term = rows.TermOf(Code);
         Widen();

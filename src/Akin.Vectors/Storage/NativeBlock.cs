@@ -57,7 +57,14 @@ internal sealed unsafe partial class NativeBlock : IDisposable
             return new NativeBlock(0);
         var stream = new FileStream(
             Path.Combine(Path.GetTempPath(), $"akin-{Guid.NewGuid():N}.vectors"),
-            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose });
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                Options = FileOptions.DeleteOnClose,
+                PreallocationSize = bytes, // a full disk shows here, as an exception, and not when the memory is first touched
+            });
         stream.SetLength(bytes);
         MemoryMappedFile file = MemoryMappedFile.CreateFromFile(stream, null, bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         return new NativeBlock(file, 0, bytes, MemoryMappedFileAccess.ReadWrite) { OwnsFile = true };

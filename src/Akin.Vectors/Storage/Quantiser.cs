@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Akin.Vectors.Storage;
 
 /// <summary>
@@ -7,6 +10,7 @@ namespace Akin.Vectors.Storage;
 internal sealed unsafe class Quantiser
 {
     private const int SampleRows = 4096;
+    private int _missed;
 
     private Quantiser(float[] offsets, float scale)
     {
@@ -20,7 +24,12 @@ internal sealed unsafe class Quantiser
     /// <summary>What one step of a code is worth.</summary>
     public float Scale { get; }
 
-    public static Quantiser FromFile(float[] offsets, float scale) => new(offsets, scale);
+    public static Quantiser FromFile(float[] offsets, float scale, float missed)
+    {
+        var quantiser = new Quantiser(offsets, scale);
+        quantiser.Missing(missed);
+        return quantiser;
+    }
 
     /// <summary>Learns from a sample of rows, given as pointers, each multiplied by its factor.</summary>
     public static Quantiser Train(Quantise kind, int dimensions, ReadOnlySpan<nint> rows, ReadOnlySpan<float> factors)
@@ -64,18 +73,61 @@ internal sealed unsafe class Quantiser
         return Best(dimensions, rows, factors, step, lowest, highest, widest);
     }
 
-    /// <summary>Writes a vector's codes; those beyond its end are zero.</summary>
-    public void Encode(float* vector, float factor, byte* codes, int padded)
+    /// <summary>The most that a code has missed its vector by, as a Euclidean distance.</summary>
+    public float Missed => BitConverter.Int32BitsToSingle(Volatile.Read(ref _missed));
+
+    /// <summary>Takes note of how far a code has missed.</summary>
+    public void Missing(float distance)
     {
-        float inverse = 1 / Scale;
+        // Floats that are not negative compare as their bits do.
+        int bits = BitConverter.SingleToInt32Bits(distance);
+        for (int most = Volatile.Read(ref _missed); most < bits;)
+        {
+            int before = Interlocked.CompareExchange(ref _missed, bits, most);
+            if (before == most)
+                return;
+            most = before;
+        }
+    }
+
+    /// <summary>Writes a vector's codes, sixteen at a time; those beyond its end are zero.</summary>
+    /// <returns>How far the codes miss it, as a Euclidean distance.</returns>
+    public float Encode(float* vector, float factor, byte* codes, int padded)
+    {
+        float inverse = 1 / Scale, missed = 0;
         fixed (float* offset = Offsets)
         {
+            Vector128<float> sum = default;
             int i = 0;
+            for (; i <= Offsets.Length - 16; i += 16)
+            {
+                Vector128<int> a = Step(vector + i, offset + i, factor, inverse, ref sum), b = Step(vector + i + 4, offset + i + 4, factor, inverse, ref sum);
+                Vector128<int> c = Step(vector + i + 8, offset + i + 8, factor, inverse, ref sum), d = Step(vector + i + 12, offset + i + 12, factor, inverse, ref sum);
+                Vector128.Store(Vector128.Narrow(Vector128.Narrow(a, b).AsUInt16(), Vector128.Narrow(c, d).AsUInt16()), codes + i);
+            }
+
             for (; i < Offsets.Length; i++)
-                codes[i] = (byte)Math.Clamp((((vector[i] * factor) - offset[i]) * inverse) + 0.5f, 0, 255);
+            {
+                float above = (vector[i] * factor) - offset[i];
+                codes[i] = (byte)Math.Clamp((above * inverse) + 0.5f, 0, 255);
+                float miss = above - (Scale * codes[i]);
+                missed += miss * miss;
+            }
+
             for (; i < padded; i++)
                 codes[i] = 0;
+            return MathF.Sqrt(missed + Vector128.Sum(sum));
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector128<int> Step(float* vector, float* offset, float factor, float inverse, ref Vector128<float> missed)
+    {
+        Vector128<float> above = (Vector128.Load(vector) * factor) - Vector128.Load(offset);
+        Vector128<int> codes = Vector128.ConvertToInt32(Vector128.Clamp((above * inverse) + Vector128.Create(0.5f), Vector128<float>.Zero, Vector128.Create(255f)));
+        Vector128<float> miss = above - (Vector128.ConvertToSingle(codes) * Scale);
+        missed += miss * miss;
+        return codes;
     }
 
     /// <summary>One wide component would coarsen all others: of several scales, each cutting the widest components at both ends, takes the one with the least squared error.</summary>

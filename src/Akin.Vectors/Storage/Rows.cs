@@ -198,7 +198,7 @@ internal sealed unsafe class Rows : IDisposable
             return;
         }
 
-        Quantiser.Encode(Vector(slot), factor, Code(slot), Layout.CodeStride);
+        Quantiser.Missing(Quantiser.Encode(Vector(slot), factor, Code(slot), Layout.CodeStride));
         if (Layout.TermStride > 0)
             Terms[slot] = TermOf(Code(slot));
     }

@@ -55,11 +55,15 @@ internal sealed unsafe class Sketcher : IDisposable
         for (int i = 0; i < _mean.Length; i++)
             centred[i] = (vector[i] * factor) - _mean[i];
         float rest = FloatKernel.Sum<ProductStep>(centred, centred, _padded), inverse = 1 / Scale;
-        for (int c = 0; c < Components; c++)
+        float* components = stackalloc float[4];
+        for (int c = 0; c < Components; c += 4)
         {
-            float component = FloatKernel.Sum<ProductStep>(Axis(c), centred, _padded);
-            rest -= component * component;
-            sketch[c] = (byte)Math.Clamp((component * inverse) + 128.5f, 0, 255);
+            FloatKernel.Dot4(Axis(c), _padded, centred, components);
+            for (int i = 0; i < 4; i++)
+            {
+                rest -= components[i] * components[i];
+                sketch[c + i] = (byte)Math.Clamp((components[i] * inverse) + 128.5f, 0, 255);
+            }
         }
 
         *(float*)(sketch + Components) = MathF.Sqrt(Math.Max(rest, 0));

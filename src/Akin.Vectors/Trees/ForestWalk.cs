@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Akin.Vectors.Graph;
 using Akin.Vectors.Searching;
 using Akin.Vectors.Storage;
 
@@ -9,14 +8,14 @@ namespace Akin.Vectors.Trees;
 /// One search: leaves in the order of how far beyond the planes they lie, until enough items have been met; then the items in the order that their
 /// sketches promise, until none can be near enough any more.
 /// </summary>
-internal readonly unsafe struct ForestWalk(Rows rows, Forest forest, Scratch scratch, int searchK, int candidates, ItemFilter filter) : IScorerUse
+internal readonly unsafe struct ForestWalk(Rows rows, Forest forest, Scratch scratch, int searchK, int candidates, ItemFilter filter, double scanCost) : IScorerUse
 {
     public void Use<TScorer>(TScorer scorer)
         where TScorer : struct, IScorer
     {
-        if (forest.Roots.Length == 0 || !TryGather(out int found))
+        if (!TryGather(out int found))
         {
-            Scan.Matches(rows, scratch, scorer, candidates, filter);
+            Scan.Matches(rows, scratch, candidates, filter);
             return;
         }
 
@@ -32,17 +31,6 @@ internal readonly unsafe struct ForestWalk(Rows rows, Forest forest, Scratch scr
     private bool TryGather(out int found)
     {
         found = 0;
-        double scanCost = double.MaxValue;
-        if (!filter.IsOpen)
-        {
-            double share = FilteredSearch.Share(filter, rows.High);
-            scanCost = FilteredSearch.ScanCost(filter, rows.High, share);
-            if (share * rows.High <= 2.0 * searchK)
-                return false;
-        }
-
-        if (searchK >= rows.Map.Count)
-            return false;
         KeyHeap open = scratch.Open;
         Visited visited = scratch.Visited;
         open.Clear();

@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Akin.Vectors.Distances;
+
+/// <summary>A byte a component, widened as it is read: for one stored row against another.</summary>
+internal readonly unsafe struct NarrowQuery : IByteQuery
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> Load512(void* from, int at) => Avx512BW.ConvertToVector512Int16(Vector256.Load((byte*)from + at));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Load256(void* from, int at) => Avx2.ConvertToVector256Int16((byte*)from + at);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> Load128(void* from, int at) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)((byte*)from + at)).AsByte()).AsInt16();
+
+    public static int At(void* from, int at) => ((byte*)from)[at];
+}
