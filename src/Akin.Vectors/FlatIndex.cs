@@ -56,7 +56,7 @@ public sealed class FlatIndex : VectorIndex
         // Few matches may all lie far away, where codes cannot tell them apart.
         if (filter.IsOpen || FilteredSearch.Share(filter, now.Rows.High) <= FewMatches)
         {
-            Scan.Matches(now.Rows, scratch, candidates, filter);
+            Scan.Matches(now.Rows, scratch, filter.IsOpen ? candidates : k, filter);
             return;
         }
 

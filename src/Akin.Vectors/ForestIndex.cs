@@ -120,7 +120,7 @@ public sealed class ForestIndex : VectorIndex
         double share = filter.IsOpen ? 1 : FilteredSearch.Share(filter, rows.High);
         if (forest.Roots.Length == 0 || searchK >= rows.Map.Count || (!filter.IsOpen && share * rows.High <= 2.0 * searchK))
         {
-            Scan.Matches(rows, scratch, candidates, filter);
+            Scan.Matches(rows, scratch, filter.IsOpen ? candidates : k, filter);
             return;
         }
 

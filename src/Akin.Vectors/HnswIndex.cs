@@ -116,7 +116,7 @@ public sealed unsafe class HnswIndex : VectorIndex
         double share = filter.IsOpen ? 1 : FilteredSearch.Share(filter, rows.High), scanCost = FilteredSearch.ScanCost(filter, rows.High, share);
         if (FilteredSearch.GraphCost(graph, ef, share) > scanCost)
         {
-            Scan.Matches(rows, scratch, candidates, filter);
+            Scan.Matches(rows, scratch, filter.IsOpen ? candidates : k, filter);
             return;
         }
 

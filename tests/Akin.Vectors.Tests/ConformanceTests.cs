@@ -161,6 +161,28 @@ public class ConformanceTests
     }
 
     [Theory]
+    [InlineData(Metric.L2)]
+    [InlineData(Metric.Cosine)]
+    public void Rescoring_that_stops_by_a_bound_loses_nothing(Metric metric)
+    {
+        // So many candidates that all items are: what is found must be what exact search finds.
+        using var index = new FlatIndex(D, metric, new IndexOptions { Quantise = Quantise.Int8, Oversample = 1000 });
+        index.AddRange(Points.Ids(N), Items);
+        // Some far outside what the quantiser has seen, whose codes are cut off.
+        for (int i = 0; i < 50; i++)
+            index.Add(N + i, [.. Queries.AsSpan(i * D, D).ToArray().Select((x, d) => d == i ? 40 : x)]);
+        Neighbour[] found = new Neighbour[K], exact = new Neighbour[K];
+        for (int q = 0; q < 60; q++)
+        {
+            float[] query = Queries.AsSpan(q * D, D).ToArray();
+            query[q] *= q % 2 == 0 ? 1 : 50;
+            index.Search(query, found);
+            index.Search(query, exact, new SearchOptions { Exact = true });
+            Assert.Equal(exact, found);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(All))]
     public void The_edges_hold(string kind, Metric metric, Quantise quantise)
     {

@@ -61,15 +61,28 @@ internal static unsafe class HnswFile
                 return false;
         }
 
-        for (int slot = 0; slot < high; slot++)
+        // Tens of millions of links: all threads share them.
+        const int Piece = 1 << 16;
+        bool sound = true;
+        Workers.ForEach(0, (high + Piece - 1) / Piece, piece =>
         {
-            for (int level = 0; level <= graph.Levels[slot]; level++)
+            for (int slot = piece * Piece; slot < Math.Min(high, (piece + 1) * Piece) && Volatile.Read(ref sound); slot++)
             {
-                foreach (int to in new ReadOnlySpan<int>(graph.Links(slot, level), graph.Count(slot, level)))
-                {
-                    if (to >= high || graph.Levels[to] < level)
-                        return false;
-                }
+                if (!LinksAreSound(graph, high, slot))
+                    Volatile.Write(ref sound, false);
+            }
+        });
+        return sound;
+    }
+
+    private static bool LinksAreSound(HnswGraph graph, int high, int slot)
+    {
+        for (int level = 0; level <= graph.Levels[slot]; level++)
+        {
+            foreach (int to in new ReadOnlySpan<int>(graph.Links(slot, level), graph.Count(slot, level)))
+            {
+                if (to >= high || graph.Levels[to] < level)
+                    return false;
             }
         }
 
