@@ -11,7 +11,7 @@ internal static class Peer
         var steps = new Dictionary<string, double>(StringComparer.Ordinal);
         if (script.Length == 0)
             return steps;
-        using Process python = Process.Start(new ProcessStartInfo("/usr/bin/python3", script) { RedirectStandardOutput = true })!;
+        using Process python = Process.Start(new ProcessStartInfo("/usr/bin/python3", script) { RedirectStandardOutput = true, UseShellExecute = false })!;
         while (python.StandardOutput.ReadLine() is { } line)
         {
             using JsonDocument figure = JsonDocument.Parse(line);

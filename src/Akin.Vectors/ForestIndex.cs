@@ -118,7 +118,7 @@ public sealed class ForestIndex : VectorIndex
         var forest = (Forest)now.Structure;
         var filter = new ItemFilter(rows, options);
         double share = filter.IsOpen ? 1 : FilteredSearch.Share(filter, rows.High);
-        if (forest.Roots.Length == 0 || searchK >= rows.Map.Count || (!filter.IsOpen && share * rows.High <= 2.0 * searchK))
+        if (forest.Roots.Length == 0 || searchK >= rows.Map.Count || (!filter.IsOpen && share * rows.High <= GatherCost(searchK, share)))
         {
             Scan.Matches(rows, scratch, filter.IsOpen ? candidates : k, filter);
             return;
@@ -128,6 +128,9 @@ public sealed class ForestIndex : VectorIndex
         var walk = new ForestWalk(rows, forest, scratch, searchK, candidates, filter, scanCost);
         Scoring.AsStored(rows, scratch, ref walk);
     }
+
+    // What it takes to collect matches from leaves, in scores of rows: trees hold an item many times, and most of what is met does not match.
+    private static double GatherCost(int searchK, double share) => searchK * (1 + (0.3 / Math.Max(share, 1e-9)));
 
     /// <summary>Grows all trees anew over what is live and what is added.</summary>
     private void Plant(Generation now, int[] added, int threads, CancellationToken cancellation)
