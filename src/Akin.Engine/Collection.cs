@@ -181,8 +181,24 @@ public sealed class Collection : IDisposable
             Allowed = request.Where.Count == 0 ? null : new IdSet(Store.Keys(request.Where)),
             MaxDistance = request.MaxDistance,
         };
-        Neighbour[] found = new Neighbour[Math.Min(request.K, index.Count)];
-        int count = index.Search(vector, found, options);
+        ReadOnlySpan<float> query = Direction.Of(index.Metric, vector, vector.Length);
+        Neighbour[] found;
+        int count = -1;
+        do
+        {
+            found = new Neighbour[Math.Min(request.K, index.Count)];
+            if (found.Length == 0)
+                return [];
+            try
+            {
+                count = index.Search(query, found, options);
+            }
+            catch (Exception e) when (e is ArgumentException { ParamName: "results" } or InvalidOperationException and not ObjectDisposedException)
+            {
+                // Items left since they were counted, so that there are fewer than were asked for: they are counted again.
+            }
+        }
+        while (count < 0);
 
         // An item that left the store since the index was asked is left out.
         IReadOnlyDictionary<long, StoredItem> items = Store.Find([.. found.Take(count).Select(n => n.Id)]);

@@ -40,7 +40,13 @@ internal static unsafe class Checks
             throw new ArgumentOutOfRangeException(name, value, $"must be {least} to {most}");
     }
 
-    public static void Vectors(ReadOnlySpan<float> vectors, long n, int dimensions, string name)
+    /// <param name="vectors">What came in.</param>
+    /// <param name="n">How many vectors it must be.</param>
+    /// <param name="dimensions">Components of each.</param>
+    /// <param name="metric">Cosine wants directions, which zero vectors have not.</param>
+    /// <param name="name">What the caller calls them.</param>
+    /// <param name="first">The number of the first one, for messages.</param>
+    public static void Vectors(ReadOnlySpan<float> vectors, long n, int dimensions, Metric metric, string name, int first = 0)
     {
         if (vectors.Length != n * dimensions)
         {
@@ -52,7 +58,26 @@ internal static unsafe class Checks
 
         int at = IndexOfNonFinite(vectors);
         if (at >= 0)
-            throw new ArgumentException($"component {at % dimensions} of vector {at / dimensions} is {vectors[at]}; every component must be finite", name);
+            throw new ArgumentException($"component {at % dimensions} of vector {first + (at / dimensions)} is {vectors[at]}; every component must be finite", name);
+        if (metric != Metric.Cosine)
+            return;
+        for (int start = 0; start < vectors.Length; start += dimensions)
+        {
+            // Nearly always the first component tells.
+            if (vectors[start] == 0 && !vectors.Slice(start, dimensions).ContainsAnyExcept(0f))
+                throw new ArgumentException($"vector {first + (start / dimensions)} has no direction; cosine wants a vector other than zero", name);
+        }
+    }
+
+    /// <summary>How many hits may be asked for.</summary>
+    public static void Hits(int k, int items, string name)
+    {
+        if (items == 0)
+            throw new InvalidOperationException("the index is empty; add vectors first");
+        if (k < 1)
+            throw new ArgumentException($"k is {k}; it must be 1 to {items}, the number of items in the index", name);
+        if (k > items)
+            throw new ArgumentException($"k is {k}, but the index holds {items} {(items == 1 ? "item" : "items")}", name);
     }
 
     public static void NewIds(Rows rows, ReadOnlySpan<long> ids)

@@ -22,7 +22,7 @@ public interface IVectorIndex : IDisposable
     IReadOnlyCollection<long> Ids { get; }
 
     /// <summary>Adds one item.</summary>
-    /// <exception cref="ArgumentException">The id is there already, the vector has another length, or a component is not finite. The index is unchanged.</exception>
+    /// <exception cref="ArgumentException">The id is there already, the vector has another length, a component is not finite, or all are zero under cosine. The index is unchanged.</exception>
     void Add(long id, ReadOnlySpan<float> vector);
 
     /// <summary>Adds many items at once, building with several threads.</summary>
@@ -46,23 +46,28 @@ public interface IVectorIndex : IDisposable
 
     /// <summary>The nearest items to a query, nearest first, equal distances by ascending id. Allocates nothing.</summary>
     /// <param name="query"><see cref="Dimensions"/> finite components.</param>
-    /// <param name="results">Receives the hits; its length is k.</param>
+    /// <param name="results">Receives the hits; its length is k, 1 to <see cref="Count"/>.</param>
     /// <param name="options">Filter, limit and effort.</param>
-    /// <returns>How many were found: k, or fewer where fewer items match.</returns>
-    /// <exception cref="ArgumentException">The query has another length or a component that is not finite.</exception>
+    /// <returns>How many were found: k, or fewer where fewer items match or some have left meanwhile.</returns>
+    /// <exception cref="ArgumentException">The query has another length, a component that is not finite or, under cosine, none but zeros; or k is not 1 to <see cref="Count"/>.</exception>
+    /// <exception cref="InvalidOperationException">The index is empty.</exception>
     int Search(ReadOnlySpan<float> query, Span<Neighbour> results, in SearchOptions options = default);
 
     /// <summary>The nearest items to an item of the index; itself, at distance 0 in a true metric, is among them.</summary>
+    /// <exception cref="ArgumentException">k is not 1 to <see cref="Count"/>.</exception>
+    /// <exception cref="InvalidOperationException">The index is empty.</exception>
     /// <exception cref="KeyNotFoundException">There is no item of this id.</exception>
     int SearchById(long id, Span<Neighbour> results, in SearchOptions options = default);
 
     /// <summary>Searches with n queries at once.</summary>
     /// <param name="queries">n x <see cref="Dimensions"/> components, row after row.</param>
     /// <param name="results">n x k hits, row after row; a row with fewer than k is filled up with <see cref="Neighbour.None"/>.</param>
-    /// <param name="k">Hits wanted for each query.</param>
+    /// <param name="k">Hits wanted for each query, 1 to <see cref="Count"/>.</param>
     /// <param name="options">Filter, limit and effort, the same for all.</param>
     /// <param name="threads">Threads to search with; 0 takes one a core.</param>
     /// <param name="cancellation">Stops between queries.</param>
+    /// <exception cref="ArgumentException">A query or a k that <see cref="Search"/> would refuse, or too few results.</exception>
+    /// <exception cref="InvalidOperationException">The index is empty.</exception>
     void SearchMany(ReadOnlySpan<float> queries, Span<Neighbour> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default);
 
     /// <summary>Writes the index to a file: to a temporary one beside it first, then renamed over it, so that the path always holds a whole index.</summary>

@@ -9,7 +9,7 @@ public enum Metric
     /// <summary>Manhattan distance, the sum of absolute differences.</summary>
     L1,
 
-    /// <summary>One minus the cosine of the angle, in 0..2; exactly 0 for the identical vector, 1 where either vector is zero.</summary>
+    /// <summary>One minus the cosine of the angle, in 0..2; exactly 0 for the identical vector. A zero vector has no direction: an index refuses it, <see cref="Distance"/> gives 1.</summary>
     Cosine,
 
     /// <summary>The negated inner product, so that the largest product comes first. It may be negative, and no item need be nearest to itself.</summary>

@@ -12,22 +12,29 @@ public abstract unsafe partial class VectorIndex
     /// <inheritdoc/>
     public int Search(ReadOnlySpan<float> query, Span<Neighbour> results, in SearchOptions options = default)
     {
-        Checks.Vectors(query, 1, Dimensions, nameof(query));
+        CheckOpen();
+        Checks.Vectors(query, 1, Dimensions, Metric, nameof(query));
+        Checks.Hits(results.Length, Count, nameof(results));
         return Search(query, null, results, options);
     }
 
     /// <inheritdoc/>
-    public int SearchById(long id, Span<Neighbour> results, in SearchOptions options = default) => Search([], id, results, options);
+    public int SearchById(long id, Span<Neighbour> results, in SearchOptions options = default)
+    {
+        CheckOpen();
+        Checks.Hits(results.Length, Count, nameof(results));
+        return Search([], id, results, options);
+    }
 
     /// <inheritdoc/>
     public void SearchMany(ReadOnlySpan<float> queries, Span<Neighbour> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(k);
+        CheckOpen();
         int n = queries.Length / Dimensions;
-        Checks.Vectors(queries, n, Dimensions, nameof(queries));
+        Checks.Vectors(queries, n, Dimensions, Metric, nameof(queries));
+        Checks.Hits(k, Count, nameof(k));
         if (results.Length < (long)n * k)
             throw new ArgumentException($"{n} queries with {k} hits each need {(long)n * k} results, not {results.Length}", nameof(results));
-        CheckOpen();
         SearchOptions shared = options;
         fixed (float* q = queries)
         fixed (Neighbour* r = results)
@@ -35,7 +42,7 @@ public abstract unsafe partial class VectorIndex
             float* query = q;
             Neighbour* row = r;
             // The lanes of a block are queries, so a block that a few queries would leave mostly empty does not pay.
-            if ((options.Exact || IsExact) && Metric != Metric.Hamming && n >= 8 && k is > 0 and <= BlockedScan.MostHits)
+            if ((options.Exact || IsExact) && Metric != Metric.Hamming && n >= 8 && k <= BlockedScan.MostHits)
             {
                 Blocked(query, row, n, k, options, threads, cancellation);
                 return;
@@ -65,6 +72,7 @@ public abstract unsafe partial class VectorIndex
 
     internal void Return(Scratch scratch) => _scratches.Add(scratch);
 
+    // What is asked has been checked. Items that leave meanwhile are no fault of the caller: there are fewer hits then, or none.
     private int Search(ReadOnlySpan<float> query, long? item, Span<Neighbour> results, in SearchOptions options)
     {
         CheckOpen();
@@ -89,14 +97,10 @@ public abstract unsafe partial class VectorIndex
                 var scan = new Scan(rows, scratch.Nearest, new ItemFilter(rows, options));
                 Scoring.Exactly(rows, scratch, ref scan);
             }
-            else if (k > 0)
+            else
             {
                 int candidates = rows.Layout.Quantise == Quantise.None ? k : (int)Math.Min(rows.High, (long)k * Options.Oversample);
                 Find(now, scratch, k, candidates, options);
-            }
-            else
-            {
-                return 0;
             }
 
             fixed (Neighbour* hits = results)

@@ -16,7 +16,7 @@ public abstract unsafe partial class VectorIndex
     /// <inheritdoc/>
     public void AddRange(ReadOnlySpan<long> ids, ReadOnlySpan<float> vectors, int threads = 0, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        Checks.Vectors(vectors, ids.Length, Dimensions, nameof(vectors));
+        Checks.Vectors(vectors, ids.Length, Dimensions, Metric, nameof(vectors));
         threads = Workers.Count(threads, ids.Length);
         lock (_writing)
         {

@@ -43,6 +43,10 @@ public sealed class BenchTests : IDisposable
         AkinProcess.Bad(_folder.Path, 1, "text.npy", "bench", "ann", "--base", "text.npy", "--queries", "base.npy");
         AkinProcess.Bad(_folder.Path, 1, "cut.f32", "bench", "ann", "--base", "cut.f32", "--queries", "base.npy", "--dim", "24");
         AkinProcess.Bad(_folder.Path, 1, "none.npy", "bench", "ann", "--base", "none.npy", "--queries", "base.npy");
+        Write("few.npy", 3, 1);
+        AkinProcess.Bad(_folder.Path, 1, "--base has 3 vectors", "bench", "ann", "--base", "few.npy", "--queries", "base.npy");
+        VectorFile.Write(_folder.File("zero.npy"), new float[2 * Dimensions], Dimensions);
+        AkinProcess.Bad(_folder.Path, 1, "vector 0 of --queries is zero", "bench", "ann", "--base", "base.npy", "--queries", "zero.npy", "--metric", "cosine");
         AkinProcess.Bad(_folder.Path, 2, "--base", "bench", "ann", "--queries", "base.npy");
     }
 

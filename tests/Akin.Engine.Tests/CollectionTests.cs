@@ -1,6 +1,8 @@
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Akin.Engine.Evaluation;
 using Akin.Engine.Search;
+using Akin.Imaging;
 using Akin.Models;
 
 namespace Akin.Engine.Tests;
@@ -151,6 +153,55 @@ public sealed class CollectionTests : IDisposable
         using var collection = Collection.Open(Store);
         Assert.Contains("no item 'x'", Assert.Throws<EngineException>(() => collection.Search("x", new SearchRequest())).Message);
         Assert.Throws<EngineException>(() => collection.Search("dress/000.png", new SearchRequest { K = 0 }));
+    }
+
+    [Theory]
+    [InlineData("flat")]
+    [InlineData("hnsw")]
+    [InlineData("forest")]
+    public void A_black_photo_under_cosine_is_indexed_found_searched_with_and_evaluated(string index)
+    {
+        string photos = PhotoFolder.Make(_folder, 20);
+        byte[] black = ImageEncoder.Png(new byte[40 * 40 * 3], 40, 40, 3);
+        File.WriteAllBytes(Path.Combine(photos, "dress", "black.png"), black);
+        Index(photos, new IndexRequest { Model = "pixels", Index = index, Metric = "cosine" });
+        using var collection = Collection.Open(Store);
+        Assert.All(collection.Embed(new PhotoBytes(black, null), null), value => Assert.Equal(0, value));
+        var request = new SearchRequest { K = 50 };
+        foreach (IReadOnlyList<SearchHit> hits in new[] { collection.Search("dress/black.png", request), collection.Search(new PhotoBytes(black, null), null, request) })
+        {
+            Assert.Equal(21, hits.Count);
+            Assert.Equal(("dress/black.png", 0f), (hits[0].Id, hits[0].Distance));
+        }
+
+        Assert.Contains(collection.Search("dress/000.png", request), h => h.Id == "dress/black.png");
+        EvaluationReport report = CollectionEvaluation.Run(collection, new EvaluationRequest { Label = "category" });
+        Assert.Equal((21, 21, 1.0), (report.Queries, report.Gallery, report.IndexRecallAt10));
+    }
+
+    [Fact]
+    public async Task A_search_for_more_than_there_are_never_fails_while_items_leave()
+    {
+        string photos = Make(3);
+        using var collection = Collection.Open(Store);
+        Assert.Equal(3, collection.Search("dress/000.png", new SearchRequest { K = 10 }).Count);
+        float[] vector = collection.Embed(new PhotoBytes(PhotoFolder.Photo(0), null), null);
+        Akin.Vectors.IVectorIndex index = collection.OpenIndex();
+        using var done = new CancellationTokenSource();
+        Task writer = Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                foreach (long id in index.Ids)
+                    index.Remove(id);
+                for (int id = 1000; id < 1003; id++)
+                    index.Add(id, vector);
+            }
+        }, CancellationToken.None);
+        for (int i = 0; i < 3000; i++)
+            collection.Search(vector, new SearchRequest { K = 10 });
+        await done.CancelAsync();
+        await writer;
     }
 
     [Fact]

@@ -187,15 +187,19 @@ public class ConformanceTests
     public void The_edges_hold(string kind, Metric metric, Quantise quantise)
     {
         using VectorIndex index = new Kind(kind, metric, quantise).Make(3);
-        var hits = new Neighbour[10];
-        Assert.Equal(0, index.Search([1, 2, 3], hits));
-        Assert.Equal(0, index.Search([1, 2, 3], []));
-        index.SearchMany([1, 2, 3], hits, 10);
-        Assert.All(hits, h => Assert.Equal(-1, h.Id));
+        var hits = new Neighbour[2];
+        Empty();
         index.Add(long.MaxValue, [1, 2, 3]);
-        index.Add(long.MinValue, [0, 0, 0]);
+        index.Add(long.MinValue, [0, 0, 4]);
         Assert.Equal(2, index.Search([1, 2, 3], hits));
-        Assert.Equal(0, index.Search([1, 2, 3], []));
+        Wrong("k is 0; it must be 1 to 2", () => index.Search([1, 2, 3], []));
+        Wrong("k is 0; it must be 1 to 2", () => index.SearchById(long.MaxValue, []));
+        Wrong("k is 0; it must be 1 to 2", () => index.SearchMany([1, 2, 3], hits, 0));
+        Wrong("k is -1; it must be 1 to 2", () => index.SearchMany([1, 2, 3], hits, -1));
+        Wrong("k is 3, but the index holds 2 items", () => index.Search([1, 2, 3], new Neighbour[3]));
+        Wrong("k is 3, but the index holds 2 items", () => index.SearchById(long.MaxValue, new Neighbour[3]));
+        Wrong("k is 3, but the index holds 2 items", () => index.SearchMany([1, 2, 3], new Neighbour[3], 3));
+        Assert.Equal(1, index.Search([1, 2, 3], hits, new SearchOptions { Filter = id => id > 0 }));
         Assert.Throws<ArgumentException>(() => index.Add(7, [1, 2]));
         Assert.Throws<ArgumentException>(() => index.Add(7, [1, 2, float.NaN]));
         Assert.Throws<ArgumentException>(() => index.Add(7, [1, float.PositiveInfinity, 3]));
@@ -208,12 +212,34 @@ public class ConformanceTests
         Assert.Equal([long.MinValue, long.MaxValue], index.Ids.Order());
         Assert.Equal(2, index.Search([1, 2, 3], hits));
         if (metric == Metric.Cosine)
-            Assert.Equal(1, hits[1].Distance);
+        {
+            Wrong("vector 0 has no direction", () => index.Add(7, [0, -0f, 0]));
+            Wrong("vector 1 has no direction", () => index.AddRange([5, 6], [0, 0, 1, 0, 0, 0]));
+            Wrong("vector 0 has no direction", () => index.Search([0, 0, 0], hits));
+            Wrong("vector 2 has no direction", () => index.SearchMany([1, 2, 3, 0, 0, float.Epsilon, 0, 0, 0], new Neighbour[3], 1));
+            Assert.Equal(2, index.Count);
+        }
+        else
+        {
+            index.Add(7, [0, 0, 0]);
+            Assert.Equal(2, index.Search([0, 0, 0], hits));
+            Assert.True(index.Remove(7));
+        }
+
         Assert.True(index.Remove(long.MaxValue));
+        Wrong("k is 2, but the index holds 1 item", () => index.Search([1, 2, 3], hits));
         Assert.True(index.Remove(long.MinValue));
-        Assert.Equal(0, index.Search([1, 2, 3], hits));
+        Empty();
         index.Dispose();
         Assert.Throws<ObjectDisposedException>(() => index.Search([1, 2, 3], new Neighbour[1]));
+
+        void Empty()
+        {
+            foreach (Action search in (Action[])[() => index.Search([1, 2, 3], hits), () => index.SearchById(1, hits), () => index.SearchMany([1, 2, 3], hits, 1)])
+                Assert.Contains("the index is empty", Assert.Throws<InvalidOperationException>(search).Message, StringComparison.Ordinal);
+        }
+
+        static void Wrong(string says, Action call) => Assert.Contains(says, Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal);
     }
 
     [Theory]

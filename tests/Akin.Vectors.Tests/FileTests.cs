@@ -109,6 +109,24 @@ public class FileTests
     }
 
     [Fact]
+    public void Files_of_others_that_hold_a_zero_vector_under_cosine_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        using var graph = new HnswIndex(3, Metric.L2);
+        graph.AddRange([7, 8], [1, 2, 3, 0, 0, 0]);
+        HnswlibFile.Write(graph, folder.Path("a.bin"));
+        Assert.Contains("vector 1 has no direction", Assert.Throws<InvalidDataException>(() => HnswlibFile.Read(folder.Path("a.bin"), 3, Metric.Cosine)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, HnswlibFile.Read(folder.Path("a.bin"), 3, Metric.L2).Count);
+        using var forest = new ForestIndex(3, Metric.Cosine);
+        forest.AddRange([0, 1], [1, 2, 3, 4, 5, 6]);
+        AnnoyFile.Write(forest, folder.Path("a.ann"));
+        byte[] bytes = File.ReadAllBytes(folder.Path("a.ann"));
+        bytes.AsSpan(36, 12).Clear(); // the second node is a dozen bytes and three components long, as is the first
+        File.WriteAllBytes(folder.Path("a.ann"), bytes);
+        Assert.Contains("vector 1 has no direction", Assert.Throws<InvalidDataException>(() => AnnoyFile.Read(folder.Path("a.ann"), 3, Metric.Cosine)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_sweep_gives_a_point_an_effort()
     {
         var sweep = new Sweep(new VectorMatrix(Points.Clustered(N, D, 1), D), new VectorMatrix(Points.Clustered(50, D, 2), D), rounds: 1);

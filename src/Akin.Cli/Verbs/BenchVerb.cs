@@ -12,6 +12,7 @@ namespace Akin.Cli.Verbs;
 /// <summary><c>akin bench ann</c>: recall and speed of an index on raw vectors.</summary>
 internal static class BenchVerb
 {
+    private const int K = 10;
     private static readonly JsonSerializerOptions Line = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static Command Create() => new("bench", "Measures parts of Akin by themselves.\n\nExample: akin bench ann --help") { CreateAnn() };
@@ -45,7 +46,15 @@ internal static class BenchVerb
             VectorMatrix asked = VectorFile.Read(parsed.GetRequiredValue(queries), parsed.GetValue(dimensions));
             if (items.Dimensions != asked.Dimensions)
                 throw new EngineException($"--base has vectors of {items.Dimensions} dimensions, --queries of {asked.Dimensions}");
+            if (items.Count < K)
+                throw new EngineException($"--base has {items.Count} vectors; recall at {K} needs at least {K}");
             var distance = Metrics.Parse(parsed.GetValue(metric) ?? "l2");
+            if (distance == Metric.Cosine)
+            {
+                CheckDirections("--base", items);
+                CheckDirections("--queries", asked);
+            }
+
             var common = new IndexOptions { Quantise = parsed.GetValue(quantise), Oversample = parsed.GetValue(oversample), Centre = ColumnMean.CentreFor(distance, items.Values, items.Dimensions) };
             using VectorIndex index = parsed.GetRequiredValue(kind) switch
             {
@@ -68,7 +77,7 @@ internal static class BenchVerb
             };
             int[] wanted = parsed.GetValue(efforts) is { Length: > 0 } given ? given : Efforts(parsed.GetRequiredValue(kind));
             List<OperatingPoint> points = [];
-            var sweep = new Sweep(items, asked, threads: parsed.GetValue(threads));
+            var sweep = new Sweep(items, asked, K, threads: parsed.GetValue(threads));
             foreach (OperatingPoint point in ProgressBar.Run("Build", "vectors", bar => sweep.Run(index, wanted, 0, new IndexBar(bar, items.Count), cancellation)))
             {
                 points.Add(point);
@@ -88,6 +97,15 @@ internal static class BenchVerb
             return Task.FromResult(0);
         });
         return verb;
+    }
+
+    private static void CheckDirections(string option, VectorMatrix vectors)
+    {
+        for (int i = 0; i < vectors.Count; i++)
+        {
+            if (!vectors.Row(i).ContainsAnyExcept(0f))
+                throw new EngineException($"vector {i} of {option} is zero, which has no direction; leave it out or choose another --metric than cosine");
+        }
     }
 
     private static int[] Efforts(string kind) => kind switch

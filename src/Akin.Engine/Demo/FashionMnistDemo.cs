@@ -3,6 +3,7 @@ using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Evaluation;
 using Akin.Engine.Ingest;
+using Akin.Engine.Search;
 using Akin.Models;
 using Akin.Vectors;
 
@@ -110,7 +111,7 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit, string? net
         var clock = Stopwatch.StartNew();
         int done = 0;
         for (; done < queries.Count && clock.Elapsed.TotalSeconds < 5; done++)
-            index.Search(queries.Vector(done), found);
+            index.Search(Direction.Of(index.Metric, queries.Vector(done), queries.Dimensions), found);
         return done / clock.Elapsed.TotalSeconds;
     }
 

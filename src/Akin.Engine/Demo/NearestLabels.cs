@@ -1,3 +1,4 @@
+using Akin.Engine.Search;
 using Akin.Vectors;
 
 namespace Akin.Engine.Demo;
@@ -22,9 +23,9 @@ public sealed record NearestLabels(
         {
             stage?.Invoke($"exact search, {metric.Name()}, {dimensions} dimensions");
             using var index = new FlatIndex(dimensions, metric, new IndexOptions { Centre = ColumnMean.CentreFor(metric, gallery, dimensions) });
-            index.AddRange([.. Enumerable.Range(0, galleryLabels.Count).Select(i => (long)i)], gallery, cancellation: cancellation);
+            index.AddRange([.. Enumerable.Range(0, galleryLabels.Count).Select(i => (long)i)], Direction.Of(metric, gallery, dimensions), cancellation: cancellation);
             Neighbour[] nearest = new Neighbour[labels.Count];
-            index.SearchMany(queries, nearest, 1, cancellation: cancellation);
+            index.SearchMany(Direction.Of(metric, queries, dimensions), nearest, 1, cancellation: cancellation);
             same[metric.Name()] = nearest.Zip(labels).Average(p => galleryLabels[(int)p.First.Id] == p.Second ? 1.0 : 0.0);
             control[metric.Name()] = labels.Sum(l => (long)counts.GetValueOrDefault(l)) / ((double)labels.Count * galleryLabels.Count);
         }

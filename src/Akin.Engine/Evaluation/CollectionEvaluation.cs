@@ -55,8 +55,9 @@ public static class CollectionEvaluation
         for (int i = 0; i < count; i++)
             queries.Vector((int)((long)i * queries.Count / count)).CopyTo(sample.AsSpan(i * index.Dimensions));
         Neighbour[] exact = new Neighbour[count * k], approximate = new Neighbour[count * k];
-        index.SearchMany(sample, exact, k, new SearchOptions { Exact = true }, cancellation: cancellation);
-        index.SearchMany(sample, approximate, k, cancellation: cancellation);
+        ReadOnlySpan<float> asked = Direction.Of(index.Metric, sample, index.Dimensions);
+        index.SearchMany(asked, exact, k, new SearchOptions { Exact = true }, cancellation: cancellation);
+        index.SearchMany(asked, approximate, k, cancellation: cancellation);
         int found = 0;
         for (int i = 0; i < exact.Length; i++)
             found += approximate[i].Id >= 0 && approximate[i].Distance <= exact[(i / k * k) + k - 1].Distance ? 1 : 0;

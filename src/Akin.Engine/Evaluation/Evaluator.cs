@@ -1,3 +1,4 @@
+using Akin.Engine.Search;
 using Akin.Vectors;
 
 namespace Akin.Engine.Evaluation;
@@ -28,14 +29,14 @@ public static class Evaluator
 
         using var index = new FlatIndex(gallery.Dimensions, metric, new IndexOptions { Centre = ColumnMean.CentreFor(metric, gallery.Matrix, gallery.Dimensions) });
         // The place in the gallery is the id, so that labels and groups are looked up by it.
-        index.AddRange([.. Enumerable.Range(0, gallery.Count).Select(i => (long)i)], gallery.Matrix, cancellation: cancellation);
+        index.AddRange([.. Enumerable.Range(0, gallery.Count).Select(i => (long)i)], Direction.Of(metric, gallery.Matrix, gallery.Dimensions), cancellation: cancellation);
 
         var total = new Tally();
         int done = 0;
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbour[gallery.Count]), (i, _, local) =>
         {
-            int found = index.Search(queries.Vector(i), local.Ranking);
+            int found = index.Search(Direction.Of(metric, queries.Vector(i), queries.Dimensions), local.Ranking);
             Count(queries, i, gallery, local.Ranking.AsSpan(0, found), k, local.Tally);
             int now = Interlocked.Increment(ref done);
             if (now % 64 == 0 || now == queries.Count)

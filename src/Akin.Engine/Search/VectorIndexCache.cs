@@ -93,7 +93,8 @@ internal static class VectorIndexCache
         {
             int before = added;
             IProgress<int>? all = progress is null ? null : new Offset(progress, before);
-            index.AddRange(ids.AsSpan(0, filled), vectors.AsSpan(0, filled * index.Dimensions), progress: all, cancellation: cancellation);
+            ReadOnlySpan<float> directed = Direction.Of(index.Metric, vectors.AsSpan(0, filled * index.Dimensions), index.Dimensions);
+            index.AddRange(ids.AsSpan(0, filled), directed, progress: all, cancellation: cancellation);
             added += filled;
             filled = 0;
         }

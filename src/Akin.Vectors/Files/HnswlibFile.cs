@@ -67,7 +67,7 @@ public static unsafe class HnswlibFile
             {
                 byte* item = start + HeaderBytes + (slot * stride);
                 var vector = new ReadOnlySpan<float>(item + linkBytes, dimensions);
-                Checks.Vectors(vector, 1, dimensions, "vector");
+                Checks.Vectors(vector, 1, dimensions, metric, "vector", slot);
                 rows.Ids[slot] = *(long*)(item + linkBytes + (4L * dimensions));
                 rows.Write(slot, vector);
                 graph.Start(slot, levels[slot]);
