@@ -9,6 +9,17 @@ public sealed class IndexAndSearchTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_shop_that_names_no_network_gets_the_one_for_product_photos_that_comes_along()
+    {
+        PhotoFolder.Make(_folder, 4);
+        Assert.InRange(new FileInfo(Path.Combine(AppContext.BaseDirectory, "models", "photo.onnx")).Length, 1, 12_000_000);
+        Assert.Equal(4, Int(Good("index", "photos", "--store", "plain", "--json").Json, "added"));
+        JsonElement hit = Good("search", "photos/dress/000.png", "--store", "plain", "-k", "1", "--json").Json.GetProperty("hits")[0];
+        Assert.Equal("dress/000.png", hit.GetProperty("id").GetString());
+        Assert.InRange(hit.GetProperty("distance").GetDouble(), 0, 1e-5);
+    }
+
+    [Fact]
     public void A_folder_goes_in_and_its_look_alikes_come_out()
     {
         PhotoFolder.Make(_folder, 30);
