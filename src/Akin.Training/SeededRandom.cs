@@ -38,14 +38,4 @@ internal struct SeededRandom
 
     /// <summary>The next number of a normal distribution of mean 0 and deviation 1 (Box and Muller).</summary>
     public double NextNormal() => Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
-
-    /// <summary>Puts things into a random order (Fisher and Yates).</summary>
-    public void Shuffle<T>(Span<T> items)
-    {
-        for (int i = items.Length - 1; i > 0; i--)
-        {
-            int other = Next(i + 1);
-            (items[i], items[other]) = (items[other], items[i]);
-        }
-    }
 }

@@ -17,18 +17,7 @@ internal static class NetworkFile
         ModelProto stored = storage == WeightStorage.Full ? model : Shrink(model, storage);
         if (stored.CalculateSize() < 0 || stored.Graph.Initializer.Sum(w => (long)w.RawData.Length) > int.MaxValue - (1 << 20))
             throw new TrainingException($"{path} would be larger than 2 GB, the limit of an ONNX file; store its weights as float16 or int8");
-        string temporary = path + ".part";
-        try
-        {
-            using (FileStream file = File.Create(temporary))
-                stored.WriteTo(file);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            DiskFile.TryDelete(temporary);
-            throw new TrainingException($"{path} can't be written: {e.Message}", e);
-        }
+        DiskFile.Replace(path, file => stored.WriteTo(file), why => $"{path} can't be written: {why}");
     }
 
     private static ModelProto Shrink(ModelProto model, WeightStorage storage)

@@ -27,12 +27,11 @@ internal static class Checkpoint
         ];
         byte[] header = JsonSerializer.SerializeToUtf8Bytes(new Header(
             state.Fingerprint, [.. state.Epochs], [.. tensors.Select(t => new Entry(t.Key, t.Values.Length))], state.Best is not null, state.FirstLoss), Json);
-        string temporary = path + ".part";
-        try
-        {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
-            using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+        DiskFile.Replace(
+            path,
+            file =>
             {
+                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
                 Span<byte> length = stackalloc byte[4];
                 BinaryPrimitives.WriteInt32LittleEndian(length, header.Length);
                 Put(Magic);
@@ -48,15 +47,8 @@ internal static class Checkpoint
                     hash.AppendData(bytes);
                     file.Write(bytes);
                 }
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            DiskFile.TryDelete(temporary);
-            throw new TrainingException($"the checkpoint {path} can't be written ({e.Message}); training goes on without it", e);
-        }
+            },
+            why => $"the checkpoint {path} can't be written ({why}); training goes on without it");
     }
 
     /// <summary>Reads a state; null where there is no file.</summary>
