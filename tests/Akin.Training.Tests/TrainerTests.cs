@@ -124,6 +124,40 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public async Task A_full_disk_leaves_the_checkpoint_before_it_from_which_the_run_goes_on()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "this system has no device that is always full");
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.checkpoint");
+        TrainerOptions options = Options with { Checkpoint = path, Epochs = 4 };
+        TrainingNetwork straight = ToyNetwork.Create(1, null, ToyNetwork.First), resumed = ToyNetwork.Create(1, null, ToyNetwork.First);
+        await Run(straight, options with { Checkpoint = null });
+        using var stop = new CancellationTokenSource();
+        byte[]? before = null;
+        string? warning = null;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Trainer(ToyNetwork.Create(1, null, ToyNetwork.First), options).RunAsync(
+            new ToyData(),
+            new Told<EpochReport>(e =>
+            {
+                if (e.Epoch == 0)
+                {
+                    before = File.ReadAllBytes(path);
+                    File.CreateSymbolicLink(path + ".part", "/dev/full");
+                    return;
+                }
+
+                warning = e.Warning;
+                stop.Cancel();
+            }),
+            cancellationToken: stop.Token));
+        Assert.Contains("No space left", warning, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(path));
+        TrainingResult rest = await Run(resumed, options);
+        Assert.Equal(4, rest.Epochs.Count);
+        ToyNetwork.Equal(straight, resumed);
+    }
+
+    [Fact]
     public async Task Frozen_layers_keep_every_bit_of_their_weights_and_statistics()
     {
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
