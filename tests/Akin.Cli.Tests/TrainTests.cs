@@ -39,6 +39,8 @@ public sealed class TrainTests : IDisposable
         Assert.True(trained.GetProperty("epochs").EnumerateArray().Max(e => e.GetProperty("tasks")[0].GetProperty("accuracy").GetDouble()) > 0.9);
         foreach (JsonElement figure in trained.GetProperty("same_label_at_1").EnumerateArray())
             Assert.True(figure.GetProperty("after").GetDouble() > 0.9, figure.ToString());
+        Assert.Equal([("validation", 15), ("hold-out", 12)], trained.GetProperty("classes").EnumerateArray().Select(f => (f.GetProperty("side").GetString(), Int(f, "photos"))));
+        Assert.All(trained.GetProperty("classes").EnumerateArray(), f => Assert.True(f.GetProperty("accuracy").GetDouble() > 0.9, f.ToString()));
 
         string settings = File.ReadAllText(_folder.File("tiny.yml")), card = File.ReadAllText(_folder.File("tiny.md")), plot = File.ReadAllText(_folder.File("tiny.svg"));
         Assert.Contains("size: 28", settings);

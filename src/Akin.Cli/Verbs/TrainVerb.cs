@@ -117,6 +117,7 @@ internal static class TrainVerb
         report.Message,
         report.Sources,
         same_label_at_1 = report.Embedding,
+        report.Classes,
         TripletsInOrder = report.Triplets,
         report.Epochs,
         report.Skipped,
@@ -129,6 +130,12 @@ internal static class TrainVerb
     {
         People.Table(["same label at 1", "photos of", ">photos", ">random", ">before", ">after"], report.Embedding.Select((EmbeddingFigure f) => (string[])
             [f.Task, f.Side, People.Number(f.Queries), People.Percent(f.RandomControl), People.Percent(f.Before), People.Percent(f.After)]));
+        if (report.Classes.Count > 0)
+        {
+            People.Table(["right class", "photos of", ">photos", ">commonest", ">accuracy", ">top 3", ">top 5"], report.Classes.Select((ClassFigure f) => (string[])
+                [f.Task, f.Side, People.Number(f.Photos), People.Percent(f.Majority), People.Percent(f.Accuracy), People.Percent(f.Top3), People.Percent(f.Top5)]));
+        }
+
         if (report.Triplets.Count > 0)
         {
             People.Table(["triplets in order", ">triplets", ">before", ">after"], report.Triplets.Select((TripletFigure f) => (string[])

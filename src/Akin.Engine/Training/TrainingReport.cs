@@ -31,6 +31,9 @@ public sealed record TrainingReport
     /// <summary>Same label at 1 before and after.</summary>
     public required IReadOnlyList<EmbeddingFigure> Embedding { get; init; }
 
+    /// <summary>How well the exported network tells the classes of each task that learns some.</summary>
+    public required IReadOnlyList<ClassFigure> Classes { get; init; }
+
     /// <summary>Triplets in order before and after; empty without triplets.</summary>
     public required IReadOnlyList<TripletFigure> Triplets { get; init; }
 

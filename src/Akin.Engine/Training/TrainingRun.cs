@@ -33,6 +33,7 @@ public sealed class TrainingRun
     private FrozenFeatures? _features;
     private TrainingResult? _result;
     private EmbeddingMeasure? _before, _after;
+    private IReadOnlyList<ClassFigure> _classes = [];
     private int _dimensions;
 
     private TrainingRun(TrainingConfig config, TrainingRequest request, Backbone? backbone, TrainingPhotos photos) =>
@@ -153,14 +154,18 @@ public sealed class TrainingRun
         return FileOf(".onnx");
     }
 
-    /// <summary>Embeds what was not trained with by the exported network, as <c>akin index</c> will.</summary>
+    /// <summary>Embeds and classifies what was not trained with by the exported network, as <c>akin index</c> will.</summary>
     /// <param name="progress">Told of each step.</param>
     /// <param name="cancellation">Stops it.</param>
     public void MeasureAfter(IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using var embedder = OnnxEmbedder.Open(FileOf(".onnx"));
-        _dimensions = embedder.Dimensions;
-        _after = EmbeddingMeasure.Of(_config, _photos, embedder, progress, cancellation);
+        using (var embedder = OnnxEmbedder.Open(FileOf(".onnx")))
+        {
+            _dimensions = embedder.Dimensions;
+            _after = EmbeddingMeasure.Of(_config, _photos, embedder, progress, cancellation);
+        }
+
+        _classes = ClassMeasure.Of(FileOf(".onnx"), _photos, _labels, progress, cancellation);
     }
 
     /// <summary>Compares before and after, writes the model card, and drops the checkpoint.</summary>
@@ -179,6 +184,7 @@ public sealed class TrainingRun
             Message = result.Message,
             Sources = Figures.Sources(_config, _photos),
             Embedding = Figures.Embedding(_labels, _before!, _after!, cancellation),
+            Classes = _classes,
             Triplets = _triplets is null ? [] : Figures.Triplets(_triplets, _before!, _after!),
             Skipped = _photos.Skipped,
             Notes = _notes,

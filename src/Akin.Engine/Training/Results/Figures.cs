@@ -6,7 +6,8 @@ namespace Akin.Engine.Training.Results;
 /// <summary>Draws up the figures of a run.</summary>
 internal static class Figures
 {
-    private static readonly PhotoSide[] Unseen = [PhotoSide.Validation, PhotoSide.HoldOut];
+    /// <summary>The photos that are not trained with.</summary>
+    public static IReadOnlyList<PhotoSide> Unseen { get; } = [PhotoSide.Validation, PhotoSide.HoldOut];
 
     /// <summary>What each source gave.</summary>
     public static IReadOnlyList<SourceFigure> Sources(TrainingConfig config, TrainingPhotos photos) => [.. config.Sources.Select((source, s) =>
@@ -43,5 +44,6 @@ internal static class Figures
             .Where(f => f.Now.Count > 0)
             .Select(f => new TripletFigure(Word(f.side), f.Now.Count, f.Was.InOrder, f.Now.InOrder))];
 
-    private static string Word(PhotoSide side) => side == PhotoSide.Validation ? "validation" : "hold-out";
+    /// <summary>What a side is called.</summary>
+    public static string Word(PhotoSide side) => side == PhotoSide.Validation ? "validation" : "hold-out";
 }

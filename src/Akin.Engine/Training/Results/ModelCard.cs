@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Akin.Engine.Training.Configuration;
 using Akin.Engine.Training.Data;
-using Akin.Training;
 
 namespace Akin.Engine.Training.Results;
 
@@ -78,13 +77,10 @@ internal static class ModelCard
                     [f.Side, Count(f.Count), Percent(f.Before), $"**{Percent(f.After)}**"]));
             }
 
-            IReadOnlyList<TaskReport> tasks = [.. (report.Best?.Tasks ?? []).Where(t => labels.Any(l => l.Task.Name == t.Name && l.Task.ClassLoss is not null))];
-            if (tasks.Count > 0)
+            if (report.Classes.Count > 0)
             {
-                Line($"Classification on validation photos, epoch {report.Best!.Epoch + 1}:");
-                Line($"");
-                Table(["task", "photos", "accuracy", "top 3", "top 5"], tasks.Select(t => (string[])
-                    [t.Name, Count(t.Known), Percent(t.Accuracy), Percent(t.Top3), Percent(t.Top5)]));
+                Table(["right class", "photos of", "photos", "commonest class", "accuracy", "top 3", "top 5"], report.Classes.Select(f => (string[])
+                    [f.Task, f.Side, Count(f.Photos), Percent(f.Majority), $"**{Percent(f.Accuracy)}**", Percent(f.Top3), Percent(f.Top5)]));
             }
 
             Line($"![Loss and accuracy by epoch]({config.Name}.svg)");
