@@ -150,6 +150,8 @@ public sealed class TrainingRun
     /// <exception cref="TrainingException">It can't be written.</exception>
     public string Export()
     {
+        if (_config.Network.Interpolate < 1)
+            _network.Network.Interpolate(_backbone!, _config.Network.Interpolate);
         _network.Save(FileOf(".onnx"), _config.Weights);
         return FileOf(".onnx");
     }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Akin.Models.Onnx;
 using Onnx;
 
@@ -75,6 +76,30 @@ public sealed class TrainingNetwork
         {
             if (theirs.TryGetValue(weight.Name, out TensorProto? taken) && taken.Dims.Equals(weight.Dims) && taken.DataType == weight.DataType)
                 weight.MergeValuesFrom(taken);
+        }
+    }
+
+    /// <summary>
+    /// Goes back part of the way to the weights that training began with. What was learnt from a few photos costs some of what the
+    /// backbone knew of all others; weights between the two keep most of both (M. Wortsman et al., "Robust fine-tuning of zero-shot
+    /// models", CVPR 2022). Weights that no backbone brought stay as they are.
+    /// </summary>
+    /// <param name="original">The backbone as it came.</param>
+    /// <param name="share">How much of what was learnt stays, 0 to 1; at 1 nothing changes.</param>
+    public void Interpolate(Backbone original, double share)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        ArgumentOutOfRangeException.ThrowIfNegative(share);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(share, 1);
+        Dictionary<string, TensorProto> before = original.Model.Graph.Initializer.ToDictionary(w => w.Name, StringComparer.Ordinal);
+        foreach (TensorProto weight in Model.Graph.Initializer)
+        {
+            if (HeadWeights.Contains(weight.Name) || !before.TryGetValue(weight.Name, out TensorProto? was)
+                || weight.DataType != WeightValues.Float || was.DataType != WeightValues.Float || !was.Dims.Equals(weight.Dims))
+                continue;
+            float[] values = weight.Floats();
+            TensorPrimitives.Lerp(was.Floats(), values, (float)share, values);
+            weight.Set(values);
         }
     }
 

@@ -108,6 +108,8 @@ public sealed class TrainingConfigTests : IDisposable
     [InlineData("name: a/b", 6, "slash")]
     [InlineData("triplets: t.tsv", 6, "loss: triplet")]
     [InlineData("train: frozen\naugmentation: photos", 7, "frozen")]
+    [InlineData("interpolate: 2", 6, "interpolate")]
+    [InlineData("train: frozen\ninterpolate: 0.5", 7, "frozen")]
     [InlineData("split: {validation: 0.6, hold-out: 0.6}", 6, "0.9")]
     [InlineData("split: {validation: [a]}", 6, "of which column")]
     [InlineData("augmentation: {flip: 2}", 6, "flip")]

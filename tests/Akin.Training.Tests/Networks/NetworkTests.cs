@@ -39,6 +39,27 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void Interpolated_weights_lie_between_the_backbone_and_what_was_learnt_and_the_head_stays()
+    {
+        Backbone backbone = ToyNetwork.Backbone(1);
+        TrainingNetwork network = Heads.Put(ToyNetwork.Backbone(2), new HeadOptions(HeadKind.Dense) { Width = 4 }, [Tasks[0]], 1);
+        Dictionary<string, float[]> learnt = ToyNetwork.Weights(network), original = backbone.Model.Graph.Initializer
+            .Where(w => w.DataType == WeightValues.Float).ToDictionary(w => w.Name, w => w.Floats());
+        network.Interpolate(backbone, 0.75);
+        int moved = 0;
+        foreach ((string name, float[] now) in ToyNetwork.Weights(network))
+        {
+            bool ofBackbone = original.TryGetValue(name, out float[]? was) && !network.HeadWeights.Contains(name);
+            moved += ofBackbone && !now.AsSpan().SequenceEqual(learnt[name]) ? 1 : 0;
+            for (int i = 0; i < now.Length; i++)
+                Assert.Equal(ofBackbone ? (0.25f * was![i]) + (0.75f * learnt[name][i]) : learnt[name][i], now[i], 1e-6f);
+        }
+
+        Assert.True(moved > 0);
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.Interpolate(backbone, 1.5));
+    }
+
+    [Fact]
     public void The_deep_ranking_network_has_the_shapes_of_its_paper()
     {
         var builder = new NetworkBuilder(1);

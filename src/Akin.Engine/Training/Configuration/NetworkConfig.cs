@@ -46,6 +46,9 @@ internal sealed record NetworkConfig
     /// <summary>Whether the backbone's batch norms keep their statistics.</summary>
     public required bool FreezeNorms { get; init; }
 
+    /// <summary>The share of the trained weights in those that are exported, the rest being the backbone's; 1 leaves them as they were trained.</summary>
+    public required double Interpolate { get; init; }
+
     /// <summary>Reads it from the keys of the config's root.</summary>
     public static NetworkConfig Read(YamlMap map, string folder)
     {
@@ -74,7 +77,10 @@ internal sealed record NetworkConfig
             Unfreeze = [.. map.Maps("unfreeze").Select(ReadUnfreezing)],
             EarlierRate = map.Number("earlier-rate", 0.0001, 1, 1),
             FreezeNorms = map.Flag("freeze-norms", false),
+            Interpolate = map.Number("interpolate", 0.01, 1, 1),
         };
+        if (network.Interpolate < 1 && (backbone is null || frozen))
+            throw map.Fault("interpolate", $"interpolate goes between a backbone's weights and those it was trained to; here {(frozen ? "the backbone is frozen" : "there is none")}");
         if (network.Train != TrainedPart.All && kind != NetworkKind.Backbone)
             throw map.Fault("train", "a network that is built is trained whole: train: all");
         if (frozen && network.Unfreeze.Count > 0)

@@ -49,7 +49,7 @@ internal static class ModelCard
             [
                 $"{config.Optimiser.Rule.GetType().Name}, learning rate {Number(config.Optimiser.LearningRate)}, {Word(config.Optimiser.Schedule)}, weight decay {Number(config.Optimiser.WeightDecay)}",
                 $"{report.Epochs.Count} of {config.Epochs} epochs, batches of {config.Batch}{(config.Triplets is null ? "" : " triplets")}, seed {config.Seed}, {config.Device}",
-                $"trained: {(config.Network.IsFrozen ? "the head on frozen features" : config.Network.Train.Layers switch { null => "every layer", 0 => "the head", int n => $"the head and the last {n} layers" })}; head: {Word(config.Network.Head.Kind)}",
+                $"trained: {(config.Network.IsFrozen ? "the head on frozen features" : config.Network.Train.Layers switch { null => "every layer", 0 => "the head", int n => $"the head and the last {n} layers" })}; head: {Word(config.Network.Head.Kind)}{(config.Network.Interpolate < 1 ? $"; exported {Percent(config.Network.Interpolate)} of the way from the backbone's weights to the trained ones" : "")}",
                 $"augmentation: {config.Augmentation}",
                 $"weights stored in {config.Weights switch { Akin.Training.Networks.WeightStorage.Full => "float32", Akin.Training.Networks.WeightStorage.Half => "float16", _ => "int8" }}",
                 $"{Number(Math.Round(report.Seconds, 1))} s of training, of which {Percent(report.WaitShare)} waiting for photos; ended: {Word(report.Reason)}{(report.Message is null ? "" : $" ({report.Message})")}",
