@@ -1,3 +1,4 @@
+using Akin.Training.Blocked;
 using Akin.Training.Gradients;
 using Akin.Training.Graphs;
 using Onnx;
@@ -18,8 +19,8 @@ internal static class Step
         graph.ValueInfo.Clear();
         TensorShapes shapes = TensorShapes.Of(network, batch);
         string[] parameters = [.. graph.Initializer.Where(w => w.DataType == 1 && w.Dims.Count > 0 && IsTrainable(graph, w.Name)).Select(w => w.Name)];
+        BlockedLayout.Apply(network, shapes, parameters.Contains);
         TrainingMode mode = TrainingMode.Apply(network, shapes);
-        shapes = TensorShapes.Of(network, batch);
         var write = new GraphWriter(network, shapes) { Scope = "loss" };
         long classes = shapes.Of(logits)[1];
         graph.Input.Add(Value("labels", 7, batch));
@@ -46,6 +47,7 @@ internal static class Step
         graph.Output.Clear();
         graph.Output.Add(new ValueInfoProto { Name = loss });
         graph.Output.AddRange(updated.Values.Select(o => new ValueInfoProto { Name = o }));
+        BlockedFusion.Apply(network, shapes);
         MakeInputs(network, updated.Keys);
         return updated;
     }
@@ -56,7 +58,10 @@ internal static class Step
         GraphProto graph = network.Graph;
         graph.ValueInfo.Clear();
         string[] parameters = [.. graph.Initializer.Where(w => w.DataType == 1 && w.Dims.Count > 0 && IsTrainable(graph, w.Name)).Select(w => w.Name)];
-        TrainingMode mode = TrainingMode.Apply(network, TensorShapes.Of(network, batch));
+        TensorShapes shapes = TensorShapes.Of(network, batch);
+        BlockedLayout.Apply(network, shapes, parameters.Contains);
+        TrainingMode mode = TrainingMode.Apply(network, shapes);
+        BlockedFusion.Apply(network, shapes);
         graph.Output.AddRange(mode.Statistics.Values.Select(o => new ValueInfoProto { Name = o }));
         MakeInputs(network, parameters.Concat(mode.Statistics.Keys));
     }

@@ -1,3 +1,4 @@
+using Akin.Training.Blocked;
 using Akin.Training.Graphs;
 
 namespace Akin.Training.Gradients;
@@ -18,14 +19,15 @@ internal static class BatchNormalizationGradient
         string s = write.Unary("Reciprocal", write.Unary("Sqrt", spread));
         bool byBatch = TrainingMode.NormalisesByBatch(context.Node);
         string slope = write.Mul(gain, s);
+        bool inBlocks = write.Shapes.IsBlocked(x);
         if (!byBatch && !context.Needs(1) && !context.Needs(2))
         {
-            context.Give(0, write.ScaleChannels(dy, slope));
+            context.Give(0, Scale(dy, slope));
             return;
         }
 
-        string sum = write.SumOfChannels(dy);
-        string dot = write.SumOfChannels(write.Mul(dy, x));
+        string sum = Sum(dy);
+        string dot = Sum(write.Mul(dy, x));
         string dGain = write.Mul(s, write.Sub(dot, write.Mul(mean, sum)));
         context.Give(1, dGain);
         context.Give(2, sum);
@@ -33,7 +35,7 @@ internal static class BatchNormalizationGradient
             return;
         if (!byBatch)
         {
-            context.Give(0, write.ScaleChannels(dy, slope));
+            context.Give(0, Scale(dy, slope));
             return;
         }
 
@@ -42,7 +44,16 @@ internal static class BatchNormalizationGradient
         float count = Dimensions.Count(shape) / shape[1];
         string a = write.Neg(write.Scale(write.Mul(write.Mul(slope, s), dGain), 1f / count));
         string c = write.Neg(write.Add(write.Scale(write.Mul(slope, sum), 1f / count), write.Mul(a, mean)));
+        if (inBlocks)
+        {
+            context.Give(0, write.Affine(dy, slope, null, write.Affine(x, a, c)));
+            return;
+        }
+
         string follows = write.Add(write.ScaleChannels(x, a), write.OverChannels(x, c));
         context.Give(0, write.Add(write.ScaleChannels(dy, slope), follows));
+
+        string Sum(string t) => inBlocks ? write.SumOfBlocks(t, write.Shapes.Of(gain)[0]) : write.SumOfChannels(t);
+        string Scale(string t, string factor) => inBlocks ? write.Affine(t, factor, null) : write.ScaleChannels(t, factor);
     }
 }

@@ -1,3 +1,4 @@
+using Akin.Training.Blocked;
 using Akin.Training.Gradients.Convolutions;
 using Akin.Training.Gradients.Pooling;
 using Onnx;
@@ -54,6 +55,8 @@ public sealed class GradientTable
         EinsumGradients.Register(table);
         ConvolutionGradients.Register(table);
         PoolingGradients.Register(table);
+        BlockedConvolutionGradient.Register(table);
+        BlockedPoolingGradient.Register(table);
         return table;
     }
 }

@@ -19,6 +19,7 @@ public sealed class TensorShapes
     private readonly Dictionary<string, TensorShape> _shapes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long[]> _integers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, float[]> _floats = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _blocked = new(StringComparer.Ordinal);
 
     /// <summary>Finds the shapes of all tensors of a model by running it once, unoptimised.</summary>
     /// <param name="model">The model; not changed. Its weights may be initialisers or inputs of fixed shape.</param>
@@ -118,6 +119,11 @@ public sealed class TensorShapes
     public void Note(string tensor, long[] dims, int type = (int)DataType.Float) => _shapes[tensor] = new TensorShape(dims, type);
 
     internal void NoteValues(string tensor, long[] values) => _integers[tensor] = values;
+
+    // Tensors whose channels lie in blocks (Akin.Training.Blocked).
+    internal void NoteBlocked(string tensor) => _blocked.Add(tensor);
+
+    internal bool IsBlocked(string tensor) => _blocked.Contains(tensor);
 
     private void NoteValues(string tensor, OrtValue value, int type)
     {

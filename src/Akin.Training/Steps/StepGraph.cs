@@ -1,3 +1,4 @@
+using Akin.Training.Blocked;
 using Akin.Training.Gradients;
 using Akin.Training.Graphs;
 using Akin.Training.Losses;
@@ -47,6 +48,8 @@ internal sealed class StepGraph
         GraphProto graph = model.Graph;
         FixBatch(graph, options.BatchSize);
         TensorShapes shapes = TensorShapes.Of(model, options.BatchSize);
+        if (options.Device == "cpu")
+            BlockedLayout.Apply(model, shapes, learning.ContainsKey);
         TrainingMode form = TrainingForm.Apply(model, shapes, options, network, learning);
         var writer = new GraphWriter(model, shapes);
         TrainingLoss.DeclareLabels(writer, options);
@@ -78,6 +81,7 @@ internal sealed class StepGraph
         graph.Output.Clear();
         graph.Output.Add(Fixed(Loss, shapes.Of(loss)));
         graph.Output.AddRange(state.Select(s => Fixed(s.Updated, s.Shape)));
+        BlockedFusion.Apply(model, shapes);
         return new StepGraph(model, state, form.Masks, rows);
 
         string Rate(int row, int which) => writer.Noted(writer.Node("Gather", [Rates, writer.Scalar((long)(row * 3) + which)]), []);
