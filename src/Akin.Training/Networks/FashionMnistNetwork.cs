@@ -16,7 +16,7 @@ public static class FashionMnistNetwork
     /// <param name="width">The channels of the first convolution.</param>
     /// <param name="vector">The length of the vector.</param>
     /// <param name="tasks">What it learns; the ten kinds of clothing where absent.</param>
-    public static TrainingNetwork Create(int seed, int width = 24, int vector = 128, IReadOnlyList<TrainingTask>? tasks = null)
+    public static TrainingNetwork Create(int seed, int width = 32, int vector = 128, IReadOnlyList<TrainingTask>? tasks = null)
     {
         var builder = new NetworkBuilder(seed);
         string x = builder.Input("image", 1, 28, 28);
@@ -27,8 +27,7 @@ public static class FashionMnistNetwork
             x = builder.MaxPool(x, 2, 2);
         }
 
-        x = builder.Dropout(builder.Flatten(x), 0.25f);
-        x = builder.Named(builder.BatchNorm(builder.Gemm(x, vector, bias: false)), TrainingNetwork.Embedding);
+        x = builder.Named(builder.BatchNorm(builder.Gemm(builder.Flatten(x), vector, bias: false)), TrainingNetwork.Embedding);
         Heads.Classify(builder, x, tasks ?? [Task], 0);
         return new TrainingNetwork(builder.Model, "image", [1, 28, 28], builder.Weights, null, null);
     }
