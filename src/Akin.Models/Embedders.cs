@@ -10,9 +10,12 @@ public static class Embedders
     /// <param name="layer">The layer whose values are the vector; by default the one that the model's YAML names.</param>
     /// <param name="take">The side of that layer.</param>
     /// <param name="natural">The shape that every photo has by itself, for <c>pixels</c>.</param>
+    /// <param name="colour">The weight of a colour histogram that is joined to the vector; 0 joins none.</param>
     /// <exception cref="ModelException">It can't be opened; the message says why.</exception>
-    public static IEmbedder Open(string model, string? layer = null, Take? take = null, ImageShape? natural = null)
+    public static IEmbedder Open(string model, string? layer = null, Take? take = null, ImageShape? natural = null, float colour = 0)
     {
+        if (colour != 0)
+            return new ColouredEmbedder(Open(model, layer, take, natural), colour);
         ArgumentNullException.ThrowIfNull(model);
         if (!IsBuiltIn(model))
             return OnnxEmbedder.Open(model, layer, take);

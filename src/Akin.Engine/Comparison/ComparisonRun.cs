@@ -117,7 +117,7 @@ public sealed class ComparisonRun
                 Name = Name,
                 Made = DateTimeOffset.UtcNow,
                 Source = _config.Source,
-                Label = _config.Label,
+                Label = string.Join(" / ", _config.Label),
                 SplitBy = _config.SplitBy,
                 K = _config.K,
                 Photos = [.. _photos.Items.Select((item, i) => new ComparedPhoto(item.Id, item.Path, _photos.Labels[i], _photos.Groups[i], item.Box))],

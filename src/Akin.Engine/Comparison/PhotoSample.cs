@@ -31,7 +31,7 @@ internal sealed record PhotoSample(
         CheckColumns(config, items);
 
         // A photo without a label can be neither right nor wrong.
-        int[] labelled = [.. Enumerable.Range(0, items.Length).Where(i => items[i].Metadata.ContainsKey(config.Label))];
+        int[] labelled = [.. Enumerable.Range(0, items.Length).Where(i => config.Label.All(items[i].Metadata.ContainsKey))];
         int[] queries = Side(config, config.QuerySide, source, items, labelled);
         int[] gallery = Side(config, config.GallerySide, source, items, labelled);
         var random = new Random(config.Seed);
@@ -48,7 +48,7 @@ internal sealed record PhotoSample(
         int[] used = [.. queries.Union(gallery).Order()];
         Dictionary<int, int> place = used.Select((item, at) => (item, at)).ToDictionary(p => p.item, p => p.at);
         return new PhotoSample(
-            source, [.. used.Select(i => items[i])], [.. used.Select(i => items[i].Metadata[config.Label])],
+            source, [.. used.Select(i => items[i])], [.. used.Select(i => string.Join(" / ", config.Label.Select(c => items[i].Metadata[c])))],
             [.. used.Select(i => config.SplitBy is null ? null : items[i].Metadata.GetValueOrDefault(config.SplitBy))],
             [.. queries.Select(q => place[q]).Order()], [.. gallery.Select(g => place[g]).Order()],
             [.. entries.Where(e => e.Item is null).Select(e => new SkippedPhoto(e.Path, e.Reason!))]);
@@ -84,7 +84,7 @@ internal sealed record PhotoSample(
     {
         IEnumerable<(string? Column, string What)> named =
         [
-            (config.Label, "label"), (config.SplitBy, "split-by"), .. config.QuerySide.Where.Select(w => (w.Column, "query-where")),
+            .. config.Label.Select(c => (c, "label")), (config.SplitBy, "split-by"), .. config.QuerySide.Where.Select(w => (w.Column, "query-where")),
             .. config.GallerySide.Where.Select(w => (w.Column, "gallery-where")),
         ];
         foreach ((string? column, string what) in named)
@@ -99,7 +99,7 @@ internal sealed record PhotoSample(
         HashSet<(string, System.Drawing.Rectangle?)>? unseen = side.UnseenBy is { } training ? UnseenBy(training, config) : null;
         int[] taken = [.. labelled.Where(i => side.Takes(items[i].Metadata) && unseen?.Contains((items[i].Path, items[i].Box)) != false)];
         return taken.Length > 0 ? taken : throw new EngineException(
-            $"{config.File}: no photo of {source.Location} is left for the {side.Name} side (with a {config.Label}{(side.ToString() is { Length: > 0 } words ? ", " + words : "")})");
+            $"{config.File}: no photo of {source.Location} is left for the {side.Name} side (with a {string.Join(" and ", config.Label)}{(side.ToString() is { Length: > 0 } words ? ", " + words : "")})");
     }
 
     // The photos that a training run validated with or kept out, which follow from its config alone.

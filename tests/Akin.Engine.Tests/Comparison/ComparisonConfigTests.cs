@@ -22,7 +22,7 @@ public sealed class ComparisonConfigTests : IDisposable
     public void A_small_config_has_sensible_defaults_and_paths_are_relative_to_it()
     {
         ComparisonConfig config = Read(Small);
-        Assert.Equal(("shop", _folder.File("shop.csv"), _folder.File("photos"), "kind", null), (config.Name, config.Source.Path, config.Source.Images, config.Label, config.SplitBy));
+        Assert.Equal(("shop", _folder.File("shop.csv"), _folder.File("photos"), "kind", null), (config.Name, config.Source.Path, config.Source.Images, Assert.Single(config.Label), config.SplitBy));
         Assert.Equal((1000, null, 1, 10), (config.Queries, config.Gallery, config.Seed, config.K));
         ContenderConfig contender = Assert.Single(config.Contenders);
         Assert.Equal(("net", "flat", null), (contender.Name, contender.Index, contender.Metric));
@@ -113,7 +113,7 @@ public sealed class ComparisonConfigTests : IDisposable
     [Fact]
     public void Queries_unseen_by_a_training_are_those_that_it_did_not_train_with()
     {
-        using GreyShop shop = new("kind,person", [.. Enumerable.Range(0, 100).Select(i => ((byte)(2 * i), $"{(i % 2 == 0 ? "a" : "b")},{i / 5}"))]);
+        using GreyShop shop = new("kind,person", [.. Enumerable.Range(0, 100).Select(i => (2 * i, $"{(i % 2 == 0 ? "a" : "b")},{i / 5}"))]);
         File.WriteAllText(shop.At("net.train.yml"), "backbone: net.onnx\nsources: [{path: shop.csv, split: {by: person, validation: 0.1, hold-out: 0.2}}]\ntasks: [{column: kind}]\nseed: 5\n");
         const string Config = "source: {path: shop.csv}\nlabel: kind\nsplit-by: person\nquery-unseen-by: net.train.yml\ncontenders: [{model: \"pixels:1x1x1\"}]\n";
         ComparisonFile file = shop.Run(Config).Comparison;

@@ -11,14 +11,14 @@ internal sealed class GreyShop : IDisposable
 
     /// <param name="columns">The columns behind <c>file</c>.</param>
     /// <param name="rows">The grey of each photo and its cells, with commas between.</param>
-    public GreyShop(string columns, params IReadOnlyList<(byte Grey, string Cells)> rows)
+    public GreyShop(string columns, params IReadOnlyList<(int Grey, string Cells)> rows)
     {
         List<string> lines = ["file," + columns];
         for (int i = 0; i < rows.Count; i++)
         {
             string file = string.Create(CultureInfo.InvariantCulture, $"{i:000}.png");
             byte[] pixels = new byte[8 * 8];
-            pixels.AsSpan().Fill(rows[i].Grey);
+            pixels.AsSpan().Fill((byte)rows[i].Grey);
             File.WriteAllBytes(_folder.File(file), ImageEncoder.Png(pixels, 8, 8, 1));
             lines.Add($"{file},{rows[i].Cells}");
         }

@@ -16,8 +16,8 @@ internal sealed record ComparisonConfig
     /// <summary>Where photos come from.</summary>
     public required ComparisonSource Source { get; init; }
 
-    /// <summary>The column whose equal values make a match.</summary>
-    public required string Label { get; init; }
+    /// <summary>The columns whose equal values make a match, at least one.</summary>
+    public required IReadOnlyList<string> Label { get; init; }
 
     /// <summary>The column whose equal values keep two photos apart; null where there is none.</summary>
     public required string? SplitBy { get; init; }
@@ -57,7 +57,7 @@ internal sealed record ComparisonConfig
             File = file,
             Name = map.Text("name") ?? NameOf(file),
             Source = SourceOf(source, folder),
-            Label = map.RequiredText("label"),
+            Label = map.Texts("label") is { Count: > 0 } label ? label : throw map.Fault("label", "label is missing; name the column whose equal values make a match"),
             SplitBy = map.Text("split-by"),
             QuerySide = SideConfig.Read(map, "query", folder),
             GallerySide = SideConfig.Read(map, "gallery", folder),
