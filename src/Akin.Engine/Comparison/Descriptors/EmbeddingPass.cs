@@ -173,7 +173,7 @@ internal sealed class EmbeddingPass
     {
         if (!Embedders.IsBuiltIn(Model))
             return OnnxEmbedder.Open(Model, taps);
-        return taps[0] == new LayerTap() ? Built() : throw new ModelException($"the model {Model} has no layers: leave layer, take and pool out");
+        return taps.All(t => t == new LayerTap()) ? Built() : throw new ModelException($"the model {Model} has no layers: leave layer, take and pool out");
     }
 
     private IEmbedder Built() => Embedders.Open(Model, natural: _natural);
