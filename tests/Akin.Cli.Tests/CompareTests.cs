@@ -58,7 +58,7 @@ public sealed class CompareTests : IDisposable
     public void What_can_not_be_compared_is_said_in_one_line()
     {
         AkinProcess.Bad(_folder.Path, 1, "there is no config at", "compare", "none.yml");
-        AkinProcess.Bad(_folder.Path, 2, "CONFIG", "compare");
+        AkinProcess.Bad(_folder.Path, 2, "Required argument missing", "compare");
         Config(Small + "seeed: 3\n");
         AkinProcess.Bad(_folder.Path, 1, "small.compare.yml, line 7: there is no key 'seeed'", "compare", "small.compare.yml");
         Config(Small);

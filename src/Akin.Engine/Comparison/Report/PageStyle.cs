@@ -23,7 +23,7 @@ internal static class PageStyle
         .bar { position: relative; display: block; height: .5rem; min-width: 7rem; margin-top: .35rem; border-radius: .25rem; background: var(--soft); }
         .bar i { position: absolute; top: 0; bottom: 0; border-radius: .25rem; background: var(--link); opacity: .35; }
         .bar b { position: absolute; top: -.1rem; bottom: -.1rem; width: 2px; background: var(--link); }
-        .control td { background: var(--soft); }
+        .control td, .control th { background: var(--soft); }
         section.query { display: grid; grid-template-columns: 9rem 1fr; gap: .8rem; padding: .8rem 0; border-top: 1px solid var(--line); }
         .nearest { display: grid; grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); gap: .5rem; list-style: none; margin: 0; padding: 0; }
         figure { margin: 0; min-width: 0; }
@@ -37,8 +37,9 @@ internal static class PageStyle
         .wrong .sign { color: var(--bad); }
         small { display: block; font-size: .72rem; }
         @media (max-width: 50rem) {
-        section.query { grid-template-columns: 6.5rem 1fr; }
-        .nearest { grid-template-columns: repeat(auto-fill, minmax(4.6rem, 1fr)); }
+        section.query { grid-template-columns: 1fr; }
+        section.query > figure { max-width: 9rem; }
+        .nearest { grid-template-columns: repeat(5, minmax(0, 1fr)); }
         table.wide thead { position: absolute; left: -200rem; }
         table.wide tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
         table.wide td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .12rem .3rem; text-align: right; }
@@ -47,6 +48,8 @@ internal static class PageStyle
         table.wide td.name::before { content: none; }
         .bar { min-width: 9rem; }
         .scroll { overflow-x: auto; }
+        .scroll th, .scroll td { padding: .4rem .3rem; }
+        td.name small { font-weight: 400; }
         }
         """;
 

@@ -45,7 +45,7 @@ internal static class ReportPage
         if (c.Failed is { } failed)
             return $"<tr><td data-name=\"place\"></td><td class=\"name\">{name}</td><td colspan=\"8\"><span class=\"bad\">failed: {Html(failed)}</span></td></tr>\n";
         string bar = Invariant($"<span class=\"bar\" aria-hidden=\"true\"><i style=\"left:{100 * c.SameLabelInterval.Low:0.##}%;right:{100 - (100 * c.SameLabelInterval.High):0.##}%\"></i><b style=\"left:{100 * c.SameLabel:0.##}%\"></b></span>");
-        string beside = test is null ? "" : $"{Html(BesideNext(test))}<small>{Discordant(test)}</small>";
+        string beside = test is null ? "" : $"{Html(BesideNext(test).Replace("(p = ", "(p\u00A0=\u00A0", StringComparison.Ordinal).Replace("(p < ", "(p\u00A0<\u00A0", StringComparison.Ordinal))}<small>{Discordant(test)}</small>";
         return Invariant($"""
             <tr{(c.Control ? " class=\"control\"" : "")}><td data-name="place">{place + 1}</td><td class="name">{name}<small>{Html(Kind(c))}</small></td><td class="number" data-name="same label at 1"><b>{Percent(c.SameLabel)}</b></td><td data-name="95 %"><span>{Words.Interval(c)}{bar}</span></td><td class="number" data-name="precision at {k}">{Percent(c.PrecisionAtK)}</td><td class="number" data-name="mAP">{Percent(c.MeanAveragePrecision)}</td><td class="number" data-name="ms a query">{Milliseconds(c.MillisecondsPerQuery)}</td><td class="number" data-name="ms a photo">{Milliseconds(c.MillisecondsPerPhoto)}</td><td class="number" data-name="bytes a photo">{(c.Control ? "" : Invariant($"{c.BytesPerPhoto:N0}"))}</td><td data-name="beside the next"><span>{beside}</span></td></tr>
 
@@ -80,6 +80,6 @@ internal static class ReportPage
             table.Append("</tr>\n");
         }
 
-        return table.Append(Invariant($"<tr class=\"control\"><th scope=\"row\">random</th><td class=\"number\" colspan=\"{metrics.Length}\">{Percent(report.ExpectedRandom)}</td></tr></tbody></table></div>")).ToString();
+        return table.Append(Invariant($"<tr class=\"control\"><th scope=\"row\">random</th>{string.Concat(metrics.Select(_ => $"<td class=\"number\">{Percent(report.ExpectedRandom)}</td>"))}</tr></tbody></table></div>")).ToString();
     }
 }
