@@ -66,9 +66,11 @@ internal sealed class JudgingDatabase : IDisposable
             {
                 return work(_connection);
             }
-            catch (Exception e) when (Translate(e) is { } translated)
+            catch (Exception e)
             {
-                throw translated;
+                if (Translate(e) is { } translated)
+                    throw translated;
+                throw;
             }
         }
     }

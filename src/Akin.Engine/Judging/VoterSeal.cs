@@ -13,7 +13,7 @@ namespace Akin.Engine.Judging;
 public sealed class VoterSeal
 {
     /// <summary>Bytes of the secret.</summary>
-    internal const int KeyBytes = 64;
+    internal const int KeyBytes = 96;
 
     private const int IdBytes = 16;
     private const int SignatureBytes = 16;
@@ -21,14 +21,14 @@ public sealed class VoterSeal
     private const int TagBytes = 16;
     private const int MostNumbers = 64;
 
-    private readonly byte[] _signing, _sealing, _context;
+    private readonly byte[] _signing, _sealing, _nonces, _context;
 
     /// <param name="key">The secret, <see cref="KeyBytes"/> random bytes.</param>
     /// <param name="context">What the sealed numbers mean; a token of another context is not opened.</param>
     internal VoterSeal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> context)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeyBytes);
-        (_signing, _sealing, _context) = (key[..32].ToArray(), key[32..].ToArray(), context.ToArray());
+        (_signing, _sealing, _nonces, _context) = (key[..32].ToArray(), key[32..64].ToArray(), key[64..].ToArray(), context.ToArray());
         Name = Convert.ToHexStringLower(HMACSHA256.HashData(_signing, "name"u8).AsSpan(0, 4));
     }
 
@@ -50,24 +50,27 @@ public sealed class VoterSeal
 
     /// <summary>The voter of a signed number.</summary>
     /// <exception cref="VoteRefusedException">It was not signed here.</exception>
-    public Voter Verify(string signed)
+    public Voter Verify(string number)
     {
-        ArgumentNullException.ThrowIfNull(signed);
-        if (Decode(signed, IdBytes + SignatureBytes) is { Length: IdBytes + SignatureBytes } bytes
+        ArgumentNullException.ThrowIfNull(number);
+        if (Decode(number, IdBytes + SignatureBytes) is { Length: IdBytes + SignatureBytes } bytes
             && CryptographicOperations.FixedTimeEquals(Signature(bytes.AsSpan(0, IdBytes)), bytes.AsSpan(IdBytes)))
             return new Voter(Convert.ToHexStringLower(bytes.AsSpan(0, IdBytes)));
         throw new VoteRefusedException(VoteRefusal.ForgedVoter, "this voter's number was not given out here; reload the page to get one");
     }
 
-    /// <summary>Numbers as a token for one voter, another one each time.</summary>
+    /// <summary>Numbers as a token for one voter, the same one each time.</summary>
     internal string Close(Voter voter, params ReadOnlySpan<long> numbers)
     {
         byte[] plain = new byte[numbers.Length * sizeof(long)], token = new byte[NonceBytes + plain.Length + TagBytes];
         for (int i = 0; i < numbers.Length; i++)
             BinaryPrimitives.WriteInt64LittleEndian(plain.AsSpan(i * sizeof(long)), numbers[i]);
-        RandomNumberGenerator.Fill(token.AsSpan(0, NonceBytes));
+        // The nonce follows from all that is sealed, so that no two different messages share one and the same pair has one address.
+        byte[] bound = Bound(voter);
+        byte[] all = [.. bound, .. plain];
+        HMACSHA256.HashData(_nonces, all).AsSpan(0, NonceBytes).CopyTo(token);
         using var aes = new AesGcm(_sealing, TagBytes);
-        aes.Encrypt(token.AsSpan(0, NonceBytes), plain, token.AsSpan(NonceBytes, plain.Length), token.AsSpan(NonceBytes + plain.Length), Bound(voter));
+        aes.Encrypt(token.AsSpan(0, NonceBytes), plain, token.AsSpan(NonceBytes, plain.Length), token.AsSpan(NonceBytes + plain.Length), bound);
         return Base64Url.EncodeToString(token);
     }
 

@@ -25,6 +25,7 @@ public sealed class Ballot : IDisposable
     private readonly ImageLimits _limits;
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, VoterState> _voters = [];
+    private readonly HashSet<int> _broken = [];
     private DateTimeOffset _tidied;
 
     private Ballot(string directory, ComparisonFile comparison, ImageLimits limits, Random random, TimeProvider clock)
@@ -83,11 +84,14 @@ public sealed class Ballot : IDisposable
             while (state.Open.Count < ahead && _drawer.Next(state.Seen) is { } next)
             {
                 state.Seen.Add(next);
+                if (_broken.Contains(next))
+                    continue;
                 state.Open.Add(next);
                 _drawer.Count(next);
             }
 
-            return new BallotPaper(state.Judged, _pool.Pairs.Count - state.Judged, [.. state.Open.Take(ahead).Select(pair => Seal.Close(voter, pair))]);
+            int left = state.Open.Count + Enumerable.Range(0, _pool.Pairs.Count).Count(pair => !state.Seen.Contains(pair) && !_broken.Contains(pair));
+            return new BallotPaper(state.Judged, left, [.. state.Open.Take(ahead).Select(pair => Seal.Close(voter, pair))]);
         }
     }
 
@@ -124,9 +128,25 @@ public sealed class Ballot : IDisposable
     /// <exception cref="ImageException">It is no photo any more.</exception>
     public byte[] Thumbnail(Voter voter, string pair, PairSide side, int pixels)
     {
-        Pair shown = _pool.Pairs[Number(voter, pair)];
+        int number = Number(voter, pair);
+        Pair shown = _pool.Pairs[number];
         ComparedPhoto photo = Comparison.Photos[side == PairSide.Query ? shown.Query : shown.Found];
-        return PhotoDecoder.Thumbnail(_decoder, _source.Read(photo.Path, _limits.MaxBytes), photo.Box, pixels);
+        try
+        {
+            return PhotoDecoder.Thumbnail(_decoder, _source.Read(photo.Path, _limits.MaxBytes), photo.Box, pixels);
+        }
+        catch (Exception e) when (e is SourceException or ImageException)
+        {
+            // A pair that can't be shown can't be judged: nobody is given it again.
+            lock (_gate)
+            {
+                _broken.Add(number);
+                if (State(voter.Id).Open.Remove(number))
+                    _drawer.Count(number, -1);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Who is ahead, by all votes there are.</summary>

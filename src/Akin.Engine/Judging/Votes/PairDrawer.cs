@@ -1,13 +1,15 @@
 namespace Akin.Engine.Judging.Votes;
 
 /// <summary>
-/// Draws the pair that is to be judged next. Queries come in rounds: one that was judged less often comes first. Among their pairs it
-/// is the one that brings the contenders' counts of judgements nearest together (the least sum of squared differences from their
-/// mean), where a pair counts for every contender that made it. Equals are drawn by lot.
+/// Draws the pair that is to be judged next: of the queries that were judged least, or once more than those, the pair that brings the
+/// contenders' counts of judgements nearest together (the least sum of squared differences from their mean), where a pair counts for
+/// every contender that made it. A query that is one judgement ahead is taken only where that gains more than it loses. Equals are
+/// drawn by lot.
 /// </summary>
 /// <remarks>
 /// A query's pairs together count once for each contender. So whoever judges them all has judged all contenders equally often, and
-/// whatever the counts are, every query has a pair that does not part them further than by its own size.
+/// whatever the counts are, every query has a pair that does not part them further than by its own size. On the way the counts of
+/// queries and of contenders hardly ever differ by more than two.
 /// </remarks>
 internal sealed class PairDrawer
 {
@@ -46,24 +48,29 @@ internal sealed class PairDrawer
     /// <param name="seen">The pairs that the voter has seen.</param>
     public int? Next(IReadOnlySet<int> seen)
     {
+        int fewest = int.MaxValue;
+        for (int query = 0; query < _ofQuery.Length; query++)
+        {
+            if (_ofQuery[query] < fewest && !_pool.OfQuery[query].All(seen.Contains))
+                fewest = _ofQuery[query];
+        }
+
         int? best = null;
-        int equals = 0, fewest = int.MaxValue;
+        int equals = 0;
         long least = long.MaxValue;
         for (int query = 0; query < _ofQuery.Length; query++)
         {
-            if (_ofQuery[query] > fewest)
-                continue;
-            foreach (int pair in _pool.OfQuery[query])
+            int ahead = _ofQuery[query] - fewest;
+            foreach (int pair in ahead > 1 ? [] : _pool.OfQuery[query])
             {
                 if (seen.Contains(pair))
                     continue;
-                long cost = Cost(pair);
-                if (_ofQuery[query] < fewest || cost < least)
-                    equals = 0;
-                else if (cost > least)
+                long cost = Cost(pair) + (2L * ahead * _ofContender.Length);
+                if (cost > least)
                     continue;
-                (fewest, least) = (_ofQuery[query], cost);
-                if (_random.Next(++equals) == 0)
+                equals = cost < least ? 1 : equals + 1;
+                least = cost;
+                if (_random.Next(equals) == 0)
                     best = pair;
             }
         }
