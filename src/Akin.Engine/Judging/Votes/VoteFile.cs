@@ -4,7 +4,7 @@ namespace Akin.Engine.Judging.Votes;
 
 /// <summary>
 /// <c>votes.db</c> in a comparison's folder. A vote is for two photos and not for a contender: it counts for every contender that made
-/// the pair, also in a later comparison into the same folder. No time, address or browser is kept, and no order.
+/// the pair, also in a later comparison into the same folder. No time, address or browser is kept.
 /// </summary>
 internal sealed class VoteFile : IDisposable
 {
