@@ -239,7 +239,7 @@ public sealed class Collection : IDisposable
     private static IEmbedder Reopen(StoreSettings settings, string directory)
     {
         EmbedderIdentity identity = StoredIdentity.Of(settings);
-        IEmbedder embedder = Embedders.Open(settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take);
+        IEmbedder embedder = Embedders.Open(settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, colour: identity.Colour);
         try
         {
             CheckSame(settings, embedder, directory);

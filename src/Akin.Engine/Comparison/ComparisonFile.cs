@@ -37,7 +37,7 @@ public sealed record ComparisonFile
     /// <summary>Where the photos lie.</summary>
     public required ComparisonSource Source { get; init; }
 
-    /// <summary>The column whose equal values make a match.</summary>
+    /// <summary>The column whose equal values make a match; of several, their names with <c> / </c> between, as between their values.</summary>
     public required string Label { get; init; }
 
     /// <summary>The column whose equal values keep two photos apart; null where there is none.</summary>

@@ -34,10 +34,11 @@ public static class Evaluator
         var total = new Tally();
         int done = 0;
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbour[gallery.Count]), (i, _, local) =>
+        Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbour[gallery.Count], Matches: new bool[gallery.Count]), (i, _, local) =>
         {
             int found = index.Search(Direction.Of(metric, queries.Vector(i), queries.Dimensions), local.Ranking);
-            Count(queries, i, gallery, local.Ranking.AsSpan(0, found), k, local.Tally);
+            if (QueryOutcome.Of(Matches(queries, i, gallery, local.Ranking.AsSpan(0, found), local.Matches), k) is { } outcome)
+                local.Tally.Add(outcome);
             int now = Interlocked.Increment(ref done);
             if (now % 64 == 0 || now == queries.Count)
                 progress?.Report(now);
@@ -65,48 +66,42 @@ public static class Evaluator
         };
     }
 
-    private static void Count(
-        LabelledVectors queries, int query, LabelledVectors gallery, ReadOnlySpan<Neighbour> ranking, int k, Tally tally)
+    // Whether each ranked photo matches, those of the query's own group left out.
+    private static ReadOnlySpan<bool> Matches(
+        LabelledVectors queries, int query, LabelledVectors gallery, ReadOnlySpan<Neighbour> ranking, bool[] matches)
     {
         string label = queries.Labels[query];
         string? group = queries.Groups?[query];
-        int rank = 0, hits = 0, hitsAtK = 0;
-        bool first = false;
-        double precisions = 0;
+        int count = 0;
         foreach (Neighbour neighbour in ranking)
         {
             int other = (int)neighbour.Id;
             bool own = gallery.Keys[other] == queries.Keys[query] || (group is not null && group == gallery.Groups?[other]);
-            if (own)
-                continue;
-            rank++;
-            if (gallery.Labels[other] != label)
-                continue;
-            hits++;
-            first |= rank == 1;
-            if (rank <= k)
-                hitsAtK++;
-            precisions += hits / (double)rank;
+            if (!own)
+                matches[count++] = gallery.Labels[other] == label;
         }
 
-        if (rank == 0)
-            return;
-        tally.Queries++;
-        tally.Chance += hits / (double)rank;
-        tally.FirstHits += first ? 1 : 0;
-        tally.AnyHits += hitsAtK > 0 ? 1 : 0;
-        tally.Precision += hitsAtK / (double)Math.Min(k, rank);
-        if (hits > 0)
-        {
-            tally.WithMatch++;
-            tally.AveragePrecision += precisions / hits;
-        }
+        return matches.AsSpan(0, count);
     }
 
     private sealed class Tally
     {
         public int Queries, FirstHits, AnyHits, WithMatch;
         public double Chance, Precision, AveragePrecision;
+
+        public void Add(QueryOutcome outcome)
+        {
+            Queries++;
+            FirstHits += outcome.First ? 1 : 0;
+            AnyHits += outcome.HitsAtK > 0 ? 1 : 0;
+            Chance += outcome.Chance;
+            Precision += outcome.PrecisionAtK;
+            if (outcome.AveragePrecision is { } average)
+            {
+                WithMatch++;
+                AveragePrecision += average;
+            }
+        }
 
         public void Add(Tally other)
         {
