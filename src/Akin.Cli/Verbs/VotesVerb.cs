@@ -110,7 +110,7 @@ internal static class VotesVerb
             $"{i + 1}", row.Name + (row.Control ? " (control)" : ""), People.Number(row.Approvals), People.Number(row.Votes),
             row.Rate is { } rate ? People.Percent(rate) : "no votes",
             row.Rate is null ? "" : $"{People.Percent(row.Interval.Low)} to {People.Percent(row.Interval.High)}",
-            i + 1 < board.Rows.Count ? People.Percent(board.Ahead[i][i + 1]) : "",
+            i + 1 < board.Rows.Count && row.Votes > 0 && board.Rows[i + 1].Votes > 0 ? People.Percent(board.Ahead[i][i + 1]) : "",
         ]));
         People.Say($"{People.Number(board.Votes)} votes of {board.Voters} people{(board.Uncounted > 0 ? $"; {People.Number(board.Uncounted)} are for pairs that no contender makes any more" : "")}");
     }

@@ -11,7 +11,7 @@ namespace Akin.Server.Api;
 /// <summary>People judge the pairs of a comparison.</summary>
 internal static class VoteEndpoints
 {
-    private const int Ahead = 5;
+    private const int Ahead = 4;
 
     public static void Map(RouteGroupBuilder v1)
     {

@@ -1,3 +1,4 @@
+using Akin.Catalog.Sources;
 using Akin.Engine.Comparison;
 using Akin.Engine.Judging.Votes;
 
@@ -44,6 +45,24 @@ public sealed class VoteExportTests : IDisposable
 
         Assert.Equal(["1\t2\t3"], File.ReadAllLines(_folder.File("votes.tsv")));
         Assert.Equal(1, made.Gone);
+    }
+
+    [Fact]
+    public void A_stores_numbers_are_the_places_of_its_items_as_training_counts_them()
+    {
+        IPhotoSource photos = PhotoSource.Open(PhotoFolder.Make(_folder, 8));
+        string store = _folder.File("store");
+        using (var made = Collection.OpenForIndexing(store, new IndexRequest { Model = "pixels" }, photos, "test"))
+            made.Ingest(photos);
+        string[] ids = [.. new ComparisonSource { Stores = [store] }.Open().Enumerate().Select(e => e.Item!.Id)];
+        Write(new ComparisonSource { Stores = [store] }, [[0, 1]], 7, i => ids[i]);
+        Vote("a", ids[0], ids[6], true);
+        Vote("a", ids[0], ids[2], false);
+
+        VoteTriplets triplets = new VoteExport(_folder.Path).WriteTriplets(_folder.File("votes.tsv"));
+
+        Assert.Equal(["0\t6\t2"], File.ReadAllLines(_folder.File("votes.tsv")));
+        Assert.Equal([store], triplets.Source.Stores!);
     }
 
     [Fact]

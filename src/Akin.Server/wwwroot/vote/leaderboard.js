@@ -53,7 +53,7 @@ function Leaderboard() {
           ${board.uncounted > 0 && `${whole(board.uncounted)} are for pairs that no contender makes any more.`}</p>
         <div class="wide"><table>
           <thead><tr><td></td><th scope="col">Contender</th><th scope="col" class="number">Dope</th><th scope="col">Rate, 95 % interval</th><th scope="col" class="number">Ahead of the next</th></tr></thead>
-          <tbody>${board.contenders.map((c, i) => html`<${Row} key=${c.name} contender=${c} place=${i} next=${i + 1 < board.contenders.length} />`)}</tbody>
+          <tbody>${board.contenders.map((c, i) => html`<${Row} key=${c.name} contender=${c} place=${i} next=${c.votes > 0 && board.contenders[i + 1]?.votes > 0} />`)}</tbody>
         </table></div>
         <${Certainties} contenders=${board.contenders} />`}
       <p><a class="button" href="vote.html">Judge more pairs</a></p>
