@@ -14,9 +14,13 @@ internal sealed unsafe class Repulsion(int points, int threads) : IDisposable
     /// <summary>Points that are worked on together; sums over points are sums over such blocks, whatever the number of threads.</summary>
     public const int Block = 512;
 
-    // The kernel is one wide, so half of that tells its shape; more nodes than these only where points lie far apart.
-    private const float Spacing = 0.5f;
+    // The kernel is one wide: this finely, forces are right to a few percent where points lie singly and to one where they crowd.
+    // More nodes than these there are only where points lie very far apart.
+    private const float Spacing = 0.4f;
     private const int MostNodes = 1400;
+
+    // The spline's inverse rings where the kernel's two ends meet; so far away nothing is left of it.
+    private const int LeastNodes = 24;
 
     // Rows that one thread spreads onto at a time. A point reaches three rows farther, so every other band is spread at once.
     private const int Band = 16;
@@ -55,6 +59,8 @@ internal sealed unsafe class Repulsion(int points, int threads) : IDisposable
     {
         (float left, float right) = Extent(x);
         (float top, float bottom) = Extent(y);
+        if (!float.IsFinite(right - left) || !float.IsFinite(bottom - top))
+            throw new ArithmeticException("the layout has run out of the range of numbers; choose another seed");
         // Doubled and not stretched, so that kernels are made anew as seldom as can be.
         float spacing = Spacing;
         while (Math.Max(right - left, bottom - top) / spacing > MostNodes)
@@ -68,12 +74,12 @@ internal sealed unsafe class Repulsion(int points, int threads) : IDisposable
             _convolution = new GridConvolution(width, height, (i, j) => 1 / (1 + (square * (((float)i * i) + ((float)j * j)))), CubicSpline.Correction, threads);
         }
 
-        // The first node has one before it.
-        return (left - spacing, top - spacing);
+        // The first node in use has one before it, wherever rounding puts the outermost point.
+        return (left - (1.5f * spacing), top - (1.5f * spacing));
     }
 
     /// <summary>As many nodes as a stretch needs and some to grow, such that twice as many are a quick transform.</summary>
-    private static int Nodes(float spacings) => FourierTransform.Fits((int)((spacings * 1.04f) + 5) * 2) / 2;
+    private static int Nodes(float spacings) => FourierTransform.Fits(Math.Max(LeastNodes, (int)((spacings * 1.04f) + 6)) * 2) / 2;
 
     private static (float Least, float Most) Extent(float[] values)
     {
