@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
@@ -81,10 +82,16 @@ public static class CommandLine
         TripletsVerb.Create(),
         BenchVerb.Create(),
         ServeVerb.Create(),
+        VotesVerb.Create(),
     };
 
-    private static string Verb(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+    private static string Verb(ParseResult parsed)
+    {
+        string verb = "";
+        for (CommandResult? at = parsed.CommandResult; at is { Command: not RootCommand }; at = at.Parent as CommandResult)
+            verb = $"{at.Command.Name} {verb}";
+        return verb;
+    }
 
     private static bool Expected(Exception e) =>
         e is EngineException or ModelException or TrainingException or SourceException or StoreException or ImageException or ServerException or IOException

@@ -225,13 +225,7 @@ public sealed class Collection : IDisposable
     /// <param name="side">The longest side in pixels.</param>
     /// <exception cref="SourceException">The photo or its source is gone, or can't be read.</exception>
     /// <exception cref="ImageException">It is no photo any more.</exception>
-    public byte[] Thumbnail(StoredItem item, int side)
-    {
-        PhotoBytes photo = ReadPhoto(item);
-        return photo.Raw is { } raw
-            ? _decoder.Thumbnail(photo.Bytes.Span, raw.Width, raw.Height, raw.Channels, side, item.Box)
-            : _decoder.Thumbnail(photo.Bytes.Span, side, item.Box);
-    }
+    public byte[] Thumbnail(StoredItem item, int side) => PhotoDecoder.Thumbnail(_decoder, ReadPhoto(item), item.Box, side);
 
     /// <inheritdoc/>
     public void Dispose()

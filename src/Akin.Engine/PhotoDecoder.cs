@@ -16,4 +16,10 @@ internal static class PhotoDecoder
         else
             decoder.Decode(photo.Bytes.Span, shape, box, pixels);
     }
+
+    /// <summary>A small JPEG of one photo, upright, the box cut out: what a page shows.</summary>
+    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
+    public static byte[] Thumbnail(ImageDecoder decoder, PhotoBytes photo, Rectangle? box, int side) => photo.Raw is { } raw
+        ? decoder.Thumbnail(photo.Bytes.Span, raw.Width, raw.Height, raw.Channels, side, box)
+        : decoder.Thumbnail(photo.Bytes.Span, side, box);
 }

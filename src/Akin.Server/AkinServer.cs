@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Akin.Engine;
+using Akin.Engine.Judging.Votes;
+using Akin.Imaging;
 using Akin.Server.Api;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +20,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Akin.Server;
 
-/// <summary>Serves a collection: the REST API under <c>/v1</c> and the page that uses it.</summary>
+/// <summary>Serves a collection, a comparison to vote on, or both: the REST API under <c>/v1</c> and the pages that use it.</summary>
 public static class AkinServer
 {
     // Around a photo in a form: the boundaries and the headers of its parts.
@@ -33,18 +35,31 @@ public static class AkinServer
     /// <exception cref="Akin.Models.ModelException">The collection's model can't be opened.</exception>
     /// <exception cref="EngineException">The model is not the one that the store was made with.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before it had started.</exception>
-    public static async Task RunAsync(
+    public static Task RunAsync(
         Collection collection, ServerOptions options, Action<Uri>? started = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(collection);
+        return RunAsync(collection, null, options, started, cancellation);
+    }
+
+    /// <inheritdoc cref="RunAsync(Collection, ServerOptions, Action{Uri}?, CancellationToken)"/>
+    /// <param name="collection">What is searched, or null.</param>
+    /// <param name="ballot">What is voted on, or null.</param>
+    /// <param name="options">Where to listen.</param>
+    /// <param name="started">Told the address, with the port that was taken, once requests are answered.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task RunAsync(
+        Collection? collection, Ballot? ballot, ServerOptions options, Action<Uri>? started = null, CancellationToken cancellation = default)
+    {
         ArgumentNullException.ThrowIfNull(options);
         IPAddress address = ListenAddress(options.Address);
 
         // The first visitor should not be the one who waits for these.
-        _ = collection.Embedder;
-        await Task.Run(() => collection.OpenIndex(cancellation: cancellation), cancellation);
+        _ = collection?.Embedder;
+        if (collection is not null)
+            await Task.Run(() => collection.OpenIndex(cancellation: cancellation), cancellation);
 
-        await using WebApplication app = Build(collection, options.Address, address);
+        await using WebApplication app = Build(collection, ballot, options.Address, address);
         try
         {
             await app.StartAsync(cancellation);
@@ -59,7 +74,7 @@ public static class AkinServer
         await app.WaitForShutdownAsync(cancellation);
     }
 
-    private static WebApplication Build(Collection collection, Uri address, IPAddress listen)
+    private static WebApplication Build(Collection? collection, Ballot? ballot, Uri address, IPAddress listen)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new()
         {
@@ -70,7 +85,7 @@ public static class AkinServer
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = collection.Limits.MaxBytes + FormEnvelope;
+            kestrel.Limits.MaxRequestBodySize = (collection?.Limits ?? new ImageLimits()).MaxBytes + FormEnvelope;
             kestrel.Limits.MaxConcurrentConnections = 512;
             kestrel.Listen(listen, address.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
@@ -96,16 +111,18 @@ public static class AkinServer
             hosts.AllowEmptyHosts = false;
             hosts.IncludeFailureMessage = false;
         });
-        builder.Services.AddSingleton(collection);
         builder.Services.AddSingleton<WorkQueue>();
-        builder.Services.AddSingleton<Summary>();
+        if (collection is not null)
+            builder.Services.AddSingleton(collection).AddSingleton<Summary>().AddSingleton<JudgementEndpoints.Judges>();
+        if (ballot is not null)
+            builder.Services.AddSingleton(ballot);
 
         WebApplication app = builder.Build();
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseHostFiltering();
-        app.UseDefaultFiles();
+        app.UseDefaultFiles(new DefaultFilesOptions { DefaultFileNames = [collection is null ? "vote.html" : "index.html"] });
         app.UseStaticFiles(new StaticFileOptions
         {
             // Asked for again each time, answered "not modified": a page never runs with an older version's parts.
@@ -114,9 +131,17 @@ public static class AkinServer
         app.UseRouting();
 
         RouteGroupBuilder v1 = app.MapGroup("/v1");
-        CollectionEndpoint.Map(v1);
-        SearchEndpoints.Map(v1);
-        ItemEndpoints.Map(v1);
+        PagesEndpoint.Map(v1, collection, ballot);
+        if (collection is not null)
+        {
+            CollectionEndpoint.Map(v1);
+            SearchEndpoints.Map(v1);
+            ItemEndpoints.Map(v1);
+            JudgementEndpoints.Map(v1);
+        }
+
+        if (ballot is not null)
+            VoteEndpoints.Map(v1);
         app.MapGet("/health", () => TypedResults.Ok(new { Status = "ok" }));
         return app;
     }

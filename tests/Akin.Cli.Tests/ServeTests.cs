@@ -49,7 +49,7 @@ public sealed partial class ServeTests : IDisposable
         AkinProcess.Bad(_folder.Path, 1, "there is no store", "serve", "--store", "nowhere");
     }
 
-    private static async Task<JsonElement> FirstDocument(Process server)
+    internal static async Task<JsonElement> FirstDocument(Process server)
     {
         var text = new StringBuilder();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));

@@ -1,6 +1,6 @@
 namespace Akin.Catalog.Sources;
 
-/// <summary>Cells of a few rows of a CSV or TSV file.</summary>
+/// <summary>Cells of a CSV or TSV file, of a few rows or of all.</summary>
 public static class TableRows
 {
     /// <summary>Reads them.</summary>
@@ -28,5 +28,29 @@ public static class TableRows
         }
 
         return found;
+    }
+
+    /// <summary>Reads all rows, one after another.</summary>
+    /// <param name="location">A .csv or .tsv file with a line of column names.</param>
+    /// <param name="columns">The columns' names.</param>
+    /// <param name="needed">How many of them, from the first on, the file must have.</param>
+    /// <param name="what">What they are for, for the message where one is missing.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="SourceException">It can't be read, or lacks a column that it must have.</exception>
+    public static IEnumerable<TableRow> ReadAll(
+        string location, IReadOnlyList<string> columns, int needed, string what, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        using TableReader reader = new(location);
+        IReadOnlyList<string> names = TableColumns.NamesOf(reader);
+        int[] places = [.. columns.Select((name, i) => i < needed || names.Contains(name) ? TableColumns.PlaceOf(reader, names, name, what) : -1)];
+        while (reader.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string? fault = reader.IsQuoteLeftOpen ? "opens a quote that is never closed; the rest of the table can't be read"
+                : reader.Count != names.Count ? $"has {reader.Count} fields where the header has {names.Count}"
+                : null;
+            yield return new TableRow(reader.Line, fault is null ? [.. places.Select(place => place < 0 ? null : reader[place])] : [], fault);
+        }
     }
 }

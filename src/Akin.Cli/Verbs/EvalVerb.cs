@@ -11,7 +11,8 @@ internal static class EvalVerb
     public static Command Create()
     {
         var store = CommonOptions.Store();
-        var label = new Option<string>("--label") { Description = "The column whose equal values make a match", HelpName = "COLUMN", Required = true };
+        var label = new Option<string?>("--label") { Description = "The column whose equal values make a match", HelpName = "COLUMN" };
+        var judged = new Option<string?>("--judged") { Description = "Known good matches: a table of query, item and relevance (0 to 3), or: collected, what people marked on judge.html", HelpName = "FILE.csv" };
         var metric = CommonOptions.Metric();
         var k = CommonOptions.K(10);
         var queries = CommonOptions.InRange(
@@ -21,18 +22,29 @@ internal static class EvalVerb
         var galleryWhere = CommonOptions.Where("--gallery-where", "Only such items are searched");
         var json = CommonOptions.Json();
         var verb = new Command("eval", """
-            Measures how good the neighbours are: the same label at rank 1 beside a random control, precision and
+            Measures how good the neighbours are. By a label: the same label at rank 1 beside a random control, precision and
             recall at k (recall: at least one match among the k), mean average precision, and what the index finds of
-            the exact ten nearest. Every query is compared with the whole gallery, exactly.
+            the exact ten nearest. By a list of judged queries: recall, nDCG at k and MRR. Every query is compared with the
+            whole gallery, exactly.
 
             Example: akin eval --store shop --label category --split-by photographer
             Example: akin eval --store shop --label sku --query-where kind=natural --gallery-where kind=iconic
-            """) { store, label, metric, k, queries, split, queryWhere, galleryWhere, json };
+            Example: akin eval --store shop --judged matches.csv
+            """) { store, label, judged, metric, k, queries, split, queryWhere, galleryWhere, json };
         verb.SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetValue(label) is null == parsed.GetValue(judged) is null)
+                throw new UsageException("name what makes a match, one of them: --label COLUMN or --judged FILE.csv");
+            if (parsed.GetValue(judged) is { } list)
+            {
+                using var judgedCollection = Collection.Open(parsed.GetRequiredValue(store));
+                JudgedEval.Run(judgedCollection, list, parsed.GetValue(metric), parsed.GetValue(k), parsed.GetValue(json), cancellation);
+                return Task.FromResult(0);
+            }
+
             var request = new EvaluationRequest
             {
-                Label = parsed.GetRequiredValue(label),
+                Label = parsed.GetValue(label)!,
                 SplitBy = parsed.GetValue(split),
                 QueryWhere = parsed.GetRequiredValue(queryWhere),
                 GalleryWhere = parsed.GetRequiredValue(galleryWhere),

@@ -1,6 +1,7 @@
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine;
+using Akin.Engine.Judging;
 using Akin.Imaging;
 using Akin.Models;
 using Microsoft.AspNetCore.Diagnostics;
@@ -32,6 +33,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
     private static RequestException? Translate(Exception exception) => exception switch
     {
         RequestException own => own,
+        VoteRefusedException e => Refused(e),
         ImageException e => new(400, "bad_photo", "the photo " + e.Message),
         SourceException e => new(404, "photo_gone", "the item's photo " + e.Message),
         EngineException e => new(400, "bad_request", e.Message),
@@ -40,5 +42,13 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         BadHttpRequestException { StatusCode: 413 } => new(413, "too_large", "the photo is larger than this server takes"),
         BadHttpRequestException e => new(e.StatusCode, "bad_request", e.Message.TrimEnd('.')),
         _ => null,
+    };
+
+    private static RequestException Refused(VoteRefusedException e) => e.Reason switch
+    {
+        VoteRefusal.ForgedVoter => new(403, "forged_voter", e.Message),
+        VoteRefusal.AlreadyJudged => new(409, "already_judged", e.Message),
+        VoteRefusal.NotShown => new(400, "not_shown", e.Message),
+        _ => new(404, "unknown_pair", e.Message),
     };
 }

@@ -1,6 +1,6 @@
-// The server's REST API. Every failure comes out as an Error whose message is one line for people.
+// The server's REST API. Every failure comes out as an Error whose message is one line for people, with the server's code.
 
-async function ask(path, init) {
+export async function ask(path, init) {
   let response;
   try {
     response = await fetch(path, init);
@@ -9,9 +9,12 @@ async function ask(path, init) {
     throw new Error('the server does not answer; is it still running?');
   }
   const body = await response.json().catch(() => null);
-  if (!response.ok || !body) throw new Error(body?.detail ?? `the server answered ${response.status}`);
+  if (!response.ok || !body) throw Object.assign(new Error(body?.detail ?? `the server answered ${response.status}`), { code: body?.code });
   return body;
 }
+
+export const send = (path, document) =>
+  ask(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(document) });
 
 const query = ({ k, where }, more = {}) => {
   const parameters = new URLSearchParams(more);

@@ -1,0 +1,49 @@
+using Akin.Engine;
+using Akin.Engine.Judging;
+using Akin.Engine.Judging.Relevance;
+using Akin.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Akin.Server.Api;
+
+/// <summary>People mark the relevant ones among an item's ten nearest.</summary>
+internal static class JudgementEndpoints
+{
+    public static void Map(RouteGroupBuilder v1)
+    {
+        v1.MapGet("/judged/sheet", Draw);
+        v1.MapPost("/judged/sheet", JudgeAsync);
+    }
+
+    private static Ok<SheetAnswer> Draw(HttpContext context, Judges judges)
+    {
+        JudgedSheets sheets = judges.Sheets;
+        Voter voter = VoterCookie.Admit(context, sheets.Seal);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(SheetAnswer.Of(sheets.Draw(voter, context.Request.Query["beside"]), sheets.JudgedBy(voter)));
+    }
+
+    private static async Task<Ok<JudgedAnswer>> JudgeAsync(HttpContext context, Judges judges)
+    {
+        Voter voter = VoterCookie.Require(context, judges.Sheets.Seal);
+        var body = await JsonBody.ReadAsync<JudgementBody>(context.Request, "{\"sheet\": \"...\", \"relevant\": [\"dress/1.jpg\"]}");
+        return TypedResults.Ok(new JudgedAnswer(judges.Sheets.Judge(voter, body.Sheet, body.Relevant)));
+    }
+
+    /// <summary>Opens the store's judgements when somebody first judges: a store that is only searched in gets no file for them.</summary>
+    internal sealed class Judges(Collection collection) : IDisposable
+    {
+        private readonly Lazy<JudgedSheets> _sheets = new(() => JudgedSheets.Open(collection));
+
+        public JudgedSheets Sheets => _sheets.Value;
+
+        public void Dispose()
+        {
+            if (_sheets.IsValueCreated)
+                _sheets.Value.Dispose();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Akin.Engine.Judging.Relevance;
+using Akin.Engine.Judging.Votes;
+
+namespace Akin.Server.Api;
+
+/// <summary>A pair as a voter gets it: nothing in it tells who made it, nor which photos they are.</summary>
+internal sealed record PairAnswer(string Pair, string Query, string Found)
+{
+    public static PairAnswer Of(string token) => new(token, $"/v1/vote/pairs/{token}/query", $"/v1/vote/pairs/{token}/found");
+}
+
+internal sealed record BallotAnswer(string Comparison, int Judged, int Left, IEnumerable<PairAnswer> Pairs)
+{
+    public static BallotAnswer Of(string comparison, BallotPaper paper) => new(comparison, paper.Judged, paper.Left, paper.Pairs.Select(PairAnswer.Of));
+}
+
+internal sealed record LeaderboardAnswer(string Comparison, int Votes, int Voters, int Uncounted, IEnumerable<LeaderboardRowAnswer> Contenders)
+{
+    public static LeaderboardAnswer Of(Leaderboard board) => new(
+        board.Comparison, board.Votes, board.Voters, board.Uncounted,
+        board.Rows.Select((row, i) => new LeaderboardRowAnswer(row.Name, row.Control, row.Votes, row.Approvals, row.Rate, [row.Interval.Low, row.Interval.High], board.Ahead[i])));
+}
+
+/// <summary>A contender; <c>Ahead</c> is how certain it is that its rate is above that of each in the list, 0 to 1.</summary>
+internal sealed record LeaderboardRowAnswer(
+    string Name, bool Control, int Votes, int Approvals, double? Rate, IReadOnlyList<double> Interval, IReadOnlyList<double> Ahead);
+
+/// <summary>A query with its nearest, shuffled; null parts where nothing is left to judge.</summary>
+internal sealed record SheetAnswer(int Judged, string? Sheet, ItemAnswer? Query, IEnumerable<ItemAnswer>? Items)
+{
+    public static SheetAnswer Of(JudgedSheet? sheet, int judged) => sheet is null
+        ? new(judged, null, null, null)
+        : new(sheet.Judged, sheet.Token, ItemAnswer.Of(sheet.Query), sheet.Items.Select(ItemAnswer.Of));
+}
+
+internal sealed record VoteBody(bool Approved);
+
+internal sealed record JudgementBody(string Sheet, IReadOnlyList<string> Relevant);
+
+internal sealed record JudgedAnswer(int Judged);

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+
+namespace Akin.Server.Http;
+
+/// <summary>A small JSON document that came with a request.</summary>
+internal static class JsonBody
+{
+    private const int MostBytes = 64 * 1024;
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>Receives it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="example">What it should look like, for the message where it is something else.</param>
+    /// <exception cref="RequestException">400, 413, 415: it is something else, too large, or not said to be JSON.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, string example)
+        where T : class
+    {
+        // Another site's form can't be sent as this type, so that no page elsewhere makes a browser judge.
+        if (!request.HasJsonContentType())
+            throw new RequestException(415, "unsupported_media_type", $"send application/json, like {example}");
+        byte[] buffer = new byte[MostBytes + 1];
+        int read = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+        if (read > MostBytes)
+            throw new RequestException(413, "too_large", $"the document is larger than {MostBytes:N0} bytes; send one like {example}");
+        try
+        {
+            return JsonSerializer.Deserialize<T>(buffer.AsSpan(0, read), Options) ?? throw Bad(example);
+        }
+        catch (JsonException)
+        {
+            throw Bad(example);
+        }
+    }
+
+    private static RequestException Bad(string example) => new(400, "bad_body", $"the document is not what is expected; send one like {example}");
+}

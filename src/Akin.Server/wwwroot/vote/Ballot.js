@@ -1,0 +1,93 @@
+import { ask, send } from '../api.js';
+
+// The pairs that are to be judged next, and the judgements that are on their way. What is judged leaves the page at once and is
+// sent one after another; the server's answer brings the pairs that come next.
+export class Ballot {
+  pairs = [];
+  judged = 0;
+  left = null;
+  comparison = null;
+  error = null;
+  #waiting = [];
+  #done = new Set();
+  #passed = new Set();
+  #hungry = true;
+  #busy = false;
+  #changed;
+
+  constructor(changed) { this.#changed = changed; }
+
+  get finished() { return this.left === 0 && this.pairs.length === 0 && this.#waiting.length === 0; }
+
+  // A reload helps where the server doesn't know this voter or the pair any more, another try where it did not answer.
+  get mustReload() { return ['forged_voter', 'no_voter', 'unknown_pair'].includes(this.error?.code); }
+
+  judge(approved) {
+    const pair = this.#drop(this.pairs[0], this.#done);
+    this.#waiting.push({ pair, approved });
+    this.judged++;
+    this.left--;
+    this.#changed();
+    this.talk();
+  }
+
+  // A pair whose photos can't be shown can't be judged; where they are gone, the server gives it to nobody any more.
+  pass(pair) {
+    if (!this.pairs.includes(pair)) return;
+    this.#drop(pair, this.#passed);
+    this.#hungry = true;
+    this.#changed();
+    this.talk();
+  }
+
+  again() {
+    this.#passed.clear();
+    this.#hungry = true;
+    this.talk();
+  }
+
+  // Sends what waits and fetches what comes next.
+  async talk() {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.error = null;
+    try {
+      while (this.#waiting.length > 0 || this.#hungry) {
+        if (this.#waiting.length > 0) await this.#send(this.#waiting[0]);
+        else this.#take(await ask('/v1/vote/pairs').finally(() => { this.#hungry = false; }));
+      }
+      if (this.pairs.length === 0 && this.left > 0) throw new Error('the photos of the next pairs can not be shown');
+    } catch (error) {
+      this.error = error;
+    }
+    this.#busy = false;
+    this.#changed();
+  }
+
+  async #send({ pair, approved }) {
+    let answer;
+    try {
+      answer = await send(`/v1/vote/pairs/${pair.pair}`, { approved });
+    } catch (error) {
+      if (error.code !== 'already_judged') throw error;
+      this.#hungry = true;
+    }
+    this.#waiting.shift();
+    if (answer) this.#take(answer);
+  }
+
+  #take(answer) {
+    const known = new Set(this.pairs.map(p => p.pair));
+    this.pairs = [...this.pairs, ...answer.pairs.filter(p => [known, this.#done, this.#passed].every(set => !set.has(p.pair)))];
+    this.comparison = answer.comparison;
+    this.judged = answer.judged + this.#waiting.length;
+    this.left = answer.left - this.#waiting.length;
+    this.#changed();
+  }
+
+  #drop(pair, into) {
+    this.pairs = this.pairs.filter(p => p !== pair);
+    into.add(pair.pair);
+    return pair;
+  }
+}

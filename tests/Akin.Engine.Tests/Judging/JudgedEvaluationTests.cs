@@ -1,0 +1,174 @@
+using Akin.Catalog.Sources;
+using Akin.Engine.Judging;
+using Akin.Engine.Judging.Relevance;
+
+namespace Akin.Engine.Tests.Judging;
+
+public sealed class JudgedEvaluationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _store;
+
+    public JudgedEvaluationTests()
+    {
+        IPhotoSource source = PhotoSource.Open(PhotoFolder.Make(_folder, 30));
+        _store = _folder.File("store");
+        using var made = Collection.OpenForIndexing(_store, new IndexRequest { Model = "pixels" }, source, "test");
+        made.Ingest(source);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_measures_are_those_of_the_papers()
+    {
+        // Relevances by rank: 3 2 3 0 1 2, worked by hand: DCG₆ = 3 + 2/log₂3 + 3/2 + 1/log₂6 + 2/log₂7 over that of 3 3 2 2 1 0.
+        (int, int)[] ranks = [(1, 3), (2, 2), (3, 3), (5, 1), (6, 2)];
+        Assert.Equal(0.9608, RankingMeasures.Ndcg(ranks, 6), 4);
+        Assert.Equal(1, RankingMeasures.Recall(ranks, 6));
+        Assert.Equal(3 / 5.0, RankingMeasures.Recall(ranks, 3));
+        Assert.Equal(1, RankingMeasures.ReciprocalRank(ranks));
+
+        (int, int)[] late = [(4, 1), (20, 1)];
+        Assert.Equal(1 / Math.Log2(5) / (1 + (1 / Math.Log2(3))), RankingMeasures.Ndcg(late, 10), 12);
+        Assert.Equal(0, RankingMeasures.Ndcg(late, 3));
+        Assert.Equal(0.5, RankingMeasures.Recall(late, 10));
+        Assert.Equal(0.25, RankingMeasures.ReciprocalRank(late));
+    }
+
+    [Fact]
+    public void An_interval_is_that_of_means_of_drawn_queries()
+    {
+        Estimate all = Estimate.Of([1, 1, 1, 1]);
+        Assert.Equal((1, 1, 1), (all.Mean, all.Interval.Low, all.Interval.High));
+
+        // A share of a half among 400: the normal interval, half ± 1.96 · 0.5 / 20, is as good there.
+        Estimate half = Estimate.Of([.. Enumerable.Range(0, 400).Select(i => i % 2 == 0 ? 1.0 : 0)]);
+        Assert.Equal(0.5, half.Mean);
+        Assert.Equal(0.451, half.Interval.Low, 0.01);
+        Assert.Equal(0.549, half.Interval.High, 0.01);
+        Assert.Equal(half, Estimate.Of([.. Enumerable.Range(0, 400).Select(i => i % 2 == 0 ? 1.0 : 0)]));
+    }
+
+    [Fact]
+    public void Queries_from_the_store_and_photos_outside_rank_every_item_less_themselves()
+    {
+        using var collection = Collection.Open(_store);
+        // The exact ranking that search gives, the query itself taken out.
+        string[] ranking = [.. collection.Search("dress/000.png", new() { K = 30 }).Select(h => h.Id).Where(id => id != "dress/000.png")];
+        PhotoFolder.Write(_folder.Path, "outside.png", 1);
+        JudgedReport report = Run(collection, "query,item,relevance", $"dress/000.png,{ranking[1]},2", $"dress/000.png,{ranking[11]},", $"dress/000.png,{ranking[0]},0",
+            "outside.png,shoe/001.png,3", "dress/002.png,dress/004.png,0");
+
+        double ndcg = (2 / Math.Log2(3)) / (2 + (1 / Math.Log2(3)));
+        Assert.Equal((2, 1, 30, 5, 10), (report.Queries, report.WithoutMatch, report.Gallery, report.Judgements, report.K));
+        Assert.Equal((0.5 + 1) / 2, report.RecallAtK.Mean, 9);
+        Assert.Equal((ndcg + 1) / 2, report.NdcgAtK.Mean, 9);
+        Assert.Equal((0.5 + 1) / 2, report.MeanReciprocalRank.Mean, 9);
+        Assert.Equal("l1", JudgedEvaluation.Run(collection, List(collection, "query,item", $"dress/000.png,{ranking[1]}"), "l1", 5).Metric);
+    }
+
+    [Theory]
+    [InlineData("has 1 item: 'none.png' (line 3) that the store", "dress/000.png,shoe/001.png,1", "dress/000.png,none.png,1", "dress/002.png,none.png,1")]
+    [InlineData("5 items: 'a' (line 2), 'b' (line 3), 'c' (line 4), ... that the store", "dress/000.png,a,1", "dress/000.png,b,1", "dress/000.png,c,1", "dress/000.png,d,1", "dress/000.png,e,1")]
+    [InlineData("2 queries: 'nowhere.png' (line 2), '../../../etc/none' (line 3) neither", "nowhere.png,dress/000.png,1", "../../../etc/none,dress/000.png,1")]
+    [InlineData("1 malformed row: line 3 has the relevance '4'; it can be 0 to 3", "dress/000.png,shoe/001.png,3", "dress/000.png,shoe/003.png,4")]
+    [InlineData("line 2 has the relevance '-1'", "dress/000.png,shoe/001.png,-1")]
+    [InlineData("line 2 has the relevance '1.5'", "dress/000.png,shoe/001.png,1.5")]
+    [InlineData("line 2 has no item", "dress/000.png,,1")]
+    [InlineData("line 2 has no query", ",dress/000.png,1")]
+    [InlineData("line 2 judges a query by itself", "dress/000.png,dress/000.png,1")]
+    [InlineData("line 2 has 2 fields where the header has 3", "dress/000.png,shoe/001.png")]
+    [InlineData("line 3 gives 'shoe/001.png' the relevance 1 for 'dress/000.png', and an earlier line 2", "dress/000.png,shoe/001.png,2", "dress/000.png,shoe/001.png,1")]
+    [InlineData("4 malformed rows: line 2 has no item, line 3 has no item, line 4 has no item, ...", "x,,", "y,,", "z,,", "w,,")]
+    [InlineData("has column names but no rows")]
+    public void A_bad_list_says_which_rows_or_names_and_where(string says, params string[] rows)
+    {
+        using var collection = Collection.Open(_store);
+
+        string message = Assert.Throws<EngineException>(() => List(collection, ["query,item,relevance", .. rows])).Message;
+
+        Assert.Contains(says.Replace("has 1 item:", "names 1 item:", StringComparison.Ordinal), message, StringComparison.Ordinal);
+        Assert.Contains("judged.csv", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void A_list_that_lacks_a_column_or_relevant_items_or_is_not_there_is_refused()
+    {
+        using var collection = Collection.Open(_store);
+
+        Assert.Contains("no column \"item\"", Assert.Throws<SourceException>(() => List(collection, "query,thing", "a,b")).Message, StringComparison.Ordinal);
+        Assert.Contains("none of the 1 judged queries", Assert.Throws<EngineException>(() => Run(collection, "query,item,relevance", "dress/000.png,shoe/001.png,0")).Message, StringComparison.Ordinal);
+        Assert.Throws<SourceException>(() => JudgedList.Read(_folder.File("none.csv"), collection.Store));
+        File.WriteAllText(_folder.File("text.png"), "no photo");
+        Assert.Contains("text.png", Assert.Throws<EngineException>(() => Run(collection, "query,item", "text.png,shoe/001.png")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_people_marked_becomes_a_list_by_majority()
+    {
+        using var collection = Collection.Open(_store);
+        Assert.Contains("nobody has judged", Assert.Throws<EngineException>(() => JudgedList.Collected(collection.Store)).Message, StringComparison.Ordinal);
+        using (JudgedFile file = JudgedFile.Open(_store))
+        {
+            file.Add("a", "dress/000.png", [("shoe/001.png", true), ("shoe/003.png", true), ("shoe/005.png", false)]);
+            file.Add("b", "dress/000.png", [("shoe/001.png", true), ("shoe/003.png", false), ("shoe/005.png", false)]);
+            file.Add("a", "gone.png", [("shoe/001.png", true)]);
+        }
+
+        JudgedList list = JudgedList.Collected(collection.Store);
+        Assert.Equal(2, list.Write(_folder.File("collected.csv")));
+        Assert.Equal(["query,item,relevance", "dress/000.png,shoe/001.png,1", "dress/000.png,shoe/005.png,0"], File.ReadAllLines(_folder.File("collected.csv")));
+        Assert.Equal(list.Queries[0].Relevance, JudgedList.Read(_folder.File("collected.csv"), collection.Store).Queries[0].Relevance);
+    }
+
+    [Fact]
+    public void Sheets_show_the_ten_nearest_and_a_voter_never_gets_a_query_twice()
+    {
+        using var collection = Collection.Open(_store);
+        using var sheets = JudgedSheets.Open(collection);
+        Voter voter = VoterSeal.NewVoter();
+        HashSet<string> queries = [];
+        for (int i = 1; i <= 30; i++)
+        {
+            JudgedSheet sheet = sheets.Draw(voter)!;
+            Assert.True(queries.Add(sheet.Query.Id));
+            string[] nearest = [.. collection.Search(sheet.Query.Id, new() { K = 11 }).Select(h => h.Id).Where(id => id != sheet.Query.Id).Order()];
+            Assert.Equal(nearest, sheet.Items.Select(item => item.Id).Order());
+            if (i < 30)
+                Assert.NotEqual(sheet.Query.Id, sheets.Draw(voter, sheet.Token)!.Query.Id);
+            Assert.Equal(i, sheets.Judge(voter, sheet.Token, [sheet.Items[0].Id, sheet.Items[3].Id]));
+            Assert.Equal(VoteRefusal.AlreadyJudged, Assert.Throws<VoteRefusedException>(() => sheets.Judge(voter, sheet.Token, [])).Reason);
+        }
+
+        Assert.Null(sheets.Draw(voter));
+        // Another voter begins with what was judged least: everything once.
+        Assert.NotNull(sheets.Draw(VoterSeal.NewVoter()));
+        Assert.Equal(30, JudgedList.Collected(collection.Store).Queries.Count);
+        Assert.Equal(30, JudgedEvaluation.Run(collection, JudgedList.Collected(collection.Store), null, 10).Queries);
+    }
+
+    [Fact]
+    public void Sheets_of_others_and_items_that_were_not_shown_are_refused()
+    {
+        using var collection = Collection.Open(_store);
+        using var sheets = JudgedSheets.Open(collection);
+        Voter voter = VoterSeal.NewVoter();
+        JudgedSheet sheet = sheets.Draw(voter)!;
+        string stranger = collection.Store.Find(collection.Store.Keys()).Values.Select(i => i.Id).First(id => id != sheet.Query.Id && sheet.Items.All(i => i.Id != id));
+
+        Assert.Equal(VoteRefusal.NotShown, Assert.Throws<VoteRefusedException>(() => sheets.Judge(voter, sheet.Token, [stranger])).Reason);
+        Assert.Equal(VoteRefusal.UnknownPair, Assert.Throws<VoteRefusedException>(() => sheets.Judge(VoterSeal.NewVoter(), sheet.Token, [])).Reason);
+        Assert.Equal(VoteRefusal.UnknownPair, Assert.Throws<VoteRefusedException>(() => sheets.Judge(voter, "x" + sheet.Token, [])).Reason);
+        Assert.Equal(1, sheets.Judge(voter, sheet.Token, []));
+    }
+
+    private JudgedReport Run(Collection collection, params string[] lines) => JudgedEvaluation.Run(collection, List(collection, lines), null, 10);
+
+    private JudgedList List(Collection collection, params string[] lines)
+    {
+        File.WriteAllLines(_folder.File("judged.csv"), lines);
+        return JudgedList.Read(_folder.File("judged.csv"), collection.Store);
+    }
+}
