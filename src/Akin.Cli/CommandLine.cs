@@ -80,6 +80,7 @@ public static class CommandLine
         EvalVerb.Create(),
         TrainVerb.Create(),
         TripletsVerb.Create(),
+        MapVerb.Create(),
         BenchVerb.Create(),
         ServeVerb.Create(),
         VotesVerb.Create(),

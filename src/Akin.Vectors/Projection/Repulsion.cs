@@ -27,6 +27,7 @@ internal sealed unsafe class Repulsion(int points, int threads) : IDisposable
 
     private readonly int[] _order = new int[points], _row = new int[points];
     private readonly double[] _sums = new double[(points + Block - 1) / Block];
+    private readonly Vector128<float>[] _own = new Vector128<float>[4];
     private GridConvolution? _convolution;
     private int _width, _height;
     private float _spacing;
@@ -48,8 +49,9 @@ internal sealed unsafe class Repulsion(int points, int threads) : IDisposable
         double sum = 0;
         foreach (double part in _sums)
             sum += part;
-        // Each point met itself, at distance 0.
-        return Math.Max(sum - points, double.Epsilon);
+        // No pair is farther apart than the grid is wide, whatever is lost in rounding where few points lie very far apart.
+        double across = (_width + _height) * (double)_spacing;
+        return Math.Max(sum, points * (points - 1.0) / (1 + (across * across)));
     }
 
     public void Dispose() => _convolution?.Dispose();
@@ -72,10 +74,23 @@ internal sealed unsafe class Repulsion(int points, int threads) : IDisposable
             (_width, _height, _spacing) = (width, height, spacing);
             float square = spacing * spacing;
             _convolution = new GridConvolution(width, height, (i, j) => 1 / (1 + (square * (((float)i * i) + ((float)j * j)))), CubicSpline.Correction, threads);
+            MeetItself();
         }
 
         // The first node in use has one before it, wherever rounding puts the outermost point.
         return (left - (1.5f * spacing), top - (1.5f * spacing));
+    }
+
+    /// <summary>What a charge on a node leaves on itself and on the next three, in each direction: by this each point's meeting with itself is left out.</summary>
+    private void MeetItself()
+    {
+        GridConvolution convolution = _convolution!;
+        float* grid = (float*)convolution.Grid.Pointer;
+        new Span<float>(grid, _height * convolution.Stride).Clear();
+        grid[0] = 1;
+        convolution.Run();
+        for (int row = 0; row < 4; row++)
+            _own[row] = Vector128.Load(grid + ((nint)row * convolution.Stride));
     }
 
     /// <summary>As many nodes as a stretch needs and some to grow, such that twice as many are a quick transform.</summary>
@@ -156,10 +171,20 @@ internal sealed unsafe class Repulsion(int points, int threads) : IDisposable
                 slopes += nodes * steep[row];
             }
 
-            Vector128<float> across = CubicSpline.Shares(tx);
-            sum += Vector128.Dot(values, across);
-            forceX[i] = factor * Vector128.Dot(values, CubicSpline.Slopes(tx));
-            forceY[i] = factor * Vector128.Dot(slopes, across);
+            Vector128<float> across = CubicSpline.Shares(tx), aslant = CubicSpline.Slopes(tx);
+            // What it meets of itself, by how far apart the two nodes are down the rows and across.
+            Vector128<float> ownDown = CubicSpline.Meetings(down, down), ownSteep = CubicSpline.Meetings(down, steep);
+            Vector128<float> ownValues = default, ownSlopes = default;
+            for (int apart = 0; apart < 4; apart++)
+            {
+                ownValues += _own[apart] * ownDown[apart];
+                ownSlopes += _own[apart] * ownSteep[apart];
+            }
+
+            Vector128<float> ownAcross = CubicSpline.Meetings(across, across), ownAslant = CubicSpline.Meetings(across, aslant);
+            sum += Vector128.Dot(values, across) - Vector128.Dot(ownValues, ownAcross);
+            forceX[i] = factor * (Vector128.Dot(values, aslant) - Vector128.Dot(ownValues, ownAslant));
+            forceY[i] = factor * (Vector128.Dot(slopes, across) - Vector128.Dot(ownSlopes, ownAcross));
         }
 
         return sum;
