@@ -7,7 +7,7 @@ internal sealed class MapBar(IProgress<(int Done, int Total)> bar) : IProgress<T
 {
     public void Report(TsneProgress value)
     {
-        // The whole is counted in iterations, which the search does not know yet; it is told in the same unit once they begin.
+        // Thousandths of the descent, and a hundred more for the search before it: about what it takes.
         if (value.Stage == TsneStage.Neighbours)
             bar.Report(((int)(100L * value.Done / value.Total), 1100));
         else

@@ -41,17 +41,17 @@ internal static class MapVerb
                 Seed = parsed.GetValue(seed),
                 Sample = parsed.GetValue(sample),
             };
-            using var collection = Collection.Open(parsed.GetRequiredValue(store));
-            // A column that there is not must not cost minutes first.
             string? by = parsed.GetValue(colour), file = parsed.GetValue(png);
-            if (by is not null)
-                Check(collection, by);
             if (by is not null && file is null)
                 throw new UsageException("--colour-by colours a picture; name one with --png FILE.png (the page colours by any column)");
+            using var collection = Collection.Open(parsed.GetRequiredValue(store));
+            // A column that there is not must not cost minutes first.
+            if (by is not null)
+                MapColumn.Check(collection.Store, by);
             var clock = Stopwatch.StartNew();
             CatalogueMap? known = CatalogueMap.TryOpen(collection);
             bool kept = known is not null && known.AnswersTo(request, collection);
-            CatalogueMap map = kept ? known! : Make(collection, request, cancellation);
+            CatalogueMap map = kept ? known! : ProgressBar.Run("Map", "steps", bar => MapMaking.Make(collection, request, new MapBar(bar), cancellation));
             if (!kept)
                 map.Save(collection);
             if (file is not null)
@@ -63,18 +63,6 @@ internal static class MapVerb
             return Task.FromResult(0);
         });
         return verb;
-    }
-
-    private static void Check(Collection collection, string column)
-    {
-        if (collection.Store.MetadataColumns(1).All(c => c.Name != column))
-            _ = MapColumn.Of(new CatalogueMap([], [], [], null!), collection.Store, column);
-    }
-
-    private static CatalogueMap Make(Collection collection, MapRequest request, CancellationToken cancellation)
-    {
-        // Two bars, of points and of iterations, by one engine that goes from the one to the other.
-        return ProgressBar.Run("Map", "steps", bar => MapMaking.Make(collection, request, new MapBar(bar), cancellation));
     }
 
     private static object Json(Collection collection, CatalogueMap map, bool kept, string? png, double seconds) => new

@@ -17,6 +17,18 @@ public sealed record MapColumn(string Name, IReadOnlyList<(string Value, int Ite
     /// <summary>The code of an item without a value.</summary>
     public const byte None = 255;
 
+    /// <summary>Refuses a column that there is not.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="column">The column.</param>
+    /// <exception cref="EngineException">There is no such column; it says which there are.</exception>
+    public static void Check(CatalogStore store, string column)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        string[] known = [.. store.MetadataColumns(1).Select(c => c.Name)];
+        if (!known.Contains(column))
+            throw new EngineException($"there is no column '{column}' to colour by; {(known.Length == 0 ? "these items have none" : "there are " + string.Join(", ", known))}");
+    }
+
     /// <summary>Reads a column.</summary>
     /// <param name="map">The map.</param>
     /// <param name="store">The store.</param>
@@ -26,13 +38,8 @@ public sealed record MapColumn(string Name, IReadOnlyList<(string Value, int Ite
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(store);
+        Check(store, column);
         IReadOnlyDictionary<long, string> values = store.MetadataValues(column);
-        if (values.Count == 0)
-        {
-            string known = string.Join(", ", store.MetadataColumns(1).Select(c => c.Name));
-            throw new EngineException($"there is no column '{column}' to colour by; {(known.Length == 0 ? "these items have none" : "there are " + known)}");
-        }
-
         (string Value, int Items)[] common =
         [
             .. map.Keys.Where(values.ContainsKey).CountBy(key => values[key]).OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal)
