@@ -81,6 +81,7 @@ public static class CommandLine
         TrainVerb.Create(),
         TripletsVerb.Create(),
         CompareVerb.Create(),
+        MapVerb.Create(),
         BenchVerb.Create(),
         ServeVerb.Create(),
         VotesVerb.Create(),

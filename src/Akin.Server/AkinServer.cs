@@ -113,7 +113,7 @@ public static class AkinServer
         });
         builder.Services.AddSingleton<WorkQueue>();
         if (collection is not null)
-            builder.Services.AddSingleton(collection).AddSingleton<Summary>().AddSingleton<JudgementEndpoints.Judges>();
+            builder.Services.AddSingleton(collection).AddSingleton<Summary>().AddSingleton<ServedMap>().AddSingleton<JudgementEndpoints.Judges>();
         if (ballot is not null)
             builder.Services.AddSingleton(ballot);
 
@@ -137,6 +137,7 @@ public static class AkinServer
             CollectionEndpoint.Map(v1);
             SearchEndpoints.Map(v1);
             ItemEndpoints.Map(v1);
+            MapEndpoints.Map(v1);
             JudgementEndpoints.Map(v1);
         }
 

@@ -37,6 +37,15 @@ internal sealed unsafe class VipsImage : IDisposable
         return new VipsOperation("copy").Set("in", bare).Set("interpretation", (int)meaning).Image();
     }
 
+    /// <summary>Its pixels, worked out now: row by row, all bands of a pixel side by side; of a picture of bytes.</summary>
+    internal byte[] Pixels()
+    {
+        byte[] pixels = new byte[Width * Height * Bands];
+        using var region = new VipsRegion(this);
+        region.Copy(0, 0, Width, Height, pixels);
+        return pixels;
+    }
+
     /// <summary>Gives this picture, which nothing else may use yet, the ICC profile of another, if that has one.</summary>
     internal void TakeProfile(VipsImage other)
     {

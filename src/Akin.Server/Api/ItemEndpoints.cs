@@ -44,11 +44,12 @@ internal static class ItemEndpoints
             keys.Length, sample > 0 ? 0 : offset, page.Where(items.ContainsKey).Select(key => ItemAnswer.Of(items[key]))));
     }
 
+    private static Task<IResult> Photo(HttpContext context, Collection collection, WorkQueue work) => PhotoOf(context, Find(context, collection), collection, work);
+
     /// <summary>A thumbnail, which browsers keep and ask for again only to hear that the photo is still the same.</summary>
-    private static async Task<IResult> Photo(HttpContext context, Collection collection, WorkQueue work)
+    public static async Task<IResult> PhotoOf(HttpContext context, StoredItem item, Collection collection, WorkQueue work)
     {
         int side = SearchQuery.Number(context.Request.Query, "side", 256, 16, 2048);
-        StoredItem item = Find(context, collection);
         string box = item.Box is { } b ? string.Create(CultureInfo.InvariantCulture, $"-{b.X}.{b.Y}.{b.Width}.{b.Height}") : "";
         var tag = new EntityTagHeaderValue($"\"{item.Hash.ToString()[..32]}{box}-{side}\"");
         var headers = context.Response.GetTypedHeaders();

@@ -18,6 +18,8 @@ internal static class PagesEndpoint
             pages.AddRange([new("Search", "index.html"), new("Judge", "judge.html")]);
         if (ballot is not null)
             pages.Add(new("Dope or nope", "vote.html"));
-        v1.MapGet("/pages", () => TypedResults.Ok(pages));
+        // A map may be made while its store is served.
+        v1.MapGet("/pages", (IServiceProvider services) =>
+            TypedResults.Ok(services.GetService(typeof(ServedMap)) is ServedMap { Exists: true } ? pages.Append(new("Map", "map.html")) : pages));
     }
 }

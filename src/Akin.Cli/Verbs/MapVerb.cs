@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Akin.Cli.Terminal;
+using Akin.Engine;
+using Akin.Engine.Mapping;
+
+namespace Akin.Cli.Verbs;
+
+/// <summary><c>akin map</c>: the catalogue laid out in a plane.</summary>
+internal static class MapVerb
+{
+    public static Command Create()
+    {
+        var usual = new MapRequest();
+        var store = CommonOptions.Store();
+        var perplexity = Perplexity(usual.Perplexity);
+        var iterations = CommonOptions.InRange(
+            new Option<int>("--iterations") { Description = "Steps of the layout", HelpName = "N", DefaultValueFactory = _ => usual.Iterations }, 1, 100_000);
+        var seed = CommonOptions.InRange(new Option<int>("--seed") { Description = "Another seed, another layout", HelpName = "N", DefaultValueFactory = _ => usual.Seed }, 0, int.MaxValue);
+        var sample = CommonOptions.InRange(new Option<int?>("--sample") { Description = "At most so many items, taken evenly from all", HelpName = "N" }, 1, int.MaxValue);
+        var colour = new Option<string?>("--colour-by") { Description = "Colour the picture by a column", HelpName = "COLUMN" };
+        var png = new Option<string?>("--png") { Description = "Draw it as a picture too", HelpName = "FILE.png" };
+        var size = CommonOptions.InRange(
+            new Option<int>("--size") { Description = "The picture's side in pixels", HelpName = "N", DefaultValueFactory = _ => 2048 }, MapPicture.LeastSide, MapPicture.MostSide);
+        var json = CommonOptions.Json();
+        var verb = new Command("map", """
+            Lays the catalogue out in a plane with t-SNE, so that items that look alike lie near each other, and keeps the
+            layout beside the store: akin serve shows it as a page. Where the store has not changed and the settings are
+            the same, the layout that is there is used.
+
+            Example: akin map --store shop
+            Example: akin map --store shop --colour-by category --png shop.png
+            """) { store, perplexity, iterations, seed, sample, colour, png, size, json };
+        verb.SetAction((parsed, cancellation) =>
+        {
+            var request = new MapRequest
+            {
+                Perplexity = parsed.GetValue(perplexity),
+                Iterations = parsed.GetValue(iterations),
+                Seed = parsed.GetValue(seed),
+                Sample = parsed.GetValue(sample),
+            };
+            string? by = parsed.GetValue(colour), file = parsed.GetValue(png);
+            if (by is not null && file is null)
+                throw new UsageException("--colour-by colours a picture; name one with --png FILE.png (the page colours by any column)");
+            using var collection = Collection.Open(parsed.GetRequiredValue(store));
+            // A column that there is not must not cost minutes first.
+            if (by is not null)
+                MapColumn.Check(collection.Store, by);
+            var clock = Stopwatch.StartNew();
+            CatalogueMap? known = CatalogueMap.TryOpen(collection);
+            bool kept = known is not null && known.AnswersTo(request, collection);
+            CatalogueMap map = kept ? known! : ProgressBar.Run("Map", "steps", bar => MapMaking.Make(collection, request, new MapBar(bar), cancellation));
+            if (!kept)
+                map.Save(collection);
+            if (file is not null)
+                File.WriteAllBytes(file, MapPicture.Draw(map, by is null ? null : MapColumn.Of(map, collection.Store, by), parsed.GetValue(size)));
+            if (parsed.GetValue(json))
+                Answer.Write(Json(collection, map, kept, file, clock.Elapsed.TotalSeconds));
+            else
+                Show(collection, map, request, kept, file, clock.Elapsed.TotalSeconds);
+            return Task.FromResult(0);
+        });
+        return verb;
+    }
+
+    private static object Json(Collection collection, CatalogueMap map, bool kept, string? png, double seconds) => new
+    {
+        Store = collection.Store.Directory,
+        Map = CatalogueMap.PathIn(collection.Store),
+        Items = map.Keys.Length,
+        map.Origin.Metric,
+        map.Origin.Perplexity,
+        map.Origin.Iterations,
+        map.Origin.Seed,
+        map.Origin.Divergence,
+        Kept = kept,
+        Seconds = seconds,
+        Png = png,
+    };
+
+    private static void Show(Collection collection, CatalogueMap map, MapRequest request, bool kept, string? png, double seconds)
+    {
+        if (map.Origin.Perplexity < request.Perplexity)
+            People.Say($"note: {People.Number(map.Keys.Length)} items are too few for a perplexity of {People.Number(request.Perplexity)}; {People.Number(map.Origin.Perplexity)} was used");
+        People.Table(["", ">" + map.Origin.Metric],
+        [
+            ["items", People.Number(map.Keys.Length)],
+            ["perplexity", People.Number(map.Origin.Perplexity)],
+            ["iterations", People.Number(map.Origin.Iterations)],
+            ["divergence, nats", map.Origin.Divergence.ToString("0.000", CultureInfo.InvariantCulture)],
+            ["seconds", kept ? "(it was there already)" : People.Number(seconds)],
+        ]);
+        People.Say((png is null ? "" : $"{png} shows it; ") + $"next: akin serve --store {collection.Store.Directory}, then the page Map");
+    }
+
+    private static Option<double> Perplexity(double otherwise) => new("--perplexity")
+    {
+        Description = "How many neighbours of an item count: few show small groups, many large ones",
+        HelpName = "N",
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is >= 1 and <= 1000)
+                return number;
+            result.AddError($"--perplexity is '{text}'; it can be 1 to 1000");
+            return 0;
+        },
+    };
+}

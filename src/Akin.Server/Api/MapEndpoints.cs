@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Akin.Catalog.Store;
+using Akin.Engine;
+using Akin.Engine.Mapping;
+using Akin.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Akin.Server.Api;
+
+internal sealed record MapAnswer(
+    string Tag, int Items, DateTimeOffset Made, string Metric, double Perplexity, int Iterations, bool Sampled, long Added, long Gone, string Store);
+
+internal sealed record MapColumnAnswer(string Column, IEnumerable<ValueAnswer> Values);
+
+internal sealed record PlacedItemAnswer(int Place, string Id, string Path, string Photo, IReadOnlyDictionary<string, string> Metadata);
+
+internal sealed record PlacedItemsAnswer(IEnumerable<PlacedItemAnswer> Items);
+
+/// <summary>
+/// The map: where items lie and how they are coloured, compactly, and what they are, by their places, a few at a time. Numbers are little-endian.
+/// </summary>
+internal static class MapEndpoints
+{
+    private const string Columns = "/v1/map/columns/";
+    private const int MostItems = 200;
+    private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static void Map(RouteGroupBuilder v1)
+    {
+        v1.MapGet("/map", (HttpContext context, ServedMap map) => Points(context, map.Current));
+        v1.MapGet("/map/about", (ServedMap map, Collection collection) => TypedResults.Ok(About(map.Current, collection)));
+        v1.MapGet("/map/columns/{**column}", Column);
+        v1.MapGet("/map/items", Items);
+        v1.MapGet("/map/photos/{place:int}", (HttpContext context, int place, ServedMap map, Collection collection, WorkQueue work) =>
+        {
+            ServedMap.Opened opened = Same(context, map);
+            return ItemEndpoints.PhotoOf(context, Find(collection, [opened.KeyAt(place)]).Values.FirstOrDefault() ?? throw Left(place), collection, work);
+        });
+    }
+
+    /// <summary>The number of items, four bytes for later, all X, all Y.</summary>
+    private static FileContentHttpResult Points(HttpContext context, ServedMap.Opened opened)
+    {
+        CatalogueMap map = opened.Map;
+        byte[] bytes = new byte[8 + (map.Keys.Length * 2 * sizeof(float))];
+        BitConverter.TryWriteBytes(bytes, map.Keys.Length);
+        MemoryMarshal.AsBytes<float>(map.X).CopyTo(bytes.AsSpan(8));
+        MemoryMarshal.AsBytes<float>(map.Y).CopyTo(bytes.AsSpan(8 + (map.X.Length * sizeof(float))));
+        context.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Bytes(bytes, "application/octet-stream", entityTag: new($"\"{opened.Tag}\""));
+    }
+
+    private static MapAnswer About(ServedMap.Opened opened, Collection collection)
+    {
+        MapOrigin origin = opened.Map.Origin;
+        return new(
+            opened.Tag, opened.Map.Keys.Length, origin.Made, origin.Metric, origin.Perplexity, origin.Iterations, origin.Sampled, opened.Age.Added, opened.Age.Gone,
+            Path.GetFileName(collection.Store.Directory));
+    }
+
+    /// <summary>The length of a JSON document, the document (column and values), and a byte an item.</summary>
+    private static FileContentHttpResult Column(HttpContext context, ServedMap map, Collection collection, Summary summary)
+    {
+        // As it was sent: a column's name may hold anything, and the framework leaves some of it encoded.
+        string sent = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        int start = sent.IndexOf(Columns, StringComparison.OrdinalIgnoreCase);
+        string column = Uri.UnescapeDataString(sent[(start + Columns.Length)..].Split('?')[0]);
+        ServedMap.Opened opened = Same(context, map);
+        if (summary.Current.Columns.All(c => c.Name != column))
+        {
+            string known = string.Join(", ", summary.Current.Columns.Select(c => c.Name));
+            throw new RequestException(404, "unknown_column", $"there is no metadata column '{column}'; {(known.Length == 0 ? "these items have none" : "there are " + known)}");
+        }
+
+        MapColumn colours = MapColumn.Of(opened.Map, collection.Store, column);
+        byte[] head = JsonSerializer.SerializeToUtf8Bytes(new MapColumnAnswer(column, colours.Values.Select(v => new ValueAnswer(v.Value, v.Items))), Snake);
+        byte[] bytes = [.. BitConverter.GetBytes(head.Length), .. head, .. colours.Codes];
+        context.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Bytes(bytes, "application/octet-stream");
+    }
+
+    private static Ok<PlacedItemsAnswer> Items(HttpContext context, ServedMap map, Collection collection)
+    {
+        ServedMap.Opened opened = Same(context, map);
+        string[] texts = (context.Request.Query["at"].LastOrDefault() ?? "").Split(',', MostItems + 1, StringSplitOptions.RemoveEmptyEntries);
+        if (texts.Length is 0 or > MostItems)
+            throw new RequestException(400, "bad_parameter", $"at names {(texts.Length == 0 ? "no" : "too many")} places; write at=0,17,4, at most {MostItems}");
+        int[] places = [.. texts.Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int place)
+            ? place
+            : throw new RequestException(400, "bad_parameter", $"at has '{(text.Length > 20 ? text[..20] : text)}'; write at=0,17,4"))];
+        long[] keys = [.. places.Select(opened.KeyAt)];
+        IReadOnlyDictionary<long, StoredItem> items = Find(collection, keys);
+        // One that has just left is left out.
+        return TypedResults.Ok(new PlacedItemsAnswer(places.Zip(keys).Where(p => items.ContainsKey(p.Second)).Select(p =>
+        {
+            StoredItem item = items[p.Second];
+            return new PlacedItemAnswer(p.First, item.Id, item.Path, ItemAddress.OfPhoto(item.Id), item.Metadata);
+        }).ToArray()));
+    }
+
+    private static IReadOnlyDictionary<long, StoredItem> Find(Collection collection, long[] keys) => collection.Store.Find(keys);
+
+    /// <summary>The map that the caller knows, where it says which.</summary>
+    /// <exception cref="RequestException">409: it was made anew meanwhile, and places mean other items.</exception>
+    private static ServedMap.Opened Same(HttpContext context, ServedMap map)
+    {
+        ServedMap.Opened opened = map.Current;
+        return context.Request.Query["of"].LastOrDefault() is { } tag && tag != opened.Tag
+            ? throw new RequestException(409, "map_changed", "the map has changed meanwhile; load the page again")
+            : opened;
+    }
+
+    private static RequestException Left(int place) => new(404, "unknown_item", $"the item at {place} has left the store");
+}

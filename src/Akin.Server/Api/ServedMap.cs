@@ -1,0 +1,52 @@
+using Akin.Catalog.Store;
+using Akin.Engine;
+using Akin.Engine.Mapping;
+using Akin.Server.Http;
+
+namespace Akin.Server.Api;
+
+/// <summary>The collection's map as the file beside the store has it, opened again only after that or the store has changed.</summary>
+internal sealed class ServedMap(Collection collection)
+{
+    private readonly Lock _gate = new();
+    private Opened? _opened;
+
+    /// <summary>Whether there is one.</summary>
+    public bool Exists => File.Exists(CatalogueMap.PathIn(collection.Store));
+
+    /// <summary>The map, without items that have left the store.</summary>
+    /// <exception cref="RequestException">404: there is none.</exception>
+    public Opened Current
+    {
+        get
+        {
+            lock (_gate)
+            {
+                CatalogStore store = collection.Store;
+                var now = (File.GetLastWriteTimeUtc(CatalogueMap.PathIn(store)), store.Count, store.LastKey);
+                if (_opened?.State != now)
+                {
+                    CatalogueMap? map = CatalogueMap.TryOpen(collection);
+                    _opened = map is null ? null : new Opened(now, map.Within(store), map.AgeIn(store));
+                }
+
+                return _opened ?? throw new RequestException(404, "no_map", $"the store has no map yet; make one with: akin map --store {store.Directory}");
+            }
+        }
+    }
+
+    /// <param name="State">What it was opened from.</param>
+    /// <param name="Map">The map.</param>
+    /// <param name="Age">What it does not know.</param>
+    internal sealed record Opened((DateTime, long, long) State, CatalogueMap Map, MapAge Age)
+    {
+        /// <summary>A word that differs from map to map; places of items hold under it alone.</summary>
+        public string Tag { get; } = FormattableString.Invariant($"{Map.Origin.Made.UtcTicks:x}-{Map.Keys.Length:x}-{State.Item3:x}");
+
+        /// <summary>The key of the item at a place.</summary>
+        /// <exception cref="RequestException">404: there is no such place.</exception>
+        public long KeyAt(int place) => place >= 0 && place < Map.Keys.Length
+            ? Map.Keys[place]
+            : throw new RequestException(404, "unknown_item", $"the map has no item {place}; it has {Map.Keys.Length}");
+    }
+}

@@ -1,0 +1,23 @@
+import { write as search, defaultK } from '../address.js';
+
+// What is looked at stands in the page's address, so that Back from an item leads to the same place: colour=COLUMN and at=x,y,scale.
+
+export function read() {
+  const parameters = new URLSearchParams(location.search);
+  const at = (parameters.get('at') ?? '').split(',').map(Number);
+  return {
+    colour: parameters.get('colour'),
+    at: at.length === 3 && at.every(Number.isFinite) && at[2] > 0 ? { x: at[0], y: at[1], scale: at[2] } : null,
+  };
+}
+
+export function keep(colour, camera) {
+  const parameters = new URLSearchParams();
+  if (colour !== null) parameters.set('colour', colour);
+  if (!camera.fitted) parameters.set('at', [camera.x, camera.y, camera.scale].map(value => Number(value.toPrecision(6))).join(','));
+  const text = parameters.toString();
+  history.replaceState(null, '', text ? `?${text}` : location.pathname);
+}
+
+// The page that searches with an item.
+export const toSearch = id => `./${search({ id, k: defaultK, where: {} })}`;

@@ -1,0 +1,19 @@
+import { html } from '../../lib/htm-preact.js';
+
+export const Controls = ({ columns, column, colour, drawing, draw, zoom, fit, list }) => html`
+  ${columns.length > 0 && html`
+    <label class="filter"><span>colour by</span>
+      <select value=${column?.name ?? ''} onChange=${event => colour(event.target.value)}>
+        <option value="">one colour</option>
+        ${columns.map(c => html`<option key=${c.column} value=${c.column}>${c.column}</option>`)}
+      </select>
+    </label>`}
+  <div class="map-tools" role="group" aria-label="View">
+    <button type="button" class="quiet" aria-label="Zoom in" onClick=${() => zoom(1.6)}>+</button>
+    <button type="button" class="quiet" aria-label="Zoom out" onClick=${() => zoom(1 / 1.6)}>−</button>
+    <button type="button" class="quiet" onClick=${fit}>All</button>
+  </div>
+  <div class="map-tools" role="group" aria-label="Items">
+    <button type="button" class="quiet" aria-pressed=${drawing ? 'true' : 'false'} onClick=${draw}>Draw around</button>
+    <button type="button" class="quiet" onClick=${list}>List view</button>
+  </div>`;

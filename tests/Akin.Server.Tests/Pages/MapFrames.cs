@@ -1,0 +1,36 @@
+using Microsoft.Playwright;
+
+namespace Akin.Server.Tests.Pages;
+
+/// <summary>Counts the frames that the map's page draws while it is zoomed.</summary>
+public static class MapFrames
+{
+    // Two seconds in, from everything to some hundred items with their pictures, and two seconds out again.
+    private const string Zooming = """
+        async () => {
+          const frame = document.querySelector('.map-frame'), pad = frame.querySelector('.pad'), view = frame.view;
+          const box = pad.getBoundingClientRect();
+          view.camera.fit();
+          const before = view.painted, start = performance.now();
+          let last = start, slowest = 0;
+          while (last - start < 4000) {
+            pad.dispatchEvent(new WheelEvent('wheel', {
+              deltaY: last - start < 2000 ? -14 : 14, clientX: box.left + 0.4 * box.width, clientY: box.top + 0.45 * box.height, cancelable: true }));
+            await new Promise(requestAnimationFrame);
+            const now = performance.now();
+            slowest = Math.max(slowest, now - last);
+            last = now;
+          }
+          return [(view.painted - before) / (last - start) * 1000, slowest];
+        }
+        """;
+
+    /// <summary>Zooms for four seconds.</summary>
+    /// <param name="page">A page that shows a map.</param>
+    /// <returns>Frames drawn a second, and the milliseconds of the slowest.</returns>
+    public static async Task<(double PerSecond, double Slowest)> MeasureAsync(IPage page)
+    {
+        double[] figures = await page.EvaluateAsync<double[]>(Zooming);
+        return (figures[0], figures[1]);
+    }
+}
