@@ -10,14 +10,17 @@ public static class Embedders
     /// <param name="layer">The layer whose values are the vector; by default the one that the model's YAML names.</param>
     /// <param name="take">The side of that layer.</param>
     /// <param name="natural">The shape that every photo has by itself, for <c>pixels</c>.</param>
+    /// <param name="classes">The output whose classes are told beside the vector, by its name in the model's YAML; null for the vector alone.</param>
     /// <exception cref="ModelException">It can't be opened; the message says why.</exception>
-    public static IEmbedder Open(string model, string? layer = null, Take? take = null, ImageShape? natural = null)
+    public static IEmbedder Open(string model, string? layer = null, Take? take = null, ImageShape? natural = null, string? classes = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (!PixelEmbedder.IsNamed(model))
-            return OnnxEmbedder.Open(model, layer, take);
+            return OnnxEmbedder.Open(model, layer, take, classes);
         if (layer is not null)
             throw new ModelException($"the model pixels has no layers; leave --layer out, or name a network with --model");
+        if (classes is not null)
+            throw new ModelException("the model pixels tells no classes; route by a network that was trained on them (akin train)");
         return PixelEmbedder.Open(model, natural);
     }
 }
