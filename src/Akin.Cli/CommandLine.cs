@@ -77,6 +77,7 @@ public static class CommandLine
         IndexVerb.Create(),
         SearchVerb.Create(),
         EvalVerb.Create(),
+        DedupeVerb.Create(),
         TrainVerb.Create(),
         TripletsVerb.Create(),
         BenchVerb.Create(),

@@ -12,7 +12,7 @@ internal sealed class CatalogWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly List<SqliteCommand> _commands = [];
     private readonly SqliteCommand _findItem, _addItem, _removeItem, _addVector, _updateItem, _addColumn, _addMetadata, _removeMetadata;
-    private readonly SqliteCommand _addPrediction, _countChange, _addDuplicate, _removeDuplicate;
+    private readonly SqliteCommand _addPrediction, _countChange, _addDuplicate, _removeDuplicate, _keepAnother;
     private readonly Dictionary<string, long> _columns = new(StringComparer.Ordinal);
     private StoreSettings? _settings;
 
@@ -40,6 +40,7 @@ internal sealed class CatalogWriter : IDisposable
             "INSERT OR REPLACE INTO duplicate (id, source, hash, box, kept, kept_hash) VALUES ($id, $source, $hash, $box, $kept, $kept_hash)",
             "$id", "$source", "$hash", "$box", "$kept", "$kept_hash");
         _removeDuplicate = Prepare("DELETE FROM duplicate WHERE id = $id", "$id");
+        _keepAnother = Prepare("UPDATE duplicate SET kept = $kept, kept_hash = $kept_hash WHERE kept = $id", "$id", "$kept", "$kept_hash");
     }
 
     public void SetSettings(StoreSettings settings) => _settings = InTransaction(() =>
@@ -108,7 +109,12 @@ internal sealed class CatalogWriter : IDisposable
             Schema.AddDuplicates(_connection);
         bool remembers = HasDuplicates;
         foreach (RemovedDuplicate duplicate in batch.Duplicates)
-            Run(_addDuplicate, duplicate.Id, duplicate.Source, duplicate.Hash.ToArray(), Cell(duplicate.Box), duplicate.Kept, duplicate.KeptHash.ToArray());
+        {
+            Run(
+                _addDuplicate, duplicate.Id, duplicate.Source, duplicate.Hash.ToArray(), Cell(duplicate.Box), duplicate.Kept, duplicate.KeptHash.ToArray());
+            // What was taken out in favour of this one is a picture of the one that stays now.
+            Run(_keepAnother, duplicate.Id, duplicate.Kept, duplicate.KeptHash.ToArray());
+        }
 
         if (batch.Updates.Count > 0 && _settings?.Route is not null)
             Run(_countChange);

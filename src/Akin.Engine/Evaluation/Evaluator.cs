@@ -15,11 +15,12 @@ public static class Evaluator
     /// <param name="metric">The distance.</param>
     /// <param name="k">The k of precision and recall at k, at least 1.</param>
     /// <param name="progress">Told how many queries are done.</param>
+    /// <param name="isSearched">Whether a query (its place) is compared with a gallery photo (its place): null is always. What is not searched counts as never found. Asked from several threads.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="EngineException">No query has anything to be compared with.</exception>
     public static EvaluationReport Evaluate(
         LabelledVectors queries, LabelledVectors gallery, Metric metric, int k, IProgress<int>? progress = null,
-        CancellationToken cancellation = default)
+        Func<int, int, bool>? isSearched = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(gallery);
@@ -37,7 +38,7 @@ public static class Evaluator
         Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbour[gallery.Count]), (i, _, local) =>
         {
             int found = index.Search(Direction.Of(metric, queries.Vector(i), queries.Dimensions), local.Ranking);
-            Count(queries, i, gallery, local.Ranking.AsSpan(0, found), k, local.Tally);
+            Count(queries, i, gallery, local.Ranking.AsSpan(0, found), k, isSearched, local.Tally);
             int now = Interlocked.Increment(ref done);
             if (now % 64 == 0 || now == queries.Count)
                 progress?.Report(now);
@@ -66,11 +67,12 @@ public static class Evaluator
     }
 
     private static void Count(
-        LabelledVectors queries, int query, LabelledVectors gallery, ReadOnlySpan<Neighbour> ranking, int k, Tally tally)
+        LabelledVectors queries, int query, LabelledVectors gallery, ReadOnlySpan<Neighbour> ranking, int k, Func<int, int, bool>? isSearched,
+        Tally tally)
     {
         string label = queries.Labels[query];
         string? group = queries.Groups?[query];
-        int rank = 0, hits = 0, hitsAtK = 0;
+        int compared = 0, relevant = 0, rank = 0, hits = 0, hitsAtK = 0;
         bool first = false;
         double precisions = 0;
         foreach (Neighbour neighbour in ranking)
@@ -78,6 +80,10 @@ public static class Evaluator
             int other = (int)neighbour.Id;
             bool own = gallery.Keys[other] == queries.Keys[query] || (group is not null && group == gallery.Groups?[other]);
             if (own)
+                continue;
+            compared++;
+            relevant += gallery.Labels[other] == label ? 1 : 0;
+            if (isSearched is not null && !isSearched(query, other))
                 continue;
             rank++;
             if (gallery.Labels[other] != label)
@@ -89,17 +95,17 @@ public static class Evaluator
             precisions += hits / (double)rank;
         }
 
-        if (rank == 0)
+        if (compared == 0)
             return;
         tally.Queries++;
-        tally.Chance += hits / (double)rank;
+        tally.Chance += relevant / (double)compared;
         tally.FirstHits += first ? 1 : 0;
         tally.AnyHits += hitsAtK > 0 ? 1 : 0;
-        tally.Precision += hitsAtK / (double)Math.Min(k, rank);
-        if (hits > 0)
+        tally.Precision += hitsAtK / (double)Math.Min(k, compared);
+        if (relevant > 0)
         {
             tally.WithMatch++;
-            tally.AveragePrecision += precisions / hits;
+            tally.AveragePrecision += precisions / relevant;
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class ItemClasses
             if (said.TryGetValue(key, out string? name) && !places.TryGetValue(name, out place))
                 places.Add(name, place = Router.PlaceOf(route, name));
             classes.Known += place is null ? 0 : 1;
-            classes.Keys[place ?? (likeliest.TryGetValue(key, out int predicted) ? predicted : route.Classes.Count)].Add(key);
+            classes.Keys[place ?? (likeliest.TryGetValue(key, out int predicted) ? Math.Min(predicted, route.Classes.Count) : route.Classes.Count)].Add(key);
         }
 
         return classes;

@@ -74,8 +74,7 @@ internal static class VectorIndexCache
         return index;
     }
 
-    /// <summary>Builds an index anew from the store's rows, and saves it.</summary>
-    /// <param name="centre">What Hamming takes the signs around.</param>
+    /// <summary>Builds an index anew from the store's rows, around a centre for its sign bits, and saves it.</summary>
     public static IVectorIndex Rebuild(
         CatalogStore store, StoreSettings settings, IndexPart part, float[] centre, IProgress<int>? progress, CancellationToken cancellation)
     {

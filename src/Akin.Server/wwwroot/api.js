@@ -13,9 +13,11 @@ async function ask(path, init) {
   return body;
 }
 
-const query = ({ k, where }, more = {}) => {
+const query = ({ k, ofClass, classes, where }, more = {}) => {
   const parameters = new URLSearchParams(more);
   if (k) parameters.set('k', k);
+  if (ofClass) parameters.set('class', ofClass);
+  else if (classes) parameters.set('classes', classes);
   for (const [column, value] of Object.entries(where)) parameters.append('where', `${column}=${value}`);
   return parameters.toString();
 };
