@@ -47,8 +47,11 @@ internal sealed class MadeUpShop
         string name = Path.GetFileNameWithoutExtension(photo).Replace('.', '_');
         string original = $"{set}/{name}{Path.GetExtension(photo)}";
         File.WriteAllBytes(Path.Combine(Folder, original), bytes);
-        foreach (CopyKind kind in withCopies ? Enum.GetValues<CopyKind>() : [])
+        // One copy a photo: of several, one would be found by way of another.
+        CopyKind[] kinds = Enum.GetValues<CopyKind>();
+        if (withCopies)
         {
+            CopyKind kind = kinds[number % kinds.Length];
             (byte[] file, string extension) = Copies.Make(bytes, kind, number);
             string path = $"{set}/{name}.{kind}{extension}";
             File.WriteAllBytes(Path.Combine(Folder, path), file);

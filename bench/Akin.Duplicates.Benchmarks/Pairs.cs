@@ -15,7 +15,7 @@ internal static class Pairs
         var decoder = new ImageDecoder();
         Dictionary<string, PhotoPrint> prints = [];
         using var file = new StreamWriter(path);
-        file.WriteLine("kind,one,other,distance,hash,mirrored_hash,correlation,difference,mirrored,shared");
+        file.WriteLine("kind,one,other,distance,hash,mirrored_hash,correlation,lightness,tint,mirrored,shared");
         foreach ((string copy, (CopyKind kind, string original)) in shop.CopiesOf)
             Line(kind.ToString(), original, copy, Cosine(original, copy));
         foreach (string id in collection.Store.Find(collection.Store.Keys()).Values.Select(i => i.Id).Where(id => !shop.CopiesOf.ContainsKey(id)).Order())
@@ -31,7 +31,7 @@ internal static class Pairs
         {
             PhotoPrint a = Print(one), b = Print(other);
             PictureMatch? match = SamePicture.Measure(a, b);
-            file.WriteLine(FormattableString.Invariant($"{kind},{one},{other},{distance:0.0000},{a.Hash.DistanceTo(b.Hash)},{a.Hash.Mirrored.DistanceTo(b.Hash)},{match?.Correlation:0.0000},{match?.Difference:0.0},{match?.IsMirrored},{match?.Crop.Shared:0.000}"));
+            file.WriteLine(FormattableString.Invariant($"{kind},{one},{other},{distance:0.0000},{a.Hash.DistanceTo(b.Hash)},{a.Hash.Mirrored.DistanceTo(b.Hash)},{match?.Correlation:0.0000},{match?.Lightness:0.0},{match?.Tint:0.0},{match?.IsMirrored},{match?.Crop.Shared:0.000}"));
         }
 
         double Cosine(string one, string other)

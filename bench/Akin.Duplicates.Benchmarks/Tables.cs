@@ -40,7 +40,11 @@ internal static class Tables
         Console.WriteLine($"pairs in groups: {pairs:N0}, of the same photo: {right:N0}, precision {right / (double)Math.Max(1, pairs):P2}; groups of several photos: {mixed.Count}");
         foreach (string group in mixed)
             Console.WriteLine($"- {group}");
-        Console.WriteLine($"kept the photo itself: {report.Groups.Count(g => !shop.CopiesOf.ContainsKey(g.Kept.Item.Id))} of {report.Groups.Count}; {collection.Settings.Metric} {Path.GetFileName(collection.Settings.Model)}");
+        string[] better = [.. report.Groups.Where(g => g.Others.Append(g.Kept).Any(p => IsWorse(p.Item.Id))).Select(g => g.Kept.Item.Id)];
+        Console.WriteLine($"of a photo and a smaller, cropped or coarser copy the photo is kept in {better.Count(k => !IsWorse(k))} of {better.Length} groups; {collection.Settings.Metric} {Path.GetFileName(collection.Settings.Model)}");
+
+        bool IsWorse(string id) => shop.CopiesOf.TryGetValue(id, out (CopyKind Kind, string Original) copy)
+            && copy.Kind is CopyKind.Half or CopyKind.Quality40 or CopyKind.Cropped or CopyKind.MirroredAndSmall;
 
         bool IsTogether(string copy, string original) =>
             groupOf.TryGetValue(copy, out int group) && groupOf.TryGetValue(original, out int other) && group == other;

@@ -9,8 +9,8 @@ namespace Akin.Engine.Duplicates;
 /// <summary>Chooses which photo of a group is kept, and says how the others differ from it.</summary>
 internal static class GroupChoice
 {
-    // Less more than this is not larger or sharper.
-    private const double Larger = 1.01, Sharper = 1.1;
+    // By less than this a photo is not larger or sharper, and its file is not better.
+    private const double Larger = 1.01, Sharper = 1.1, Heavier = 1.05;
 
     /// <summary>Chooses; null where fewer than two photos can still be read.</summary>
     /// <param name="reader">Reads photos.</param>
@@ -24,8 +24,9 @@ internal static class GroupChoice
         DuplicatePhoto[] large = [.. photos.Where(p => p.Pixels * Larger >= most)];
         double best = large.Max(p => p.Sharpness);
         DuplicatePhoto[] sharp = [.. large.Where(p => p.Sharpness * Sharper >= best)];
-        DuplicatePhoto kept = sharp[0];
-        string why = large.Length == 1 ? "largest" : sharp.Length == 1 ? "sharpest of the largest" : "indexed first of the best";
+        DuplicatePhoto[] heavy = [.. sharp.Where(p => p.Bytes * Heavier >= sharp.Max(s => s.Bytes))];
+        DuplicatePhoto kept = heavy[0];
+        string why = large.Length == 1 ? "largest" : sharp.Length == 1 ? "sharpest of the largest" : heavy.Length == 1 ? "most bytes of the largest" : "indexed first of the best";
         if (photos.All(p => p.Item.Hash == kept.Item.Hash))
             why = "indexed first of the same files";
         kept = kept with { Words = why };

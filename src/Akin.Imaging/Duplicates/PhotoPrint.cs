@@ -39,6 +39,14 @@ public sealed class PhotoPrint
         return values;
     }
 
+    /// <summary>Turns a square picture around, left and right, in place where that is wanted.</summary>
+    internal static float[] Mirror(float[] picture, int side, bool mirrored)
+    {
+        for (int y = 0; mirrored && y < side; y++)
+            picture.AsSpan(y * side, side).Reverse();
+        return picture;
+    }
+
     /// <summary>Its brightness (Rec. 601 luma), 0 to 255, as means of blocks.</summary>
     /// <param name="side">The side that is wanted: <see cref="Side"/>, or a power of two times smaller.</param>
     internal float[] Grey(int side)

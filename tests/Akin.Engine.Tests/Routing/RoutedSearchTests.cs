@@ -156,7 +156,7 @@ public sealed class RoutedSearchTests : IDisposable
     }
 
     [Fact]
-    public void Many_threads_search_while_items_come_and_change_their_class()
+    public async Task Many_threads_search_while_items_come_and_change_their_class()
     {
         _shop.Index();
         using var collection = Collection.Open(_shop.Store);
@@ -178,6 +178,6 @@ public sealed class RoutedSearchTests : IDisposable
             });
         }
 
-        writer.GetAwaiter().GetResult();
+        await writer;
     }
 }
