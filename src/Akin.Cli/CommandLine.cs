@@ -80,6 +80,7 @@ public static class CommandLine
         DedupeVerb.Create(),
         TrainVerb.Create(),
         TripletsVerb.Create(),
+        CompareVerb.Create(),
         BenchVerb.Create(),
         ServeVerb.Create(),
     };

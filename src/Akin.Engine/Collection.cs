@@ -169,7 +169,8 @@ public sealed partial class Collection : IDisposable
     private static IEmbedder Reopen(StoreSettings settings, string directory)
     {
         EmbedderIdentity identity = StoredIdentity.Of(settings);
-        IEmbedder embedder = Embedders.Open(settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, classes: settings.Route?.Label);
+        IEmbedder embedder = Embedders.Open(
+            settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, colour: identity.Colour, classes: settings.Route?.Label);
         try
         {
             CheckSame(settings, embedder, directory);

@@ -24,6 +24,9 @@ public sealed record IndexRequest
     /// <summary>The side of that layer.</summary>
     public Take? Take { get; init; }
 
+    /// <summary>The weight of a colour histogram that is joined to the model's vector; 0 joins none.</summary>
+    public float? Colour { get; init; }
+
     /// <summary>The distance, by its name.</summary>
     public string? Metric { get; init; }
 
@@ -45,15 +48,16 @@ public sealed record IndexRequest
     /// <summary>Opens the model, for a store that may have one already.</summary>
     internal IEmbedder OpenEmbedder(StoreSettings? store, IPhotoSource source)
     {
+        float colour = Colour ?? store?.Colour ?? 0;
         if (Model is null && store is null && DefaultModel is not null)
-            return Embedders.Open(DefaultModel, Layer, Take, classes: Label(store));
+            return Embedders.Open(DefaultModel, Layer, Take, colour: colour, classes: Label(store));
         if (Model is null && store is null)
             throw new EngineException("a new store needs a model; add --model FILE.onnx, or --model pixels to try it without a network");
         bool same = store is not null && (Model is null || Model == PixelEmbedder.Name || Path.GetFullPath(Model) == store.Model)
             && PixelEmbedder.IsNamed(Model ?? store.Model) == PixelEmbedder.IsNamed(store.Model);
         if (same)
-            return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take, classes: Label(store));
-        return Embedders.Open(Model!, Layer, Take, NaturalShape.Of(source), Label(store));
+            return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take, colour: colour, classes: Label(store));
+        return Embedders.Open(Model!, Layer, Take, NaturalShape.Of(source), colour, Label(store));
     }
 
     /// <summary>The settings of the store once this request is met.</summary>

@@ -11,7 +11,7 @@ internal static class StoredIdentity
         settings.Model, settings.ModelHash ?? "", settings.Layer ?? "",
         settings.Take is null ? Take.Output : Enum.Parse<Take>(settings.Take, ignoreCase: true),
         settings.Pool is null ? Pooling.None : Enum.Parse<Pooling>(settings.Pool, ignoreCase: true),
-        settings.Preprocessing ?? "", settings.Dimensions);
+        settings.Preprocessing ?? "", settings.Dimensions, settings.Colour ?? 0);
 
     /// <summary>The words for an identity; metric and index are yet to be chosen.</summary>
     public static StoreSettings ToSettings(EmbedderIdentity identity) => new()
@@ -23,6 +23,7 @@ internal static class StoredIdentity
         Pool = identity.Layer.Length == 0 ? null : identity.Pool.ToString().ToLowerInvariant(),
         Preprocessing = identity.Preprocessing,
         Dimensions = identity.Dimensions,
+        Colour = identity.Colour == 0 ? null : identity.Colour,
         Metric = "",
         Index = "",
     };

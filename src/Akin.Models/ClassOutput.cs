@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Akin.Models.Onnx;
 
 namespace Akin.Models;
 
@@ -26,12 +25,6 @@ internal sealed record ClassOutput(string Name, IReadOnlyList<string> Classes)
             throw new ModelException($"the YAML of {file} names a class of '{name}' twice");
         return new ClassOutput(name, classes);
     }
-
-    /// <summary>The output's tensor.</summary>
-    /// <exception cref="ModelException">The graph makes none of that name.</exception>
-    public string Tensor(OnnxGraph graph, string path) => graph.Producer(Name) is not null
-        ? Name
-        : throw new ModelException($"{Path.GetFileName(path)} has no output '{Name}', whose classes its YAML names; put the YAML beside it that was made with it");
 
     /// <summary>Makes a photo's numbers probabilities, in place: by softmax, unless the network did that itself.</summary>
     public static void ToProbabilities(Span<float> row)

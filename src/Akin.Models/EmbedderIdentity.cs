@@ -8,8 +8,9 @@ namespace Akin.Models;
 /// <param name="Pool">How an activation with positions was pooled.</param>
 /// <param name="Preprocessing">The settings that prepare a photo, spelled out.</param>
 /// <param name="Dimensions">The length of a vector.</param>
+/// <param name="Colour">The weight of the colour histogram that is joined to it; 0 where there is none.</param>
 public sealed record EmbedderIdentity(
-    string Model, string ModelHash, string Layer, Take Take, Pooling Pool, string Preprocessing, int Dimensions)
+    string Model, string ModelHash, string Layer, Take Take, Pooling Pool, string Preprocessing, int Dimensions, float Colour = 0)
 {
     /// <summary>Names the first thing in which another identity differs, for a message; null where they are the same.</summary>
     /// <param name="other">The identity to compare with. Where the model file lies does not matter, its contents do.</param>
@@ -28,6 +29,8 @@ public sealed record EmbedderIdentity(
             return $"pooling {Word(Pool)}, not {Word(other.Pool)}";
         if (Preprocessing != other.Preprocessing)
             return $"preprocessing {Preprocessing}, not {other.Preprocessing}";
+        if (Colour != other.Colour)
+            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"colour of weight {Colour}, not {other.Colour}");
         return Dimensions != other.Dimensions ? $"{Dimensions} dimensions, not {other.Dimensions}" : null;
     }
 

@@ -13,8 +13,8 @@ public static class LayerList
     public static IReadOnlyList<Layer> Of(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (PixelEmbedder.IsNamed(path))
-            throw new ModelException("the model pixels has no layers: the photo itself is the vector");
+        if (Embedders.IsBuiltIn(path))
+            throw new ModelException($"the model {path} has no layers: the photo itself is the vector");
         ModelSettings settings = ModelSettings.Beside(path);
         List<(NodeProto Node, string? Input)> nodes = [];
         HashSet<string> outputs = [];

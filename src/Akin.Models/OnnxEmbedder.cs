@@ -9,9 +9,10 @@ using Onnx;
 namespace Akin.Models;
 
 /// <summary>
-/// A network opened at one of its layers. The graph is edited so that ONNX Runtime returns that layer and computes
-/// nothing behind it. One warm session serves every thread: each call runs on the thread that makes it, so that as many
-/// photos are embedded side by side as there are callers, and no thread waits for another inside the engine.
+/// A network opened at one of its layers, or at several, whose vectors then stand one behind the other. The graph is
+/// edited so that ONNX Runtime returns those layers and computes nothing behind them. One warm session serves every
+/// thread: each call runs on the thread that makes it, so that as many photos are embedded side by side as there are
+/// callers, and no thread waits for another inside the engine.
 /// </summary>
 public sealed class OnnxEmbedder : IEmbedder
 {
@@ -21,23 +22,31 @@ public sealed class OnnxEmbedder : IEmbedder
     private readonly InferenceSession _session;
     private readonly OnnxInput _input;
     private readonly string[] _inputNames;
-    private readonly string[] _vectorName;
     private readonly string[] _outputNames;
+    private readonly int[] _outputOfPart;
     private readonly RunOptions _runOptions = new();
 
     private OnnxEmbedder(
-        InferenceSession session, OnnxInput input, string vector, ClassOutput? classes, int batchSize, EmbedderIdentity identity, string metric)
+        InferenceSession session, OnnxInput input, string[] outputs, IReadOnlyList<EmbedderIdentity> parts, int batchSize, string metric)
     {
-        (_session, _input, BatchSize, Identity, Metric) = (session, input, batchSize, identity, metric);
+        (_session, _input, Parts, BatchSize, Metric) = (session, input, parts, batchSize, metric);
         _inputNames = [input.Name];
-        _vectorName = [vector];
-        // The vector may itself be what tells the classes.
-        _outputNames = classes is null || classes.Name == vector ? _vectorName : [vector, classes.Name];
-        Classes = classes?.Classes ?? [];
+
+        // Two taps may mean one tensor, and the engine returns each once.
+        _outputNames = [.. outputs.Distinct()];
+        _outputOfPart = [.. outputs.Select(o => Array.IndexOf(_outputNames, o))];
+        Identity = parts.Count == 1 ? parts[0] : parts[0] with
+        {
+            Layer = string.Join(" + ", parts.Select(p => p.Layer)),
+            Dimensions = parts.Sum(p => p.Dimensions),
+        };
     }
 
     /// <inheritdoc/>
     public EmbedderIdentity Identity { get; }
+
+    /// <summary>What each part of a vector is, in their order: one for each tap.</summary>
+    public IReadOnlyList<EmbedderIdentity> Parts { get; }
 
     /// <inheritdoc/>
     public ImageShape Shape => _input.Shape;
@@ -51,66 +60,55 @@ public sealed class OnnxEmbedder : IEmbedder
     /// <inheritdoc/>
     public string Metric { get; }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<string> Classes { get; }
-
     /// <summary>Opens a network.</summary>
     /// <param name="path">The <c>.onnx</c> file; its settings are read from the YAML beside it.</param>
     /// <param name="layer">The layer whose values are the vector; by default the YAML's, else the output called
     /// <c>embedding</c>, else the first output.</param>
     /// <param name="take">The side of the layer; by default the YAML's, else the output.</param>
-    /// <param name="classes">The output whose classes are told beside the vector, by its name in the YAML; null for the vector alone.</param>
-    /// <exception cref="ModelException">The file is no network, takes no photos, has no such layer or classes, or can't be run.</exception>
-    public static OnnxEmbedder Open(string path, string? layer = null, Take? take = null, string? classes = null)
-    {
-        ModelSettings settings = ModelSettings.Beside(path);
-        ClassOutput? told = classes is null ? null : ClassOutput.Of(settings, classes, path);
-        string tapped = "";
+    /// <exception cref="ModelException">The file is no network, takes no photos, has no such layer or can't be run.</exception>
+    public static OnnxEmbedder Open(string path, string? layer = null, Take? take = null) => Open(path, [new LayerTap(layer, take)]);
 
+    /// <summary>Opens a network at several layers at once: one pass gives the vectors of all, one behind the other.</summary>
+    /// <param name="path">The <c>.onnx</c> file; its settings are read from the YAML beside it.</param>
+    /// <param name="taps">Where to tap it, at least once.</param>
+    /// <exception cref="ModelException">The file is no network, takes no photos, lacks one of the layers or can't be run.</exception>
+    public static OnnxEmbedder Open(string path, IReadOnlyList<LayerTap> taps)
+    {
+        ArgumentNullException.ThrowIfNull(taps);
+        ArgumentOutOfRangeException.ThrowIfZero(taps.Count, nameof(taps));
+        ModelSettings settings = ModelSettings.Beside(path);
+        string[] layers = [], tensors = [];
         (InferenceSession probe, ModelProto model, OnnxInput input, int batch) = OnnxSession.Probe(path, settings, graph =>
         {
-            tapped = layer ?? settings.Layer ?? DefaultLayer(graph.Graph);
-            string vector = graph.TensorOf(tapped, take ?? settings.Take);
-            return told is null || told.Name == vector ? [vector] : [vector, told.Tensor(graph, path)];
+            layers = [.. taps.Select(t => t.Layer ?? settings.Layer ?? DefaultLayer(graph.Graph))];
+            tensors = [.. taps.Select((t, i) => graph.TensorOf(layers[i], t.Take ?? settings.Take))];
+            return [.. tensors.Distinct()];
         });
+        string[] outputs = new string[taps.Count];
         using (probe)
         {
-            string vector = model.Graph.Output[0].Name;
-            NodeMetadata output = probe.OutputMetadata[vector];
-            if (!output.IsTensor)
-                throw new ModelException($"the layer '{tapped}' of {path} gives no tensor");
-            int rank = OnnxSession.Run(probe, input, batch)[0].Length;
-            model.Graph.Output.Clear();
-            model.Graph.Output.Add(new ValueInfoProto { Name = vector });
-            GraphTap.ReturnVector(model, IsFloat(output), rank, settings.Pool);
-            if (told is not null && !IsFloat(probe.OutputMetadata[told.Name]))
-                throw new ModelException($"the classes '{told.Name}' of {path} are no 32-bit numbers");
-            if (told is not null && told.Name != model.Graph.Output[0].Name)
-                model.Graph.Output.Add(new ValueInfoProto { Name = told.Name });
+            var shapes = probe.OutputNames.Zip(OnnxSession.Run(probe, input, batch)).ToDictionary(o => o.First, o => o.Second);
+            for (int i = 0; i < taps.Count; i++)
+            {
+                NodeMetadata output = probe.OutputMetadata[tensors[i]];
+                if (!output.IsTensor)
+                    throw new ModelException($"the layer '{layers[i]}' of {path} gives no tensor");
+                bool isFloat = output.ElementDataType == Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float;
+                outputs[i] = GraphTap.VectorOf(model, tensors[i], isFloat, shapes[tensors[i]].Length, taps[i].Pool ?? settings.Pool);
+            }
+
+            GraphTap.ReturnOnly(model, [.. outputs.Distinct()]);
         }
 
         InferenceSession session = OnnxSession.Open(model, path, optimise: true);
         try
         {
-            IReadOnlyList<long[]> shapes = OnnxSession.Run(session, input, batch);
-            long[] shape = shapes[0];
-            long dimensions = shape.Skip(1).Aggregate(1L, (product, side) => product * side);
-            if (shape.Length == 0 || shape[0] != batch || dimensions is < 1 or > 1 << 20)
-            {
-                throw new ModelException(
-                    $"the layer '{tapped}' of {path} gives {string.Join(" x ", shape)} values for {batch} photos, which is no vector for each");
-            }
-
-            if (told is not null && (shapes[^1] is not [var rows, var columns] || rows != batch || columns != told.Classes.Count))
-            {
-                throw new ModelException(
-                    $"'{told.Name}' of {path} gives {string.Join(" x ", shapes[^1])} values for {batch} photos, and its YAML names {told.Classes.Count} classes");
-            }
-
-            var identity = new EmbedderIdentity(
-                Path.GetFullPath(path), Hash(path), tapped, take ?? settings.Take, settings.Pool, Spell(input, settings), (int)dimensions);
-            return new OnnxEmbedder(
-                session, input, model.Graph.Output[0].Name, told, batch > 1 ? PreferredBatch : 1, identity, settings.Metric ?? "cosine");
+            var shapes = session.OutputNames.Zip(OnnxSession.Run(session, input, batch)).ToDictionary(o => o.First, o => o.Second);
+            string file = Path.GetFullPath(path), hash = Hash(path), preprocessing = Spell(input, settings);
+            EmbedderIdentity[] parts = [.. taps.Select((tap, i) => new EmbedderIdentity(
+                file, hash, layers[i], tap.Take ?? settings.Take, tap.Pool ?? settings.Pool, preprocessing,
+                LengthOf(shapes[outputs[i]], batch, layers[i], path)))];
+            return new OnnxEmbedder(session, input, outputs, parts, batch > 1 ? PreferredBatch : 1, settings.Metric ?? "cosine");
         }
         catch
         {
@@ -120,25 +118,17 @@ public sealed class OnnxEmbedder : IEmbedder
     }
 
     /// <inheritdoc/>
-    public void Embed(ReadOnlySpan<byte> pixels, int count, Span<float> vectors) => Embed(pixels, count, vectors, []);
-
-    /// <inheritdoc/>
-    public void Embed(ReadOnlySpan<byte> pixels, int count, Span<float> vectors, Span<float> probabilities)
+    public void Embed(ReadOnlySpan<byte> pixels, int count, Span<float> vectors)
     {
         int photo = Shape.Width * Shape.Height * Shape.Channels;
         if (pixels.Length != count * photo || vectors.Length != count * Dimensions)
             throw new ArgumentException($"{count} photos need {count * photo} bytes and {count * Dimensions} values");
-        int classes = probabilities.IsEmpty ? 0 : Classes.Count;
-        if (probabilities.Length != count * classes)
-            throw new ArgumentException($"{count} photos of {classes} classes give {count * classes} probabilities", nameof(probabilities));
 
         for (int done = 0; done < count;)
         {
             // A graph that was saved for one photo at a time, and bears no other number, is fed one at a time.
             int batch = BatchSize == 1 ? 1 : Math.Min(count - done, 64);
-            Run(
-                pixels.Slice(done * photo, batch * photo), batch, vectors.Slice(done * Dimensions, batch * Dimensions),
-                probabilities.Slice(done * classes, batch * classes));
+            Run(pixels.Slice(done * photo, batch * photo), batch, vectors.Slice(done * Dimensions, batch * Dimensions));
             done += batch;
         }
     }
@@ -150,7 +140,7 @@ public sealed class OnnxEmbedder : IEmbedder
         _runOptions.Dispose();
     }
 
-    private void Run(ReadOnlySpan<byte> pixels, int count, Span<float> vectors, Span<float> probabilities)
+    private void Run(ReadOnlySpan<byte> pixels, int count, Span<float> vectors)
     {
         float[] tensor = ArrayPool<float>.Shared.Rent(pixels.Length);
         try
@@ -161,14 +151,14 @@ public sealed class OnnxEmbedder : IEmbedder
 
             using OrtValue fed = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance, tensor.AsMemory(0, pixels.Length), _input.Dimensions(count));
-            using IDisposableReadOnlyCollection<OrtValue> given =
-                _session.Run(_runOptions, _inputNames, [fed], probabilities.IsEmpty ? _vectorName : _outputNames);
-            given[0].GetTensorDataAsSpan<float>().CopyTo(vectors);
-            if (probabilities.IsEmpty)
-                return;
-            given[^1].GetTensorDataAsSpan<float>().CopyTo(probabilities);
-            for (int i = 0; i < count; i++)
-                ClassOutput.ToProbabilities(probabilities.Slice(i * Classes.Count, Classes.Count));
+            using IDisposableReadOnlyCollection<OrtValue> given = _session.Run(_runOptions, _inputNames, [fed], _outputNames);
+            for (int part = 0, at = 0; part < Parts.Count; at += Parts[part++].Dimensions)
+            {
+                ReadOnlySpan<float> values = given[_outputOfPart[part]].GetTensorDataAsSpan<float>();
+                int length = Parts[part].Dimensions;
+                for (int i = 0; i < count; i++)
+                    values.Slice(i * length, length).CopyTo(vectors[((i * Dimensions) + at)..]);
+            }
         }
         catch (OnnxRuntimeException e)
         {
@@ -180,8 +170,14 @@ public sealed class OnnxEmbedder : IEmbedder
         }
     }
 
-    private static bool IsFloat(NodeMetadata output) =>
-        output.IsTensor && output.ElementDataType == Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float;
+    private static int LengthOf(long[] shape, int batch, string layer, string path)
+    {
+        long length = shape.Skip(1).Aggregate(1L, (product, side) => product * side);
+        return shape.Length > 0 && shape[0] == batch && length is >= 1 and <= 1 << 20
+            ? (int)length
+            : throw new ModelException(
+                $"the layer '{layer}' of {path} gives {string.Join(" x ", shape)} values for {batch} photos, which is no vector for each");
+    }
 
     private static string DefaultLayer(GraphProto graph) =>
         (graph.Output.FirstOrDefault(o => o.Name == "embedding") ?? graph.Output[0]).Name;

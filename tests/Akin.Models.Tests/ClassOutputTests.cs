@@ -61,10 +61,10 @@ public sealed class ClassOutputTests : IDisposable
     [Theory]
     [InlineData("shape", "it tells tint")]
     [InlineData("none", "tells no classes", "size: 8\nlayer: embedding\n")]
-    [InlineData("tint", "its YAML names 2 classes", "size: 8\nlayer: embedding\nclasses: {tint: [red, green]}\n")]
+    [InlineData("tint", "and its YAML names 2 classes", "size: 8\nlayer: embedding\nclasses: {tint: [red, green]}\n")]
     [InlineData("tint", "only 1 class", "size: 8\nlayer: embedding\nclasses: {tint: [red]}\n")]
     [InlineData("tint", "twice", "size: 8\nlayer: embedding\nclasses: {tint: [red, Red, blue, white]}\n")]
-    [InlineData("form", "has no output 'form'", "size: 8\nlayer: embedding\nclasses: {form: [red, green]}\n")]
+    [InlineData("form", "no layer 'form'", "size: 8\nlayer: embedding\nclasses: {form: [red, green]}\n")]
     public void Classes_that_the_network_does_not_tell_are_refused(string asked, string said, string? yaml = null)
     {
         string path = ClassNetwork.Write(_folder, yaml: yaml);

@@ -13,7 +13,7 @@ internal static class CommonOptions
 
     public static Option<string> Store() => new("--store") { Description = "The store's folder", HelpName = "DIR", DefaultValueFactory = _ => "akin-store" };
 
-    public static Option<string?> Model() => new("--model") { Description = "An .onnx file, or: pixels", HelpName = "MODEL" };
+    public static Option<string?> Model() => new("--model") { Description = "An .onnx file, or: pixels, colour", HelpName = "MODEL" };
 
     public static Option<string?> Layer() => new("--layer") { Description = "The layer whose values are the vector (list them with: akin layers MODEL)", HelpName = "NAME" };
 

@@ -27,6 +27,12 @@ internal static class IndexVerb
         var model = CommonOptions.Model();
         var layer = CommonOptions.Layer();
         var take = CommonOptions.Take();
+        var colour = new Option<float?>("--colour") { Description = "Join a histogram of the photo's colours to the vector, of this length beside the model's 1 (try 0.3)", HelpName = "WEIGHT" };
+        colour.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && float.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out float weight) && weight is not (> 0 and <= 100))
+                result.AddError($"--colour is {result.Tokens[0].Value}; it can be more than 0, up to 100");
+        });
         var metric = CommonOptions.Metric();
         var index = CommonOptions.Index();
         var route = new Option<string?>("--route")
@@ -41,7 +47,7 @@ internal static class IndexVerb
         };
         var limit = CommonOptions.Limit();
         var json = CommonOptions.Json();
-        foreach (Option option in new Option[] { store, model, layer, take, metric, index, route, routeColumn, limit, json })
+        foreach (Option option in new Option[] { store, model, layer, take, colour, metric, index, route, routeColumn, limit, json })
             verb.Add(option);
 
         var limits = new LimitOptions(verb);
@@ -54,6 +60,7 @@ internal static class IndexVerb
                 DefaultModel = ShippedModels.Photo,
                 Layer = parsed.GetValue(layer),
                 Take = parsed.GetValue(take),
+                Colour = parsed.GetValue(colour),
                 Metric = parsed.GetValue(metric),
                 Index = parsed.GetValue(index),
                 Route = parsed.GetValue(route),

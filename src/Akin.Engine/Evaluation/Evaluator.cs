@@ -15,7 +15,10 @@ public static class Evaluator
     /// <param name="metric">The distance.</param>
     /// <param name="k">The k of precision and recall at k, at least 1.</param>
     /// <param name="progress">Told how many queries are done.</param>
-    /// <param name="isSearched">Whether a query (its place) is compared with a gallery photo (its place): null is always. What is not searched counts as never found. Asked from several threads.</param>
+    /// <param name="isSearched">
+    /// Whether a query (its place) is compared with a gallery photo (its place); null is always. What is not counts as never found. Asked
+    /// from several threads.
+    /// </param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="EngineException">No query has anything to be compared with.</exception>
     public static EvaluationReport Evaluate(
@@ -35,10 +38,12 @@ public static class Evaluator
         var total = new Tally();
         int done = 0;
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbour[gallery.Count]), (i, _, local) =>
+        Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbour[gallery.Count], Matches: new bool[gallery.Count]), (i, _, local) =>
         {
             int found = index.Search(Direction.Of(metric, queries.Vector(i), queries.Dimensions), local.Ranking);
-            Count(queries, i, gallery, local.Ranking.AsSpan(0, found), k, isSearched, local.Tally);
+            ReadOnlySpan<bool> matches = Matches(queries, i, gallery, local.Ranking.AsSpan(0, found), isSearched, local.Matches, out int searched);
+            if (QueryOutcome.Of(matches, k, searched) is { } outcome)
+                local.Tally.Add(outcome);
             int now = Interlocked.Increment(ref done);
             if (now % 64 == 0 || now == queries.Count)
                 progress?.Report(now);
@@ -66,53 +71,50 @@ public static class Evaluator
         };
     }
 
-    private static void Count(
-        LabelledVectors queries, int query, LabelledVectors gallery, ReadOnlySpan<Neighbour> ranking, int k, Func<int, int, bool>? isSearched,
-        Tally tally)
+    // Whether each ranked photo matches, those of the query's own group left out, those that are not searched behind the others.
+    private static ReadOnlySpan<bool> Matches(
+        LabelledVectors queries, int query, LabelledVectors gallery, ReadOnlySpan<Neighbour> ranking, Func<int, int, bool>? isSearched,
+        bool[] matches, out int searched)
     {
         string label = queries.Labels[query];
         string? group = queries.Groups?[query];
-        int compared = 0, relevant = 0, rank = 0, hits = 0, hitsAtK = 0;
-        bool first = false;
-        double precisions = 0;
+        int count = 0, behind = matches.Length;
         foreach (Neighbour neighbour in ranking)
         {
             int other = (int)neighbour.Id;
             bool own = gallery.Keys[other] == queries.Keys[query] || (group is not null && group == gallery.Groups?[other]);
             if (own)
                 continue;
-            compared++;
-            relevant += gallery.Labels[other] == label ? 1 : 0;
-            if (isSearched is not null && !isSearched(query, other))
-                continue;
-            rank++;
-            if (gallery.Labels[other] != label)
-                continue;
-            hits++;
-            first |= rank == 1;
-            if (rank <= k)
-                hitsAtK++;
-            precisions += hits / (double)rank;
+            bool match = gallery.Labels[other] == label;
+            if (isSearched is null || isSearched(query, other))
+                matches[count++] = match;
+            else
+                matches[--behind] = match;
         }
 
-        if (compared == 0)
-            return;
-        tally.Queries++;
-        tally.Chance += relevant / (double)compared;
-        tally.FirstHits += first ? 1 : 0;
-        tally.AnyHits += hitsAtK > 0 ? 1 : 0;
-        tally.Precision += hitsAtK / (double)Math.Min(k, compared);
-        if (relevant > 0)
-        {
-            tally.WithMatch++;
-            tally.AveragePrecision += precisions / relevant;
-        }
+        searched = count;
+        matches.AsSpan(behind).CopyTo(matches.AsSpan(count));
+        return matches.AsSpan(0, count + matches.Length - behind);
     }
 
     private sealed class Tally
     {
         public int Queries, FirstHits, AnyHits, WithMatch;
         public double Chance, Precision, AveragePrecision;
+
+        public void Add(QueryOutcome outcome)
+        {
+            Queries++;
+            FirstHits += outcome.First ? 1 : 0;
+            AnyHits += outcome.HitsAtK > 0 ? 1 : 0;
+            Chance += outcome.Chance;
+            Precision += outcome.PrecisionAtK;
+            if (outcome.AveragePrecision is { } average)
+            {
+                WithMatch++;
+                AveragePrecision += average;
+            }
+        }
 
         public void Add(Tally other)
         {

@@ -21,21 +21,21 @@ public static class GraphTap
         model.Graph.ValueInfo.Clear();
     }
 
-    /// <summary>Appends what makes the only output one float32 vector per photo: a cast where needed, then pooling.</summary>
-    /// <param name="model">The model, changed in place.</param>
-    /// <param name="isFloat">Whether the output is float32 already.</param>
-    /// <param name="rank">The output's rank: 4 (N x C x H x W) and 3 (N x T x C) are pooled, any other is left as it is.</param>
+    /// <summary>Appends what makes a tensor one float32 vector per photo: a cast where needed, then pooling.</summary>
+    /// <param name="model">The model, changed in place; its outputs stay as they are.</param>
+    /// <param name="tensor">The tensor's name.</param>
+    /// <param name="isFloat">Whether it is float32 already.</param>
+    /// <param name="rank">Its rank: 4 (N x C x H x W) and 3 (N x T x C) are pooled, any other is left as it is.</param>
     /// <param name="pooling">How to pool.</param>
-    public static void ReturnVector(ModelProto model, bool isFloat, int rank, Pooling pooling)
+    /// <returns>The name of the vector's tensor; the tensor itself where there is nothing to do.</returns>
+    public static string VectorOf(ModelProto model, string tensor, bool isFloat, int rank, Pooling pooling)
     {
         ArgumentNullException.ThrowIfNull(model);
-        string tensor = model.Graph.Output.Single().Name;
         if (!isFloat)
-            tensor = Append(model, Cast(tensor, "akin_cast", (int)TensorProto.Types.DataType.Float));
+            tensor = Append(model, Cast(tensor, NewName(model, "akin_cast"), (int)TensorProto.Types.DataType.Float));
         if (pooling != Pooling.None && rank is 3 or 4)
-            tensor = Append(model, rank == 4 ? PoolPositions(tensor, pooling) : PoolTokens(model, tensor, pooling));
-        model.Graph.Output.Clear();
-        model.Graph.Output.Add(new ValueInfoProto { Name = tensor });
+            tensor = Append(model, rank == 4 ? PoolPositions(model, tensor, pooling) : PoolTokens(model, tensor, pooling));
+        return tensor;
     }
 
     /// <summary>
@@ -82,28 +82,37 @@ public static class GraphTap
         }
     }
 
+    // Several tensors of a graph may get a vector each.
+    private static string NewName(ModelProto model, string name) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}_{model.Graph.Node.Count}");
+
     private static string Append(ModelProto model, NodeProto node)
     {
         model.Graph.Node.Add(node);
         return node.Output[0];
     }
 
-    private static NodeProto PoolPositions(string tensor, Pooling pooling) => new()
+    private static NodeProto PoolPositions(ModelProto model, string tensor, Pooling pooling)
     {
-        Name = "akin_pooled",
-        OpType = pooling == Pooling.Avg ? "GlobalAveragePool" : "GlobalMaxPool",
-        Input = { tensor },
-        Output = { "akin_pooled" },
-    };
+        string name = NewName(model, "akin_pooled");
+        return new NodeProto
+        {
+            Name = name,
+            OpType = pooling == Pooling.Avg ? "GlobalAveragePool" : "GlobalMaxPool",
+            Input = { tensor },
+            Output = { name },
+        };
+    }
 
     private static NodeProto PoolTokens(ModelProto model, string tensor, Pooling pooling)
     {
+        string name = NewName(model, "akin_pooled"), axes = name + "_axes";
         var node = new NodeProto
         {
-            Name = "akin_pooled",
+            Name = name,
             OpType = pooling == Pooling.Avg ? "ReduceMean" : "ReduceMax",
             Input = { tensor },
-            Output = { "akin_pooled" },
+            Output = { name },
         };
         AttributeProto.Types.AttributeType ints = AttributeProto.Types.AttributeType.Ints;
         node.Attribute.Add(new AttributeProto { Name = "keepdims", Type = AttributeProto.Types.AttributeType.Int, I = 0 });
@@ -117,12 +126,12 @@ public static class GraphTap
 
         model.Graph.Initializer.Add(new TensorProto
         {
-            Name = "akin_axes",
+            Name = axes,
             DataType = (int)TensorProto.Types.DataType.Int64,
             Dims = { 1 },
             Int64Data = { 1 },
         });
-        node.Input.Add("akin_axes");
+        node.Input.Add(axes);
         return node;
     }
 

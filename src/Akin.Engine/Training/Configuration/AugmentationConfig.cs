@@ -1,3 +1,4 @@
+using Akin.Engine.Configuration;
 using Akin.Imaging.Augmentation;
 
 namespace Akin.Engine.Training.Configuration;

@@ -1,3 +1,5 @@
+using Akin.Engine.Configuration;
+
 namespace Akin.Engine.Training.Configuration;
 
 /// <summary>Which values of a column are a task's classes.</summary>

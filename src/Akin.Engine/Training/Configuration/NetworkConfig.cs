@@ -1,3 +1,4 @@
+using Akin.Engine.Configuration;
 using Akin.Models;
 using Akin.Training;
 using Akin.Training.Networks;

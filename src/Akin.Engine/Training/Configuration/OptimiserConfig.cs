@@ -1,3 +1,4 @@
+using Akin.Engine.Configuration;
 using Akin.Training.Optimisers;
 
 namespace Akin.Engine.Training.Configuration;

@@ -1,4 +1,5 @@
 using Akin.Catalog.Sources;
+using Akin.Engine.Configuration;
 
 namespace Akin.Engine.Training.Configuration;
 
@@ -18,27 +19,17 @@ internal sealed record SourceConfig(
     /// <param name="folder">What its relative paths are relative to: the config's folder.</param>
     public static SourceConfig Read(YamlMap map, string folder)
     {
-        string? path = Full(map.Text("path")), store = Full(map.Text("store"));
-        if (path is null == store is null)
-            throw map.Fault("path", "a source takes a path (a folder, a table or IDX files) or a store, one of them");
-        IReadOnlyList<string> labels = map.Texts("label-names");
+        SourceKeys keys = SourceKeys.Read(map, folder);
+        if (keys.Stores.Count > 1)
+            throw map.Fault("store", "a source takes one store; give each store a source of its own");
+        string? store = keys.Stores.Count == 1 ? keys.Stores[0] : null;
         var source = new SourceConfig(
-            map.Text("name") ?? System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(path ?? store!)),
-            path, store,
-            new SourceOptions
-            {
-                ImagesDirectory = Full(map.Text("images")),
-                PathColumn = map.Text("path-column"),
-                BoxColumn = map.Text("box-column"),
-                IdColumn = map.Text("id-column"),
-                LabelNames = labels.Count == 0 ? null : labels,
-            },
+            map.Text("name") ?? System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(keys.Path ?? store!)),
+            keys.Path, store, keys.Options,
             map.Number("sample-weight", 0.01, 100, 1),
             map.Map("split") is { } split ? SplitConfig.Read(split) : null,
             map.Line);
         map.End();
         return source;
-
-        string? Full(string? given) => given is null ? null : System.IO.Path.GetFullPath(given, folder);
     }
 }

@@ -1,3 +1,5 @@
+using Akin.Engine.Configuration;
+
 namespace Akin.Engine.Training.Configuration;
 
 /// <summary>

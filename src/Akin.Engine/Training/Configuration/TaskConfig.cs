@@ -1,3 +1,5 @@
+using Akin.Engine.Configuration;
+
 namespace Akin.Engine.Training.Configuration;
 
 /// <summary>One thing that the network learns of a photo.</summary>

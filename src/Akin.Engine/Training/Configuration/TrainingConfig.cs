@@ -1,3 +1,4 @@
+using Akin.Engine.Configuration;
 using Akin.Imaging.Augmentation;
 using Akin.Training;
 using Akin.Training.Networks;
@@ -71,7 +72,7 @@ internal sealed record TrainingConfig
     {
         file = Path.GetFullPath(file);
         string folder = Path.GetDirectoryName(file)!;
-        YamlMap map = YamlMap.Read(file);
+        YamlMap map = YamlMap.Read(file, "train");
         IReadOnlyList<SourceConfig> sources = [.. map.Maps("sources").Select(m => SourceConfig.Read(m, folder))];
         IReadOnlyList<TaskConfig> tasks = [.. map.Maps("tasks").Select(TaskConfig.Read)];
         var config = new TrainingConfig

@@ -2,7 +2,7 @@ using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Akin.Engine.Training.Configuration;
+namespace Akin.Engine.Configuration;
 
 /// <summary>
 /// A map of a YAML file that is read key by key, so that every fault is said with its line: a value of the wrong kind or
@@ -21,12 +21,17 @@ internal sealed class YamlMap
     /// <summary>The line that the map starts on, from 1.</summary>
     public int Line => (int)_node.Start.Line;
 
+    /// <summary>The keys that it has, in their order.</summary>
+    public IEnumerable<string> Keys => _node.Children.Keys.OfType<YamlScalarNode>().Select(k => k.Value ?? "");
+
     /// <summary>Reads a file whose root is a map.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="verb">The verb whose config it is, for messages.</param>
     /// <exception cref="EngineException">There is no such file, or it is something else.</exception>
-    public static YamlMap Read(string file)
+    public static YamlMap Read(string file, string verb)
     {
         if (Directory.Exists(file) || !File.Exists(file))
-            throw new EngineException($"there is no config at {file}; give a YAML file (see: akin train --help)");
+            throw new EngineException($"there is no config at {file}; give a YAML file (see: akin {verb} --help)");
         if (new FileInfo(file).Length > MaxBytes)
             throw new EngineException($"{file} is no config: it has more than {MaxBytes:N0} bytes");
         try
@@ -36,7 +41,7 @@ internal sealed class YamlMap
             stream.Load(text);
             return stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root
                 ? new YamlMap(root, file)
-                : throw new EngineException($"{file} is no config: it must be one YAML map, with keys such as sources and tasks");
+                : throw new EngineException($"{file} is no config: it must be one YAML map, a key a line (see: akin {verb} --help)");
         }
         catch (YamlException e)
         {

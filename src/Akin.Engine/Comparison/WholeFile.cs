@@ -1,0 +1,23 @@
+namespace Akin.Engine.Comparison;
+
+/// <summary>Writes files so that a path holds a whole one or the one before it.</summary>
+internal static class WholeFile
+{
+    /// <summary>Writes a temporary file beside a path and then gives it its name.</summary>
+    /// <exception cref="IOException">The file can't be written; what was there before still is.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (FileStream file = File.Create(temporary))
+                write(file);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+}
