@@ -15,18 +15,25 @@ internal sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>What was asked for up to now.</summary>
+    public IReadOnlyCollection<string> Requests => _requests;
+
     /// <summary>The pictures of the grid.</summary>
     public ILocator Cards => Page.Locator("a.card");
 
     /// <summary>The hidden field that "Choose a photo" opens.</summary>
     public ILocator File => Page.Locator("input[type=file]").First;
 
-    public static async Task<Visit> OpenAsync(Chromium chromium, ServedShop shop, string address = "/", BrowserNewContextOptions? options = null)
+    public static Task<Visit> OpenAsync(Chromium chromium, ServedShop shop, string address = "/", BrowserNewContextOptions? options = null) =>
+        OpenAsync(chromium, shop.Url, address, ".found", options);
+
+    /// <summary>Opens a page and waits until a part of it is no longer busy.</summary>
+    public static async Task<Visit> OpenAsync(Chromium chromium, Uri url, string address, string part, BrowserNewContextOptions? options = null)
     {
         IBrowser browser = await chromium.BrowserAsync();
         IBrowserContext context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 860 } });
         context.SetDefaultTimeout(15_000);
-        var visit = new Visit(context, await context.NewPageAsync(), shop.Url);
+        var visit = new Visit(context, await context.NewPageAsync(), url);
         visit.Page.Request += (_, request) => visit._requests.Add(request.Url);
         visit.Page.PageError += (_, error) => visit._complaints.Add(error);
         visit.Page.Console += (_, message) =>
@@ -34,8 +41,8 @@ internal sealed class Visit : IAsyncDisposable
             if (message.Type is "error" or "warning")
                 visit._complaints.Add(message.Text);
         };
-        await visit.Page.GotoAsync(new Uri(shop.Url, address).AbsoluteUri);
-        await Assertions.Expect(visit.Page.Locator(".found")).ToHaveAttributeAsync("aria-busy", "false");
+        await visit.Page.GotoAsync(new Uri(url, address).AbsoluteUri);
+        await Assertions.Expect(visit.Page.Locator(part)).ToHaveAttributeAsync("aria-busy", "false");
         return visit;
     }
 
