@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 
 # Ids sorted from their ends are in no order that means anything: a tenth of the items each are queries and validation, and of the
 # others the first 200 of each class are references.
-tail -n +2 $data/labels.csv | awk -F, '{ print $2 "," $1 "," $3 }' | rev | sort | rev | awk -F, '
+tail -n +2 $data/labels.csv | tr -d '\r' | awk -F, '{ print $2 "," $1 "," $3 }' | rev | sort | rev | awk -F, '
     BEGIN { print "file,item_id,category,side,reference" }
     { side = NR % 10 == 0 ? "query" : NR % 10 == 5 ? "validation" : "train"
       print $2 "," $1 "," $3 "," side "," (side == "train" && ++seen[$3] <= 200 ? "yes" : "no") }' >"$work/furniture.csv"

@@ -57,7 +57,15 @@ public sealed record IndexRequest
             && PixelEmbedder.IsNamed(Model ?? store.Model) == PixelEmbedder.IsNamed(store.Model);
         if (same)
             return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take, colour: colour, classes: Label(store));
-        return Embedders.Open(Model!, Layer, Take, NaturalShape.Of(source), colour, Label(store));
+        try
+        {
+            return Embedders.Open(Model!, Layer, Take, NaturalShape.Of(source), colour, Label(store));
+        }
+        catch (ModelException) when (Route is null && store?.Route is not null)
+        {
+            // A model that does not tell the store's classes is another one, which is the better thing to say.
+            return Embedders.Open(Model!, Layer, Take, NaturalShape.Of(source), colour);
+        }
     }
 
     /// <summary>The settings of the store once this request is met.</summary>
@@ -78,6 +86,8 @@ public sealed record IndexRequest
     {
         if (Label(store) is not { } label)
             return RouteColumn is null ? null : throw new EngineException("a column of known classes needs a route; add --route LABEL");
+        if (embedder.Classes.Count == 0)
+            throw new EngineException($"the model no longer tells the classes '{label}'; restore the YAML beside it, or end the route with --route none");
         string? column = RouteColumn ?? (store?.Route?.Label == label ? store.Route.Column : label);
         return new RouteSettings(label, embedder.Classes, column == NoRoute ? null : column);
     }

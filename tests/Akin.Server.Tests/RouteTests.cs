@@ -13,7 +13,7 @@ public sealed class RouteTests(RoutedShop shop, ServedShop plain)
         Assert.Equal(ClassNetwork.Label, route.GetProperty("label").GetString());
         Assert.Equal(
             [("red", 30), ("green", 14), ("blue", 5), ("white", 0)],
-            route.GetProperty("classes").EnumerateArray().Select(c => (c.GetProperty("class").GetString(), c.GetProperty("items").GetInt32())));
+            route.GetProperty("classes").EnumerateArray().Select(c => (c.GetProperty("class").GetString()!, c.GetProperty("items").GetInt32())));
         Assert.False((await plain.GetAsync("/v1/collection")).TryGetProperty("route", out _));
     }
 
@@ -80,5 +80,5 @@ public sealed class RouteTests(RoutedShop shop, ServedShop plain)
         Assert.Contains("--route", JsonElement.Parse(await reply.Content.ReadAsStringAsync()).GetProperty("detail").GetString());
     }
 
-    private static string?[] Names(JsonElement list) => [.. list.EnumerateArray().Select(e => e.GetString())];
+    private static string[] Names(JsonElement list) => [.. list.EnumerateArray().Select(e => e.GetString()!)];
 }

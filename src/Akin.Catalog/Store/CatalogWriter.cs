@@ -57,6 +57,14 @@ internal sealed class CatalogWriter : IDisposable
         };
         if (known != _settings)
             throw new StoreException($"the store {_database.Directory} was made with other settings; index into another folder");
+        if (settings.Route is { } route)
+        {
+            Schema.AddRoute(_connection);
+            // What was predicted for other classes tells nothing; each photo is asked again when its source is indexed.
+            if (!route.PredictsAs(_settings?.Route))
+                Schema.Execute(_connection, "DELETE FROM prediction");
+        }
+
         using SqliteCommand command = CatalogStore.Command(
             _connection, "INSERT INTO settings (one, json) VALUES (1, $json) ON CONFLICT (one) DO UPDATE SET json = $json", ("$json", settings.ToJson()));
         command.ExecuteNonQuery();

@@ -9,6 +9,8 @@ public sealed class PhotoPrint
     /// <summary>Pixels on each side.</summary>
     public const int Side = 64;
 
+    private const float Blank = 2;
+
     private readonly byte[] _pixels;
 
     /// <summary>Of a picture that was decoded to <see cref="Shape"/>.</summary>
@@ -20,11 +22,17 @@ public sealed class PhotoPrint
         if (pixels.Length != Shape.Length)
             throw new ArgumentException($"a print has {Shape.Length} bytes, not {pixels.Length}", nameof(pixels));
         _pixels = pixels;
-        Hash = PerceptualHash.Of(Grey(PerceptualHash.Side));
+        float[] grey = Grey(PerceptualHash.Side);
+        Hash = PerceptualHash.Of(grey);
+        float mean = grey.Average();
+        IsBlank = MathF.Sqrt(grey.Average(g => (g - mean) * (g - mean))) < Blank;
     }
 
     /// <summary>What a photo is decoded to: the whole of it, squashed.</summary>
     public static ImageShape Shape { get; } = new() { Width = Side, Height = Side, Mode = ResizeMode.Squash };
+
+    /// <summary>Whether it shows next to nothing, so that there is nothing to align: its brightness spreads by less than two levels.</summary>
+    internal bool IsBlank { get; }
 
     /// <summary>The hash of its brightness.</summary>
     public PerceptualHash Hash { get; }

@@ -28,9 +28,6 @@ public static class SamePicture
     // The least share of a picture that the other shows.
     private const float LeastShared = 0.8f;
 
-    // Spread of brightness, in levels, below which a picture shows next to nothing and nothing can be aligned.
-    private const float Featureless = 2;
-
     /// <summary>Compares two photos by their prints.</summary>
     /// <param name="first">The one.</param>
     /// <param name="second">The other.</param>
@@ -44,6 +41,8 @@ public static class SamePicture
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
+        if (first.IsBlank || second.IsBlank)
+            return first.IsBlank && second.IsBlank ? Match(first, second, mirrored: false, Crop.Whole, 1) : null;
         int straight = first.Hash.DistanceTo(second.Hash), mirrored = first.Hash.Mirrored.DistanceTo(second.Hash);
         if (Math.Min(straight, mirrored) > MostHashBits)
             return null;
@@ -61,10 +60,6 @@ public static class SamePicture
     private static PictureMatch? Align(PhotoPrint first, PhotoPrint second, bool mirrored)
     {
         (float[] fine, float[] other) = Greys(PhotoPrint.Side);
-        bool blank = Spread(fine) < Featureless, otherBlank = Spread(other) < Featureless;
-        if (blank || otherBlank)
-            return blank && otherBlank ? Match(Crop.Whole, 1) : null;
-
         // Shares of a side: an edge can move by a tenth and more while the look is coarse, and is found to a fifth of a pixel at the end.
         (float[] coarse, float[] otherCoarse) = Greys(PhotoPrint.Side / 4);
         (Crop crop, float correlation) = Alignment.Climb(coarse, otherCoarse, PhotoPrint.Side / 4, Crop.Whole, [0.04f, 0.02f], 6);
@@ -73,20 +68,14 @@ public static class SamePicture
         (float[] middle, float[] otherMiddle) = Greys(PhotoPrint.Side / 2);
         (crop, _) = Alignment.Climb(middle, otherMiddle, PhotoPrint.Side / 2, crop, [0.02f, 0.01f], 4);
         (crop, correlation) = Alignment.Climb(fine, other, PhotoPrint.Side, crop, [0.006f, 0.003f], 3);
-        return Match(crop, correlation);
+        return Match(first, second, mirrored, crop, correlation);
 
         (float[], float[]) Greys(int side) => (PhotoPrint.Mirror(first.Grey(side), side, mirrored), second.Grey(side));
-
-        PictureMatch Match(Crop crop, float correlation)
-        {
-            (float lightness, float tint) = ColourDifference.Of(first, second, crop, mirrored);
-            return new PictureMatch(mirrored, crop, correlation, lightness, tint);
-        }
     }
 
-    private static float Spread(float[] picture)
+    private static PictureMatch Match(PhotoPrint first, PhotoPrint second, bool mirrored, Crop crop, float correlation)
     {
-        float mean = picture.Average();
-        return MathF.Sqrt(picture.Average(p => (p - mean) * (p - mean)));
+        (float lightness, float tint) = ColourDifference.Of(first, second, crop, mirrored);
+        return new PictureMatch(mirrored, crop, correlation, lightness, tint);
     }
 }

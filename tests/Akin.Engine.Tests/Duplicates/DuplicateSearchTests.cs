@@ -49,7 +49,7 @@ public sealed class DuplicateSearchTests : IDisposable
             _shop.Write($"{i}.png", CopiedShop.Photo(i));
         _shop.Index(model: ClassNetwork.Write(_shop.Folder));
         DuplicateReport report = _shop.Find();
-        Assert.Equal([["a.png", "b-mirrored.jpg"]], CopiedShop.Groups(report));
+        Assert.Equal(["a.png", "b-mirrored.jpg"], Assert.Single(CopiedShop.Groups(report)).Order());
         Assert.StartsWith("mirrored", report.Groups[0].Others[0].Words, StringComparison.Ordinal);
     }
 
@@ -95,7 +95,7 @@ public sealed class DuplicateSearchTests : IDisposable
         var source = Akin.Catalog.Sources.PhotoSource.Open(_shop.Photos);
         using (var collection = Collection.OpenForIndexing(_shop.Store, new IndexRequest { Model = model, Route = "tint", RouteColumn = "category" }, source, "test"))
             collection.Ingest(source);
-        Assert.Equal([["red/a.png", "blue/a.jpg"]], CopiedShop.Groups(_shop.Find()));
+        Assert.Equal(["blue/a.jpg", "red/a.png"], Assert.Single(CopiedShop.Groups(_shop.Find())).Order());
     }
 
     [Fact]
