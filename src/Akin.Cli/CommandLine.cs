@@ -78,6 +78,7 @@ public static class CommandLine
         IndexVerb.Create(),
         SearchVerb.Create(),
         EvalVerb.Create(),
+        DedupeVerb.Create(),
         TrainVerb.Create(),
         TripletsVerb.Create(),
         CompareVerb.Create(),

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Ingest;
+using Akin.Engine.Routing;
 using Akin.Engine.Search;
 using Akin.Imaging;
 using Akin.Models;
@@ -14,14 +14,14 @@ namespace Akin.Engine;
 /// A catalogue that can be searched: a store, the model that made its vectors, and an index over them. Model and index
 /// are opened when first needed. Searches may come from any number of threads.
 /// </summary>
-public sealed class Collection : IDisposable
+public sealed partial class Collection : IDisposable
 {
     private readonly Lazy<IEmbedder> _embedder;
     private readonly ImageDecoder _decoder;
     private readonly ConcurrentDictionary<long, Lazy<IPhotoSource>> _sources = [];
     private readonly Lock _gate = new();
     private IVectorIndex? _index;
-    private (long Count, long LastKey) _indexed;
+    private (long Count, long LastKey, long Changes) _indexed;
 
     private Collection(CatalogStore store, StoreSettings settings, Lazy<IEmbedder> embedder, ImageLimits limits)
     {
@@ -119,94 +119,18 @@ public sealed class Collection : IDisposable
     {
         lock (_gate)
         {
-            // Another process may have indexed meanwhile; keys only grow, so these two numbers tell.
-            (long, long) now = (Store.Count, Store.LastKey);
+            // Another process may have indexed meanwhile; keys only grow, and what changes an item's class is counted, so these numbers tell.
+            (long, long, long) now = (Store.Count, Store.LastKey, Settings.Route is null ? 0 : Store.MetadataChanges);
             if (_index is null || now != _indexed)
             {
-                _index = _index is null
-                    ? VectorIndexCache.Open(Store, Settings, progress, cancellation)
+                _index = Settings.Route is not null ? PartitionCache.Open(_index as PartitionedIndex, Store, Settings, progress, cancellation)
+                    : _index is null ? VectorIndexCache.Open(Store, Settings, progress, cancellation)
                     : VectorIndexCache.Refresh(_index, Store, Settings, progress, cancellation);
                 _indexed = now;
             }
 
             return _index;
         }
-    }
-
-    /// <summary>Finds the look-alikes of a photo.</summary>
-    /// <param name="photo">The photo, encoded or raw.</param>
-    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
-    /// <param name="request">How many, and which.</param>
-    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
-    public IReadOnlyList<SearchHit> Search(PhotoBytes photo, Rectangle? box, SearchRequest request) => Search(Embed(photo, box), request);
-
-    /// <summary>The vector of a photo.</summary>
-    /// <param name="photo">The photo, encoded or raw.</param>
-    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
-    /// <returns>As many values as the store's vectors have.</returns>
-    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
-    public float[] Embed(PhotoBytes photo, Rectangle? box)
-    {
-        byte[] pixels = new byte[Embedder.Shape.Length];
-        PhotoDecoder.Decode(_decoder, photo, box, Embedder.Shape, pixels);
-        float[] vector = new float[Embedder.Dimensions];
-        Embedder.Embed(pixels, 1, vector);
-        return vector;
-    }
-
-    /// <summary>Finds the look-alikes of an item of the store; the item itself comes first.</summary>
-    /// <param name="id">The item's id.</param>
-    /// <param name="request">How many, and which.</param>
-    /// <exception cref="EngineException">There is no such item.</exception>
-    public IReadOnlyList<SearchHit> Search(string id, SearchRequest request)
-    {
-        StoredItem item = Store.Find(id) ?? throw new EngineException($"the store {Store.Directory} has no item '{id}'");
-        using VectorCursor cursor = Store.OpenVectors([item.Key]);
-        if (!cursor.Read())
-            throw new EngineException($"the item '{id}' has just left the store {Store.Directory}");
-        return Search(cursor.Vector, request);
-    }
-
-    /// <summary>Finds the items nearest to a vector.</summary>
-    /// <param name="vector">As many values as the store's vectors have.</param>
-    /// <param name="request">How many, and which.</param>
-    public IReadOnlyList<SearchHit> Search(ReadOnlySpan<float> vector, SearchRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        if (request.K is < 1 or > SearchRequest.MaxK)
-            throw new EngineException($"k is {request.K}; it can be 1 to {SearchRequest.MaxK}");
-        IVectorIndex index = OpenIndex();
-        var options = new SearchOptions
-        {
-            Allowed = request.Where.Count == 0 ? null : new IdSet(Store.Keys(request.Where)),
-            MaxDistance = request.MaxDistance,
-        };
-        ReadOnlySpan<float> query = Direction.Of(index.Metric, vector, vector.Length);
-        Neighbour[] found;
-        int count = -1;
-        do
-        {
-            found = new Neighbour[Math.Min(request.K, index.Count)];
-            if (found.Length == 0)
-                return [];
-            try
-            {
-                count = index.Search(query, found, options);
-            }
-            catch (Exception e) when (e is ArgumentException { ParamName: "results" } or InvalidOperationException and not ObjectDisposedException)
-            {
-                // Items left since they were counted, so that there are fewer than were asked for: they are counted again.
-            }
-        }
-        while (count < 0);
-
-        // An item that left the store since the index was asked is left out.
-        IReadOnlyDictionary<long, StoredItem> items = Store.Find([.. found.Take(count).Select(n => n.Id)]);
-        return [.. found.Take(count).Where(n => items.ContainsKey(n.Id)).Select((n, i) =>
-        {
-            StoredItem item = items[n.Id];
-            return new SearchHit(i + 1, item.Id, n.Distance, item.Path, item.Metadata);
-        })];
     }
 
     /// <summary>Reads an item's photo from where it was indexed from.</summary>
@@ -239,10 +163,13 @@ public sealed class Collection : IDisposable
     private static IEmbedder Reopen(StoreSettings settings, string directory)
     {
         EmbedderIdentity identity = StoredIdentity.Of(settings);
-        IEmbedder embedder = Embedders.Open(settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, colour: identity.Colour);
+        IEmbedder embedder = Embedders.Open(
+            settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, colour: identity.Colour, classes: settings.Route?.Label);
         try
         {
             CheckSame(settings, embedder, directory);
+            if (settings.Route is { } route && !route.Classes.SequenceEqual(embedder.Classes))
+                throw new EngineException($"the classes of '{route.Label}' in the YAML beside {Path.GetFileName(settings.Model)} are others than the store {directory} was made with; restore it, or index again");
             return embedder;
         }
         catch

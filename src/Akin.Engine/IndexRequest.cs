@@ -9,6 +9,9 @@ namespace Akin.Engine;
 /// <summary>What a store is to be made with. What is left open is what the store has already, else the model's default.</summary>
 public sealed record IndexRequest
 {
+    /// <summary>Says that there is to be no route, or no column.</summary>
+    public const string NoRoute = "none";
+
     /// <summary>A path to an <c>.onnx</c> file, or <c>pixels</c>.</summary>
     public string? Model { get; init; }
 
@@ -30,6 +33,15 @@ public sealed record IndexRequest
     /// <summary>The kind of index, by its name: one of <see cref="IndexKind.Names"/>.</summary>
     public string? Index { get; init; }
 
+    /// <summary>The network's output by whose classes the store is searched, or <see cref="NoRoute"/>.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>
+    /// The metadata column in which an item's class stands where it is known, or <see cref="NoRoute"/> to predict all; a new route takes the
+    /// column of its own name.
+    /// </summary>
+    public string? RouteColumn { get; init; }
+
     /// <summary>How large a photo may be.</summary>
     public ImageLimits Limits { get; init; } = new();
 
@@ -38,14 +50,22 @@ public sealed record IndexRequest
     {
         float colour = Colour ?? store?.Colour ?? 0;
         if (Model is null && store is null && DefaultModel is not null)
-            return Embedders.Open(DefaultModel, Layer, Take, colour: colour);
+            return Embedders.Open(DefaultModel, Layer, Take, colour: colour, classes: Label(store));
         if (Model is null && store is null)
             throw new EngineException("a new store needs a model; add --model FILE.onnx, or --model pixels to try it without a network");
         bool same = store is not null && (Model is null || Model == PixelEmbedder.Name || Path.GetFullPath(Model) == store.Model)
             && PixelEmbedder.IsNamed(Model ?? store.Model) == PixelEmbedder.IsNamed(store.Model);
         if (same)
-            return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take, colour: colour);
-        return Embedders.Open(Model!, Layer, Take, NaturalShape.Of(source), colour);
+            return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take, colour: colour, classes: Label(store));
+        try
+        {
+            return Embedders.Open(Model!, Layer, Take, NaturalShape.Of(source), colour, Label(store));
+        }
+        catch (ModelException) when (Route is null && store?.Route is not null)
+        {
+            // A model that does not tell the store's classes is another one, which is the better thing to say.
+            return Embedders.Open(Model!, Layer, Take, NaturalShape.Of(source), colour);
+        }
     }
 
     /// <summary>The settings of the store once this request is met.</summary>
@@ -57,6 +77,18 @@ public sealed record IndexRequest
         string index = Index ?? store?.Index ?? IndexKind.Hnsw;
         if (!IndexKind.Names.Contains(index))
             throw new EngineException($"there is no index '{index}'; there are {string.Join(", ", IndexKind.Names)}");
-        return StoredIdentity.ToSettings(embedder.Identity) with { Metric = parsed.Name(), Index = index };
+        return StoredIdentity.ToSettings(embedder.Identity) with { Metric = parsed.Name(), Index = index, Route = ApplyRoute(store, embedder) };
+    }
+
+    private string? Label(StoreSettings? store) => Route == NoRoute ? null : Route ?? store?.Route?.Label;
+
+    private RouteSettings? ApplyRoute(StoreSettings? store, IEmbedder embedder)
+    {
+        if (Label(store) is not { } label)
+            return RouteColumn is null ? null : throw new EngineException("a column of known classes needs a route; add --route LABEL");
+        if (embedder.Classes.Count == 0)
+            throw new EngineException($"the model no longer tells the classes '{label}'; restore the YAML beside it, or end the route with --route none");
+        string? column = RouteColumn ?? (store?.Route?.Label == label ? store.Route.Column : label);
+        return new RouteSettings(label, embedder.Classes, column == NoRoute ? null : column);
     }
 }

@@ -39,13 +39,19 @@ public sealed class ColouredEmbedder : IEmbedder
     public string Metric => "cosine";
 
     /// <inheritdoc/>
-    public void Embed(ReadOnlySpan<byte> pixels, int count, Span<float> vectors)
+    public IReadOnlyList<string> Classes => _inner.Classes;
+
+    /// <inheritdoc/>
+    public void Embed(ReadOnlySpan<byte> pixels, int count, Span<float> vectors) => Embed(pixels, count, vectors, []);
+
+    /// <inheritdoc/>
+    public void Embed(ReadOnlySpan<byte> pixels, int count, Span<float> vectors, Span<float> probabilities)
     {
         int photo = Shape.Length, inner = _inner.Dimensions;
         if (pixels.Length != count * photo || vectors.Length != count * Dimensions)
             throw new ArgumentException($"{count} photos need {count * photo} bytes and {count * Dimensions} values");
         float[] first = new float[count * inner];
-        _inner.Embed(pixels, count, first);
+        _inner.Embed(pixels, count, first, probabilities);
         for (int i = 0; i < count; i++)
         {
             Span<float> vector = vectors.Slice(i * Dimensions, Dimensions), histogram = vector[inner..];

@@ -10,17 +10,20 @@ public static class Embedders
     /// <param name="layer">The layer whose values are the vector; by default the one that the model's YAML names.</param>
     /// <param name="take">The side of that layer.</param>
     /// <param name="natural">The shape that every photo has by itself, for <c>pixels</c>.</param>
+    /// <param name="classes">The output whose classes are told beside the vector, by its name in the model's YAML; null for the vector alone.</param>
     /// <param name="colour">The weight of a colour histogram that is joined to the vector; 0 joins none.</param>
     /// <exception cref="ModelException">It can't be opened; the message says why.</exception>
-    public static IEmbedder Open(string model, string? layer = null, Take? take = null, ImageShape? natural = null, float colour = 0)
+    public static IEmbedder Open(string model, string? layer = null, Take? take = null, ImageShape? natural = null, float colour = 0, string? classes = null)
     {
         if (colour != 0)
-            return new ColouredEmbedder(Open(model, layer, take, natural), colour);
+            return new ColouredEmbedder(Open(model, layer, take, natural, classes: classes), colour);
         ArgumentNullException.ThrowIfNull(model);
         if (!IsBuiltIn(model))
-            return OnnxEmbedder.Open(model, layer, take);
+            return classes is null ? OnnxEmbedder.Open(model, layer, take) : ClassifyingEmbedder.Open(model, classes, layer, take);
         if (layer is not null)
             throw new ModelException($"the model {model} has no layers; leave --layer out, or name a network with --model");
+        if (classes is not null)
+            throw new ModelException($"the model {model} tells no classes; route by a network that was trained on them (akin train)");
         return model == ColourEmbedder.Name ? new ColourEmbedder() : PixelEmbedder.Open(model, natural);
     }
 

@@ -20,6 +20,9 @@ public interface IEmbedder : IDisposable
     /// <summary>The distance that suits these vectors, as on the command line.</summary>
     string Metric { get; }
 
+    /// <summary>The classes whose probabilities it tells beside the vector, in their order; none where it was opened for the vector alone.</summary>
+    IReadOnlyList<string> Classes => [];
+
     /// <summary>Embeds photos on the calling thread.</summary>
     /// <param name="pixels"><paramref name="count"/> photos of <see cref="Shape"/>, one after another: rows of interleaved bytes.</param>
     /// <param name="count">How many photos.</param>
@@ -27,4 +30,21 @@ public interface IEmbedder : IDisposable
     /// <exception cref="ArgumentException">A span's length does not fit.</exception>
     /// <exception cref="ModelException">The network failed to run.</exception>
     void Embed(ReadOnlySpan<byte> pixels, int count, Span<float> vectors);
+
+    /// <summary>Embeds photos and tells their classes, both from one pass through the network.</summary>
+    /// <param name="pixels">As in the other form.</param>
+    /// <param name="count">How many photos.</param>
+    /// <param name="vectors">As in the other form.</param>
+    /// <param name="probabilities">
+    /// Where to put <paramref name="count"/> x <see cref="Classes"/> values, those of a photo 0 to 1 with the sum 1; where it is empty,
+    /// classes are not computed.
+    /// </param>
+    /// <exception cref="ArgumentException">A span's length does not fit.</exception>
+    /// <exception cref="ModelException">The network failed to run.</exception>
+    void Embed(ReadOnlySpan<byte> pixels, int count, Span<float> vectors, Span<float> probabilities)
+    {
+        if (probabilities.Length > 0)
+            throw new ArgumentException("this model tells no classes", nameof(probabilities));
+        Embed(pixels, count, vectors);
+    }
 }

@@ -108,6 +108,11 @@ public sealed partial class CatalogStore : IDisposable
         return Writer.Write(source, batch);
     }
 
+    /// <summary>Forgets removed duplicates, so that indexing their source brings them back.</summary>
+    /// <param name="ids">Their ids; null is all.</param>
+    /// <returns>How many were known.</returns>
+    public int ForgetDuplicates(IReadOnlyCollection<string>? ids = null) => Writer.ForgetDuplicates(ids);
+
     /// <summary>Closes the store and lets the next writer in.</summary>
     public void Dispose()
     {

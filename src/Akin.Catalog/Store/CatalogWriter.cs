@@ -12,6 +12,7 @@ internal sealed class CatalogWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly List<SqliteCommand> _commands = [];
     private readonly SqliteCommand _findItem, _addItem, _removeItem, _addVector, _updateItem, _addColumn, _addMetadata, _removeMetadata;
+    private readonly SqliteCommand _addPrediction, _countChange, _addDuplicate, _removeDuplicate, _keepAnother;
     private readonly Dictionary<string, long> _columns = new(StringComparer.Ordinal);
     private StoreSettings? _settings;
 
@@ -33,6 +34,13 @@ internal sealed class CatalogWriter : IDisposable
             "INSERT INTO metadata_column (name) VALUES ($name) ON CONFLICT (name) DO UPDATE SET name = name RETURNING column", "$name");
         _addMetadata = Prepare("INSERT INTO metadata (key, column, value) VALUES ($key, $column, $value)", "$key", "$column", "$value");
         _removeMetadata = Prepare("DELETE FROM metadata WHERE key = $key", "$key");
+        _addPrediction = Prepare("INSERT INTO prediction (key, data) VALUES ($key, $data)", "$key", "$data");
+        _countChange = Prepare("UPDATE metadata_change SET count = count + 1");
+        _addDuplicate = Prepare(
+            "INSERT OR REPLACE INTO duplicate (id, source, hash, box, kept, kept_hash) VALUES ($id, $source, $hash, $box, $kept, $kept_hash)",
+            "$id", "$source", "$hash", "$box", "$kept", "$kept_hash");
+        _removeDuplicate = Prepare("DELETE FROM duplicate WHERE id = $id", "$id");
+        _keepAnother = Prepare("UPDATE duplicate SET kept = $kept, kept_hash = $kept_hash WHERE kept = $id", "$id", "$kept", "$kept_hash");
     }
 
     public void SetSettings(StoreSettings settings) => _settings = InTransaction(() =>
@@ -45,9 +53,18 @@ internal sealed class CatalogWriter : IDisposable
             Metric = _settings.Metric,
             Index = _settings.Index,
             IndexParameters = _settings.IndexParameters,
+            Route = _settings.Route,
         };
         if (known != _settings)
             throw new StoreException($"the store {_database.Directory} was made with other settings; index into another folder");
+        if (settings.Route is { } route)
+        {
+            Schema.AddRoute(_connection);
+            // What was predicted for other classes tells nothing; each photo is asked again when its source is indexed.
+            if (!route.PredictsAs(_settings?.Route))
+                Schema.Execute(_connection, "DELETE FROM prediction");
+        }
+
         using SqliteCommand command = CatalogStore.Command(
             _connection, "INSERT INTO settings (one, json) VALUES (1, $json) ON CONFLICT (one) DO UPDATE SET json = $json", ("$json", settings.ToJson()));
         command.ExecuteNonQuery();
@@ -68,11 +85,19 @@ internal sealed class CatalogWriter : IDisposable
 
     public int Adopt(long from, long to, IReadOnlyCollection<string> ids) => InTransaction(() =>
     {
-        using SqliteCommand command = CatalogStore.Command(
-            _connection,
-            "UPDATE item SET source = $to WHERE source = $from AND id IN (SELECT value FROM json_each($ids))",
-            ("$from", from), ("$to", to), ("$ids", System.Text.Json.JsonSerializer.Serialize(ids, KeysJson.Default.IReadOnlyCollectionString)));
-        return command.ExecuteNonQuery();
+        string list = System.Text.Json.JsonSerializer.Serialize(ids, KeysJson.Default.IReadOnlyCollectionString);
+        int Move(string table)
+        {
+            using SqliteCommand command = CatalogStore.Command(
+                _connection,
+                $"UPDATE {table} SET source = $to WHERE source = $from AND id IN (SELECT value FROM json_each($ids))",
+                ("$from", from), ("$to", to), ("$ids", list));
+            return command.ExecuteNonQuery();
+        }
+
+        if (HasDuplicates)
+            Move("duplicate");
+        return Move("item");
     });
 
     public WriteResult Write(long source, WriteBatch batch) => InTransaction(() =>
@@ -88,6 +113,19 @@ internal sealed class CatalogWriter : IDisposable
                 gone.Add(key);
         }
 
+        if (batch.Duplicates.Count > 0)
+            Schema.AddDuplicates(_connection);
+        bool remembers = HasDuplicates;
+        foreach (RemovedDuplicate duplicate in batch.Duplicates)
+        {
+            Run(
+                _addDuplicate, duplicate.Id, duplicate.Source, duplicate.Hash.ToArray(), Cell(duplicate.Box), duplicate.Kept, duplicate.KeptHash.ToArray());
+            // What was taken out in favour of this one is a picture of the one that stays now.
+            Run(_keepAnother, duplicate.Id, duplicate.Kept, duplicate.KeptHash.ToArray());
+        }
+
+        if (batch.Updates.Count > 0 && _settings?.Route is not null)
+            Run(_countChange);
         foreach (ItemUpdate update in batch.Updates)
         {
             if (Run(_updateItem, update.Key, update.Item.Path) == 0)
@@ -111,14 +149,31 @@ internal sealed class CatalogWriter : IDisposable
                 gone.Add(old);
             }
 
-            Set(_addItem, source, item.Id, item.Path, item.Box is { } box ? BoxCell.Format(box) : DBNull.Value, batch.Items[i].Hash.ToArray());
+            Set(_addItem, source, item.Id, item.Path, Cell(item.Box), batch.Items[i].Hash.ToArray());
             keys[i] = (long)_addItem.ExecuteScalar()!;
             MemoryMarshal.AsBytes(batch.Items[i].Vector.Span).CopyTo(buffer);
             Run(_addVector, keys[i], buffer);
+            if (batch.Items[i].Prediction is { Length: > 0 } prediction)
+                Run(_addPrediction, keys[i], MemoryMarshal.AsBytes(prediction.Span).ToArray());
+            if (remembers)
+                Run(_removeDuplicate, item.Id);
             AddMetadata(keys[i], item);
         }
 
         return new WriteResult(keys, gone, refused);
+    });
+
+    /// <summary>Forgets removed duplicates: these ids, or all.</summary>
+    public int ForgetDuplicates(IReadOnlyCollection<string>? ids) => InTransaction(() =>
+    {
+        if (!HasDuplicates)
+            return 0;
+        using SqliteCommand command = ids is null
+            ? CatalogStore.Command(_connection, "DELETE FROM duplicate")
+            : CatalogStore.Command(
+                _connection, "DELETE FROM duplicate WHERE id IN (SELECT value FROM json_each($ids))",
+                ("$ids", System.Text.Json.JsonSerializer.Serialize(ids, KeysJson.Default.IReadOnlyCollectionString)));
+        return command.ExecuteNonQuery();
     });
 
     public void Dispose()
@@ -127,6 +182,8 @@ internal sealed class CatalogWriter : IDisposable
             command.Dispose();
         _connection.Dispose();
     }
+
+    private bool HasDuplicates => Schema.Has(_connection, "duplicate");
 
     /// <returns>Bytes in a vector.</returns>
     private int CheckVectors(WriteBatch batch)
@@ -138,6 +195,8 @@ internal sealed class CatalogWriter : IDisposable
         {
             if (item.Vector.Length != dimensions)
                 throw new ArgumentException($"the vector of {item.Item.Id} has {item.Vector.Length} numbers, the store's have {dimensions}", nameof(batch));
+            if (item.Prediction.Length > 0 && item.Prediction.Length != _settings.Route?.Classes.Count)
+                throw new ArgumentException($"the prediction of {item.Item.Id} has {item.Prediction.Length} classes, the store's route {_settings.Route?.Classes.Count ?? 0}", nameof(batch));
         }
 
         return dimensions * sizeof(float);
@@ -163,6 +222,8 @@ internal sealed class CatalogWriter : IDisposable
             Run(_addMetadata, key, number, value);
         }
     }
+
+    private static object Cell(System.Drawing.Rectangle? box) => box is { } given ? BoxCell.Format(given) : DBNull.Value;
 
     private string Location(long source)
     {

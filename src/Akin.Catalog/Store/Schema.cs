@@ -53,6 +53,33 @@ internal static class Schema
         CREATE INDEX metadata_by_value ON metadata (column, value);
         """;
 
+    // Made when they are first needed, so that a store without them stays one that an older Akin reads and writes.
+    private const string RouteTables = """
+        -- The probability of each of the route's classes: little-endian 32-bit floats.
+        CREATE TABLE IF NOT EXISTS prediction (
+            key INTEGER PRIMARY KEY REFERENCES item ON DELETE CASCADE,
+            data BLOB NOT NULL
+        );
+        -- Counts the changes of metadata: an item of the same key may be of another class after one.
+        CREATE TABLE IF NOT EXISTS metadata_change (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            count INTEGER NOT NULL
+        );
+        INSERT INTO metadata_change (one, count) VALUES (1, 0) ON CONFLICT (one) DO NOTHING;
+        """;
+
+    private const string DuplicateTable = """
+        -- Photos that were taken out because they are the same picture as one that stayed.
+        CREATE TABLE IF NOT EXISTS duplicate (
+            id TEXT PRIMARY KEY,
+            source INTEGER NOT NULL REFERENCES source,
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            box TEXT,
+            kept TEXT NOT NULL,
+            kept_hash BLOB NOT NULL CHECK (length(kept_hash) = 32)
+        ) WITHOUT ROWID;
+        """;
+
     /// <summary>Looks at the file without changing it.</summary>
     /// <returns>Whether it is a catalogue; false where it is new and empty.</returns>
     /// <exception cref="StoreException">It belongs to something else, or to a newer version.</exception>
@@ -80,6 +107,16 @@ internal static class Schema
         Execute(connection, $"{Tables}; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");
         transaction.Commit();
     }
+
+    /// <summary>Makes the tables that a route needs, where they are not there yet.</summary>
+    public static void AddRoute(SqliteConnection connection) => Execute(connection, RouteTables);
+
+    /// <summary>Makes the table of removed duplicates, where it is not there yet.</summary>
+    public static void AddDuplicates(SqliteConnection connection) => Execute(connection, DuplicateTable);
+
+    /// <summary>Whether the store has a table, which an older one may lack.</summary>
+    public static bool Has(SqliteConnection connection, string table) =>
+        Number(connection, $"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{table}'") > 0;
 
     public static void Execute(SqliteConnection connection, string sql)
     {

@@ -36,6 +36,9 @@ public sealed record StoreSettings
     /// <summary>Which preprocessing photos went through, as a text that differs where the result would; null where the model says it all.</summary>
     public string? Preprocessing { get; init; }
 
+    /// <summary>By which classes the store is searched; null where it is searched whole.</summary>
+    public RouteSettings? Route { get; init; }
+
     /// <summary>The weight of the colour histogram that is joined to the model's vector; null where there is none.</summary>
     public float? Colour { get; init; }
 

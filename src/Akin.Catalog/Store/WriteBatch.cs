@@ -6,7 +6,11 @@ namespace Akin.Catalog.Store;
 /// <param name="Item">The item.</param>
 /// <param name="Hash">The hash of the photo's bytes.</param>
 /// <param name="Vector">As many numbers as the store's settings say.</param>
-public sealed record NewItem(SourceItem Item, ContentHash Hash, ReadOnlyMemory<float> Vector);
+public sealed record NewItem(SourceItem Item, ContentHash Hash, ReadOnlyMemory<float> Vector)
+{
+    /// <summary>The probability of each of the route's classes; empty where the store has no route.</summary>
+    public ReadOnlyMemory<float> Prediction { get; init; }
+}
 
 /// <summary>New path and metadata for an item whose photo and box stay: it keeps its key and its vector.</summary>
 /// <param name="Key">The item's key; nothing happens where there is none.</param>
@@ -24,6 +28,9 @@ public sealed record WriteBatch
 
     /// <summary>Keys of items to remove; a key that there is not is passed over.</summary>
     public IReadOnlyList<long> Removals { get; init; } = [];
+
+    /// <summary>Of the removed items, those that are remembered as duplicates.</summary>
+    public IReadOnlyList<RemovedDuplicate> Duplicates { get; init; } = [];
 }
 
 /// <summary>What came of a batch.</summary>

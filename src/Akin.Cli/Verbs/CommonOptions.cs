@@ -36,6 +36,23 @@ internal static class CommonOptions
     public static Option<int> K(int otherwise) =>
         InRange(new Option<int>("-k", "--k") { Description = "How many neighbours", HelpName = "N", DefaultValueFactory = _ => otherwise }, 1, Akin.Engine.Search.SearchRequest.MaxK);
 
+    /// <summary>How many of the likeliest classes of a routed store, or all of them.</summary>
+    public static Option<int?> Classes() => new("--classes")
+    {
+        Description = "In a routed store, search so many of the likeliest classes (default 1), or: all",
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (text == "all")
+                return int.MaxValue;
+            if (int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int count) && count > 0)
+                return count;
+            result.AddError($"--classes is '{text}'; it can be 1 or more, or all");
+            return null;
+        },
+    };
+
     public static Option<int?> Limit() => InRange(new Option<int?>("--limit") { Description = "Take the first N photos only", HelpName = "N" }, 1, int.MaxValue);
 
     /// <summary>Conditions written like <c>column=value</c>, any number of them.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Akin.Cli.Terminal;
 using Akin.Engine;
 using Akin.Engine.Evaluation;
+using Akin.Engine.Routing;
 
 namespace Akin.Cli.Verbs;
 
@@ -20,6 +21,7 @@ internal static class EvalVerb
         var split = new Option<string?>("--split-by") { Description = "A query leaves out items that share its value here (a person, a product)", HelpName = "COLUMN" };
         var queryWhere = CommonOptions.Where("--query-where", "Only such items are queries");
         var galleryWhere = CommonOptions.Where("--gallery-where", "Only such items are searched");
+        var route = new Option<bool>("--route") { Description = "Of a store that is searched by class: class accuracy, and the neighbours with and without the route" };
         var json = CommonOptions.Json();
         var verb = new Command("eval", """
             Measures how good the neighbours are. By a label: the same label at rank 1 beside a random control, precision and
@@ -29,8 +31,9 @@ internal static class EvalVerb
 
             Example: akin eval --store shop --label category --split-by photographer
             Example: akin eval --store shop --label sku --query-where kind=natural --gallery-where kind=iconic
+            Example: akin eval --store shop --label category --route
             Example: akin eval --store shop --judged matches.csv
-            """) { store, label, judged, metric, k, queries, split, queryWhere, galleryWhere, json };
+            """) { store, label, judged, metric, k, queries, split, queryWhere, galleryWhere, route, json };
         verb.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(label) is null == parsed.GetValue(judged) is null)
@@ -53,6 +56,16 @@ internal static class EvalVerb
                 K = parsed.GetValue(k),
             };
             using var collection = Collection.Open(parsed.GetRequiredValue(store));
+            if (parsed.GetValue(route))
+            {
+                RouteReport routed = ProgressBar.Run("Queries", "queries", progress => RouteEvaluation.Run(collection, request, progress, cancellation));
+                if (parsed.GetValue(json))
+                    Answer.Write(RouteTable.Json(routed));
+                else
+                    RouteTable.Show(routed);
+                return Task.FromResult(0);
+            }
+
             EvaluationReport report = ProgressBar.Run("Queries", "queries", progress => CollectionEvaluation.Run(collection, request, progress, cancellation));
             if (parsed.GetValue(json))
                 Answer.Write(Json(report));
@@ -63,7 +76,8 @@ internal static class EvalVerb
         return verb;
     }
 
-    private static object Json(EvaluationReport report) => new
+    /// <summary>The figures of one ranking, for programs.</summary>
+    public static object Json(EvaluationReport report) => new
     {
         report.Metric,
         report.Queries,

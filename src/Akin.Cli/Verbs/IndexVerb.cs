@@ -20,6 +20,7 @@ internal static class IndexVerb
             Example: akin index photos --store shop
             Example: akin index photos --store shop --model mobilenet-v2.onnx --metric cosine
             Example: akin index products.csv --images photos --path-column file --store shop --model pixels
+            Example: akin index products.csv --images photos --store shop --route furniture --route-column category
             """);
         var source = new SourceArguments(verb);
         var store = CommonOptions.Store();
@@ -34,9 +35,19 @@ internal static class IndexVerb
         });
         var metric = CommonOptions.Metric();
         var index = CommonOptions.Index();
+        var route = new Option<string?>("--route")
+        {
+            Description = "Search by class: the network's output that tells the classes, as in the YAML beside it; \"none\" ends it",
+            HelpName = "LABEL",
+        };
+        var routeColumn = new Option<string?>("--route-column")
+        {
+            Description = "The column in which an item's class stands where it is known (default: the one called LABEL); \"none\" predicts all",
+            HelpName = "COLUMN",
+        };
         var limit = CommonOptions.Limit();
         var json = CommonOptions.Json();
-        foreach (Option option in new Option[] { store, model, layer, take, colour, metric, index, limit, json })
+        foreach (Option option in new Option[] { store, model, layer, take, colour, metric, index, route, routeColumn, limit, json })
             verb.Add(option);
 
         var limits = new LimitOptions(verb);
@@ -52,6 +63,8 @@ internal static class IndexVerb
                 Colour = parsed.GetValue(colour),
                 Metric = parsed.GetValue(metric),
                 Index = parsed.GetValue(index),
+                Route = parsed.GetValue(route),
+                RouteColumn = parsed.GetValue(routeColumn),
                 Limits = limits.Of(parsed),
             };
             string directory = parsed.GetRequiredValue(store);
@@ -89,12 +102,15 @@ internal static class IndexVerb
         report.Changed,
         report.Unchanged,
         report.Removed,
+        report.Duplicates,
         report.Skipped,
         ImagesPerS = report.ImagesPerSecond,
         DecodeImagesPerS = report.Limit?.DecodesPerSecond,
         BareModelImagesPerS = report.Limit?.BareModelImagesPerSecond,
         LimitImagesPerS = report.Limit?.ImagesPerSecond,
         IndexBuildS = seconds,
+        Route = collection.Summarise() is { } route
+            ? new { route.Label, route.Column, route.Known, route.Predicted, route.Unclassified, Classes = route.Classes.Select(c => new { c.Class, c.Items }) } : null,
     };
 
     private static void Show(Collection collection, IngestReport report, double seconds)
@@ -109,6 +125,7 @@ internal static class IndexVerb
             ["unchanged", People.Number(report.Unchanged)],
             ["removed", People.Number(report.Removed)],
             ["skipped", People.Number(report.Skipped.Count)],
+            .. report.Duplicates == 0 ? (string[][])[] : [["duplicates left out", People.Number(report.Duplicates)]],
             ["in the store", People.Number(collection.Store.Count)],
         ];
         if (report is { ImagesPerSecond: { } rate, Limit: { } limit })
@@ -119,6 +136,15 @@ internal static class IndexVerb
         }
 
         rows.Add(["index, s", People.Number(seconds)]);
+        if (collection.Summarise() is { } route)
+        {
+            rows.Add([route.Column is null ? "class known" : $"class known ({route.Column})", People.Number(route.Known)]);
+            rows.Add(["class predicted", People.Number(route.Predicted)]);
+            if (route.Unclassified > 0)
+                rows.Add(["no class yet", People.Number(route.Unclassified)]);
+            rows.AddRange(route.Classes.Select(c => (string[])["  " + c.Class, People.Number(c.Items)]));
+        }
+
         People.Table(["", ">" + collection.Settings.Metric + " " + collection.Settings.Index], rows);
         People.Say($"Next: akin search PHOTO --store {collection.Store.Directory}, or: akin serve --store {collection.Store.Directory}");
     }

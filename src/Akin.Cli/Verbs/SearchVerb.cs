@@ -3,6 +3,7 @@ using System.Globalization;
 using Akin.Catalog.Sources;
 using Akin.Cli.Terminal;
 using Akin.Engine;
+using Akin.Engine.Routing;
 using Akin.Engine.Search;
 using Akin.Imaging;
 
@@ -11,6 +12,8 @@ namespace Akin.Cli.Verbs;
 /// <summary><c>akin search</c>: the look-alikes of a photo or an item.</summary>
 internal static class SearchVerb
 {
+    private const int LikeliestShown = 5;
+
     public static Command Create()
     {
         var photo = new Argument<string?>("PHOTO") { Description = "A photo to search with", Arity = ArgumentArity.ZeroOrOne };
@@ -19,32 +22,44 @@ internal static class SearchVerb
         var k = CommonOptions.K(10);
         var where = CommonOptions.Where("--where", "Only items with this value; may be given several times");
         var far = new Option<float?>("--max-distance") { Description = "Leave farther neighbours out", HelpName = "X" };
+        var classes = CommonOptions.Classes();
+        var ofClass = new Option<string?>("--class") { Description = "Search this class of a routed store, whatever the photo looks like", HelpName = "NAME" };
         var json = CommonOptions.Json();
         var verb = new Command("search", """
             Finds what looks like a photo, or like an item of the store.
 
             Example: akin search dress.jpg --store shop -k 5 --where category=dress
             Example: akin search --id dresses/red.jpg --store shop
-            """) { photo, id, store, k, where, far, json };
+            Example: akin search sofa.jpg --store shop --classes 2
+            """) { photo, id, store, k, where, far, classes, ofClass, json };
         var limits = new LimitOptions(verb);
         verb.SetAction(parsed =>
         {
             string? path = parsed.GetValue(photo), item = parsed.GetValue(id);
             if (path is null == item is null)
                 throw new UsageException("search with one thing: a photo, or --id ITEM (see: akin search --help)");
-            var request = new SearchRequest { K = parsed.GetValue(k), Where = parsed.GetRequiredValue(where), MaxDistance = parsed.GetValue(far) };
+            if (parsed.GetValue(ofClass) is not null && parsed.GetValue(classes) is not null)
+                throw new UsageException("search one class by its name or some of the likeliest: --class and --classes do not go together");
+            var request = new SearchRequest
+            {
+                K = parsed.GetValue(k),
+                Where = parsed.GetRequiredValue(where),
+                MaxDistance = parsed.GetValue(far),
+                Classes = parsed.GetValue(classes),
+                Class = parsed.GetValue(ofClass),
+            };
             using var collection = Collection.Open(parsed.GetRequiredValue(store), limits.Of(parsed));
-            IReadOnlyList<SearchHit> hits = item is not null ? collection.Search(item, request) : SearchFile(collection, path!, request);
+            SearchResult result = collection.Find(item is not null ? collection.Read(item) : ReadFile(collection, path!), request);
             if (parsed.GetValue(json))
-                Answer.Write(new { Query = item ?? path, collection.Settings.Metric, Hits = hits });
+                Answer.Write(new { Query = item ?? path, collection.Settings.Metric, Route = Json(result.Route), result.Hits });
             else
-                Show(hits);
+                Show(result);
             return 0;
         });
         return verb;
     }
 
-    private static IReadOnlyList<SearchHit> SearchFile(Collection collection, string path, SearchRequest request)
+    private static Query ReadFile(Collection collection, string path)
     {
         string full = Path.GetFullPath(path);
         if (!Path.Exists(full) && !File.Exists(full))
@@ -52,7 +67,7 @@ internal static class SearchVerb
         try
         {
             PhotoBytes photo = new FolderSource(Path.GetDirectoryName(full) ?? full).Read(Path.GetFileName(full), collection.Limits.MaxBytes);
-            return collection.Search(photo, null, request);
+            return collection.Read(photo, null);
         }
         catch (Exception e) when (e is ImageException or SourceException)
         {
@@ -60,8 +75,32 @@ internal static class SearchVerb
         }
     }
 
-    private static void Show(IReadOnlyList<SearchHit> hits)
+    private static object? Json(SearchRoute? route) => route is null ? null : new
     {
+        route.Label,
+        ChosenBy = route.Choice.ToString().ToLowerInvariant(),
+        Searched = route.Searched.Select(c => c.Class),
+        Likeliest = route.Ranking.Take(LikeliestShown).Select(c => new { c.Class, c.Probability, c.Items }),
+    };
+
+    private static string Words(SearchRoute route)
+    {
+        string likely = string.Join(", ", route.Ranking.Take(LikeliestShown).Where(c => c.Probability >= 0.005).Select(c => $"{c.Class} {c.Probability:0 %}"));
+        string searched = route.Choice == RouteChoice.Nobody ? "every class" : string.Join(" and ", route.Searched.Select(c => c.Class));
+        string why = route.Choice switch
+        {
+            RouteChoice.Item => " (the item's)",
+            RouteChoice.Request => " (as asked for)",
+            _ => "",
+        };
+        return $"{route.Label}: {(likely.Length == 0 ? "not predicted" : likely)}; searched {searched}{why}";
+    }
+
+    private static void Show(SearchResult result)
+    {
+        IReadOnlyList<SearchHit> hits = result.Hits;
+        if (result.Route is { } route)
+            People.Say(Words(route));
         if (hits.Count == 0)
         {
             People.Say("nothing found: no item meets the conditions");

@@ -21,6 +21,16 @@ public static class CollectionEvaluation
         Collection collection, EvaluationRequest request, IProgress<(int Done, int Total)>? progress = null,
         CancellationToken cancellation = default)
     {
+        (LabelledVectors queries, LabelledVectors gallery, Metric metric) = Load(collection, request);
+        EvaluationReport report = Evaluator.Evaluate(
+            queries, gallery, metric, request.K, progress is null ? null : new OfTotal(progress, queries.Count), cancellation: cancellation);
+        return report with { IndexRecallAt10 = IndexRecall(collection, queries, metric, cancellation) };
+    }
+
+    /// <summary>Reads both sides of an evaluation.</summary>
+    /// <exception cref="EngineException">A column or metric does not exist, or a side is empty.</exception>
+    internal static (LabelledVectors Queries, LabelledVectors Gallery, Metric Metric) Load(Collection collection, EvaluationRequest request)
+    {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Queries, 1);
@@ -35,9 +45,7 @@ public static class CollectionEvaluation
 
         LabelledVectors gallery = Load(store, galleryKeys, labels, groups);
         LabelledVectors queries = queryKeys.AsSpan().SequenceEqual(galleryKeys) ? gallery : Load(store, queryKeys, labels, groups);
-        EvaluationReport report = Evaluator.Evaluate(
-            queries, gallery, metric, request.K, progress is null ? null : new OfTotal(progress, queries.Count), cancellation);
-        return report with { IndexRecallAt10 = IndexRecall(collection, queries, metric, cancellation) };
+        return (queries, gallery, metric);
     }
 
     /// <summary>The share of the exact ten nearest that an index finds; neighbours as near as the tenth count as found.</summary>

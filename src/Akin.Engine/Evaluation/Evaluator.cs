@@ -15,11 +15,15 @@ public static class Evaluator
     /// <param name="metric">The distance.</param>
     /// <param name="k">The k of precision and recall at k, at least 1.</param>
     /// <param name="progress">Told how many queries are done.</param>
+    /// <param name="isSearched">
+    /// Whether a query (its place) is compared with a gallery photo (its place); null is always. What is not counts as never found. Asked
+    /// from several threads.
+    /// </param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="EngineException">No query has anything to be compared with.</exception>
     public static EvaluationReport Evaluate(
         LabelledVectors queries, LabelledVectors gallery, Metric metric, int k, IProgress<int>? progress = null,
-        CancellationToken cancellation = default)
+        Func<int, int, bool>? isSearched = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(gallery);
@@ -37,7 +41,8 @@ public static class Evaluator
         Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbour[gallery.Count], Matches: new bool[gallery.Count]), (i, _, local) =>
         {
             int found = index.Search(Direction.Of(metric, queries.Vector(i), queries.Dimensions), local.Ranking);
-            if (QueryOutcome.Of(Matches(queries, i, gallery, local.Ranking.AsSpan(0, found), local.Matches), k) is { } outcome)
+            ReadOnlySpan<bool> matches = Matches(queries, i, gallery, local.Ranking.AsSpan(0, found), isSearched, local.Matches, out int searched);
+            if (QueryOutcome.Of(matches, k, searched) is { } outcome)
                 local.Tally.Add(outcome);
             int now = Interlocked.Increment(ref done);
             if (now % 64 == 0 || now == queries.Count)
@@ -66,22 +71,30 @@ public static class Evaluator
         };
     }
 
-    // Whether each ranked photo matches, those of the query's own group left out.
+    // Whether each ranked photo matches, those of the query's own group left out, those that are not searched behind the others.
     private static ReadOnlySpan<bool> Matches(
-        LabelledVectors queries, int query, LabelledVectors gallery, ReadOnlySpan<Neighbour> ranking, bool[] matches)
+        LabelledVectors queries, int query, LabelledVectors gallery, ReadOnlySpan<Neighbour> ranking, Func<int, int, bool>? isSearched,
+        bool[] matches, out int searched)
     {
         string label = queries.Labels[query];
         string? group = queries.Groups?[query];
-        int count = 0;
+        int count = 0, behind = matches.Length;
         foreach (Neighbour neighbour in ranking)
         {
             int other = (int)neighbour.Id;
             bool own = gallery.Keys[other] == queries.Keys[query] || (group is not null && group == gallery.Groups?[other]);
-            if (!own)
-                matches[count++] = gallery.Labels[other] == label;
+            if (own)
+                continue;
+            bool match = gallery.Labels[other] == label;
+            if (isSearched is null || isSearched(query, other))
+                matches[count++] = match;
+            else
+                matches[--behind] = match;
         }
 
-        return matches.AsSpan(0, count);
+        searched = count;
+        matches.AsSpan(behind).CopyTo(matches.AsSpan(count));
+        return matches.AsSpan(0, count + matches.Length - behind);
     }
 
     private sealed class Tally

@@ -14,14 +14,15 @@ internal readonly record struct QueryOutcome(bool First, int HitsAtK, double Pre
     /// <summary>Counts a ranking.</summary>
     /// <param name="matches">Whether each ranked photo has the query's label, the nearest first.</param>
     /// <param name="k">The k of the figures at k, at least 1.</param>
+    /// <param name="searched">How many of them are found, the rest never is; by default all.</param>
     /// <returns>Null where nothing is ranked.</returns>
-    public static QueryOutcome? Of(ReadOnlySpan<bool> matches, int k)
+    public static QueryOutcome? Of(ReadOnlySpan<bool> matches, int k, int searched = int.MaxValue)
     {
         if (matches.IsEmpty)
             return null;
-        int hits = 0, hitsAtK = 0;
+        int hits = 0, hitsAtK = 0, matching = matches.Count(true);
         double precisions = 0;
-        for (int i = 0; i < matches.Length; i++)
+        for (int i = 0; i < Math.Min(matches.Length, searched); i++)
         {
             if (!matches[i])
                 continue;
@@ -32,6 +33,7 @@ internal readonly record struct QueryOutcome(bool First, int HitsAtK, double Pre
         }
 
         return new QueryOutcome(
-            matches[0], hitsAtK, hitsAtK / (double)Math.Min(k, matches.Length), hits == 0 ? null : precisions / hits, hits / (double)matches.Length);
+            searched > 0 && matches[0], hitsAtK, hitsAtK / (double)Math.Min(k, matches.Length), matching == 0 ? null : precisions / matching,
+            matching / (double)matches.Length);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class EmbeddingPipeline
     {
         (_source, _embedder, _limits) = (source, embedder, limits);
         _decoder = new ImageDecoder(limits);
-        _batches = new PhotoBatch.Pool(embedder.BatchSize, embedder.Shape.Length, embedder.Dimensions);
+        _batches = new PhotoBatch.Pool(embedder.BatchSize, embedder.Shape.Length, embedder.Dimensions, embedder.Classes.Count);
     }
 
     /// <summary>Asks whether a photo still needs a vector, once its bytes are known. Called from several threads.</summary>
@@ -141,7 +141,7 @@ internal sealed class EmbeddingPipeline
     {
         foreach (PhotoBatch batch in decoded.GetConsumingEnumerable(cancellation))
         {
-            _embedder.Embed(batch.Pixels, batch.Entries.Count, batch.Vectors);
+            _embedder.Embed(batch.Pixels, batch.Entries.Count, batch.Vectors, batch.Predictions);
             embedded.Add(batch, cancellation);
         }
     }

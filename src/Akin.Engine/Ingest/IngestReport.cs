@@ -15,6 +15,9 @@ public sealed record IngestReport
     /// <summary>Items that left the store because the source has them no more.</summary>
     public required int Removed { get; init; }
 
+    /// <summary>Entries that were left out because they are the same pictures as items that stayed (<c>akin dedupe --remove</c>).</summary>
+    public int Duplicates { get; init; }
+
     /// <summary>Entries that gave no item, with the reason, in the source's order.</summary>
     public required IReadOnlyList<SkippedPhoto> Skipped { get; init; }
 

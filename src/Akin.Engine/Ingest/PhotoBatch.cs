@@ -8,10 +8,11 @@ namespace Akin.Engine.Ingest;
 /// Photos on their way together from decoder to embedder to writer. The decoder writes pixels straight into it, so that
 /// no photo is copied on its way; batches are used again, for their arrays are large.
 /// </summary>
-internal sealed class PhotoBatch(int capacity, int photoBytes, int dimensions)
+internal sealed class PhotoBatch(int capacity, int photoBytes, int dimensions, int classes)
 {
     private readonly byte[] _pixels = new byte[capacity * photoBytes];
     private readonly float[] _vectors = new float[capacity * dimensions];
+    private readonly float[] _predictions = new float[capacity * classes];
 
     /// <summary>The photos so far, in the order of their pixels.</summary>
     public List<Entry> Entries { get; } = new(capacity);
@@ -27,6 +28,11 @@ internal sealed class PhotoBatch(int capacity, int photoBytes, int dimensions)
 
     public ReadOnlySpan<float> Vector(int i) => _vectors.AsSpan(i * dimensions, dimensions);
 
+    public Span<float> Predictions => _predictions.AsSpan(0, Entries.Count * classes);
+
+    /// <summary>The probability of each class; empty where none are told.</summary>
+    public ReadOnlySpan<float> Prediction(int i) => _predictions.AsSpan(i * classes, classes);
+
     /// <summary>A photo of the batch.</summary>
     /// <param name="Item">What the source says of it.</param>
     /// <param name="Hash">The hash of its bytes.</param>
@@ -34,11 +40,11 @@ internal sealed class PhotoBatch(int capacity, int photoBytes, int dimensions)
     internal readonly record struct Entry(SourceItem Item, ContentHash Hash, int Place);
 
     /// <summary>Batches to use again.</summary>
-    internal sealed class Pool(int capacity, int photoBytes, int dimensions)
+    internal sealed class Pool(int capacity, int photoBytes, int dimensions, int classes)
     {
         private readonly ConcurrentBag<PhotoBatch> _free = [];
 
-        public PhotoBatch Rent() => _free.TryTake(out PhotoBatch? batch) ? batch : new PhotoBatch(capacity, photoBytes, dimensions);
+        public PhotoBatch Rent() => _free.TryTake(out PhotoBatch? batch) ? batch : new PhotoBatch(capacity, photoBytes, dimensions, classes);
 
         public void Return(PhotoBatch batch)
         {

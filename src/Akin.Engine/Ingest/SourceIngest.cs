@@ -23,7 +23,9 @@ internal sealed class SourceIngest(
     private readonly List<(NewItem Item, int Place)> _pending = [];
     private readonly List<ItemUpdate> _updates = [];
     private readonly Stopwatch _sinceCommit = new();
-    private int _done, _total, _unchanged, _added, _changed;
+    private HashSet<long> _unpredicted = [];
+    private Dictionary<string, RemovedDuplicate> _duplicates = [];
+    private int _done, _total, _unchanged, _added, _changed, _duplicate;
 
     /// <summary>Runs until the source is done.</summary>
     /// <param name="limit">How many of the source's entries to take at most.</param>
@@ -35,22 +37,14 @@ internal sealed class SourceIngest(
         _total = entries.Count;
         AdoptMoved(sourceId, entries);
         SourceSnapshot before = store.Snapshot(sourceId, cancellation);
+        if (embedder.Classes.Count > 0)
+            _unpredicted = [.. store.KeysWithoutPrediction(sourceId)];
+        _duplicates = store.RemovedDuplicates.Where(d => d.Source == sourceId).ToDictionary(d => d.Id, StringComparer.Ordinal);
 
-        var pipeline = new EmbeddingPipeline(source, embedder, limits);
         var clock = Stopwatch.StartNew();
         _sinceCommit.Start();
-        try
-        {
-            pipeline.Run(
-                entries, (item, hash) => IsWanted(before, item, hash), (place, reason) => Skip(place, entries[place].Path, reason),
-                batch => Take(sourceId, batch), cancellation);
-        }
-        finally
-        {
-            // A stopped run keeps what it has embedded.
-            Commit(sourceId);
-        }
-
+        bool IsRemembered(SourceEntry entry) => entry.Item is { } item && _duplicates.ContainsKey(item.Id);
+        EmbeddingPipeline pipeline = Embed(sourceId, entries, [.. Enumerable.Range(0, entries.Count).Where(i => !IsRemembered(entries[i]))], before, cancellation);
         TimeSpan taken = clock.Elapsed;
 
         // Only what the source no longer names is gone: a photo that could not be read this time keeps its item.
@@ -59,16 +53,42 @@ internal sealed class SourceIngest(
         if (gone.Count > 0)
             store.Write(sourceId, new WriteBatch { Removals = gone });
 
+        // Only now it is known which photos stay: a duplicate comes back where the one that was kept for it is gone or another.
+        if (_duplicates.Count > 0)
+        {
+            store.ForgetDuplicates([.. _duplicates.Keys.Where(id => !named.Contains(id))]);
+            Embed(sourceId, entries, [.. Enumerable.Range(0, entries.Count).Where(i => IsRemembered(entries[i]))], before, cancellation);
+        }
+
         return new IngestReport
         {
             Added = _added,
             Changed = _changed,
             Unchanged = _unchanged,
             Removed = gone.Count,
+            Duplicates = _duplicate,
             Skipped = [.. _skipped.OrderBy(s => s.Place).Select(s => s.Photo)],
             ImagesPerSecond = _added == 0 ? null : _added / taken.TotalSeconds,
             Limit = pipeline.MeasureLimit(taken),
         };
+    }
+
+    private EmbeddingPipeline Embed(long sourceId, List<SourceEntry> entries, int[] places, SourceSnapshot before, CancellationToken cancellation)
+    {
+        var pipeline = new EmbeddingPipeline(source, embedder, limits);
+        try
+        {
+            pipeline.Run(
+                [.. places.Select(p => entries[p])], (item, hash) => IsWanted(before, item, hash),
+                (i, reason) => Skip(places[i], entries[places[i]], reason), batch => Take(sourceId, batch, places), cancellation);
+        }
+        finally
+        {
+            // A stopped run keeps what it has embedded.
+            Commit(sourceId);
+        }
+
+        return pipeline;
     }
 
     // Where a folder was moved or renamed, its photos are found under the same ids in the new place and need no new vectors.
@@ -80,8 +100,10 @@ internal sealed class SourceIngest(
 
     private bool IsWanted(SourceSnapshot before, SourceItem item, ContentHash hash)
     {
+        if (_duplicates.TryGetValue(item.Id, out RemovedDuplicate? duplicate))
+            return IsWanted(duplicate, item, hash);
         ItemChange change = before.Compare(item, hash, out long key);
-        if (change is ItemChange.Added or ItemChange.Photo)
+        if (change is ItemChange.Added or ItemChange.Photo || _unpredicted.Contains(key))
             return true;
         lock (_gate)
         {
@@ -94,16 +116,33 @@ internal sealed class SourceIngest(
         return false;
     }
 
-    private void Take(long sourceId, PhotoBatch batch)
+    private bool IsWanted(RemovedDuplicate duplicate, SourceItem item, ContentHash hash)
+    {
+        if (duplicate.Hash != hash || duplicate.Box != item.Box || store.Find(duplicate.Kept) is not { } kept || kept.Hash != duplicate.KeptHash)
+            return true;
+        CountDuplicate();
+        return false;
+    }
+
+    private void CountDuplicate()
+    {
+        lock (_gate)
+        {
+            _duplicate++;
+            Advance(1);
+        }
+    }
+
+    private void Take(long sourceId, PhotoBatch batch, int[] places)
     {
         for (int i = 0; i < batch.Entries.Count; i++)
         {
             PhotoBatch.Entry entry = batch.Entries[i];
             // The largest magnitude is not finite where any value is not.
-            if (float.IsFinite(TensorPrimitives.MaxMagnitude(batch.Vector(i))))
-                _pending.Add((new NewItem(entry.Item, entry.Hash, batch.Vector(i).ToArray()), entry.Place));
+            if (IsFinite(batch.Vector(i)) && IsFinite(batch.Prediction(i)))
+                _pending.Add((new NewItem(entry.Item, entry.Hash, batch.Vector(i).ToArray()) { Prediction = batch.Prediction(i).ToArray() }, places[entry.Place]));
             else
-                Skip(entry.Place, entry.Item.Path, "the model gives no finite vector for it");
+                AddSkip(places[entry.Place], entry.Item.Path, "the model gives no finite vector for it");
         }
 
         if (_pending.Count >= CommitItems || _sinceCommit.Elapsed > CommitInterval)
@@ -116,7 +155,7 @@ internal sealed class SourceIngest(
         {
             WriteResult result = store.Write(sourceId, new WriteBatch { Items = [.. _pending.Select(p => p.Item)], Updates = _updates });
             foreach ((SourceItem item, string reason) in result.Refused)
-                Skip(_pending.First(p => ReferenceEquals(p.Item.Item, item)).Place, item.Path, reason);
+                AddSkip(_pending.First(p => ReferenceEquals(p.Item.Item, item)).Place, item.Path, reason);
 
             int written = _pending.Count - result.Refused.Count;
             _added += written;
@@ -129,7 +168,16 @@ internal sealed class SourceIngest(
         _sinceCommit.Restart();
     }
 
-    private void Skip(int place, string path, string reason)
+    private void Skip(int place, SourceEntry entry, string reason)
+    {
+        // The file of a removed duplicate may have been deleted with it.
+        if (entry.Item is { } item && _duplicates.ContainsKey(item.Id))
+            CountDuplicate();
+        else
+            AddSkip(place, entry.Path, reason);
+    }
+
+    private void AddSkip(int place, string path, string reason)
     {
         lock (_gate)
         {
@@ -137,6 +185,8 @@ internal sealed class SourceIngest(
             Advance(1);
         }
     }
+
+    private static bool IsFinite(ReadOnlySpan<float> numbers) => numbers.IsEmpty || float.IsFinite(TensorPrimitives.MaxMagnitude(numbers));
 
     private void Advance(int by)
     {

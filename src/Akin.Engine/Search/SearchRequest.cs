@@ -12,6 +12,12 @@ public sealed record SearchRequest
     /// <summary>Column and value that a neighbour's metadata must have; all of them must hold.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Where { get; init; } = [];
 
+    /// <summary>In a routed store, how many of the likeliest classes are searched; null is 1, and as many as there are is the whole store.</summary>
+    public int? Classes { get; init; }
+
+    /// <summary>In a routed store, the one class that is searched, whatever the photo looks like.</summary>
+    public string? Class { get; init; }
+
     /// <summary>Leaves out neighbours that are farther; null has no limit.</summary>
     public float? MaxDistance { get; init; }
 }

@@ -18,52 +18,55 @@ internal static class VectorIndexCache
     /// <param name="settings">Which metric and which kind of index.</param>
     /// <param name="progress">Told how many vectors were added.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static IVectorIndex Open(CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation)
+    public static IVectorIndex Open(CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation) =>
+        Open(store, settings, IndexPart.Whole(store, settings), progress, cancellation);
+
+    /// <summary>Opens an index of a part of a store, as the other form does.</summary>
+    public static IVectorIndex Open(
+        CatalogStore store, StoreSettings settings, IndexPart part, IProgress<int>? progress, CancellationToken cancellation)
     {
-        string path = Path.Combine(store.Directory, $"vectors-{settings.Metric}.{settings.Index}");
-        IVectorIndex index = TryOpen(PathOf(store, settings), settings) ?? Create(store, settings, cancellation);
-        return Refresh(index, store, settings, progress, cancellation);
+        IVectorIndex index = TryOpen(part.PathIn(store), settings, part.Kind) ?? Create(store, settings, part.Kind, cancellation);
+        return Refresh(index, store, settings, part, progress, cancellation);
     }
 
     /// <summary>Brings an index up to date with the store's rows, and saves it where that changed it.</summary>
     /// <returns>The same index, or another one in its place; the old one, which may still be searched, is left to the collector.</returns>
     public static IVectorIndex Refresh(
-        IVectorIndex index, CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation)
+        IVectorIndex index, CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation) =>
+        Refresh(index, store, settings, IndexPart.Whole(store, settings), progress, cancellation);
+
+    /// <summary>Brings an index up to date with a part of the store's rows, as the other form does.</summary>
+    public static IVectorIndex Refresh(
+        IVectorIndex index, CatalogStore store, StoreSettings settings, IndexPart part, IProgress<int>? progress, CancellationToken cancellation)
     {
-        IVectorIndex? changed = Update(index, store, settings, progress, cancellation);
+        IVectorIndex? changed = Update(index, store, settings, part, progress, cancellation);
         if (changed is not null)
-            TrySave(changed, PathOf(store, settings));
+            TrySave(changed, part.PathIn(store));
         return changed ?? index;
     }
 
     /// <summary>Builds an index over all of a store's vectors in memory.</summary>
-    public static IVectorIndex Build(CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation)
-    {
-        IVectorIndex index = Create(store, settings, cancellation);
-        Update(index, store, settings, progress, cancellation);
-        return index;
-    }
+    public static IVectorIndex Build(CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation) =>
+        Build(store, settings, IndexPart.Whole(store, settings), progress, cancellation);
 
     // The index that is up to date: the same one, another one where that is simpler, or null where nothing had changed.
     private static IVectorIndex? Update(
-        IVectorIndex index, CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation)
+        IVectorIndex index, CatalogStore store, StoreSettings settings, IndexPart part, IProgress<int>? progress, CancellationToken cancellation)
     {
         HashSet<long> indexed = [.. index.Ids];
         List<long> missing = [];
-        foreach (long key in store.Keys())
+        foreach (long key in part.Keys)
         {
             if (!indexed.Remove(key))
                 missing.Add(key);
         }
 
-        // What is left of the set is no longer in the store.
+        // What is left of the set is no longer in the store, or no longer in this part.
         if (missing.Count == 0 && indexed.Count == 0)
             return null;
-        if (index.Metric == Metric.Hamming && index.Count > 0)
-        {
-            // Sign bits are taken around the mean of all vectors, which has moved.
-            return Build(store, settings, progress, cancellation);
-        }
+        // Sign bits are taken around the mean of all vectors, which has moved; and an index that loses most of its items is better anew.
+        if ((index.Metric == Metric.Hamming && index.Count > 0) || indexed.Count > part.Keys.Count)
+            return Build(store, settings, part, progress, cancellation);
 
         foreach (long key in indexed)
             index.Remove(key);
@@ -71,8 +74,40 @@ internal static class VectorIndexCache
         return index;
     }
 
+    /// <summary>Builds an index anew from the store's rows, around a centre for its sign bits, and saves it.</summary>
+    public static IVectorIndex Rebuild(
+        CatalogStore store, StoreSettings settings, IndexPart part, float[] centre, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        IVectorIndex index = Create(settings, part.Kind, centre);
+        Add(index, store, part.Keys, progress, cancellation);
+        TrySave(index, part.PathIn(store));
+        return index;
+    }
+
+    /// <summary>The mean of all vectors of a store.</summary>
+    public static float[] Mean(CatalogStore store, int dimensions, CancellationToken cancellation)
+    {
+        var mean = new ColumnMean(dimensions);
+        using VectorCursor cursor = store.OpenVectors();
+        while (cursor.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            mean.Add(cursor.Vector);
+        }
+
+        return mean.ToArray();
+    }
+
+    private static IVectorIndex Build(
+        CatalogStore store, StoreSettings settings, IndexPart part, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        IVectorIndex index = Create(store, settings, part.Kind, cancellation);
+        Add(index, store, part.Keys, progress, cancellation);
+        return index;
+    }
+
     private static void Add(
-        IVectorIndex index, CatalogStore store, List<long> keys, IProgress<int>? progress, CancellationToken cancellation)
+        IVectorIndex index, CatalogStore store, IReadOnlyList<long> keys, IProgress<int>? progress, CancellationToken cancellation)
     {
         int rows = Math.Max(1, ChunkBytes / sizeof(float) / index.Dimensions);
         long[] ids = new long[Math.Min(rows, keys.Count)];
@@ -100,14 +135,16 @@ internal static class VectorIndexCache
         }
     }
 
-    private static string PathOf(CatalogStore store, StoreSettings settings) =>
-        Path.Combine(store.Directory, $"vectors-{settings.Metric}.{settings.Index}");
+    private static IVectorIndex Create(CatalogStore store, StoreSettings settings, string kind, CancellationToken cancellation)
+    {
+        bool signs = Metrics.Parse(settings.Metric) == Metric.Hamming;
+        return Create(settings, kind, signs ? Mean(store, settings.Dimensions, cancellation) : null);
+    }
 
-    private static IVectorIndex Create(CatalogStore store, StoreSettings settings, CancellationToken cancellation)
+    private static IVectorIndex Create(StoreSettings settings, string kind, float[]? centre)
     {
         Metric metric = Metrics.Parse(settings.Metric);
-        float[]? centre = metric == Metric.Hamming ? Mean(store, settings.Dimensions, cancellation) : null;
-        return settings.Index switch
+        return kind switch
         {
             IndexKind.Flat => new FlatIndex(settings.Dimensions, metric, new IndexOptions { Centre = centre }),
             IndexKind.Forest => new ForestIndex(settings.Dimensions, metric, new ForestOptions { Centre = centre }),
@@ -115,27 +152,15 @@ internal static class VectorIndexCache
         };
     }
 
-    private static float[] Mean(CatalogStore store, int dimensions, CancellationToken cancellation)
-    {
-        var mean = new ColumnMean(dimensions);
-        using VectorCursor cursor = store.OpenVectors();
-        while (cursor.Read())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            mean.Add(cursor.Vector);
-        }
-
-        return mean.ToArray();
-    }
-
-    private static IVectorIndex? TryOpen(string path, StoreSettings settings)
+    /// <summary>Opens an index file; null where there is none, or not this one.</summary>
+    public static IVectorIndex? TryOpen(string path, StoreSettings settings, string kind)
     {
         if (!File.Exists(path))
             return null;
         try
         {
             IVectorIndex index = IndexFile.Open(path);
-            if (index.Kind == settings.Index && index.Metric.Name() == settings.Metric && index.Dimensions == settings.Dimensions)
+            if (index.Kind == kind && index.Metric.Name() == settings.Metric && index.Dimensions == settings.Dimensions)
                 return index;
             index.Dispose();
             return null;

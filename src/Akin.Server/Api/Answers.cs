@@ -1,11 +1,13 @@
 using Akin.Catalog.Store;
+using Akin.Engine.Routing;
 using Akin.Engine.Search;
 using Akin.Server.Http;
 
 namespace Akin.Server.Api;
 
 internal sealed record CollectionAnswer(
-    string Name, long Items, int Dimensions, string Metric, string Index, string Model, string? Layer, long MaxBytes, IEnumerable<ColumnAnswer> Metadata);
+    string Name, long Items, int Dimensions, string Metric, string Index, string Model, string? Layer, long MaxBytes, RoutesAnswer? Route,
+    IEnumerable<ColumnAnswer> Metadata);
 
 internal sealed record ColumnAnswer(string Column, long Items, long DistinctValues, IEnumerable<ValueAnswer> Values);
 
@@ -26,7 +28,24 @@ internal sealed record HitAnswer(int Rank, string Id, float Distance, string Pat
     public static HitAnswer Of(SearchHit hit) => new(hit.Rank, hit.Id, hit.Distance, hit.Path, ItemAddress.OfPhoto(hit.Id), hit.Metadata);
 }
 
+internal sealed record ClassAnswer(string Class, double? Probability, int Items)
+{
+    public static ClassAnswer Of(RankedClass ranked) => new(ranked.Class, ranked.Probability is { } p ? Math.Round(p, 4) : null, ranked.Items);
+}
+
+/// <summary>Which classes were searched, and by whose choice: prediction, item, request or nobody.</summary>
+internal sealed record RouteAnswer(string Label, string ChosenBy, IEnumerable<string> Searched, IEnumerable<ClassAnswer> Likeliest)
+{
+    private const int Shown = 5;
+
+    public static RouteAnswer? Of(SearchRoute? route) => route is null ? null : new(
+        route.Label, route.Choice.ToString().ToLowerInvariant(), route.Searched.Select(c => c.Class), route.Ranking.Take(Shown).Select(ClassAnswer.Of));
+}
+
+/// <summary>The classes that a search can go to.</summary>
+internal sealed record RoutesAnswer(string Label, IEnumerable<ClassAnswer> Classes);
+
 /// <summary>Where the time went; decoding counts to embedding, which a search by item does not need.</summary>
 internal sealed record MillisecondsAnswer(double? Embed, double Search);
 
-internal sealed record SearchAnswer(QueryAnswer Query, IEnumerable<HitAnswer> Hits, MillisecondsAnswer Milliseconds);
+internal sealed record SearchAnswer(QueryAnswer Query, RouteAnswer? Route, IEnumerable<HitAnswer> Hits, MillisecondsAnswer Milliseconds);

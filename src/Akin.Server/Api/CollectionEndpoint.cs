@@ -15,6 +15,7 @@ internal static class CollectionEndpoint
         return TypedResults.Ok(new CollectionAnswer(
             Path.GetFileName(collection.Store.Directory), counted.Items, settings.Dimensions, settings.Metric, settings.Index,
             Path.GetFileName(settings.Model), settings.Layer, collection.Limits.MaxBytes,
+            settings.Route is { } route ? new RoutesAnswer(route.Label, collection.Classes.Select(ClassAnswer.Of)) : null,
             counted.Columns.Select(c => new ColumnAnswer(c.Name, c.Items, c.DistinctValues, c.Values.Select(v => new ValueAnswer(v.Value, v.Items))))));
     });
 }

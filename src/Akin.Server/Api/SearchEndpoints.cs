@@ -28,24 +28,24 @@ internal static class SearchEndpoints
         using var place = await work.EnterAsync(context.RequestAborted);
         byte[] photo = await upload.ReadAsync(context.RequestAborted);
         long start = Stopwatch.GetTimestamp();
-        float[] vector = collection.Embed(new PhotoBytes(photo, null), box);
+        Query query = collection.Read(new PhotoBytes(photo, null), box);
         double embed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return Answer(new QueryAnswer(null, upload.Name), embed, () => collection.Search(vector, request));
+        return Answer(new QueryAnswer(null, upload.Name), embed, () => collection.Find(query, request));
     }
 
     private static Ok<SearchAnswer> SearchByItem(HttpContext context, Collection collection, Summary summary)
     {
         SearchRequest request = SearchQuery.Parse(context.Request.Query, summary);
         var item = ItemEndpoints.Find(context, collection);
-        return Answer(new QueryAnswer(ItemAnswer.Of(item), null), null, () => collection.Search(item.Id, request));
+        return Answer(new QueryAnswer(ItemAnswer.Of(item), null), null, () => collection.Find(collection.Read(item.Id), request));
     }
 
-    private static Ok<SearchAnswer> Answer(QueryAnswer query, double? embed, Func<IReadOnlyList<SearchHit>> search)
+    private static Ok<SearchAnswer> Answer(QueryAnswer query, double? embed, Func<SearchResult> search)
     {
         long start = Stopwatch.GetTimestamp();
-        IReadOnlyList<SearchHit> hits = search();
+        SearchResult result = search();
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return TypedResults.Ok(new SearchAnswer(query, hits.Select(HitAnswer.Of), new(Rounded(embed), Math.Round(milliseconds, 3))));
+        return TypedResults.Ok(new SearchAnswer(query, RouteAnswer.Of(result.Route), result.Hits.Select(HitAnswer.Of), new(Rounded(embed), Math.Round(milliseconds, 3))));
     }
 
     private static double? Rounded(double? milliseconds) => milliseconds is { } value ? Math.Round(value, 3) : null;

@@ -12,13 +12,22 @@ internal static class SearchQuery
 {
     private const int MaxConditions = 32;
 
-    /// <summary><c>k</c>, <c>where</c> (repeated) and <c>max_distance</c>.</summary>
-    public static SearchRequest Parse(IQueryCollection query, Summary summary) => new()
+    /// <summary><c>k</c>, <c>where</c> (repeated), <c>max_distance</c>, and <c>class</c> or <c>classes</c>.</summary>
+    public static SearchRequest Parse(IQueryCollection query, Summary summary)
     {
-        K = Number(query, "k", 10, 1, SearchRequest.MaxK),
-        Where = Where(query, summary),
-        MaxDistance = MaxDistance(query),
-    };
+        string? ofClass = query["class"].LastOrDefault() is { Length: > 0 } name ? name : null;
+        int? classes = Classes(query);
+        if (ofClass is not null && classes is not null)
+            throw Bad("class and classes do not go together; name one class, or say how many of the likeliest");
+        return new SearchRequest
+        {
+            K = Number(query, "k", 10, 1, SearchRequest.MaxK),
+            Where = Where(query, summary),
+            MaxDistance = MaxDistance(query),
+            Classes = classes,
+            Class = ofClass,
+        };
+    }
 
     /// <summary><c>where=column=value</c>, repeated: all must hold.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Where(IQueryCollection query, Summary summary)
@@ -65,6 +74,16 @@ internal static class SearchQuery
             ? number
             : throw Bad($"{name} is '{text}'; it can be {min} to {max}");
     }
+
+    /// <summary>How many of the likeliest classes, or <c>all</c>.</summary>
+    private static int? Classes(IQueryCollection query) => query["classes"].LastOrDefault() switch
+    {
+        null or "" => null,
+        "all" => int.MaxValue,
+        { } text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+            ? count
+            : throw Bad($"classes is '{text}'; it can be 1 or more, or all"),
+    };
 
     private static float? MaxDistance(IQueryCollection query)
     {

@@ -16,9 +16,11 @@ export async function ask(path, init) {
 export const send = (path, document) =>
   ask(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(document) });
 
-const query = ({ k, where }, more = {}) => {
+const query = ({ k, ofClass, classes, where }, more = {}) => {
   const parameters = new URLSearchParams(more);
   if (k) parameters.set('k', k);
+  if (ofClass) parameters.set('class', ofClass);
+  else if (classes) parameters.set('classes', classes);
   for (const [column, value] of Object.entries(where)) parameters.append('where', `${column}=${value}`);
   return parameters.toString();
 };

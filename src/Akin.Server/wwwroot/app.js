@@ -43,28 +43,29 @@ function App() {
       requestAnimationFrame(() => results.current?.focus({ preventScroll: true }));
     }
   };
-  const toItem = id => go({ id, photo: null }, true);
+  // A class that was chosen for one photo says nothing about the next.
+  const toItem = id => go({ id, photo: null, ofClass: null }, true);
   const toFile = async file => {
     const limit = collection?.max_bytes;
     if (limit && file.size > limit) {
       setRefused(`the photo has ${(file.size / 1e6).toFixed(1)} MB, larger than the limit of ${(limit / 1e6).toFixed(1)}`);
       return;
     }
-    go({ id: null, photo: await photos.keep(file) }, true);
+    go({ id: null, photo: await photos.keep(file), ofClass: null }, true);
   };
 
   if (broken) return html`<main class="container"><${Message} text=${broken} /></main>`;
   return html`
-    <${Header} collection=${collection} home=${() => go({ id: null, photo: null, k: defaultK, where: {} }, true)} />
+    <${Header} collection=${collection} home=${() => go({ id: null, photo: null, k: defaultK, ofClass: null, classes: null, where: {} }, true)} />
     <main class=${searching ? 'shell searching' : 'shell'}>
       ${searching
         ? html`<${Query} route=${route} query=${answer?.query} choose=${toFile} />`
         : html`<${Start} collection=${collection} choose=${toFile} />`}
       <section class="found" aria-busy=${busy ? 'true' : 'false'} aria-labelledby="found-title">
         ${refused && html`<${Message} text=${refused} />`}
-        <${Filters} collection=${collection} route=${route} searching=${searching} go=${go} />
+        <${Filters} collection=${collection} route=${route} searching=${searching} predicted=${answer?.route} go=${go} />
         <${Results} refs=${results} collection=${collection} route=${route} answer=${answer} error=${error} busy=${busy}
-          searching=${searching} toItem=${toItem} clear=${() => go({ where: {} })} again=${again} />
+          searching=${searching} toItem=${toItem} clear=${() => go({ where: {} })} everywhere=${() => go({ ofClass: null, classes: 'all' })} again=${again} />
       </section>
     </main>
     <${DropTarget} choose=${toFile} />`;

@@ -13,7 +13,7 @@ export function Card({ item, route, metric, constant, first, toItem }) {
   const far = item.rank && `${metricName(metric)} distance ${distance(item.distance)}`;
   return html`
     <li>
-      <a class="card" href=${write({ ...route, id: item.id, photo: null })} data-id=${item.id} title=${item.id}
+      <a class="card" href=${write({ ...route, id: item.id, photo: null, ofClass: null })} data-id=${item.id} title=${item.id}
         aria-label=${[name, values, far].filter(Boolean).join(', ')} onClick=${follow(() => toItem(item.id))}>
         <${Picture} src=${`${item.photo}?side=384`} alt="" eager=${first} />
         <span class="caption">

@@ -1,12 +1,13 @@
 import { html } from '../lib/htm-preact.js';
 import { ks } from '../address.js';
 import { isConstant } from './Metadata.js';
+import { ClassChooser } from './ClassChooser.js';
 import { Filter } from './Filter.js';
 
 const shown = 4;
 
 // Every column that tells items apart, and how many neighbours to show; each applies at once.
-export function Filters({ collection, route, searching, go }) {
+export function Filters({ collection, route, searching, predicted, go }) {
   if (!collection) return html`<div class="filters waiting"></div>`;
   const columns = collection.metadata.filter(c => !isConstant(c, collection));
   const set = column => value => {
@@ -18,6 +19,7 @@ export function Filters({ collection, route, searching, go }) {
   const more = columns.slice(shown);
   return html`
     <form class="filters" aria-label="Filters" onSubmit=${event => event.preventDefault()}>
+      ${searching && collection.route && html`<${ClassChooser} classes=${collection.route.classes} predicted=${predicted} route=${route} go=${go} />`}
       ${columns.slice(0, shown).map(filter)}
       ${searching && html`
         <label class="filter"><span>show</span>

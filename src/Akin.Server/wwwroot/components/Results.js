@@ -8,17 +8,20 @@ const waiting = count => html`<ul class="grid waiting" aria-hidden="true">
   ${Array.from({ length: count }, (_, i) => html`<li key=${i}><span class="card"><span class="picture"></span><span class="caption"></span></span></li>`)}
 </ul>`;
 
+const where = route => !route ? '' : route.chosen_by === 'nobody' ? ' in every class' : ` in ${route.searched.join(' and ')}`;
+
 function line({ answer, busy, searching }) {
   if (!answer) return busy ? 'Looking …' : '';
   if (!searching) return `${whole(answer.total)} photos`;
   const { embed = 0, search } = answer.milliseconds;
-  return `${answer.hits.length} found in ${Math.max(1, Math.round(embed + search))} ms`;
+  return `${answer.hits.length} found${where(answer.route)} in ${Math.max(1, Math.round(embed + search))} ms`;
 }
 
 // The neighbours, or on the start page some of the catalogue.
-export function Results({ refs, collection, route, answer, error, busy, searching, toItem, clear, again }) {
+export function Results({ refs, collection, route, answer, error, busy, searching, toItem, clear, everywhere, again }) {
   const filtered = Object.keys(route.where).length > 0;
   const constant = collection?.metadata.filter(c => isConstant(c, collection)).map(c => c.column);
+  const narrow = answer?.route && answer.route.chosen_by !== 'nobody';
   const items = answer?.hits ?? answer?.items ?? [];
   return html`
     <div class="headline">
@@ -33,8 +36,9 @@ export function Results({ refs, collection, route, answer, error, busy, searchin
     ${!error && !answer && waiting(searching ? route.k : 24)}
     ${answer && items.length === 0 && html`
       <div class="empty">
-        <p>${filtered ? 'Nothing in the catalogue fits these filters.' : 'The catalogue has nothing to show.'}</p>
+        <p>${filtered ? 'Nothing in the catalogue fits these filters.' : narrow ? `The catalogue has nothing${where(answer.route)}.` : 'The catalogue has nothing to show.'}</p>
         ${filtered && html`<button type="button" class="quiet" onClick=${clear}>Clear filters</button>`}
+        ${narrow && html`<button type="button" class="quiet" onClick=${everywhere}>Search every class</button>`}
       </div>`}
     ${items.length > 0 && html`
       <ul class=${busy ? 'grid stale' : 'grid'}>

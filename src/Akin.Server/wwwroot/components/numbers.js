@@ -10,3 +10,10 @@ export function distance(value) {
 const metrics = { l2: 'L2', l1: 'L1', cosine: 'cosine', ip: 'inner product', hamming: 'Hamming' };
 
 export const metricName = metric => metrics[metric] ?? metric;
+
+// A probability; what is not certain is neither 0 nor 100 %.
+export function percent(share) {
+  const rounded = Math.round(100 * share);
+  if (rounded === 0) return share > 0 ? '< 1 %' : '0 %';
+  return rounded === 100 && share < 1 ? '> 99 %' : `${rounded} %`;
+}

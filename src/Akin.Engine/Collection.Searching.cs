@@ -1,0 +1,149 @@
+using System.Drawing;
+using Akin.Catalog.Sources;
+using Akin.Catalog.Store;
+using Akin.Engine.Routing;
+using Akin.Engine.Search;
+using Akin.Imaging;
+using Akin.Vectors;
+
+namespace Akin.Engine;
+
+/// <summary>Searching.</summary>
+public sealed partial class Collection
+{
+    /// <summary>In a routed store, its classes with their numbers of items; empty where it has no route.</summary>
+    public IReadOnlyList<RankedClass> Classes
+    {
+        get
+        {
+            if (Settings.Route is not { } route)
+                return [];
+            int[] sizes = ((PartitionedIndex)OpenIndex()).Sizes;
+            return [.. route.Classes.Select((name, place) => new RankedClass(name, null, sizes[place]))];
+        }
+    }
+
+    /// <summary>Counts how the items of a routed store are kept apart; null where it has no route.</summary>
+    public RouteSummary? Summarise()
+    {
+        if (Settings.Route is not { } route)
+            return null;
+        ItemClasses items = ItemClasses.Of(Store, route);
+        int all = items.Keys.Sum(k => k.Count);
+        return new RouteSummary(
+            route.Label, route.Column, items.Known, all - items.Known - items.Unclassified, items.Unclassified,
+            [.. route.Classes.Select((name, place) => new RankedClass(name, null, items.Keys[place].Count))]);
+    }
+
+    /// <summary>Finds the look-alikes of a photo.</summary>
+    /// <param name="photo">The photo, encoded or raw.</param>
+    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
+    /// <param name="request">How many, and which.</param>
+    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
+    public IReadOnlyList<SearchHit> Search(PhotoBytes photo, Rectangle? box, SearchRequest request) => Find(Read(photo, box), request).Hits;
+
+    /// <summary>Finds the look-alikes of an item of the store; the item itself comes first.</summary>
+    /// <param name="id">The item's id.</param>
+    /// <param name="request">How many, and which.</param>
+    /// <exception cref="EngineException">There is no such item.</exception>
+    public IReadOnlyList<SearchHit> Search(string id, SearchRequest request) => Find(Read(id), request).Hits;
+
+    /// <summary>Finds the items nearest to a vector; in a routed store those of every class, unless the request names one.</summary>
+    /// <param name="vector">As many values as the store's vectors have.</param>
+    /// <param name="request">How many, and which.</param>
+    public IReadOnlyList<SearchHit> Search(ReadOnlySpan<float> vector, SearchRequest request) => Find(new Query(vector.ToArray()), request).Hits;
+
+    /// <summary>The vector of a photo.</summary>
+    /// <param name="photo">The photo, encoded or raw.</param>
+    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
+    /// <returns>As many values as the store's vectors have.</returns>
+    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
+    public float[] Embed(PhotoBytes photo, Rectangle? box) => Read(photo, box).Vector;
+
+    /// <summary>What a photo is searched by: its vector and, in a routed store, its likely classes, both from one pass.</summary>
+    /// <param name="photo">The photo, encoded or raw.</param>
+    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
+    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
+    public Query Read(PhotoBytes photo, Rectangle? box)
+    {
+        byte[] pixels = new byte[Embedder.Shape.Length];
+        PhotoDecoder.Decode(_decoder, photo, box, Embedder.Shape, pixels);
+        float[] vector = new float[Embedder.Dimensions], prediction = new float[Embedder.Classes.Count];
+        Embedder.Embed(pixels, 1, vector, prediction);
+        return new Query(vector) { Prediction = prediction.Length == 0 ? null : prediction };
+    }
+
+    /// <summary>What an item of the store is searched by; nothing is computed, for the store has it.</summary>
+    /// <param name="id">The item's id.</param>
+    /// <exception cref="EngineException">There is no such item.</exception>
+    public Query Read(string id)
+    {
+        StoredItem item = Store.Find(id) ?? throw new EngineException($"the store {Store.Directory} has no item '{id}'");
+        using VectorCursor cursor = Store.OpenVectors([item.Key]);
+        if (!cursor.Read())
+            throw new EngineException($"the item '{id}' has just left the store {Store.Directory}");
+        var query = new Query(cursor.Vector.ToArray());
+        if (Settings.Route is not { } route)
+            return query;
+        string? said = route.Column is null ? null : item.Metadata.GetValueOrDefault(route.Column);
+        return query with
+        {
+            // Another process may have given the store another route meanwhile.
+            Prediction = Store.Prediction(item.Key) is { } numbers && numbers.Length == route.Classes.Count ? numbers : null,
+            KnownClass = said is not null && Router.PlaceOf(route, said) is { } place ? route.Classes[place] : null,
+        };
+    }
+
+    /// <summary>Finds the items nearest to a query: in a routed store those of its likeliest classes or of the one that is asked for, else all.</summary>
+    /// <param name="query">What is searched with.</param>
+    /// <param name="request">How many, and which.</param>
+    /// <exception cref="EngineException">The request is out of range, or names a class that there is not.</exception>
+    public SearchResult Find(Query query, SearchRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.K is < 1 or > SearchRequest.MaxK)
+            throw new EngineException($"k is {request.K}; it can be 1 to {SearchRequest.MaxK}");
+        if (Settings.Route is null && (request.Class ?? request.Classes?.ToString(System.Globalization.CultureInfo.InvariantCulture)) is not null)
+            throw new EngineException($"the store {Store.Directory} is not searched by class; index it with a route: akin index SOURCE --store {Store.Directory} --route LABEL");
+        if (request.Classes < 1)
+            throw new EngineException($"classes is {request.Classes}; it can be 1 or more");
+
+        IVectorIndex index = OpenIndex();
+        SearchRoute? route = null;
+        int[] places = [];
+        if (Settings.Route is { } settings)
+            (route, places) = Router.Choose(settings, ((PartitionedIndex)index).Sizes, query, request);
+        var options = new SearchOptions
+        {
+            Allowed = request.Where.Count == 0 ? null : new IdSet(Store.Keys(request.Where)),
+            MaxDistance = request.MaxDistance,
+        };
+        ReadOnlySpan<float> vector = Direction.Of(index.Metric, query.Vector, query.Vector.Length);
+        Neighbour[] found;
+        int count = -1;
+        do
+        {
+            found = new Neighbour[Math.Min(request.K, index.Count)];
+            if (found.Length == 0)
+                return new SearchResult([], route);
+            try
+            {
+                count = index is PartitionedIndex parts ? parts.Search(vector, found, options, places) : index.Search(vector, found, options);
+            }
+            catch (Exception e) when (e is ArgumentException { ParamName: "results" } or InvalidOperationException and not ObjectDisposedException)
+            {
+                // Items left since they were counted, so that there are fewer than were asked for: they are counted again.
+            }
+        }
+        while (count < 0);
+
+        // An item that left the store since the index was asked is left out.
+        IReadOnlyDictionary<long, StoredItem> items = Store.Find([.. found.Take(count).Select(n => n.Id)]);
+        return new SearchResult([.. found.Take(count).Where(n => items.ContainsKey(n.Id)).Select((n, i) =>
+        {
+            StoredItem item = items[n.Id];
+            return new SearchHit(i + 1, item.Id, n.Distance, item.Path, item.Metadata);
+        })], route);
+    }
+}

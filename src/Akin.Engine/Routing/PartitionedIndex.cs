@@ -1,0 +1,161 @@
+using Akin.Vectors;
+
+namespace Akin.Engine.Routing;
+
+/// <summary>
+/// One index a class, searched alone, some together or all. What it holds follows the store: items are added to its parts by
+/// <see cref="PartitionCache"/> alone, which knows their classes.
+/// </summary>
+internal sealed class PartitionedIndex : IVectorIndex
+{
+    private const string ByClass = "an item goes into the part of its class, which only the store knows; index its source";
+
+    private readonly IVectorIndex?[] _parts;
+
+    /// <param name="parts">The index of each class, and behind them that of the items that have none; null where there is none to hold.</param>
+    /// <param name="dimensions">Components a vector has.</param>
+    /// <param name="metric">How distance is measured.</param>
+    public PartitionedIndex(IVectorIndex?[] parts, int dimensions, Metric metric) => (_parts, Dimensions, Metric) = (parts, dimensions, metric);
+
+    /// <inheritdoc/>
+    public string Kind => "partitions";
+
+    /// <inheritdoc/>
+    public int Dimensions { get; }
+
+    /// <inheritdoc/>
+    public Metric Metric { get; }
+
+    /// <inheritdoc/>
+    public int Count => _parts.Sum(p => p?.Count ?? 0);
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<long> Ids => [.. Parts.SelectMany(p => p.Ids)];
+
+    /// <summary>Items of each class.</summary>
+    public int[] Sizes => [.. _parts[..^1].Select(p => p?.Count ?? 0)];
+
+    private IEnumerable<IVectorIndex> Parts => _parts.OfType<IVectorIndex>();
+
+    /// <summary>One class's index, or the last one of items without a class; null where it holds nothing.</summary>
+    public IVectorIndex? Part(int place) => _parts[place];
+
+    /// <summary>The nearest items of some classes, and of those that have no class.</summary>
+    /// <param name="query">As in <see cref="IVectorIndex.Search"/>.</param>
+    /// <param name="results">Receives the hits; its length is k, which may be more than these classes hold.</param>
+    /// <param name="options">As in <see cref="IVectorIndex.Search"/>.</param>
+    /// <param name="places">The classes.</param>
+    /// <returns>How many were found.</returns>
+    public int Search(ReadOnlySpan<float> query, Span<Neighbour> results, in SearchOptions options, IReadOnlyList<int> places)
+    {
+        List<Neighbour> found = [];
+        foreach (int place in places.Append(_parts.Length - 1))
+            Search(query, results.Length, options, _parts[place], found);
+        return Nearest(found, results);
+    }
+
+    /// <inheritdoc/>
+    public int Search(ReadOnlySpan<float> query, Span<Neighbour> results, in SearchOptions options = default)
+    {
+        List<Neighbour> found = [];
+        foreach (IVectorIndex part in Parts)
+            Search(query, results.Length, options, part, found);
+        return Nearest(found, results);
+    }
+
+    /// <inheritdoc/>
+    public int SearchById(long id, Span<Neighbour> results, in SearchOptions options = default)
+    {
+        float[] vector = new float[Dimensions];
+        if (!Contains(id))
+            throw new KeyNotFoundException($"there is no item {id}");
+        return TryGetVector(id, vector)
+            ? Search(vector, results, options)
+            : throw new InvalidOperationException("an index of bits keeps no vectors to search the other parts with");
+    }
+
+    /// <inheritdoc/>
+    public void SearchMany(
+        ReadOnlySpan<float> queries, Span<Neighbour> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default)
+    {
+        int count = queries.Length / Dimensions;
+        List<Neighbour>[] found = [.. Enumerable.Range(0, count).Select(_ => new List<Neighbour>())];
+        foreach (IVectorIndex part in Parts)
+        {
+            int most = Math.Min(k, part.Count);
+            if (most == 0)
+                continue;
+            Neighbour[] some = new Neighbour[count * most];
+            part.SearchMany(queries, some, most, options, threads, cancellation);
+            for (int i = 0; i < some.Length; i++)
+            {
+                if (some[i].Id >= 0)
+                    found[i / most].Add(some[i]);
+            }
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Span<Neighbour> row = results.Slice(i * k, k);
+            row[Nearest(found[i], row)..].Fill(Neighbour.None);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Contains(long id) => Parts.Any(p => p.Contains(id));
+
+    /// <inheritdoc/>
+    public bool TryGetVector(long id, Span<float> destination)
+    {
+        foreach (IVectorIndex part in Parts)
+        {
+            if (part.TryGetVector(id, destination))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public bool Remove(long id) => Parts.Any(p => p.Remove(id));
+
+    /// <summary>Not supported: the store alone knows an item's class.</summary>
+    public void Add(long id, ReadOnlySpan<float> vector) => throw new NotSupportedException(ByClass);
+
+    /// <summary>Not supported, as <see cref="Add"/>.</summary>
+    public void AddRange(ReadOnlySpan<long> ids, ReadOnlySpan<float> vectors, int threads = 0, IProgress<int>? progress = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException(ByClass);
+
+    /// <summary>Not supported: each part has a file of its own.</summary>
+    public void Save(string path) => throw new NotSupportedException("each part of a routed index has a file of its own");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IVectorIndex part in Parts)
+            part.Dispose();
+    }
+
+    private static void Search(ReadOnlySpan<float> query, int k, in SearchOptions options, IVectorIndex? part, List<Neighbour> found)
+    {
+        Neighbour[] some = new Neighbour[Math.Min(k, part?.Count ?? 0)];
+        if (some.Length > 0)
+            found.AddRange(some.AsSpan(0, part!.Search(query, some, options)));
+    }
+
+    // An item that changes its class this moment may be in both parts.
+    private static int Nearest(List<Neighbour> found, Span<Neighbour> results)
+    {
+        found.Sort((a, b) => a.Distance.CompareTo(b.Distance) is not 0 and var order ? order : a.Id.CompareTo(b.Id));
+        int count = 0;
+        foreach (Neighbour hit in found)
+        {
+            if (count == results.Length)
+                break;
+            if (count == 0 || results[count - 1].Id != hit.Id)
+                results[count++] = hit;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,16 @@
+using Akin.Catalog.Store;
+
+namespace Akin.Engine.Search;
+
+/// <summary>What one index holds of a store.</summary>
+/// <param name="Name">Its file's name without the kind.</param>
+/// <param name="Kind">Its kind: one of <see cref="IndexKind.Names"/>.</param>
+/// <param name="Keys">The keys of its items.</param>
+internal sealed record IndexPart(string Name, string Kind, IReadOnlyList<long> Keys)
+{
+    /// <summary>All of a store.</summary>
+    public static IndexPart Whole(CatalogStore store, StoreSettings settings) => new($"vectors-{settings.Metric}", settings.Index, store.Keys());
+
+    /// <summary>Where its file lies.</summary>
+    public string PathIn(CatalogStore store) => Path.Combine(store.Directory, $"{Name}.{Kind}");
+}
