@@ -101,7 +101,7 @@ internal static class CompareVerb
             People.Say($"... and {report.Skipped.Count - ShownSkips} more (all of them in the report)");
         ComparisonFile comparison = report.Comparison;
         string[] distances = report.Distances();
-        if (distances.Length > 1)
+        if (distances.Length > 0)
         {
             People.Table(["same label at 1", .. distances.Select(d => ">" + d)], report.ByDistance.Select(row =>
                 (string[])[row.Name, .. distances.Select(d => row.Contenders.GetValueOrDefault(d) is { } c ? c.Failed is null ? Words.Percent(c.SameLabel) : "failed" : "")]));

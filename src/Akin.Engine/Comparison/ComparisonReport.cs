@@ -33,8 +33,8 @@ public sealed record ComparisonReport
     /// <summary>Whether at least one contender beside the control has figures.</summary>
     public bool Succeeded => Comparison.Contenders.Any(c => c is { Failed: null, Control: false });
 
-    /// <summary>The distances that something was compared by, in the order of their names' list; those that there are not come last.</summary>
-    public string[] Distances() => [.. ByDistance.SelectMany(r => r.Contenders.Keys).Distinct()
+    /// <summary>The distances of what was compared by several, in the order of the metrics; empty where nothing was.</summary>
+    public string[] Distances() => [.. ByDistance.Where(r => r.Contenders.Count > 1).SelectMany(r => r.Contenders.Keys).Distinct()
         .OrderBy(m => Metrics.TryParse(m, out Metric metric) ? (int)metric : int.MaxValue).ThenBy(m => m, StringComparer.Ordinal)];
 }
 

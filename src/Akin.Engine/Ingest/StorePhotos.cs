@@ -16,15 +16,17 @@ internal sealed class StorePhotos : IPhotoSource
     public StorePhotos(params IReadOnlyList<string> directories)
     {
         List<string> locations = [];
-        foreach (string directory in directories)
+        IReadOnlyList<string> prefixes = Prefixes(directories);
+        for (int i = 0; i < directories.Count; i++)
         {
+            string prefix = prefixes[i], directory = directories[i];
             using var store = CatalogStore.Open(directory, StoreMode.Read);
             locations.Add(store.Directory);
             _sources.Add(store.Sources.ToDictionary(s => s.Source, s => s.Open()));
-            foreach (StoredItem item in store.Find(store.Keys()).Values.OrderBy(i => i.Key))
+            foreach (StoredItem item in store.Find(store.Keys()).Values.OrderBy(s => s.Key))
             {
                 string path = string.Create(CultureInfo.InvariantCulture, $"{_sources.Count - 1}:{item.Source}:{item.Path}");
-                _entries.Add(SourceEntry.Of(new SourceItem(IdOf(store.Directory, item.Id, directories.Count), path, item.Box, item.Metadata)));
+                _entries.Add(SourceEntry.Of(new SourceItem(prefix + item.Id, path, item.Box, item.Metadata)));
             }
         }
 
@@ -44,9 +46,13 @@ internal sealed class StorePhotos : IPhotoSource
     public RawLayout? PixelLayout =>
         _sources.SelectMany(s => s.Values).Select(s => s.PixelLayout).Distinct().ToList() is [{ } only] ? only : null;
 
-    /// <summary>What an item is called among those of so many stores.</summary>
-    public static string IdOf(string directory, string id, int stores) =>
-        stores == 1 ? id : $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(directory))}/{id}";
+    /// <summary>What the ids of each store's items begin with: nothing where there is one store, else its name, or its whole path where two have one name.</summary>
+    public static IReadOnlyList<string> Prefixes(IReadOnlyList<string> directories)
+    {
+        string[] paths = [.. directories.Select(d => Path.TrimEndingDirectorySeparator(Path.GetFullPath(d)))];
+        string[] names = [.. paths.Select(p => Path.GetFileName(p))];
+        return paths.Length == 1 ? [""] : [.. (names.Distinct().Count() == names.Length ? names : paths).Select(n => n + "/")];
+    }
 
     /// <inheritdoc/>
     public IEnumerable<SourceEntry> Enumerate(CancellationToken cancellation = default) => _entries;

@@ -50,6 +50,7 @@ public sealed class ComparisonRunTests
         Assert.Equal(1, report.BesideNext[first]!.P);
         Assert.Equal(["l2", "ip"], report.Distances());
         Assert.Equal(["pixels:1x1x1"], report.ByDistance.Select(r => r.Name));
+        Assert.Empty(shop.Run(ByHand.Replace("[l2, ip]", "l2", StringComparison.Ordinal) + "  - {model: colour}\n").Distances());
     }
 
     [Fact]

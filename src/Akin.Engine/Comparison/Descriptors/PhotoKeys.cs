@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,11 +16,11 @@ internal sealed class PhotoKeys
     private readonly Dictionary<UInt128, string> _undecodable;
     private readonly Lock _gate = new();
 
-    private PhotoKeys(string known, UInt128?[] keys, Dictionary<UInt128, string> undecodable, Dictionary<int, string> bad) =>
+    private PhotoKeys(string known, UInt128?[] keys, Dictionary<UInt128, string> undecodable, ConcurrentDictionary<int, string> bad) =>
         (_known, _keys, _undecodable, Bad) = (known, keys, undecodable, bad);
 
     /// <summary>The photos that can't be read or decoded, with the reason, by place.</summary>
-    public Dictionary<int, string> Bad { get; }
+    public ConcurrentDictionary<int, string> Bad { get; }
 
     /// <summary>A photo's key; one that can't be read has none.</summary>
     /// <param name="photo">Its place.</param>
@@ -40,7 +41,7 @@ internal sealed class PhotoKeys
         string known = Path.Combine(folder, "undecodable.tsv");
         Dictionary<UInt128, string> undecodable = ReadKnown(known);
         var keys = new UInt128?[photos.Items.Count];
-        var reasons = new string?[photos.Items.Count];
+        var bad = new ConcurrentDictionary<int, string>();
         int done = 0;
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, photos.Items.Count, parallel, i =>
@@ -48,26 +49,27 @@ internal sealed class PhotoKeys
             try
             {
                 keys[i] = KeyOf(photos.Source.Read(photos.Items[i].Path, limits.MaxBytes), photos.Items[i]);
-                reasons[i] = undecodable.GetValueOrDefault(keys[i]!.Value);
+                if (undecodable.TryGetValue(keys[i]!.Value, out string? reason))
+                    bad[i] = reason;
             }
             catch (SourceException e)
             {
-                reasons[i] = e.Message;
+                bad[i] = e.Message;
             }
 
             int now = Interlocked.Increment(ref done);
             if (now % 64 == 0 || now == keys.Length)
                 progress?.Report((now, keys.Length));
         });
-        return new PhotoKeys(known, keys, undecodable, reasons.Select((r, i) => (r, i)).Where(p => p.r is not null).ToDictionary(p => p.i, p => p.r!));
+        return new PhotoKeys(known, keys, undecodable, bad);
     }
 
     /// <summary>Remembers that a photo can't be decoded. Called from several threads.</summary>
     public void AddBad(int photo, string reason)
     {
+        Bad[photo] = reason;
         lock (_gate)
         {
-            Bad[photo] = reason;
             if (_keys[photo] is { } key)
                 _undecodable[key] = reason.ReplaceLineEndings(" ").Replace('\t', ' ');
         }

@@ -74,12 +74,15 @@ internal sealed class VectorShelf(
         IReadOnlyList<string> folders = folder == DescriptorConfig.OwnStores ? ownStores : [folder];
         if (folders.Count == 0)
             throw new EngineException($"store: {DescriptorConfig.OwnStores} means the stores that the photos come from, and they come from elsewhere; name the store's folder");
-        Dictionary<string, int> places = photos.Items.Select((item, i) => (item.Id, i)).ToDictionary(p => p.Id, p => p.i);
+        // A table may name an item twice, for two boxes of one photo: a store has it once.
+        ILookup<string, int> places = Enumerable.Range(0, photos.Items.Count).ToLookup(i => photos.Items[i].Id);
+        IReadOnlyList<string> prefixes = StorePhotos.Prefixes(folders);
         StoreSettings? first = null;
         float[] values = [];
         HashSet<int> found = [];
-        foreach (string directory in folders)
+        for (int f = 0; f < folders.Count; f++)
         {
+            string directory = folders[f], prefix = prefixes[f];
             using var store = CatalogStore.Open(directory, StoreMode.Read);
             StoreSettings settings = store.Settings ?? throw new EngineException($"the store {store.Directory} is empty; fill it with: akin index");
             first ??= settings;
@@ -87,14 +90,16 @@ internal sealed class VectorShelf(
                 throw new EngineException($"the stores can't be compared as one: {folders[0]} has {difference} as {directory} has");
             if (values.Length == 0)
                 values = new float[checked(photos.Items.Count * settings.Dimensions)];
-            Dictionary<long, int> wanted = store.Find(store.Keys()).Values
-                .Select(i => (i.Key, Id: StorePhotos.IdOf(directory, i.Id, folders.Count)))
-                .Where(i => places.ContainsKey(i.Id)).ToDictionary(i => i.Key, i => places[i.Id]);
+            Dictionary<long, string> wanted = store.Find(store.Keys()).Values
+                .Select(i => (i.Key, Id: prefix + i.Id)).Where(i => places.Contains(i.Id)).ToDictionary(i => i.Key, i => i.Id);
             using VectorCursor cursor = store.OpenVectors([.. wanted.Keys]);
             while (cursor.Read())
             {
-                cursor.Vector.CopyTo(values.AsSpan(wanted[cursor.Key] * settings.Dimensions));
-                found.Add(wanted[cursor.Key]);
+                foreach (int photo in places[wanted[cursor.Key]])
+                {
+                    cursor.Vector.CopyTo(values.AsSpan(photo * settings.Dimensions));
+                    found.Add(photo);
+                }
             }
         }
 

@@ -58,7 +58,7 @@ internal static class ReportPage
     private static string ByDistance(ComparisonReport report)
     {
         string[] metrics = report.Distances();
-        if (metrics.Length < 2)
+        if (metrics.Length == 0)
             return "";
         var table = new StringBuilder("<h2>By distance</h2>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\">same label at 1</th>");
         foreach (string metric in metrics)

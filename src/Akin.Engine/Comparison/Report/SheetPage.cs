@@ -41,7 +41,7 @@ internal sealed class SheetPage(ComparisonFile comparison, Func<int, string?> pi
                 ComparedPhoto other = comparison.Photos[neighbour.Photo];
                 bool right = other.Label == photo.Label;
                 body.Append(Invariant($"""
-                    <li class="{(right ? "right" : "wrong")}"><figure>{Picture(neighbour.Photo, right ? "right" : "wrong")}<figcaption><span class="sign" role="img" aria-label="{(right ? "right" : "wrong")}">{(right ? "✓" : "✗")}</span> {Html(other.Label)}<small>{neighbour.Distance:0.0000}</small></figcaption></figure></li>
+                    <li class="{(right ? "right" : "wrong")}"><figure>{Picture(neighbour.Photo, right ? "right" : "wrong")}<figcaption><span class="sign" role="img" aria-label="{(right ? "right" : "wrong")}">{(right ? "✓" : "✗")}</span> {Html(other.Label)}<small>{(contender.Metric == "hamming" ? Invariant($"{neighbour.Distance:0} bits") : Invariant($"{neighbour.Distance:0.0000}"))}</small></figcaption></figure></li>
 
                     """));
             }
