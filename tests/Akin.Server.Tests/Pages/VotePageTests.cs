@@ -170,6 +170,26 @@ public sealed class VotePageTests(Chromium chromium)
         visit.CheckManners(refusedWith: 404);
     }
 
+    [Fact]
+    public async Task Photos_that_never_come_are_not_asked_for_without_end()
+    {
+        await using ServedVote served = await ServedVote.StartAsync(40);
+        await using Visit visit = await OpenAsync(served);
+        // As for a browser that keeps no cookie: somebody new each time.
+        await visit.Page.RouteAsync("**/v1/vote/pairs/*/*", route => route.AbortAsync());
+        await visit.Page.RouteAsync("**/v1/vote/pairs", async route =>
+        {
+            using HttpClient stranger = new() { BaseAddress = served.Url };
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = await stranger.GetStringAsync("/v1/vote/pairs") });
+        });
+        await visit.Page.ReloadAsync();
+
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does this browser keep cookies?");
+        int asked = visit.Requests.Count;
+        await Task.Delay(500);
+        Assert.InRange(visit.Requests.Count, asked, asked + 8);
+    }
+
     private async Task<Visit> OpenAsync(ServedVote served, BrowserNewContextOptions? options = null) =>
         await Visit.OpenAsync(chromium, served.Url, "/vote.html", ".deck", options);
 

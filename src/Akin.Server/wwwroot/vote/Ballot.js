@@ -1,5 +1,7 @@
 import { ask, send } from '../api.js';
 
+const mostPassed = 40; // in a row
+
 // The pairs that are to be judged next, and the judgements that are on their way. What is judged leaves the page at once and is
 // sent one after another; the server's answer brings the pairs that come next.
 export class Ballot {
@@ -11,6 +13,7 @@ export class Ballot {
   #waiting = [];
   #done = new Set();
   #passed = new Set();
+  #inARow = 0;
   #hungry = true;
   #busy = false;
   #changed;
@@ -23,6 +26,7 @@ export class Ballot {
   get mustReload() { return ['forged_voter', 'no_voter', 'unknown_pair'].includes(this.error?.code); }
 
   judge(approved) {
+    this.#inARow = 0;
     const pair = this.#drop(this.pairs[0], this.#done);
     this.#waiting.push({ pair, approved });
     this.judged++;
@@ -35,13 +39,16 @@ export class Ballot {
   pass(pair) {
     if (!this.pairs.includes(pair)) return;
     this.#drop(pair, this.#passed);
-    this.#hungry = true;
+    this.#hungry = ++this.#inARow < mostPassed;
+    // A browser that keeps no cookie is given other pairs each time, and sees none of them.
+    if (!this.#hungry) this.error = new Error('the photos can not be shown; does this browser keep cookies?');
     this.#changed();
-    this.talk();
+    if (this.#hungry) this.talk();
   }
 
   again() {
     this.#passed.clear();
+    this.#inARow = 0;
     this.#hungry = true;
     this.talk();
   }
@@ -56,7 +63,7 @@ export class Ballot {
         if (this.#waiting.length > 0) await this.#send(this.#waiting[0]);
         else this.#take(await ask('/v1/vote/pairs').finally(() => { this.#hungry = false; }));
       }
-      if (this.pairs.length === 0 && this.left > 0) throw new Error('the photos of the next pairs can not be shown');
+      if (!this.error && this.pairs.length === 0 && this.left > 0) throw new Error('the photos of the next pairs can not be shown');
     } catch (error) {
       this.error = error;
     }
