@@ -17,6 +17,7 @@ export class Gestures {
   }
 
   zoom(factor, x, y) {
+    this.view.hover(null);
     this.view.camera.zoom(factor, x, y);
     this.view.moved();
   }
@@ -51,6 +52,7 @@ export class Gestures {
       return;
     }
     if (this.slipped < click) return;
+    this.view.hover(null);
     const { camera } = this.view;
     if (others.length === 0) {
       camera.pan(now[0] - before[0], now[1] - before[1]);

@@ -58,26 +58,28 @@ export function chosen({ x, y, n }, camera, shown) {
   const unit = 2 ** Math.floor(Math.log2(most / camera.scale)), size = unit * camera.scale;
   if (camera.spacing * camera.scale < least / 4 && n > 400) return { size, places: [] };
   const left = camera.toX(-size), right = camera.toX(camera.width + size), top = camera.toY(-size), bottom = camera.toY(camera.height + size);
-  const cells = new Map();
+  // Squares of the plane, a picture wide: one holds the middle of one picture at most, and only those of its neighbours can reach into it.
+  const first = Math.floor(left / unit) - 1, above = Math.floor(top / unit) - 1;
+  const columns = Math.floor(right / unit) - first + 2, rows = Math.floor(bottom / unit) - above + 2;
+  const taken = new Int32Array(columns * rows).fill(-1);
   const places = [];
   for (let i = 0; i < n; i++) {
-    if (x[i] < left || x[i] > right || y[i] < top || y[i] > bottom || (shown && !shown(i))) continue;
-    const column = Math.floor(x[i] / unit), row = Math.floor(y[i] / unit);
+    const px = x[i], py = y[i];
+    if (px < left || px > right || py < top || py > bottom || (shown && !shown(i))) continue;
+    const at = (Math.floor(py / unit) - above) * columns + Math.floor(px / unit) - first;
+    if (taken[at] >= 0) continue;
     let free = true;
-    for (let r = row - 1; r <= row + 1 && free; r++) {
-      for (let c = column - 1; c <= column + 1 && free; c++) {
-        for (const j of cells.get(c * 1e7 + r) ?? []) {
-          if (Math.abs(x[i] - x[j]) < unit && Math.abs(y[i] - y[j]) < unit) {
-            free = false;
-            break;
-          }
+    for (let row = at - columns; row <= at + columns && free; row += columns) {
+      for (let cell = row - 1; cell <= row + 1; cell++) {
+        const other = taken[cell];
+        if (other >= 0 && Math.abs(px - x[other]) < unit && Math.abs(py - y[other]) < unit) {
+          free = false;
+          break;
         }
       }
     }
     if (!free) continue;
-    const cell = column * 1e7 + row;
-    if (cells.has(cell)) cells.get(cell).push(i);
-    else cells.set(cell, [i]);
+    taken[at] = i;
     places.push(i);
   }
   return { size, places };

@@ -40,10 +40,13 @@ export class View {
     const { width, height } = this.frame.getBoundingClientRect();
     // Sharper than twice can't be seen and takes four times the time.
     this.ratio = Math.min(devicePixelRatio || 1, 2);
-    this.camera.resize(width, height);
     const [w, h] = [Math.max(1, Math.round(width * this.ratio)), Math.max(1, Math.round(height * this.ratio))];
+    if (w === this.top.width && h === this.top.height && this.discs.pixels) return;
+    this.camera.resize(width, height);
     this.discs.resize(w, h);
     [this.top.width, this.top.height] = [w, h];
+    // At once: a canvas of a new size is black until it is drawn on.
+    this.paint();
     this.moved();
   }
 
@@ -69,7 +72,8 @@ export class View {
 
   mark(places) { this.marked = places; this.draw(); }
 
-  draw() { this.frameAsked ??= requestAnimationFrame(() => this.paint()); }
+  // Nothing before the canvases have their size.
+  draw() { if (this.discs.pixels) this.frameAsked ??= requestAnimationFrame(() => this.paint()); }
 
   moved() {
     this.draw();
@@ -78,6 +82,7 @@ export class View {
   }
 
   paint() {
+    cancelAnimationFrame(this.frameAsked);
     this.frameAsked = null;
     if (this.camera.step(stillMotion.matches)) this.moved();
     const { camera, ratio, map } = this;
