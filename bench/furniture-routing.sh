@@ -19,9 +19,9 @@ awk -F, 'NR == 1 || $4 == "query" || $5 == "yes"' "$work/furniture.csv" >"$work/
 ./akin train bench/furniture.train.yml "$work/furniture.csv" --images $data/images --out "$work" >&2
 
 evaluate() {
-    ./akin index "$work/shop.csv" --images $data/images --store "$work/$1" --model "$work/furniture.onnx" --route furniture --route-column "$2" >&2
-    ./akin eval --store "$work/$1" --label category --query-where side=query --gallery-where reference=yes --route --json 2>/dev/null |
-        awk -v kept="$3" '
+    ./akin index "$work/shop.csv" --images $data/images --store "$work/store" --model "$work/furniture.onnx" --route furniture --route-column "$1" >&2
+    ./akin eval --store "$work/store" --label category --query-where side=query --gallery-where reference=yes --route --json 2>/dev/null |
+        awk -v kept="$2" '
             function number(line) { gsub(/[^0-9.eE+-]/, "", line); return line }
             /"class_accuracy":/ { accuracy = number($2) }
             /"class_accuracy_of_2":/ { two = number($2) }
@@ -44,5 +44,5 @@ evaluate() {
             }'
 }
 
-evaluate label category "the shop's label"
-evaluate prediction none "prediction"
+evaluate category "the shop's label"
+evaluate none "prediction"

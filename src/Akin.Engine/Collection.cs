@@ -83,6 +83,8 @@ public sealed partial class Collection : IDisposable
         CatalogStore? store = null;
         try
         {
+            if (first is not null)
+                request.Apply(null, first);
             store = CatalogStore.Open(directory, StoreMode.Write, verb);
             StoreSettings? before = store.Settings;
             IEmbedder embedder = first ??= request.OpenEmbedder(before, source);

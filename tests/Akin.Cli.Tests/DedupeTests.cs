@@ -97,17 +97,18 @@ public sealed class DedupeTests : IDisposable
         }
     }
 
-    // Blocks of random greys and colours, which no two seeds share.
+    // Waves of two directions on a colour of its own, which no two seeds share.
     private static byte[] Photo(int seed)
     {
-        const int Side = 64, Block = 8;
+        const int Side = 64;
         var random = new Random(seed + 100);
-        byte[] blocks = new byte[Side / Block * (Side / Block) * 3], pixels = new byte[Side * Side * 3];
-        random.NextBytes(blocks);
+        double[] wave = [.. Enumerable.Range(0, 6).Select(_ => (random.NextDouble() * 0.5) - 0.25)];
+        int[] colour = [random.Next(70, 190), random.Next(70, 190), random.Next(70, 190)];
+        byte[] pixels = new byte[Side * Side * 3];
         for (int i = 0; i < pixels.Length; i++)
         {
             int x = i / 3 % Side, y = i / 3 / Side;
-            pixels[i] = blocks[(((y / Block * (Side / Block)) + (x / Block)) * 3) + (i % 3)];
+            pixels[i] = (byte)(colour[i % 3] + (35 * Math.Sin((wave[0] * x) + (wave[1] * y) + (9 * wave[2]))) + (30 * Math.Sin((wave[3] * x) + (wave[4] * y) + (9 * wave[5]))));
         }
 
         return ImageEncoder.Png(pixels, Side, Side, 3);
