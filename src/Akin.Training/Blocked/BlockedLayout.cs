@@ -111,7 +111,7 @@ internal static class BlockedLayout
 
     private static bool CanFollow(NodeProto node, TensorShapes shapes, Dictionary<string, string> blocked)
     {
-        if (node.Domain.Length > 0 || node.Output.Count != 1 || !blocked.ContainsKey(node.Input[0]))
+        if (node.Domain.Length > 0 || node.Input.Count == 0 || node.Output.Count != 1 || !blocked.ContainsKey(node.Input[0]))
             return false;
         long[] shape = shapes.Of(node.Input[0]);
         return node.OpType switch

@@ -102,10 +102,24 @@ internal static class BlockedWriting
     {
         long[] shape = write.Shapes.Of(a);
         string rows = write.Reshape(a, shape[0], shape[1] / Block, shape[2] * shape[3], Block);
-        string sum = write.Reshape(write.ReduceSum(write.ReduceSum(rows, [2]), [0]), shape[1]);
-        return channels == shape[1]
-            ? sum
-            : write.Noted(write.Node("Slice", [sum, write.Constant([0L]), write.Constant([channels])]), [channels]);
+        return write.First(write.Reshape(write.ReduceSum(write.ReduceSum(rows, [2]), [0]), shape[1]), channels);
+    }
+
+    /// <summary>
+    /// The sum of each channel of the product of two blocked tensors, in one pass that writes nothing between: as a
+    /// convolution of each channel of each image with the other tensor's as its weights.
+    /// </summary>
+    /// <param name="write">Where to.</param>
+    /// <param name="a">A tensor.</param>
+    /// <param name="b">Another of its shape.</param>
+    /// <param name="channels">How many of their channels are wanted.</param>
+    public static string DotOfBlocks(this GraphWriter write, string a, string b, long channels)
+    {
+        long[] shape = write.Shapes.Of(a);
+        long each = shape[0] * shape[1];
+        string image = write.Reshape(a, 1, each, shape[2], shape[3]), filter = write.Reshape(b, each, 1, shape[2], shape[3]);
+        string dots = write.ConvolveBlocks([image, filter], [1, each, 1, 1], [0, 0, 0, 0], [1, 1], [1, 1], each);
+        return write.First(write.ReduceSum(write.Reshape(dots, shape[0], shape[1]), [0]), channels);
     }
 
     /// <summary>A list of one value a channel, with zeros up to whole blocks.</summary>
@@ -141,4 +155,8 @@ internal static class BlockedWriting
             : write.Transpose(write.Reshape(w, outs / Block, ins / Block, kh, kw, Block, Block), 0, 5, 1, 4, 2, 3);
         return write.Reshape(plain, outs, ins, kh, kw);
     }
+
+    private static string First(this GraphWriter write, string values, long channels) => write.Shapes.Of(values)[0] == channels
+        ? values
+        : write.Noted(write.Node("Slice", [values, write.Constant([0L]), write.Constant([channels])]), [channels]);
 }

@@ -20,14 +20,15 @@ internal static class BatchNormalizationGradient
         bool byBatch = TrainingMode.NormalisesByBatch(context.Node);
         string slope = write.Mul(gain, s);
         bool inBlocks = write.Shapes.IsBlocked(x);
+        long channels = write.Shapes.Of(gain)[0];
         if (!byBatch && !context.Needs(1) && !context.Needs(2))
         {
             context.Give(0, Scale(dy, slope));
             return;
         }
 
-        string sum = Sum(dy);
-        string dot = Sum(write.Mul(dy, x));
+        string sum = inBlocks ? write.SumOfBlocks(dy, channels) : write.SumOfChannels(dy);
+        string dot = inBlocks ? write.DotOfBlocks(x, dy, channels) : write.SumOfChannels(write.Mul(dy, x));
         string dGain = write.Mul(s, write.Sub(dot, write.Mul(mean, sum)));
         context.Give(1, dGain);
         context.Give(2, sum);
@@ -53,7 +54,6 @@ internal static class BatchNormalizationGradient
         string follows = write.Add(write.ScaleChannels(x, a), write.OverChannels(x, c));
         context.Give(0, write.Add(write.ScaleChannels(dy, slope), follows));
 
-        string Sum(string t) => inBlocks ? write.SumOfBlocks(t, write.Shapes.Of(gain)[0]) : write.SumOfChannels(t);
         string Scale(string t, string factor) => inBlocks ? write.Affine(t, factor, null) : write.ScaleChannels(t, factor);
     }
 }

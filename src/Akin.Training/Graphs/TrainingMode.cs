@@ -68,15 +68,18 @@ public sealed record TrainingMode(IReadOnlyDictionary<string, string> Statistics
         float count = Dimensions.Count(shape) / shape[1];
         float momentum = node.Attribute.FirstOrDefault(a => a.Name == "momentum")?.F ?? 0.9f;
         string x = node.Input[0];
-        string mean = write.Named(MeanSuffix, "Mul", Sum(x), write.Scalar(1f / count));
+        long channels = write.Shapes.Of(node.Input[1])[0];
+        bool inBlocks = write.Shapes.IsBlocked(x);
+        string mean = write.Named(MeanSuffix, "Mul", Sum(), write.Scalar(1f / count));
 
         // Rounding can make the difference of two nearly equal numbers negative.
-        string squares = write.Scale(Sum(write.Mul(x, x)), 1f / count);
+        string squares = write.Scale(SumOfSquares(), 1f / count);
         string variance = write.Named(VarianceSuffix, "Max", write.Sub(squares, write.Mul(mean, mean)), write.Scalar(0f));
         Follow(3, mean);
         Follow(4, variance);
 
-        string Sum(string a) => write.Shapes.IsBlocked(x) ? write.SumOfBlocks(a, write.Shapes.Of(node.Input[1])[0]) : write.SumOfChannels(a);
+        string Sum() => inBlocks ? write.SumOfBlocks(x, channels) : write.SumOfChannels(x);
+        string SumOfSquares() => inBlocks ? write.DotOfBlocks(x, x, channels) : write.SumOfChannels(write.Mul(x, x));
 
         void Follow(int input, string batch)
         {

@@ -1,3 +1,4 @@
+using Akin.Training.Blocked;
 using Akin.Training.Gradients;
 using Akin.Training.Graphs;
 using Onnx;
@@ -7,19 +8,23 @@ namespace Akin.Training.Tests.Gradients;
 /// <summary>Whole networks have the gradients that PyTorch gave.</summary>
 public class FixtureTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Names => Fixture.Names.Select(n => new TheoryDataRow<string>(n));
+    public static IEnumerable<TheoryDataRow<string, bool>> Names =>
+        Fixture.Names.SelectMany(n => new[] { false, true }.Select(inBlocks => new TheoryDataRow<string, bool>(n, inBlocks)));
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_gradient_is_the_one_that_PyTorch_gave(string name)
+    public void Every_gradient_is_the_one_that_PyTorch_gave(string name, bool inBlocks)
     {
         var fixture = new Fixture(name);
         ModelProto model = fixture.Model;
         OpsetUpgrade.To18(model);
         TensorShapes shapes = TensorShapes.Of(model, 1);
+        if (inBlocks)
+            BlockedLayout.Apply(model, shapes, fixture.Gradients.ContainsKey);
         if (fixture.HasBatchStatistics)
             TrainingMode.Apply(model, shapes);
         IReadOnlyDictionary<string, string> gradients = Differentiator.AddGradients(model, shapes, "loss", fixture.Gradients.Keys);
+        BlockedFusion.Apply(model, shapes);
 
         Dictionary<string, (long[] Shape, float[] Values)> given = fixture.Run(model, ["loss", .. gradients.Values]);
         Assert.Equal(fixture.Loss, given["loss"].Values.Single(), 1e-4 * Math.Max(1, Math.Abs(fixture.Loss)));
