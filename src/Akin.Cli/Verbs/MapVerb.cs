@@ -45,9 +45,11 @@ internal static class MapVerb
             if (by is not null && file is null)
                 throw new UsageException("--colour-by colours a picture; name one with --png FILE.png (the page colours by any column)");
             using var collection = Collection.Open(parsed.GetRequiredValue(store));
-            // A column that there is not must not cost minutes first.
+            // What there is not must not cost minutes first.
             if (by is not null)
                 MapColumn.Check(collection.Store, by);
+            if (file is not null && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+                throw new EngineException($"the picture can't be written to {file}: there is no folder {folder}");
             var clock = Stopwatch.StartNew();
             CatalogueMap? known = CatalogueMap.TryOpen(collection);
             bool kept = known is not null && known.AnswersTo(request, collection);

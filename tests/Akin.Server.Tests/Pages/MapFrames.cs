@@ -25,6 +25,22 @@ public static class MapFrames
         }
         """;
 
+    private const string Idling = """
+        async () => {
+          const start = performance.now();
+          let frames = 0, last = start;
+          for (; last - start < 1500; frames++) {
+            await new Promise(requestAnimationFrame);
+            last = performance.now();
+          }
+          return frames / (last - start) * 1000;
+        }
+        """;
+
+    /// <summary>How many frames a second the browser gets to now, with nothing to draw: 60 on a machine at rest.</summary>
+    /// <param name="page">Any page.</param>
+    public static Task<double> IdleAsync(IPage page) => page.EvaluateAsync<double>(Idling);
+
     /// <summary>Zooms for four seconds.</summary>
     /// <param name="page">A page that shows a map.</param>
     /// <returns>Frames drawn a second, and the milliseconds of the slowest.</returns>

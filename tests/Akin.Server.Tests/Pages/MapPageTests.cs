@@ -142,16 +142,20 @@ public sealed class MapPageTests(MappedShop shop, ServedShop bare, Chromium chro
         await using Visit visit = await OpenAsync(await shop.LargeAsync());
         await visit.UntilAsync($"{Drawn} > 20000");
 
-        // The best of three: other work on the machine only takes frames away.
-        double best = 0;
-        for (int round = 0; round < 3 && best < 30; round++)
+        // A loop that does not finish ten frames a second fails, wherever the browser itself gets to forty; where other programs leave it
+        // less, in proportion. The best of three, for they only take frames away. bench/Akin.Map.Benchmarks reports the figure at rest.
+        List<string> rounds = [];
+        bool smooth = false;
+        for (int round = 0; round < 3 && !smooth; round++)
         {
+            double idle = await MapFrames.IdleAsync(visit.Page);
             (double perSecond, double slowest) = await MapFrames.MeasureAsync(visit.Page);
-            output.WriteLine($"{perSecond:0.0} frames a second, the slowest {slowest:0} ms");
-            best = Math.Max(best, perSecond);
+            rounds.Add($"{perSecond:0.0} frames a second, the slowest {slowest:0} ms; idle {idle:0.0}");
+            output.WriteLine(rounds[^1]);
+            smooth = perSecond > Math.Min(10, idle / 4);
         }
 
-        Assert.True(best > 10, $"{best:0.0} frames a second");
+        Assert.True(smooth, string.Join("; ", rounds));
         visit.CheckManners();
     }
 

@@ -13,10 +13,9 @@ export function read() {
 
 export function keep(colour, camera) {
   const parameters = new URLSearchParams();
-  if (colour !== null) parameters.set('colour', colour);
+  parameters.set('colour', colour);
   if (!camera.fitted) parameters.set('at', [camera.x, camera.y, camera.scale].map(value => Number(value.toPrecision(6))).join(','));
-  const text = parameters.toString();
-  history.replaceState(null, '', text ? `?${text}` : location.pathname);
+  history.replaceState(null, '', `?${parameters}`);
 }
 
 // The page that searches with an item.

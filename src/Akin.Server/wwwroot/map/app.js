@@ -33,13 +33,15 @@ function App() {
 function Shown({ map, collection, failed }) {
   const frame = useRef(null), items = useRef(null), view = useRef(null);
   items.current ??= new Items(map.tag);
+  const columns = collection.metadata.filter(c => !isConstant(c, collection));
+  // The column's name at once, the column when it has come; an empty name is one colour for all.
+  const [name, setName] = useState(() => [read().colour, columns.find(c => c.distinct_values <= 40)?.column].find(c => c === '' || columns.some(known => known.column === c)) ?? '');
   const [column, setColumn] = useState(null);
   const [value, setValue] = useState(null);
   const [spot, setSpot] = useState(null); // the item that is hovered or focused
   const [seen, setSeen] = useState({ inView: [], near: [] });
   const [around, setAround] = useState(null);
   const [drawing, setDrawing] = useState(false);
-  const columns = collection.metadata.filter(c => !isConstant(c, collection));
 
   const pick = (place, event) => items.current.of([place]).then(([item]) => {
     if (!item) return;
@@ -52,11 +54,6 @@ function Shown({ map, collection, failed }) {
     if (places === null) Object.assign(view.current, { path: null });
     view.current.mark(places);
   };
-  const colour = name => {
-    setValue(null);
-    if (!name) { setColumn(null); return; }
-    loadColumn(map.tag, name).then(setColumn, failed);
-  };
 
   useEffect(() => {
     const start = read();
@@ -65,20 +62,25 @@ function Shown({ map, collection, failed }) {
     view.current = made;
     // For whoever measures.
     frame.current.view = made;
-    const wanted = start.colour ?? columns.find(c => c.distinct_values <= 40)?.column ?? null;
-    if (columns.some(c => c.column === wanted)) colour(wanted);
     made.moved();
     return () => made.close();
   }, []);
+  useEffect(() => {
+    let wanted = true;
+    setValue(null);
+    if (name === '') setColumn(null);
+    else loadColumn(map.tag, name).then(loaded => wanted && setColumn(loaded), failed);
+    return () => { wanted = false; };
+  }, [name]);
   useEffect(() => { view.current.colour(column, value); view.current.moved(); }, [column, value]);
   useEffect(() => { view.current.gestures.drawing = drawing; }, [drawing]);
-  useEffect(() => { if (seen.inView.length > 0) keep(column?.name ?? null, view.current.camera); }, [seen, column]);
+  useEffect(() => { if (seen.inView.length > 0) keep(name, view.current.camera); }, [seen, name]);
 
   const zoom = factor => view.current.gestures.zoom(factor, view.current.camera.width / 2, view.current.camera.height / 2);
   const fit = () => { view.current.camera.fit(); view.current.moved(); };
   return html`
     <div class="map-bar">
-      <${Controls} columns=${columns} column=${column} colour=${colour} drawing=${drawing} draw=${() => { chosen(null); setDrawing(!drawing); }}
+      <${Controls} columns=${columns} name=${name} choose=${setName} drawing=${drawing} draw=${() => { chosen(null); setDrawing(!drawing); }}
         zoom=${zoom} fit=${fit} list=${() => chosen(seen.inView)} />
       <p role="status">${seen.inView.length === map.n ? `${whole(map.n)} items` : `${whole(seen.inView.length)} of ${whole(map.n)} items in view`}</p>
     </div>

@@ -99,12 +99,12 @@ export class View {
     context.clearRect(0, 0, camera.width, camera.height);
     const { size, places } = chosen(this.map, camera, this.value === null ? null : i => this.shows(i));
     this.pictured = places;
-    for (const place of places) this.paintPicture(context, place, size * 0.94);
     context.strokeStyle = this.ink;
     if (this.marked) {
       context.lineWidth = 1.2;
       for (const place of this.marked.slice(0, 3000)) this.ring(context, place, radius + 1.5);
     }
+    for (const place of places) this.paintPicture(context, place, size * 0.94);
     context.lineWidth = 2.5;
     for (const place of [this.hovered, this.focused]) {
       if (place === null) continue;

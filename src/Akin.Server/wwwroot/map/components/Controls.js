@@ -1,9 +1,9 @@
 import { html } from '../../lib/htm-preact.js';
 
-export const Controls = ({ columns, column, colour, drawing, draw, zoom, fit, list }) => html`
+export const Controls = ({ columns, name, choose, drawing, draw, zoom, fit, list }) => html`
   ${columns.length > 0 && html`
     <label class="filter"><span>colour by</span>
-      <select value=${column?.name ?? ''} onChange=${event => colour(event.target.value)}>
+      <select value=${name} onChange=${event => choose(event.target.value)}>
         <option value="">one colour</option>
         ${columns.map(c => html`<option key=${c.column} value=${c.column}>${c.column}</option>`)}
       </select>
