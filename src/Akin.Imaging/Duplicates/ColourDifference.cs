@@ -9,7 +9,7 @@ internal static class ColourDifference
     private const int Side = PhotoPrint.Side, Block = 4, Blocks = Side / Block, Channels = 3;
 
     // Lighter or darker by more is another colour: a black coat, recoloured grey, is a linear change too.
-    private const float MostGain = 1.12f, MostOffset = 10;
+    private const float MostGain = 1.1f, MostOffset = 3;
 
     // Above this a channel may have been cut off at white.
     private const float BurntOut = 245;
