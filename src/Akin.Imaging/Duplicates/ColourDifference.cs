@@ -9,7 +9,10 @@ internal static class ColourDifference
     private const int Side = PhotoPrint.Side, Block = 4, Blocks = Side / Block, Channels = 3;
 
     // Lighter or darker by more is another colour: a black coat, recoloured grey, is a linear change too.
-    private const float MostGain = 1.25f, MostOffset = 30;
+    private const float MostGain = 1.1f, MostOffset = 3;
+
+    // Above this a channel may have been cut off at white.
+    private const float BurntOut = 245;
 
     // What few blocks at an edge, found half a pixel beside, may differ by.
     private const double Percentile = 0.99;
@@ -44,12 +47,22 @@ internal static class ColourDifference
 
         // Blocks that lie half outside are left out.
         int[] covered = [.. Enumerable.Range(0, counts.Length).Where(b => counts[b] == Block * Block)];
-        float[] bright = [.. covered.Select(b => Brightness(one, b))], otherBright = [.. covered.Select(b => Brightness(other, b))];
-        (float gain, float offset) = Fit(bright, otherBright);
-        float lightness = High(covered.Select((_, i) => Math.Abs((gain * otherBright[i]) + offset - bright[i])));
-        float blue = High(covered.Select((b, i) => Math.Abs((gain * (Of(other, 2, b) - otherBright[i])) - (Of(one, 2, b) - bright[i])) * 0.564f));
-        float red = High(covered.Select((b, i) => Math.Abs((gain * (Of(other, 0, b) - otherBright[i])) - (Of(one, 0, b) - bright[i])) * 0.713f));
-        return (lightness, Math.Max(blue, red));
+
+        // What the darker one becomes when it is made as light as the other, white and beyond cut off, as it was in a copy made lighter.
+        (float[] light, float[] dark) = covered.Sum(b => Brightness(other, b) - Brightness(one, b)) > 0 ? (other, one) : (one, other);
+        int[] open = [.. covered.Where(b => Math.Max(Of(light, 0, b), Math.Max(Of(light, 1, b), Of(light, 2, b))) < BurntOut)];
+        (float gain, float offset) = Fit([.. open.Select(b => Brightness(light, b))], [.. open.Select(b => Brightness(dark, b))]);
+        List<float> lightness = [], tint = [];
+        foreach (int b in covered)
+        {
+            float red = Lost(0, b), green = Lost(1, b), blue = Lost(2, b), brightness = (0.299f * red) + (0.587f * green) + (0.114f * blue);
+            lightness.Add(Math.Abs(brightness));
+            tint.Add(Math.Max(0.564f * Math.Abs(blue - brightness), 0.713f * Math.Abs(red - brightness)));
+        }
+
+        return (High(lightness), High(tint));
+
+        float Lost(int channel, int block) => Math.Min(255, (gain * Of(dark, channel, block)) + offset) - Of(light, channel, block);
     }
 
     private static float Of(float[] means, int channel, int block) => means[(channel * Blocks * Blocks) + block];

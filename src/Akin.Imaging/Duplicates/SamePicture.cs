@@ -14,7 +14,7 @@ public static class SamePicture
     public const float LeastCorrelation = 0.96f;
 
     /// <summary>The most that the brightness of a place differs in the same picture, in levels of 255.</summary>
-    public const float MostLightness = 22;
+    public const float MostLightness = 11;
 
     /// <summary>The most that the colour of a place differs in the same picture, in levels of 255.</summary>
     public const float MostTint = 5;
