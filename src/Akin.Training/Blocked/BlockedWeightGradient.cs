@@ -10,6 +10,9 @@ namespace Akin.Training.Blocked;
 /// </summary>
 internal static class BlockedWeightGradient
 {
+    // The second cache of a core.
+    private const long NearCache = 1 << 20;
+
     private static long Block => ChannelBlock.Size;
 
     /// <summary>Writes the gradient, laid out as <see cref="BlockedWriting.BlockWeights"/> has it.</summary>
@@ -88,28 +91,51 @@ internal static class BlockedWeightGradient
     // The images are the channels that come in, a block of them a group, and dY is the weights. The channels of the image
     // stand along its rows, behind the columns: so a row of results has kernel times channels values, and the weights
     // that are loaded serve many of them. (One image for each channel leaves rows as short as the kernel, and takes twice
-    // to three times as long.)
+    // to three times as long.) A large dY is cut into bands of rows, which are groups too, so that its part of a group
+    // stays in the nearest large cache while it is read again and again.
     private static string OverImages(GraphWriter write, Convolution c, string x, string dy)
     {
         Window rows = c.Rows, columns = c.Columns;
-        long groups = c.Batch / Block, high = rows.Input + rows.Before + rows.After, wide = columns.Input + columns.Before + columns.After;
         bool isPlain = c.Channels < Block;
+        long high = rows.Input + rows.Before + rows.After, wide = columns.Input + columns.Before + columns.After;
         string padded = isPlain ? write.Transpose(x, 0, 2, 3, 1) : write.ChannelsLast(x);
         long[] pads = [0, rows.Before, columns.Before, 0, 0, rows.After, columns.After, 0];
         if (pads.Any(p => p != 0))
             padded = write.Noted(write.Node("Pad", [padded, write.Constant(pads)]), [c.Batch, high, wide, c.Channels]);
-        string image = write.ToBlocks(write.Reshape(padded, 1, c.Batch, high, wide * c.Channels));
-        string filter = write.Transpose(write.Reshape(dy, groups, Block, c.Filters / Block, c.Positions, Block), 0, 2, 3, 1, 4);
+        string image = write.Reshape(padded, 1, c.Batch, high, wide * c.Channels);
+        long bands = Bands(c), each = rows.Output / bands, seen = ((each - 1) * rows.Stride) + rows.Kernel;
+        if (bands > 1)
+        {
+            string which = write.Constant([.. Enumerable.Range(0, (int)(bands * seen)).Select(i => (i / seen * each * rows.Stride) + (i % seen))]);
+            image = write.Noted(write.Node("Gather", [image, which], ("axis", 2)), [1, c.Batch, bands * seen, wide * c.Channels]);
+        }
+
+        long groups = c.Batch / Block * bands;
+        string filter = write.Transpose(
+            write.Reshape(dy, c.Batch / Block, Block, c.Filters / Block, bands, each * columns.Output, Block), 0, 3, 2, 4, 1, 5);
         string y = write.ConvolveBlocks(
-            [image, write.Reshape(filter, groups * c.Filters, Block, rows.Output, columns.Output)],
+            [
+                write.Reshape(write.ToBlocks(image), 1, c.Batch * bands, seen, wide * c.Channels),
+                write.Reshape(filter, groups * c.Filters, Block, each, columns.Output),
+            ],
             [1, groups * c.Filters, rows.Kernel, columns.Kernel * c.Channels],
             [0, 0, 0, 0],
             [1, 1],
             [rows.Stride, columns.Stride * c.Channels],
             groups);
-        long parts = isPlain ? c.Channels : c.Channels / Block, each = isPlain ? Block : Block * Block;
-        string sum = write.ReduceSum(write.Reshape(y, groups, c.Filters / Block, c.Taps, parts, each), [0]);
+        long parts = isPlain ? c.Channels : c.Channels / Block, values = isPlain ? Block : Block * Block;
+        string sum = write.ReduceSum(write.Reshape(y, groups, c.Filters / Block, c.Taps, parts, values), [0]);
         return write.Reshape(c.Taps == 1 ? sum : write.Transpose(sum, 0, 2, 1, 3), c.WeightShape);
+    }
+
+    // The fewest bands of equal height whose part of dY, for the four blocks of filters that are worked on at once, fits
+    // the cache.
+    private static long Bands(Convolution c)
+    {
+        long row = c.Columns.Output * Block * Math.Min(c.Filters, 4 * Block) * sizeof(float), bands = 1;
+        while (bands < c.Rows.Output && (c.Rows.Output % bands != 0 || c.Rows.Output / bands * row > NearCache))
+            bands++;
+        return bands;
     }
 
     // 1 x 1 weights with in and out in each other's place.

@@ -18,6 +18,9 @@ public class BlockedGradientTests
     [InlineData(16, 16, 16, 11, 9, 5, 3, 2, 1, false)]
     [InlineData(16, 16, 16, 5, 5, 3, 1, 3, 1, false)]
     [InlineData(2, 16, 16, 9, 9, 3, 1, 2, 2, false)]
+    // Bands of rows.
+    [InlineData(16, 16, 64, 8, 40, 3, 1, 1, 1, false)]
+    [InlineData(16, 3, 64, 18, 80, 3, 2, 1, 1, false)]
     // Photos of few channels.
     [InlineData(16, 3, 16, 9, 8, 3, 2, 1, 1, false)]
     [InlineData(3, 1, 24, 6, 6, 3, 1, 1, 1, false)]
