@@ -14,10 +14,10 @@ internal static class GroupChoice
 
     /// <summary>Chooses; null where fewer than two photos can still be read.</summary>
     /// <param name="reader">Reads photos.</param>
-    /// <param name="items">The group, in the order of its indexing.</param>
+    /// <param name="items">The group, in any order: several threads index, so that keys follow no order that a person knows.</param>
     public static DuplicateGroup? Of(PrintReader reader, IReadOnlyList<StoredItem> items)
     {
-        IReadOnlyList<DuplicatePhoto> photos = reader.Describe(items);
+        IReadOnlyList<DuplicatePhoto> photos = reader.Describe([.. items.OrderBy(i => i.Id, StringComparer.Ordinal)]);
         if (photos.Count < 2)
             return null;
         long most = photos.Max(p => p.Pixels);
@@ -26,9 +26,9 @@ internal static class GroupChoice
         DuplicatePhoto[] sharp = [.. large.Where(p => p.Sharpness * Sharper >= best)];
         DuplicatePhoto[] heavy = [.. sharp.Where(p => p.Bytes * Heavier >= sharp.Max(s => s.Bytes))];
         DuplicatePhoto kept = heavy[0];
-        string why = large.Length == 1 ? "largest" : sharp.Length == 1 ? "sharpest of the largest" : heavy.Length == 1 ? "most bytes of the largest" : "indexed first of the best";
+        string why = large.Length == 1 ? "largest" : sharp.Length == 1 ? "sharpest of the largest" : heavy.Length == 1 ? "most bytes of the largest" : "first by name of the best";
         if (photos.All(p => p.Item.Hash == kept.Item.Hash))
-            why = "indexed first of the same files";
+            why = "first by name of the same files";
         kept = kept with { Words = why };
         PhotoPrint? print = TryRead(reader, kept);
         return new DuplicateGroup(kept, [.. photos.Where(p => p.Item.Key != kept.Item.Key).Select(p => p with { Words = Words(reader, kept, print, p) })]);

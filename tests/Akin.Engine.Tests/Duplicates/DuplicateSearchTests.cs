@@ -30,7 +30,7 @@ public sealed class DuplicateSearchTests : IDisposable
         Assert.Equal([["b.png", "a-half.jpg", "c-crop.jpg", "d-same.png"], ["e.png", "f-poor.jpg"]], CopiedShop.Groups(report));
         Assert.Equal((4, 0), (report.Duplicates, report.Skipped.Count));
         DuplicateGroup group = report.Groups[0];
-        Assert.Equal(("indexed first of the best", 120, 150, "png"), (group.Kept.Words, group.Kept.Width, group.Kept.Height, group.Kept.Format));
+        Assert.Equal(("first by name of the best", 120, 150, "png"), (group.Kept.Words, group.Kept.Width, group.Kept.Height, group.Kept.Format));
         Assert.Contains("50 % of the size", group.Others[0].Words);
         Assert.Contains("cropped to", group.Others[1].Words);
         Assert.Equal("the same file", group.Others[2].Words);
