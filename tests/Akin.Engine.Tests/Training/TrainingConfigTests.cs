@@ -109,6 +109,8 @@ public sealed class TrainingConfigTests : IDisposable
     [InlineData("triplets: t.tsv", 6, "loss: triplet")]
     [InlineData("train: frozen\naugmentation: photos", 7, "frozen")]
     [InlineData("interpolate: 2", 6, "interpolate")]
+    [InlineData("network: deep-ranking\ntrain-size: 64", 7, "in place of train-size")]
+    [InlineData("head: {dense: 8, keep-positions: true}\ntrain-size: 64", 7, "in place of train-size")]
     [InlineData("train: frozen\ninterpolate: 0.5", 7, "frozen")]
     [InlineData("split: {validation: 0.6, hold-out: 0.6}", 6, "0.9")]
     [InlineData("split: {validation: [a]}", 6, "of which column")]

@@ -88,6 +88,9 @@ internal sealed record NetworkConfig
             throw map.Fault("unfreeze", "frozen features are computed once; to unfreeze later, begin with train: head");
         if (frozen && network.TrainSize is not null)
             throw map.Fault("train-size", "frozen features are computed once, at the size of export; leave train-size out");
+        // Weights that belong to positions fit no other size: it would be found out when the trained network is exported.
+        if (network.TrainSize is not null && (kind == NetworkKind.DeepRanking || network.Head.KeepPositions))
+            throw map.Fault("train-size", $"{(kind == NetworkKind.DeepRanking ? "deep-ranking" : "a head with keep-positions")} has a weight for each position and is exported at the size it learns at; give size in place of train-size");
         return network;
     }
 
