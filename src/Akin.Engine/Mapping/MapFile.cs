@@ -30,11 +30,9 @@ internal static class MapFile
         rest = Put(MemoryMarshal.AsBytes<float>(map.X), rest);
         rest = Put(MemoryMarshal.AsBytes<float>(map.Y), rest);
         SHA256.HashData(bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes), rest);
-        string temporary = path + ".part";
         try
         {
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, path, overwrite: true);
+            WholeFile.Write(path, file => file.Write(bytes));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

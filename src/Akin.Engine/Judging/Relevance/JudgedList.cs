@@ -98,7 +98,7 @@ public sealed class JudgedList
     {
         List<string> lines = [.. Queries.SelectMany(q => q.Relevance.Select(r =>
             string.Create(CultureInfo.InvariantCulture, $"{CsvCell.Of(q.Id ?? q.Photo!)},{CsvCell.Of(r.Key)},{r.Value}")))];
-        Comparison.WholeFile.Write(path, file => file.Write(System.Text.Encoding.UTF8.GetBytes("query,item,relevance\n" + string.Concat(lines.Select(l => l + "\n")))));
+        WholeFile.Write(path, file => file.Write(System.Text.Encoding.UTF8.GetBytes("query,item,relevance\n" + string.Concat(lines.Select(l => l + "\n")))));
         return lines.Count;
     }
 

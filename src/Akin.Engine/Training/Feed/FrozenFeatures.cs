@@ -159,11 +159,11 @@ internal sealed class FrozenFeatures
     {
         foreach ((Int128 hash, float[] values) in computed)
             known[hash] = values;
-        string temporary = file + ".part";
         try
         {
-            using (var writer = new BinaryWriter(File.Create(temporary)))
+            WholeFile.Write(file, stream =>
             {
+                using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
                 writer.Write(Magic);
                 writer.Write(key);
                 writer.Write(length);
@@ -173,14 +173,11 @@ internal sealed class FrozenFeatures
                     writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<Int128>(in one)));
                     writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
                 }
-            }
-
-            File.Move(temporary, file, overwrite: true);
+            });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A full disk costs the next run its time, not this one its result.
-            File.Delete(temporary);
         }
     }
 }

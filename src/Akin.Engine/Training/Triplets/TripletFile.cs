@@ -11,26 +11,14 @@ internal static class TripletFile
     {
         if (Directory.Exists(path))
             throw new IOException($"{path} is a folder; name a file");
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            (int[], int) counted;
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
-                counted = WriteLines(file, count, sampler, progress, cancellation);
-            File.Move(temporary, path, overwrite: true);
-            return counted;
-        }
-        catch
-        {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
-            throw;
-        }
+        (int[], int) counted = ([], 0);
+        WholeFile.Write(path, file => counted = WriteLines(file, count, sampler, progress, cancellation));
+        return counted;
     }
 
     /// <summary>Some blocks at a time: every core draws some and writes them as text, then they go to the file in their order.</summary>
     private static (int[] Kinds, int Own) WriteLines(
-        FileStream file, int count, TripletSampler sampler, IProgress<(int Done, int Total)>? progress, CancellationToken cancellation)
+        Stream file, int count, TripletSampler sampler, IProgress<(int Done, int Total)>? progress, CancellationToken cancellation)
     {
         TripletBlock[] blocks = [.. Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => new TripletBlock())];
         int[] kinds = new int[Enum.GetValues<TripletKind>().Length];
