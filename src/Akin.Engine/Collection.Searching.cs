@@ -98,6 +98,7 @@ public sealed partial class Collection
     /// <param name="query">What is searched with.</param>
     /// <param name="request">How many, and which.</param>
     /// <exception cref="EngineException">The request is out of range, or names a class that there is not.</exception>
+    /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
     public SearchResult Find(Query query, SearchRequest request)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -116,7 +117,7 @@ public sealed partial class Collection
             (route, places) = Router.Choose(settings, ((PartitionedIndex)index).Sizes, query, request);
         var options = new SearchOptions
         {
-            Allowed = request.Where.Count == 0 ? null : new IdSet(Store.Keys(request.Where)),
+            Allowed = request.Filter is null ? null : new IdSet(Store.Keys(request.Filter)),
             MaxDistance = request.MaxDistance,
         };
         ReadOnlySpan<float> vector = Direction.Of(index.Metric, query.Vector, query.Vector.Length);

@@ -31,13 +31,13 @@ internal static class ItemEndpoints
     }
 
     /// <summary>A page of the items in the order of their keys, or a handful at random.</summary>
-    private static Ok<ItemsAnswer> List(HttpContext context, Collection collection, Summary summary)
+    private static Ok<ItemsAnswer> List(HttpContext context, Collection collection)
     {
         IQueryCollection query = context.Request.Query;
         int limit = SearchQuery.Number(query, "limit", 50, 1, MaxPage);
         int offset = SearchQuery.Number(query, "offset", 0, 0, int.MaxValue);
         int sample = SearchQuery.Number(query, "sample", 0, 1, MaxPage);
-        long[] keys = collection.Store.Keys(SearchQuery.Where(query, summary));
+        long[] keys = collection.Store.Keys(SearchQuery.Filter(query));
         long[] page = sample > 0 ? Sample(keys, sample) : [.. keys.Skip(offset).Take(limit)];
         var items = collection.Store.Find(page);
         return TypedResults.Ok(new ItemsAnswer(

@@ -19,9 +19,9 @@ internal static class SearchEndpoints
         v1.MapGet("/items/{id}/similar", SearchByItem);
     }
 
-    private static async Task<Ok<SearchAnswer>> SearchByPhoto(HttpContext context, Collection collection, Summary summary, WorkQueue work)
+    private static async Task<Ok<SearchAnswer>> SearchByPhoto(HttpContext context, Collection collection, WorkQueue work)
     {
-        SearchRequest request = SearchQuery.Parse(context.Request.Query, summary);
+        SearchRequest request = SearchQuery.Parse(context.Request.Query);
         var box = SearchQuery.Box(context.Request.Query);
         PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, collection.Limits.MaxBytes);
 
@@ -33,9 +33,9 @@ internal static class SearchEndpoints
         return Answer(new QueryAnswer(null, upload.Name), embed, () => collection.Find(query, request));
     }
 
-    private static Ok<SearchAnswer> SearchByItem(HttpContext context, Collection collection, Summary summary)
+    private static Ok<SearchAnswer> SearchByItem(HttpContext context, Collection collection)
     {
-        SearchRequest request = SearchQuery.Parse(context.Request.Query, summary);
+        SearchRequest request = SearchQuery.Parse(context.Request.Query);
         var item = ItemEndpoints.Find(context, collection);
         return Answer(new QueryAnswer(ItemAnswer.Of(item), null), null, () => collection.Find(collection.Read(item.Id), request));
     }
