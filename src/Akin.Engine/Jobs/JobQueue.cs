@@ -110,7 +110,7 @@ public sealed class JobQueue(string directory, JobPlace place) : IAsyncDisposabl
         _stop.Dispose();
     }
 
-    private JobStore? Store
+    internal JobStore? Store
     {
         get
         {
@@ -187,7 +187,8 @@ public sealed class JobQueue(string directory, JobPlace place) : IAsyncDisposabl
         try
         {
             // On a thread of its own: what it computes does not wait for the pool, nor the pool for it.
-            object brought = await Background.RunAsync(() => JobRequest.Read(run.Job.Request).Check(place).RunAsync(place, run, either.Token));
+            object brought = await Task.Factory.StartNew(
+                () => JobRequest.Read(run.Job.Request).Check(place).RunAsync(place, run, either.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
             result = JsonSerializer.Serialize(brought, JobJson.Options);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
