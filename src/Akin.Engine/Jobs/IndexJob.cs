@@ -1,12 +1,13 @@
 using Akin.Catalog.Sources;
 using Akin.Engine.Ingest;
+using Akin.Engine.Serving;
 
 namespace Akin.Engine.Jobs;
 
 /// <summary>Brings a collection up to date with a source, as <c>akin index</c> does, while it is searched.</summary>
-/// <param name="Collection">The collection's name.</param>
 /// <param name="Source">A folder of photos, a table or IDX files.</param>
-public sealed record IndexJob(string Collection, string Source) : JobRequest
+/// <param name="Collection">The collection; null is the only one.</param>
+public sealed record IndexJob(string Source, string? Collection = null) : JobRequest
 {
     private const int ShownSkips = 20;
 
@@ -31,14 +32,8 @@ public sealed record IndexJob(string Collection, string Source) : JobRequest
         ArgumentNullException.ThrowIfNull(place);
         if (Limit < 1)
             throw new EngineException($"limit is {Limit}; it can be 1 or more, or left out");
-        IndexJob real = this with { Source = place.Resolve(Source), Images = Images is null ? null : place.Resolve(Images) };
-        (Collection collection, IDisposable lease) = place.Use(Collection);
-        using (lease)
-        {
-            if (!collection.CanWrite)
-                throw new EngineException($"the collection '{Collection}' is served for reading only; nothing can be indexed into it here");
-        }
-
+        using CollectionLease lease = place.Use(Collection);
+        IndexJob real = this with { Collection = lease.Name, Source = place.Resolve(Source), Images = Images is null ? null : place.Resolve(Images) };
         real.Open();
         return real;
     }
@@ -47,26 +42,24 @@ public sealed record IndexJob(string Collection, string Source) : JobRequest
     {
         run.Stage("reading the source");
         IPhotoSource source = Open();
-        (Collection collection, IDisposable lease) = place.Use(Collection);
-        using (lease)
+        using CollectionLease lease = place.Use(Collection);
+        Engine.Collection collection = lease.Collection;
+        IngestReport report = collection.Ingest(
+            source, Limit ?? int.MaxValue, new Told<IngestProgress>(p => run.Report("photos", p.Done, p.Total)), cancellation);
+        int total = (int)collection.Store.Count;
+        collection.OpenIndex(new Told<int>(done => run.Report("index", done, total)), cancellation);
+        return Task.FromResult<object>(new
         {
-            IngestReport report = collection.Ingest(
-                source, Limit ?? int.MaxValue, new Told<IngestProgress>(p => run.Report("photos", p.Done, p.Total)), cancellation);
-            int total = (int)collection.Store.Count;
-            collection.OpenIndex(new Told<int>(done => run.Report("index", done, total)), cancellation);
-            return Task.FromResult<object>(new
-            {
-                report.Added,
-                report.Changed,
-                report.Unchanged,
-                report.Removed,
-                report.Duplicates,
-                Skipped = report.Skipped.Count,
-                FirstSkipped = report.Skipped.Take(ShownSkips),
-                ImagesPerS = report.ImagesPerSecond,
-                Items = collection.Store.Count,
-            });
-        }
+            report.Added,
+            report.Changed,
+            report.Unchanged,
+            report.Removed,
+            report.Duplicates,
+            Skipped = report.Skipped.Count,
+            FirstSkipped = report.Skipped.Take(ShownSkips),
+            ImagesPerS = report.ImagesPerSecond,
+            Items = collection.Store.Count,
+        });
     }
 
     private IPhotoSource Open() => PhotoSource.Open(

@@ -8,9 +8,9 @@ namespace Akin.Engine.Jobs;
 /// Does long work in the background, one job at a time. A job is acknowledged once the disk has it; after a stop or a kill it goes on where
 /// its work can, and from the beginning where it can't.
 /// </summary>
-/// <param name="directory">The served folder; <c>jobs.db</c> is made in it with the first job.</param>
+/// <param name="directory">The served folder; <c>jobs.db</c> is made in it with the first job. Null where the server only reads: then no job is taken.</param>
 /// <param name="place">What jobs may touch.</param>
-public sealed class JobQueue(string directory, JobPlace place) : IAsyncDisposable
+public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposable
 {
     /// <summary>More than so many jobs don't wait.</summary>
     public const int MostOpen = 1000;
@@ -28,7 +28,7 @@ public sealed class JobQueue(string directory, JobPlace place) : IAsyncDisposabl
     /// <exception cref="StoreException">The jobs are another server's, or damaged.</exception>
     public void Start()
     {
-        if (File.Exists(Path.Join(directory, JobStore.FileName)))
+        if (directory is not null && File.Exists(Path.Join(directory, JobStore.FileName)))
             Open();
     }
 
@@ -40,6 +40,8 @@ public sealed class JobQueue(string directory, JobPlace place) : IAsyncDisposabl
     public Job Add(JobRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (directory is null)
+            throw new EngineException("this server only reads, and takes no jobs; start it without --read-only");
         JobRequest real = request.Check(place);
         JobStore store = Open();
         if (store.CountOpen() >= MostOpen)
@@ -126,7 +128,7 @@ public sealed class JobQueue(string directory, JobPlace place) : IAsyncDisposabl
             ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
             if (_store is null)
             {
-                var store = JobStore.Open(directory);
+                var store = JobStore.Open(directory!);
                 try
                 {
                     store.Recover();

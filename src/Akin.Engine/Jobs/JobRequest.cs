@@ -14,8 +14,19 @@ public abstract record JobRequest
     /// <summary>The kinds that there are.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["index", "train", "map", "rebuild"];
 
+    /// <summary>Which of them it is.</summary>
+    [JsonIgnore]
+    public string Kind => this switch
+    {
+        IndexJob => "index",
+        TrainJob => "train",
+        MapJob => "map",
+        _ => "rebuild",
+    };
+
     /// <summary>The request with real paths, once it is known that it can be begun.</summary>
     /// <param name="place">What it may touch.</param>
+    /// <exception cref="Serving.UnknownCollectionException">There is no such collection.</exception>
     /// <exception cref="EngineException">Something in it can't be.</exception>
     /// <exception cref="Catalog.Sources.SourceException">Its source can't be read.</exception>
     public abstract JobRequest Check(JobPlace place);

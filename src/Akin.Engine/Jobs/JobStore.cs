@@ -182,35 +182,30 @@ internal sealed class JobStore : IDisposable
     {
         using SqliteDataReader row = command.ExecuteReader();
         List<Job> jobs = [];
-        while (row.Read())
-        {
-            jobs.Add(new Job
-            {
-                Id = row.GetInt64(0),
-                Request = Parsed(row.GetString(1)),
-                State = Enum.Parse<JobState>(row.GetString(2), ignoreCase: true),
-                Begun = row.GetInt32(3),
-                Created = row.GetDateTimeOffset(4),
-                Started = row.IsDBNull(5) ? null : row.GetDateTimeOffset(5),
-                Ended = row.IsDBNull(6) ? null : row.GetDateTimeOffset(6),
-                Progress = row.IsDBNull(7) ? null : JsonSerializer.Deserialize<JobProgress>(row.GetString(7), JobJson.Options),
-                Result = row.IsDBNull(8) ? null : Parsed(row.GetString(8)),
-                Error = row.IsDBNull(9) ? null : row.GetString(9),
-            });
-        }
-
-        return jobs;
-    }
-
-    private static JsonElement Parsed(string text)
-    {
         try
         {
-            return JsonElement.Parse(text);
+            while (row.Read())
+                jobs.Add(Read(row));
         }
         catch (JsonException e)
         {
             throw new FormatException($"a job's row has what is no JSON: {e.Message}", e);
         }
+
+        return jobs;
     }
+
+    private static Job Read(SqliteDataReader row) => new()
+    {
+        Id = row.GetInt64(0),
+        Request = JsonElement.Parse(row.GetString(1)),
+        State = Enum.Parse<JobState>(row.GetString(2), ignoreCase: true),
+        Begun = row.GetInt32(3),
+        Created = row.GetDateTimeOffset(4),
+        Started = row.IsDBNull(5) ? null : row.GetDateTimeOffset(5),
+        Ended = row.IsDBNull(6) ? null : row.GetDateTimeOffset(6),
+        Progress = row.IsDBNull(7) ? null : JsonSerializer.Deserialize<JobProgress>(row.GetString(7), JobJson.Options),
+        Result = row.IsDBNull(8) ? null : JsonElement.Parse(row.GetString(8)),
+        Error = row.IsDBNull(9) ? null : row.GetString(9),
+    };
 }

@@ -1,11 +1,12 @@
 using Akin.Engine.Mapping;
+using Akin.Engine.Serving;
 using Akin.Vectors.Projection;
 
 namespace Akin.Engine.Jobs;
 
 /// <summary>Lays a collection out in a plane, as <c>akin map</c> does; its page shows the map from then on.</summary>
-/// <param name="Collection">The collection's name.</param>
-public sealed record MapJob(string Collection) : JobRequest
+/// <param name="Collection">The collection; null is the only one.</param>
+public sealed record MapJob(string? Collection = null) : JobRequest
 {
     /// <summary>How many neighbours of an item count, 1 to 1,000.</summary>
     public double Perplexity { get; init; } = new MapRequest().Perplexity;
@@ -31,22 +32,20 @@ public sealed record MapJob(string Collection) : JobRequest
             throw new EngineException($"seed is {Seed}; it can be 0 or more");
         if (Sample < 1)
             throw new EngineException($"sample is {Sample}; it can be 1 or more, or left out");
-        place.Use(Collection).Lease.Dispose();
-        return this;
+        using CollectionLease lease = place.Use(Collection);
+        return this with { Collection = lease.Name };
     }
 
     internal override Task<object> RunAsync(JobPlace place, JobRun run, CancellationToken cancellation)
     {
-        (Collection collection, IDisposable lease) = place.Use(Collection);
-        using (lease)
-        {
-            run.Stage("neighbours");
-            var request = new MapRequest { Perplexity = Perplexity, Iterations = Iterations, Seed = Seed, Sample = Sample };
-            CatalogueMap map = MapMaking.Make(
-                collection, request,
-                new Told<TsneProgress>(p => run.Report(p.Stage == TsneStage.Neighbours ? "neighbours" : "layout", p.Done, p.Total)), cancellation);
-            map.Save(collection);
-            return Task.FromResult<object>(new { Items = map.Keys.Length, map.Origin.Perplexity, map.Origin.Iterations, map.Origin.Seed, map.Origin.Divergence });
-        }
+        using CollectionLease lease = place.Use(Collection);
+        Engine.Collection collection = lease.Collection;
+        run.Stage("neighbours");
+        var request = new MapRequest { Perplexity = Perplexity, Iterations = Iterations, Seed = Seed, Sample = Sample };
+        CatalogueMap map = MapMaking.Make(
+            collection, request,
+            new Told<TsneProgress>(p => run.Report(p.Stage == TsneStage.Neighbours ? "neighbours" : "layout", p.Done, p.Total)), cancellation);
+        map.Save(collection);
+        return Task.FromResult<object>(new { Items = map.Keys.Length, map.Origin.Perplexity, map.Origin.Iterations, map.Origin.Seed, map.Origin.Divergence });
     }
 }

@@ -54,7 +54,7 @@ public sealed record TrainJob(string Config) : JobRequest
             Ended = report.Reason.ToString(),
             report.Message,
             report.Sources,
-            SameLabelAt1 = report.Embedding,
+            same_label_at_1 = report.Embedding,
             report.Classes,
             TripletsInOrder = report.Triplets,
             Skipped = report.Skipped.Count,
