@@ -107,6 +107,7 @@ public sealed partial class Collection
     /// <param name="query">What is searched with.</param>
     /// <param name="request">How many, and which.</param>
     /// <exception cref="EngineException">The request is out of range, or names a class that there is not.</exception>
+    /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
     public SearchResult Find(Query query, SearchRequest request)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -126,7 +127,7 @@ public sealed partial class Collection
             (route, places) = Router.Choose(settings, ((PartitionedIndex)index).Sizes, query, request);
         var options = new SearchOptions
         {
-            Allowed = request.Where.Count == 0 ? null : _live.Filters.Get(TextOf(request.Where), () => Store.Keys(request.Where)),
+            Allowed = request.Filter is not { } filter ? null : _live.Filters.Get(filter.ToString(), () => Store.Keys(filter)),
             MaxDistance = request.MaxDistance,
         };
         ReadOnlySpan<float> vector = Direction.Of(index.Metric, query.Vector, query.Vector.Length);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Akin.Engine;
+using Akin.Engine.Jobs;
 using Akin.Engine.Judging.Votes;
 using Akin.Engine.Serving;
 using Akin.Imaging;
@@ -66,6 +67,8 @@ public static class AkinServer
 
         collections?.Closing = ServedCollection.Forget;
         await using WebApplication app = Build(collections, ballot, options, address);
+        // What an earlier server was at goes on.
+        app.Services.GetService<JobQueue>()?.Start();
         try
         {
             await app.StartAsync(cancellation);
@@ -121,7 +124,11 @@ public static class AkinServer
         builder.Services.AddSingleton<WorkQueue>();
         builder.Services.AddSingleton(options);
         if (collections is not null)
+        {
             builder.Services.AddSingleton(collections);
+            builder.Services.AddJobs();
+        }
+
         if (ballot is not null)
             builder.Services.AddSingleton(ballot);
 
@@ -143,6 +150,7 @@ public static class AkinServer
         if (collections is not null)
         {
             CollectionEndpoints.MapAll(v1);
+            JobEndpoints.Map(v1);
             RouteGroupBuilder one = v1.MapGroup("/collections/{collection}");
             CollectionEndpoints.MapOne(one);
             MapCollection(one);

@@ -1,3 +1,4 @@
+using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine;
@@ -35,6 +36,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
     {
         RequestException own => own,
         VoteRefusedException e => Refused(e),
+        FilterException e => new(400, e.UnknownColumn is null ? "bad_filter" : "unknown_column", e.Message),
         ImageException e => new(400, "bad_photo", "the photo " + e.Message),
         SourceException e => new(404, "photo_gone", "the item's photo " + e.Message),
         UnknownCollectionException e => new(404, "unknown_collection", e.Message),
