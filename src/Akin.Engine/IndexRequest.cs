@@ -45,8 +45,8 @@ public sealed record IndexRequest
     /// <summary>How large a photo may be.</summary>
     public ImageLimits Limits { get; init; } = new();
 
-    /// <summary>Opens the model, for a store that may have one already.</summary>
-    internal IEmbedder OpenEmbedder(StoreSettings? store, IPhotoSource source)
+    /// <summary>Opens the model, for a store that may have one already and a source that may not be known yet.</summary>
+    internal IEmbedder OpenEmbedder(StoreSettings? store, IPhotoSource? source)
     {
         float colour = Colour ?? store?.Colour ?? 0;
         if (Model is null && store is null && DefaultModel is not null)
@@ -57,14 +57,15 @@ public sealed record IndexRequest
             && PixelEmbedder.IsNamed(Model ?? store.Model) == PixelEmbedder.IsNamed(store.Model);
         if (same)
             return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take, colour: colour, classes: Label(store));
+        ImageShape? natural = source is null ? null : NaturalShape.Of(source);
         try
         {
-            return Embedders.Open(Model!, Layer, Take, NaturalShape.Of(source), colour, Label(store));
+            return Embedders.Open(Model!, Layer, Take, natural, colour, Label(store));
         }
         catch (ModelException) when (Route is null && store?.Route is not null)
         {
             // A model that does not tell the store's classes is another one, which is the better thing to say.
-            return Embedders.Open(Model!, Layer, Take, NaturalShape.Of(source), colour);
+            return Embedders.Open(Model!, Layer, Take, natural, colour);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Akin.Engine;
 using Akin.Engine.Judging.Votes;
+using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Server.Api;
 using Akin.Server.Http;
@@ -35,31 +36,36 @@ public static class AkinServer
     /// <exception cref="Akin.Models.ModelException">The collection's model can't be opened.</exception>
     /// <exception cref="EngineException">The model is not the one that the store was made with.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before it had started.</exception>
-    public static Task RunAsync(
+    public static async Task RunAsync(
         Collection collection, ServerOptions options, Action<Uri>? started = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(collection);
-        return RunAsync(collection, null, options, started, cancellation);
+        using var registry = CollectionRegistry.Of(collection);
+        await RunAsync(registry, null, options, started, cancellation);
     }
 
     /// <inheritdoc cref="RunAsync(Collection, ServerOptions, Action{Uri}?, CancellationToken)"/>
-    /// <param name="collection">What is searched, or null.</param>
+    /// <param name="collections">What is searched, or null. Their models and indexes are opened before the first request is taken.</param>
     /// <param name="ballot">What is voted on, or null.</param>
     /// <param name="options">Where to listen.</param>
     /// <param name="started">Told the address, with the port that was taken, once requests are answered.</param>
     /// <param name="cancellation">Stops it.</param>
     public static async Task RunAsync(
-        Collection? collection, Ballot? ballot, ServerOptions options, Action<Uri>? started = null, CancellationToken cancellation = default)
+        CollectionRegistry? collections, Ballot? ballot, ServerOptions options, Action<Uri>? started = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         IPAddress address = ListenAddress(options.Address);
 
         // The first visitor should not be the one who waits for these.
-        _ = collection?.Embedder;
-        if (collection is not null)
-            await Task.Run(() => collection.OpenIndex(cancellation: cancellation), cancellation);
+        foreach (string name in collections?.Names ?? [])
+        {
+            using CollectionLease lease = collections!.Use(name);
+            _ = lease.Collection.Embedder;
+            await Task.Run(() => lease.Collection.OpenIndex(cancellation: cancellation), cancellation);
+        }
 
-        await using WebApplication app = Build(collection, ballot, options.Address, address);
+        collections?.Closing = ServedCollection.Forget;
+        await using WebApplication app = Build(collections, ballot, options, address);
         try
         {
             await app.StartAsync(cancellation);
@@ -74,8 +80,9 @@ public static class AkinServer
         await app.WaitForShutdownAsync(cancellation);
     }
 
-    private static WebApplication Build(Collection? collection, Ballot? ballot, Uri address, IPAddress listen)
+    private static WebApplication Build(CollectionRegistry? collections, Ballot? ballot, ServerOptions options, IPAddress listen)
     {
+        Uri address = options.Address;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new()
         {
             ApplicationName = "Akin.Server",
@@ -85,7 +92,7 @@ public static class AkinServer
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = (collection?.Limits ?? new ImageLimits()).MaxBytes + FormEnvelope;
+            kestrel.Limits.MaxRequestBodySize = (collections?.Limits ?? new ImageLimits()).MaxBytes + FormEnvelope;
             kestrel.Limits.MaxConcurrentConnections = 512;
             kestrel.Listen(listen, address.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
@@ -112,8 +119,9 @@ public static class AkinServer
             hosts.IncludeFailureMessage = false;
         });
         builder.Services.AddSingleton<WorkQueue>();
-        if (collection is not null)
-            builder.Services.AddSingleton(collection).AddSingleton<Summary>().AddSingleton<ServedMap>().AddSingleton<JudgementEndpoints.Judges>();
+        builder.Services.AddSingleton(options);
+        if (collections is not null)
+            builder.Services.AddSingleton(collections);
         if (ballot is not null)
             builder.Services.AddSingleton(ballot);
 
@@ -122,7 +130,7 @@ public static class AkinServer
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseHostFiltering();
-        app.UseDefaultFiles(new DefaultFilesOptions { DefaultFileNames = [collection is null ? "vote.html" : "index.html"] });
+        app.UseDefaultFiles(new DefaultFilesOptions { DefaultFileNames = [collections is null ? "vote.html" : "index.html"] });
         app.UseStaticFiles(new StaticFileOptions
         {
             // Asked for again each time, answered "not modified": a page never runs with an older version's parts.
@@ -130,21 +138,33 @@ public static class AkinServer
         });
         app.UseRouting();
 
-        RouteGroupBuilder v1 = app.MapGroup("/v1");
-        PagesEndpoint.Map(v1, collection, ballot);
-        if (collection is not null)
+        RouteGroupBuilder v1 = app.MapGroup(ItemAddress.Root).Needs(Access.Read);
+        PagesEndpoint.Map(v1, collections, ballot);
+        if (collections is not null)
         {
-            CollectionEndpoint.Map(v1);
-            SearchEndpoints.Map(v1);
-            ItemEndpoints.Map(v1);
-            MapEndpoints.Map(v1);
-            JudgementEndpoints.Map(v1);
+            CollectionEndpoints.MapAll(v1);
+            RouteGroupBuilder one = v1.MapGroup("/collections/{collection}");
+            CollectionEndpoints.MapOne(one);
+            MapCollection(one);
+
+            // Where there is one collection, it need not be named.
+            CollectionEndpoints.MapOnly(v1);
+            MapCollection(v1);
         }
 
         if (ballot is not null)
             VoteEndpoints.Map(v1);
         app.MapGet("/health", () => TypedResults.Ok(new { Status = "ok" }));
         return app;
+    }
+
+    /// <summary>What there is in every collection.</summary>
+    private static void MapCollection(RouteGroupBuilder collection)
+    {
+        SearchEndpoints.Map(collection);
+        ItemEndpoints.Map(collection);
+        MapEndpoints.Map(collection);
+        JudgementEndpoints.Map(collection);
     }
 
     private static IPAddress ListenAddress(Uri address)

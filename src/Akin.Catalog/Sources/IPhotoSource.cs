@@ -3,7 +3,7 @@ namespace Akin.Catalog.Sources;
 /// <summary>A place that photos come from. <see cref="PhotoSource.Open"/> finds the right one. Every member may be called from several threads at once.</summary>
 public interface IPhotoSource
 {
-    /// <summary><c>folder</c>, <c>table</c> or <c>idx</c>.</summary>
+    /// <summary><c>folder</c>, <c>table</c>, <c>idx</c> or <c>uploads</c>.</summary>
     string Kind { get; }
 
     /// <summary>The full path of the folder or file.</summary>

@@ -27,6 +27,9 @@ public sealed partial class CatalogStore : IDisposable
     /// <summary>The store's folder, its full path.</summary>
     public string Directory => _database.Directory;
 
+    /// <summary>Whether it was opened for writing.</summary>
+    public bool CanWrite => _writer is not null;
+
     /// <summary>What the vectors were made with; null where <see cref="SetSettings"/> was not called yet.</summary>
     public StoreSettings? Settings => _database.Read(ReadSettings);
 
@@ -37,7 +40,11 @@ public sealed partial class CatalogStore : IDisposable
         using SqliteDataReader row = command.ExecuteReader();
         List<RegisteredSource> sources = [];
         while (row.Read())
-            sources.Add(new(row.GetInt64(0), row.GetString(1), row.GetString(2), SourceOptions.FromJson(row.GetString(3))));
+        {
+            string kind = row.GetString(1);
+            sources.Add(new(row.GetInt64(0), kind, kind == UploadsSource.Name ? Directory : row.GetString(2), SourceOptions.FromJson(row.GetString(3))));
+        }
+
         return sources;
     });
 
@@ -78,7 +85,7 @@ public sealed partial class CatalogStore : IDisposable
     public long RegisterSource(IPhotoSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return RegisterSource(source.Kind, source.Location, source.Options);
+        return source.Kind == UploadsSource.Name ? RegisterUploads() : RegisterSource(source.Kind, source.Location, source.Options);
     }
 
     /// <inheritdoc cref="RegisterSource(IPhotoSource)"/>

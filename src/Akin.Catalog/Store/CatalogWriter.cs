@@ -12,7 +12,7 @@ internal sealed class CatalogWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly List<SqliteCommand> _commands = [];
     private readonly SqliteCommand _findItem, _addItem, _removeItem, _addVector, _updateItem, _addColumn, _addMetadata, _removeMetadata;
-    private readonly SqliteCommand _addPrediction, _countChange, _addDuplicate, _removeDuplicate, _keepAnother;
+    private readonly SqliteCommand _addPrediction, _addPhoto, _countChange, _addDuplicate, _removeDuplicate, _keepAnother;
     private readonly Dictionary<string, long> _columns = new(StringComparer.Ordinal);
     private StoreSettings? _settings;
 
@@ -35,6 +35,7 @@ internal sealed class CatalogWriter : IDisposable
         _addMetadata = Prepare("INSERT INTO metadata (key, column, value) VALUES ($key, $column, $value)", "$key", "$column", "$value");
         _removeMetadata = Prepare("DELETE FROM metadata WHERE key = $key", "$key");
         _addPrediction = Prepare("INSERT INTO prediction (key, data) VALUES ($key, $data)", "$key", "$data");
+        _addPhoto = Prepare("INSERT INTO photo (key, data) VALUES ($key, $data)", "$key", "$data");
         _countChange = Prepare("UPDATE metadata_change SET count = count + 1");
         _addDuplicate = Prepare(
             "INSERT OR REPLACE INTO duplicate (id, source, hash, box, kept, kept_hash) VALUES ($id, $source, $hash, $box, $kept, $kept_hash)",
@@ -124,6 +125,8 @@ internal sealed class CatalogWriter : IDisposable
             Run(_keepAnother, duplicate.Id, duplicate.Kept, duplicate.KeptHash.ToArray());
         }
 
+        if (batch.Items.Any(i => !i.Photo.IsEmpty))
+            Schema.AddPhotos(_connection);
         if (batch.Updates.Count > 0 && _settings?.Route is not null)
             Run(_countChange);
         foreach (ItemUpdate update in batch.Updates)
@@ -139,7 +142,7 @@ internal sealed class CatalogWriter : IDisposable
             SourceItem item = batch.Items[i].Item;
             if (Existing(item.Id) is var (old, owner))
             {
-                if (owner != source)
+                if (owner != source && !batch.TakesOver)
                 {
                     refused.Add((item, $"has the id \"{item.Id}\" of an item from {Location(owner)}; ids in a store must differ"));
                     continue;
@@ -155,6 +158,8 @@ internal sealed class CatalogWriter : IDisposable
             Run(_addVector, keys[i], buffer);
             if (batch.Items[i].Prediction is { Length: > 0 } prediction)
                 Run(_addPrediction, keys[i], MemoryMarshal.AsBytes(prediction.Span).ToArray());
+            if (!batch.Items[i].Photo.IsEmpty)
+                AddPhoto(keys[i], batch.Items[i].Photo);
             if (remembers)
                 Run(_removeDuplicate, item.Id);
             AddMetadata(keys[i], item);
@@ -221,6 +226,15 @@ internal sealed class CatalogWriter : IDisposable
 
             Run(_addMetadata, key, number, value);
         }
+    }
+
+    private void AddPhoto(long key, ReadOnlyMemory<byte> photo)
+    {
+        // A parameter takes an array from its start; its size says how much of it.
+        byte[] bytes = MemoryMarshal.TryGetArray(photo, out ArraySegment<byte> whole) && whole.Offset == 0 ? whole.Array! : photo.ToArray();
+        _addPhoto.Parameters[1].Size = photo.Length;
+        Run(_addPhoto, key, bytes);
+        _addPhoto.Parameters[1].Value = null;
     }
 
     private static object Cell(System.Drawing.Rectangle? box) => box is { } given ? BoxCell.Format(given) : DBNull.Value;

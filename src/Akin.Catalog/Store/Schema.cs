@@ -68,6 +68,14 @@ internal static class Schema
         INSERT INTO metadata_change (one, count) VALUES (1, 0) ON CONFLICT (one) DO NOTHING;
         """;
 
+    private const string PhotoTable = """
+        -- Photos that were uploaded: the bytes as they came.
+        CREATE TABLE IF NOT EXISTS photo (
+            key INTEGER PRIMARY KEY REFERENCES item ON DELETE CASCADE,
+            data BLOB NOT NULL
+        );
+        """;
+
     private const string DuplicateTable = """
         -- Photos that were taken out because they are the same picture as one that stayed.
         CREATE TABLE IF NOT EXISTS duplicate (
@@ -110,6 +118,9 @@ internal static class Schema
 
     /// <summary>Makes the tables that a route needs, where they are not there yet.</summary>
     public static void AddRoute(SqliteConnection connection) => Execute(connection, RouteTables);
+
+    /// <summary>Makes the table of uploaded photos, where it is not there yet.</summary>
+    public static void AddPhotos(SqliteConnection connection) => Execute(connection, PhotoTable);
 
     /// <summary>Makes the table of removed duplicates, where it is not there yet.</summary>
     public static void AddDuplicates(SqliteConnection connection) => Execute(connection, DuplicateTable);

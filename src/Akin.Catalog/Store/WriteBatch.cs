@@ -2,7 +2,7 @@ using Akin.Catalog.Sources;
 
 namespace Akin.Catalog.Store;
 
-/// <summary>An item to be written with its vector. One with the same id and source is replaced and its key is gone.</summary>
+/// <summary>An item to be written with its vector. One with the same id and source is replaced, and its key is gone.</summary>
 /// <param name="Item">The item.</param>
 /// <param name="Hash">The hash of the photo's bytes.</param>
 /// <param name="Vector">As many numbers as the store's settings say.</param>
@@ -10,6 +10,9 @@ public sealed record NewItem(SourceItem Item, ContentHash Hash, ReadOnlyMemory<f
 {
     /// <summary>The probability of each of the route's classes; empty where the store has no route.</summary>
     public ReadOnlyMemory<float> Prediction { get; init; }
+
+    /// <summary>The photo's bytes, where the store is to keep them itself; empty where the item's source has them.</summary>
+    public ReadOnlyMemory<byte> Photo { get; init; }
 }
 
 /// <summary>New path and metadata for an item whose photo and box stay: it keeps its key and its vector.</summary>
@@ -28,6 +31,9 @@ public sealed record WriteBatch
 
     /// <summary>Keys of items to remove; a key that there is not is passed over.</summary>
     public IReadOnlyList<long> Removals { get; init; } = [];
+
+    /// <summary>Whether an item replaces one of the same id that belongs to another source; otherwise it is refused.</summary>
+    public bool TakesOver { get; init; }
 
     /// <summary>Of the removed items, those that are remembered as duplicates.</summary>
     public IReadOnlyList<RemovedDuplicate> Duplicates { get; init; } = [];

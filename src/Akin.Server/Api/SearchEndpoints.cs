@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Akin.Catalog.Sources;
-using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
@@ -19,33 +18,33 @@ internal static class SearchEndpoints
         v1.MapGet("/items/{id}/similar", SearchByItem);
     }
 
-    private static async Task<Ok<SearchAnswer>> SearchByPhoto(HttpContext context, Collection collection, Summary summary, WorkQueue work)
+    private static async Task<Ok<SearchAnswer>> SearchByPhoto(HttpContext context, ServedCollection shop, WorkQueue work)
     {
-        SearchRequest request = SearchQuery.Parse(context.Request.Query, summary);
+        SearchRequest request = SearchQuery.Parse(context.Request.Query, shop.Summary);
         var box = SearchQuery.Box(context.Request.Query);
-        PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, collection.Limits.MaxBytes);
+        PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, shop.Collection.Limits.MaxBytes);
 
         using var place = await work.EnterAsync(context.RequestAborted);
         byte[] photo = await upload.ReadAsync(context.RequestAborted);
         long start = Stopwatch.GetTimestamp();
-        Query query = collection.Read(new PhotoBytes(photo, null), box);
+        Query query = shop.Collection.Read(new PhotoBytes(photo, null), box);
         double embed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return Answer(new QueryAnswer(null, upload.Name), embed, () => collection.Find(query, request));
+        return Answer(shop, new QueryAnswer(null, upload.Name), embed, () => shop.Collection.Find(query, request));
     }
 
-    private static Ok<SearchAnswer> SearchByItem(HttpContext context, Collection collection, Summary summary)
+    private static Ok<SearchAnswer> SearchByItem(HttpContext context, ServedCollection shop)
     {
-        SearchRequest request = SearchQuery.Parse(context.Request.Query, summary);
-        var item = ItemEndpoints.Find(context, collection);
-        return Answer(new QueryAnswer(ItemAnswer.Of(item), null), null, () => collection.Find(collection.Read(item.Id), request));
+        SearchRequest request = SearchQuery.Parse(context.Request.Query, shop.Summary);
+        var item = ItemEndpoints.Find(context, shop.Collection);
+        return Answer(shop, new QueryAnswer(shop.Item(item), null), null, () => shop.Collection.Find(shop.Collection.Read(item.Id), request));
     }
 
-    private static Ok<SearchAnswer> Answer(QueryAnswer query, double? embed, Func<SearchResult> search)
+    private static Ok<SearchAnswer> Answer(ServedCollection shop, QueryAnswer query, double? embed, Func<SearchResult> search)
     {
         long start = Stopwatch.GetTimestamp();
         SearchResult result = search();
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return TypedResults.Ok(new SearchAnswer(query, RouteAnswer.Of(result.Route), result.Hits.Select(HitAnswer.Of), new(Rounded(embed), Math.Round(milliseconds, 3))));
+        return TypedResults.Ok(new SearchAnswer(query, RouteAnswer.Of(result.Route), result.Hits.Select(shop.Hit), new(Rounded(embed), Math.Round(milliseconds, 3))));
     }
 
     private static double? Rounded(double? milliseconds) => milliseconds is { } value ? Math.Round(value, 3) : null;

@@ -2,6 +2,7 @@ using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Judging;
+using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Models;
 using Microsoft.AspNetCore.Diagnostics;
@@ -36,6 +37,8 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         VoteRefusedException e => Refused(e),
         ImageException e => new(400, "bad_photo", "the photo " + e.Message),
         SourceException e => new(404, "photo_gone", "the item's photo " + e.Message),
+        UnknownCollectionException e => new(404, "unknown_collection", e.Message),
+        CollectionExistsException e => new(409, "collection_exists", e.Message),
         EngineException e => new(400, "bad_request", e.Message),
         StoreException e => new(500, "store_failed", e.Message),
         ModelException e => new(500, "model_failed", e.Message),

@@ -1,0 +1,71 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Akin.Catalog.Store;
+using Akin.Engine;
+using Akin.Engine.Search;
+using Akin.Engine.Serving;
+using Akin.Server.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Akin.Server.Api;
+
+/// <summary>
+/// The collection that a request is about, with what the server knows of it: the one that the address names, or the only one. An endpoint
+/// takes it as a parameter; it stays open until the reply is written.
+/// </summary>
+internal sealed class ServedCollection
+{
+    // What is known of a collection goes with it.
+    private static readonly ConditionalWeakTable<Collection, Known> KnownOf = [];
+
+    private readonly Known _known;
+
+    private ServedCollection(string name, string address, Collection collection)
+    {
+        (Name, Address, Collection) = (name, address, collection);
+        _known = KnownOf.GetValue(collection, static c => new Known(new Summary(c), new ServedMap(c), new JudgementEndpoints.Judges(c)));
+    }
+
+    /// <summary>The name it is served under.</summary>
+    public string Name { get; }
+
+    /// <summary>What the addresses of its items begin with, as the request wrote it.</summary>
+    public string Address { get; }
+
+    public Collection Collection { get; }
+
+    public Summary Summary => _known.Summary;
+
+    public ServedMap Map => _known.Map;
+
+    public JudgementEndpoints.Judges Judges => _known.Judges;
+
+    /// <summary>Binds an endpoint's parameter.</summary>
+    /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
+    /// <exception cref="EngineException">It could not be opened.</exception>
+    public static ValueTask<ServedCollection?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        string? name = context.Request.RouteValues["collection"] as string;
+        CollectionLease lease = context.RequestServices.GetRequiredService<CollectionRegistry>().Use(name);
+        context.Response.RegisterForDispose(lease);
+        return ValueTask.FromResult<ServedCollection?>(new(lease.Name, name is null ? ItemAddress.Root : ItemAddress.OfCollection(name), lease.Collection));
+    }
+
+    /// <summary>The same for a name that does not stand in the address.</summary>
+    public static ServedCollection Of(CollectionLease lease) => new(lease.Name, ItemAddress.OfCollection(lease.Name), lease.Collection);
+
+    /// <summary>Forgets what is known of a collection that is closed; its judgements' file is closed with it.</summary>
+    public static void Forget(Collection collection)
+    {
+        if (KnownOf.TryGetValue(collection, out Known? known))
+            known.Judges.Dispose();
+        KnownOf.Remove(collection);
+    }
+
+    public ItemAnswer Item(StoredItem item) => new(item.Id, item.Path, ItemAddress.OfPhoto(Address, item.Id), item.Metadata);
+
+    public HitAnswer Hit(SearchHit hit) => new(hit.Rank, hit.Id, hit.Distance, hit.Path, ItemAddress.OfPhoto(Address, hit.Id), hit.Metadata);
+
+    private sealed record Known(Summary Summary, ServedMap Map, JudgementEndpoints.Judges Judges);
+}
