@@ -85,6 +85,7 @@ public static class CommandLine
         MapVerb.Create(),
         BenchVerb.Create(),
         ServeVerb.Create(),
+        KeyVerb.Create(),
         VotesVerb.Create(),
     };
 

@@ -22,20 +22,22 @@ internal sealed class HostingOptions
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<IPAddress[]> _proxies = new("--proxy")
+    private readonly Option<IPNetwork[]> _proxies = new("--proxy")
     {
         Description = "A reverse proxy, whose X-Forwarded-For and X-Forwarded-Proto are believed; any number of them",
         HelpName = "ADDRESS",
         DefaultValueFactory = _ => [],
         CustomParser = result =>
         {
-            List<IPAddress> proxies = [];
+            List<IPNetwork> proxies = [];
             foreach (string text in result.Tokens.Select(t => t.Value))
             {
-                if (IPAddress.TryParse(text, out IPAddress? proxy))
-                    proxies.Add(proxy);
+                if (IPAddress.TryParse(text, out IPAddress? one))
+                    proxies.Add(new IPNetwork(one, 8 * one.GetAddressBytes().Length));
+                else if (IPNetwork.TryParse(text, out IPNetwork network))
+                    proxies.Add(network);
                 else
-                    result.AddError($"'{text}' is no address of a proxy; write it in numbers, like 127.0.0.1");
+                    result.AddError($"'{text}' is no address of a proxy; write it in numbers, like 127.0.0.1 or 10.0.0.0/8");
             }
 
             return [.. proxies];

@@ -12,7 +12,7 @@ internal sealed record Exposure(IPAddress Listen, int Port, bool Beyond)
 {
     /// <summary>What the options amount to.</summary>
     /// <exception cref="ServerException">
-    /// That is no address, it can be reached from other machines and nobody said who may do what, or there are both keys and no keys.
+    /// That is no address, an origin is none, it can be reached from other machines and nobody said who may do what, or there are both keys and no keys.
     /// </exception>
     public static Exposure Of(ServerOptions options)
     {
@@ -24,6 +24,12 @@ internal sealed record Exposure(IPAddress Listen, int Port, bool Beyond)
         {
             throw new ServerException(
                 $"{address.Host} is a name, and the server listens on an address of this machine: serve at http://127.0.0.1:{address.Port} or http://0.0.0.0:{address.Port}, with --host-name {address.Host}");
+        }
+
+        foreach (string origin in options.AllowedOrigins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? site) || site.Scheme is not ("http" or "https") || site.GetLeftPart(UriPartial.Authority) != origin)
+                throw new ServerException($"'{origin}' is no origin; write scheme, host and port where it is not the usual one, like https://shop.example");
         }
 
         bool beyond = !IPAddress.IsLoopback(listen) || options.HostNames.Count > 0 || options.Proxies.Count > 0;

@@ -1,7 +1,7 @@
-using Akin.Server.Http;
+using Akin.Server.Limits;
 using Microsoft.AspNetCore.Http;
 
-namespace Akin.Server.Limits;
+namespace Akin.Server.Http;
 
 /// <summary>
 /// Lets as many photos be decoded and embedded at once as there are cores: more would only wait for each other and fill the
@@ -42,6 +42,10 @@ internal sealed class WorkQueue
     /// <summary>Takes a place for a request; disposing it makes room for the next.</summary>
     /// <exception cref="RequestException">503: too many wait already.</exception>
     public Task<IDisposable> EnterAsync(HttpContext context) => EnterAsync(Client.Of(context), context.RequestAborted);
+
+    /// <summary>Takes a place for the server's own work, which counts as one client.</summary>
+    /// <exception cref="RequestException">503: too many wait already.</exception>
+    public Task<IDisposable> EnterAsync(CancellationToken cancellation) => EnterAsync(default(Client), cancellation);
 
     /// <summary>Takes a place for a client; disposing it makes room for the next.</summary>
     /// <exception cref="RequestException">503: too many wait already.</exception>
