@@ -116,6 +116,8 @@ public static class AkinServer
     {
         SearchEndpoints.Map(collection);
         ItemEndpoints.Map(collection);
+        ItemWriting.Map(collection);
+        EmbedEndpoints.Map(collection);
         MapEndpoints.Map(collection);
         JudgementEndpoints.Map(collection);
     }

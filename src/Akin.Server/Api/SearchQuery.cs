@@ -55,9 +55,12 @@ internal static class SearchQuery
     }
 
     /// <summary><c>box=x,y,width,height</c> in pixels of the upright photo.</summary>
-    public static Rectangle? Box(IQueryCollection query)
+    public static Rectangle? Box(IQueryCollection query) => Box(query["box"].LastOrDefault());
+
+    /// <summary>The same from a form's field or a document.</summary>
+    public static Rectangle? Box(string? text)
     {
-        if (query["box"].LastOrDefault() is not { Length: > 0 } text)
+        if (string.IsNullOrEmpty(text))
             return null;
         int[] numbers = [.. text.Split(',').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n <= 1_000_000 ? n : -1)];
         return numbers is [>= 0, >= 0, > 0, > 0]

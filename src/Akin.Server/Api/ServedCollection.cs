@@ -24,7 +24,7 @@ internal sealed class ServedCollection
     private ServedCollection(string name, string address, Collection collection)
     {
         (Name, Address, Collection) = (name, address, collection);
-        _known = KnownOf.GetValue(collection, static c => new Known(new Summary(c), new ServedMap(c), new JudgementEndpoints.Judges(c)));
+        _known = KnownOf.GetValue(collection, static c => new Known(new Summary(c), new ServedMap(c), new JudgementEndpoints.Judges(c), new Classifiers(c)));
     }
 
     /// <summary>The name it is served under.</summary>
@@ -43,7 +43,7 @@ internal sealed class ServedCollection
 
     /// <summary>Binds an endpoint's parameter.</summary>
     /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
-    /// <exception cref="EngineException">It could not be opened.</exception>
+    /// <exception cref="CollectionUnavailableException">It could not be opened.</exception>
     public static ValueTask<ServedCollection?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         string? name = context.Request.RouteValues["collection"] as string;
@@ -59,13 +59,27 @@ internal sealed class ServedCollection
     public static void Forget(Collection collection)
     {
         if (KnownOf.TryGetValue(collection, out Known? known))
+        {
             known.Judges.Dispose();
+            known.Classifiers.Dispose();
+        }
+
         KnownOf.Remove(collection);
     }
+
+    /// <summary>Tells the class of photos by the collection's network.</summary>
+    /// <param name="label">What is to be told; null is what the collection is routed by, or the only thing that the network tells.</param>
+    /// <exception cref="EngineException">The network does not tell it, or several things and none is named.</exception>
+    public PhotoClassifier Classifier(string? label) => _known.Classifiers.Of(label);
+
+    /// <summary>The collection, to write to.</summary>
+    /// <exception cref="RequestException">403: this server only reads it.</exception>
+    public Collection RequireWritable() => Collection.CanWrite ? Collection : throw new RequestException(
+        403, "read_only", $"the collection '{Name}' is only read here; start the server without --read-only to write it");
 
     public ItemAnswer Item(StoredItem item) => new(item.Id, item.Path, ItemAddress.OfPhoto(Address, item.Id), item.Metadata);
 
     public HitAnswer Hit(SearchHit hit) => new(hit.Rank, hit.Id, hit.Distance, hit.Path, ItemAddress.OfPhoto(Address, hit.Id), hit.Metadata);
 
-    private sealed record Known(Summary Summary, ServedMap Map, JudgementEndpoints.Judges Judges);
+    private sealed record Known(Summary Summary, ServedMap Map, JudgementEndpoints.Judges Judges, Classifiers Classifiers);
 }
