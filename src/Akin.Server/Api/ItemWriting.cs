@@ -23,11 +23,11 @@ internal static class ItemWriting
         collection.MapDelete("/items/{id}", RemoveAsync).Needs(Access.Write);
     }
 
-    private static async Task<Created<ItemAnswer>> AddAsync(HttpContext context, ServedCollection shop, AddQueue queue)
+    private static async Task<Created<ItemAnswer>> AddAsync(HttpContext context, ServedCollection shop, WorkQueue work)
     {
         Collection collection = shop.RequireWritable();
         SentPhoto sent = await SentPhoto.ReceiveAsync(context, collection.Limits.MaxBytes);
-        using var place = await queue.EnterAsync(context);
+        using var place = await work.EnterToAddAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
         var photo = new NewPhoto(sent.Id ?? NameOf(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata };
         ItemAnswer item = shop.Item(await collection.AddAsync(photo, context.RequestAborted));

@@ -5,161 +5,26 @@ namespace Akin.Server.Http;
 
 /// <summary>
 /// Lets as many photos be decoded and embedded at once as there are cores: more would only wait for each other and fill the
-/// memory. Others queue, each client in a line of its own, and the lines are served in turn, so that who sends one photo does not wait
-/// behind who sends a thousand. Where all lines together are full, the longest loses its last: that client is told to come again.
+/// memory. Others wait, each client in a line of its own, and where the lines are full are told to come again. Photos that are added
+/// have lines of their own, so that a shop that indexes does not stand in front of those who search.
 /// </summary>
-internal class WorkQueue
+internal sealed class WorkQueue
 {
-    private readonly Lock _lock = new();
-    private readonly int _mostWaiting;
-    private readonly Dictionary<Client, LinkedList<Waiter>> _lines = [];
+    private const int MostWaiting = 256;
 
-    // The clients that wait, in the order of their turns.
-    private readonly LinkedList<Client> _turns = new();
-    private int _free;
-    private int _waiting;
+    private readonly FairLine _searching = new(Environment.ProcessorCount, MostWaiting);
 
-    public WorkQueue()
-        : this(Environment.ProcessorCount, 256)
-    {
-    }
+    // More than cores: while some are embedded, others wait for the disk or are on their way to memory.
+    private readonly FairLine _adding = new(4 * Environment.ProcessorCount, MostWaiting);
 
-    /// <summary>A queue of another size.</summary>
-    /// <param name="places">How many work at once.</param>
-    /// <param name="mostWaiting">How many wait at most.</param>
-    internal WorkQueue(int places, int mostWaiting) => (_free, _mostWaiting) = (places, mostWaiting);
+    /// <summary>How many wait now, to search and to add.</summary>
+    public (int ToSearch, int ToAdd) Waiting => (_searching.Waiting, _adding.Waiting);
 
-    /// <summary>How many wait now.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_lock)
-                return _waiting;
-        }
-    }
-
-    /// <summary>Takes a place for a request; disposing it makes room for the next.</summary>
+    /// <summary>Takes a place to work for somebody who waits for an answer; disposing it makes room for the next.</summary>
     /// <exception cref="RequestException">503: too many wait already.</exception>
-    public Task<IDisposable> EnterAsync(HttpContext context) => EnterAsync(Client.Of(context), context.RequestAborted);
+    public Task<IDisposable> EnterAsync(HttpContext context) => _searching.EnterAsync(Client.Of(context), context.RequestAborted);
 
-    /// <summary>Takes a place for the server's own work, which counts as one client.</summary>
+    /// <summary>Takes a place to add an item; disposing it makes room for the next.</summary>
     /// <exception cref="RequestException">503: too many wait already.</exception>
-    public Task<IDisposable> EnterAsync(CancellationToken cancellation) => EnterAsync(default(Client), cancellation);
-
-    /// <summary>Takes a place for a client; disposing it makes room for the next.</summary>
-    /// <exception cref="RequestException">503: too many wait already.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled while it waited.</exception>
-    public async Task<IDisposable> EnterAsync(Client client, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        Waiter waiter;
-        Waiter? sentAway = null;
-        lock (_lock)
-        {
-            if (_free > 0)
-            {
-                _free--;
-                return new Place(this);
-            }
-
-            waiter = new Waiter(client);
-            Add(waiter);
-            if (_waiting > _mostWaiting)
-                sentAway = TakeLastOfLongest();
-        }
-
-        sentAway?.Turn.TrySetException(new RequestException(503, "busy", $"{_mostWaiting} requests are waiting already; try again in a second"));
-        await using (cancellation.UnsafeRegister(_ => Leave(waiter, cancellation), null))
-            await waiter.Turn.Task;
-        return new Place(this);
-    }
-
-    private void Add(Waiter waiter)
-    {
-        if (!_lines.TryGetValue(waiter.Client, out LinkedList<Waiter>? line))
-        {
-            _lines.Add(waiter.Client, line = new());
-            _turns.AddLast(waiter.Client);
-        }
-
-        line.AddLast(waiter.Node);
-        _waiting++;
-    }
-
-    private void Remove(Waiter waiter)
-    {
-        LinkedList<Waiter> line = waiter.Node.List!;
-        line.Remove(waiter.Node);
-        _waiting--;
-        if (line.Count == 0)
-        {
-            _lines.Remove(waiter.Client);
-            _turns.Remove(waiter.Client);
-        }
-    }
-
-    private Waiter TakeLastOfLongest()
-    {
-        Waiter last = _lines.Values.MaxBy(line => line.Count)!.Last!.Value;
-        Remove(last);
-        return last;
-    }
-
-    private void Leave(Waiter waiter, CancellationToken cancellation)
-    {
-        lock (_lock)
-        {
-            if (waiter.Node.List is null)
-                return;
-            Remove(waiter);
-        }
-
-        waiter.Turn.TrySetCanceled(cancellation);
-    }
-
-    /// <summary>Gives a place that has become free to the client whose turn it is, who then goes behind the others.</summary>
-    private void HandOn()
-    {
-        Waiter next;
-        lock (_lock)
-        {
-            if (_turns.First is not { } turn)
-            {
-                _free++;
-                return;
-            }
-
-            LinkedList<Waiter> line = _lines[turn.Value];
-            next = line.First!.Value;
-            _turns.RemoveFirst();
-            if (line.Count > 1)
-                _turns.AddLast(turn);
-            else
-                _lines.Remove(next.Client);
-            line.RemoveFirst();
-            _waiting--;
-        }
-
-        next.Turn.SetResult();
-    }
-
-    private sealed class Waiter
-    {
-        public Waiter(Client client) => (Client, Node) = (client, new(this));
-
-        public Client Client { get; }
-
-        public LinkedListNode<Waiter> Node { get; }
-
-        // Whoever hands the place on must not run the next one's work on its own thread.
-        public TaskCompletionSource Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    private sealed class Place(WorkQueue queue) : IDisposable
-    {
-        private WorkQueue? _queue = queue;
-
-        public void Dispose() => Interlocked.Exchange(ref _queue, null)?.HandOn();
-    }
+    public Task<IDisposable> EnterToAddAsync(HttpContext context) => _adding.EnterAsync(Client.Of(context), context.RequestAborted);
 }
