@@ -23,7 +23,16 @@ public sealed partial class Collection
     {
         // Reading says what is wrong with a folder and never makes a store where there was none.
         Open(directory, limits).Dispose();
-        var store = CatalogStore.Open(directory, StoreMode.Write, verb);
+        CatalogStore store;
+        try
+        {
+            store = CatalogStore.Open(directory, StoreMode.Write, verb);
+        }
+        catch (StoreException e) when (e.IsReadOnly)
+        {
+            throw new StoreException($"{e.Message}; serve it with --read-only", e);
+        }
+
         try
         {
             StoreSettings settings = store.Settings!;

@@ -188,6 +188,20 @@ internal static class VectorIndexCache
         }
     }
 
+    /// <summary>Deletes what a killed process left of an index that it was saving.</summary>
+    public static void DeleteLeftovers(CatalogStore store)
+    {
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(store.Directory, "vectors-*.tmp"))
+                File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They only take room.
+        }
+    }
+
     /// <summary>Saves an index where that can be done.</summary>
     /// <returns>Whether it could.</returns>
     public static bool TrySave(IVectorIndex index, string path)
