@@ -37,7 +37,7 @@ internal static class ItemEndpoints
         int limit = SearchQuery.Number(query, "limit", 50, 1, MaxPage);
         int offset = SearchQuery.Number(query, "offset", 0, 0, int.MaxValue);
         int sample = SearchQuery.Number(query, "sample", 0, 1, MaxPage);
-        long[] keys = shop.Collection.Store.Keys(SearchQuery.Where(query, shop.Summary));
+        long[] keys = shop.Collection.Store.Keys(SearchQuery.Filter(query));
         long[] page = sample > 0 ? Sample(keys, sample) : [.. keys.Skip(offset).Take(limit)];
         var items = shop.Collection.Store.Find(page);
         return TypedResults.Ok(new ItemsAnswer(

@@ -20,7 +20,7 @@ internal static class SearchEndpoints
 
     private static async Task<Ok<SearchAnswer>> SearchByPhoto(HttpContext context, ServedCollection shop, WorkQueue work)
     {
-        SearchRequest request = SearchQuery.Parse(context.Request.Query, shop.Summary);
+        SearchRequest request = SearchQuery.Parse(context.Request.Query);
         var box = SearchQuery.Box(context.Request.Query);
         PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, shop.Collection.Limits.MaxBytes);
 
@@ -34,7 +34,7 @@ internal static class SearchEndpoints
 
     private static Ok<SearchAnswer> SearchByItem(HttpContext context, ServedCollection shop)
     {
-        SearchRequest request = SearchQuery.Parse(context.Request.Query, shop.Summary);
+        SearchRequest request = SearchQuery.Parse(context.Request.Query);
         var item = ItemEndpoints.Find(context, shop.Collection);
         return Answer(shop, new QueryAnswer(shop.Item(item), null), null, () => shop.Collection.Find(shop.Collection.Read(item.Id), request));
     }

@@ -1,19 +1,17 @@
 using System.Drawing;
 using System.Globalization;
+using Akin.Catalog.Filters;
 using Akin.Engine.Search;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace Akin.Server.Api;
 
 /// <summary>Reads the parameters behind the question mark; each fault is a 400 that names the parameter.</summary>
 internal static class SearchQuery
 {
-    private const int MaxConditions = 32;
-
-    /// <summary><c>k</c>, <c>where</c> (repeated), <c>max_distance</c>, and <c>class</c> or <c>classes</c>.</summary>
-    public static SearchRequest Parse(IQueryCollection query, Summary summary)
+    /// <summary><c>k</c>, <c>filter</c>, <c>max_distance</c>, and <c>class</c> or <c>classes</c>.</summary>
+    public static SearchRequest Parse(IQueryCollection query)
     {
         string? ofClass = query["class"].LastOrDefault() is { Length: > 0 } name ? name : null;
         int? classes = Classes(query);
@@ -22,37 +20,16 @@ internal static class SearchQuery
         return new SearchRequest
         {
             K = Number(query, "k", 10, 1, SearchRequest.MaxK),
-            Where = Where(query, summary),
+            Filter = Filter(query),
             MaxDistance = MaxDistance(query),
             Classes = classes,
             Class = ofClass,
         };
     }
 
-    /// <summary><c>where=column=value</c>, repeated: all must hold.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Where(IQueryCollection query, Summary summary)
-    {
-        StringValues texts = query["where"];
-        if (texts.Count > MaxConditions)
-            throw Bad($"there are {texts.Count} times where; at most {MaxConditions} are taken", "too_many_conditions");
-        List<KeyValuePair<string, string>> conditions = [];
-        foreach (string? text in texts)
-        {
-            int equals = text?.IndexOf('=', StringComparison.Ordinal) ?? -1;
-            if (equals < 1)
-                throw Bad($"where is '{text}'; write where=column=value");
-            string column = text![..equals];
-            if (!summary.Current.Columns.Any(c => c.Name == column))
-            {
-                string known = string.Join(", ", summary.Current.Columns.Select(c => c.Name));
-                throw Bad($"there is no metadata column '{column}'; {(known.Length == 0 ? "these items have none" : "there are " + known)}", "unknown_column");
-            }
-
-            conditions.Add(new(column, text[(equals + 1)..]));
-        }
-
-        return conditions;
-    }
+    /// <summary><c>filter</c>, repeated: all must be met. <c>where</c> is another name for it.</summary>
+    /// <exception cref="FilterException">It is no filter.</exception>
+    public static Filter? Filter(IQueryCollection query) => Akin.Catalog.Filters.Filter.ParseAll(query["filter"].Concat(query["where"]).Select(text => text ?? ""));
 
     /// <summary><c>box=x,y,width,height</c> in pixels of the upright photo.</summary>
     public static Rectangle? Box(IQueryCollection query) => Box(query["box"].LastOrDefault());

@@ -1,3 +1,4 @@
+using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine;
@@ -35,10 +36,13 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
     {
         RequestException own => own,
         VoteRefusedException e => Refused(e),
+        FilterException e => new(400, e.UnknownColumn is null ? "bad_filter" : "unknown_column", e.Message),
         ImageException e => new(400, "bad_photo", "the photo " + e.Message),
         SourceException e => new(404, "photo_gone", "the item's photo " + e.Message),
         UnknownCollectionException e => new(404, "unknown_collection", e.Message),
         CollectionExistsException e => new(409, "collection_exists", e.Message),
+        CollectionUnavailableException e => new(503, "collection_unavailable", e.Message),
+        CollectionsFixedException e => new(403, "cannot_create", e.Message),
         EngineException e => new(400, "bad_request", e.Message),
         StoreException e => new(500, "store_failed", e.Message),
         ModelException e => new(500, "model_failed", e.Message),

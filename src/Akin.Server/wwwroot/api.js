@@ -16,12 +16,16 @@ export async function ask(path, init) {
 export const send = (path, document) =>
   ask(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(document) });
 
+// A name or a value as the filter language takes it, whatever is in it.
+const escapes = { '\n': 'n', '\r': 'r', '\t': 't' };
+const quoted = text => `"${text.replace(/[\\"\n\r\t]/g, c => `\\${escapes[c] ?? c}`)}"`;
+
 const query = ({ k, ofClass, classes, where }, more = {}) => {
   const parameters = new URLSearchParams(more);
   if (k) parameters.set('k', k);
   if (ofClass) parameters.set('class', ofClass);
   else if (classes) parameters.set('classes', classes);
-  for (const [column, value] of Object.entries(where)) parameters.append('where', `${column}=${value}`);
+  for (const [column, value] of Object.entries(where)) parameters.append('filter', `${quoted(column)} = ${quoted(value)}`);
   return parameters.toString();
 };
 
