@@ -24,7 +24,7 @@ internal static class SearchEndpoints
         var box = SearchQuery.Box(context.Request.Query);
         PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, shop.Collection.Limits.MaxBytes);
 
-        using var place = await work.EnterAsync(context.RequestAborted);
+        using var place = await work.EnterAsync(context);
         byte[] photo = await upload.ReadAsync(context.RequestAborted);
         long start = Stopwatch.GetTimestamp();
         Query query = shop.Collection.Read(new PhotoBytes(photo, null), box);

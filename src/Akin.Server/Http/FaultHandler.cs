@@ -47,6 +47,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         StoreException e => new(500, "store_failed", e.Message),
         ModelException e => new(500, "model_failed", e.Message),
         BadHttpRequestException { StatusCode: 413 } => new(413, "too_large", "the photo is larger than this server takes"),
+        BadHttpRequestException { StatusCode: 408 } => new(408, "too_slow", "the request came too slowly; send it again over a better connection"),
         BadHttpRequestException e => new(e.StatusCode, "bad_request", e.Message.TrimEnd('.')),
         _ => null,
     };
