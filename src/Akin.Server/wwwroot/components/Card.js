@@ -1,5 +1,5 @@
 import { html } from '../lib/htm-preact.js';
-import { write } from '../address.js';
+import { toItemPage, write } from '../address.js';
 import { follow } from './follow.js';
 import { distance, metricName } from './numbers.js';
 import { Metadata, known } from './Metadata.js';
@@ -13,7 +13,7 @@ export function Card({ item, route, metric, constant, first, toItem }) {
   const far = item.rank && `${metricName(metric)} distance ${distance(item.distance)}`;
   return html`
     <li>
-      <a class="card" href=${write({ ...route, id: item.id, photo: null, ofClass: null })} data-id=${item.id} title=${item.id}
+      <a class="card" href=${`./${write({ ...route, id: item.id, photo: null, address: null, ofClass: null })}`} data-id=${item.id} title=${item.id}
         aria-label=${[name, values, far].filter(Boolean).join(', ')} onClick=${follow(() => toItem(item.id))}>
         <${Picture} src=${`${item.photo}?side=384`} alt="" eager=${first} />
         <span class="caption">
@@ -21,5 +21,6 @@ export function Card({ item, route, metric, constant, first, toItem }) {
           ${entries.length > 0 ? html`<${Metadata} entries=${entries.slice(0, 3)} />` : html`<span class="name">${name}</span>`}
         </span>
       </a>
+      <a class="about-item" href=${toItemPage(item.id)} aria-label=${`About ${name}`} title="All about this item">i</a>
     </li>`;
 }
