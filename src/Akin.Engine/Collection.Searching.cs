@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Drawing;
-using System.Text;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Routing;
@@ -191,14 +190,5 @@ public sealed partial class Collection
         // An index of bits keeps no vectors.
         using VectorCursor cursor = Store.OpenVectors([item.Key]);
         return cursor.Read() ? cursor.Vector.ToArray() : throw new EngineException($"the item '{item.Id}' has just left the store {Store.Directory}");
-    }
-
-    // As a text that differs where the conditions do.
-    private static string TextOf(IReadOnlyList<KeyValuePair<string, string>> conditions)
-    {
-        StringBuilder text = new();
-        foreach ((string column, string value) in conditions)
-            text.Append(column.Length).Append(':').Append(column).Append(value.Length).Append(':').Append(value);
-        return text.ToString();
     }
 }
