@@ -7,6 +7,7 @@ using Akin.Engine.Judging.Votes;
 using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Server.Api;
+using Akin.Server.Fetching;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -123,6 +124,8 @@ public static class AkinServer
         });
         builder.Services.AddSingleton<WorkQueue>();
         builder.Services.AddSingleton(options);
+        var fetcher = new PhotoFetcher(options.Fetch, isLocal: IPAddress.IsLoopback(listen));
+        builder.Services.AddSingleton(_ => fetcher);
         if (collections is not null)
         {
             builder.Services.AddSingleton(collections);

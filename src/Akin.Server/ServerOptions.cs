@@ -1,3 +1,5 @@
+using Akin.Server.Fetching;
+
 namespace Akin.Server;
 
 /// <summary>How the server is reached, and what it may do.</summary>
@@ -8,4 +10,7 @@ public sealed record ServerOptions
 
     /// <summary>The folders of this machine that requests may name files in, all links followed; none by default.</summary>
     public IReadOnlyList<string> AllowedFolders { get; init; } = [];
+
+    /// <summary>Whether photos are fetched from addresses that requests name, and from where.</summary>
+    public FetchOptions Fetch { get; init; } = new();
 }
