@@ -86,6 +86,7 @@ public static class CommandLine
         MapVerb.Create(),
         BenchVerb.Create(),
         ServeVerb.Create(),
+        KeyVerb.Create(),
         VotesVerb.Create(),
     };
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
@@ -66,10 +67,20 @@ public sealed partial class Collection
     /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
     public Query Read(PhotoBytes photo, Rectangle? box)
     {
-        byte[] pixels = new byte[Embedder.Shape.Length];
-        PhotoDecoder.Decode(_decoder, photo, box, Embedder.Shape, pixels);
+        // 150 KB for a usual network: fresh ones would each lie on the heap of large objects, which is seldom cleared.
+        byte[] rented = ArrayPool<byte>.Shared.Rent(Embedder.Shape.Length);
         float[] vector = new float[Embedder.Dimensions], prediction = new float[Embedder.Classes.Count];
-        Embedder.Embed(pixels, 1, vector, prediction);
+        try
+        {
+            Span<byte> pixels = rented.AsSpan(0, Embedder.Shape.Length);
+            PhotoDecoder.Decode(_decoder, photo, box, Embedder.Shape, pixels);
+            Embedder.Embed(pixels, 1, vector, prediction);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
         return new Query(vector) { Prediction = prediction.Length == 0 ? null : prediction };
     }
 
@@ -78,18 +89,15 @@ public sealed partial class Collection
     /// <exception cref="EngineException">There is no such item.</exception>
     public Query Read(string id)
     {
-        StoredItem item = Store.Find(id) ?? throw new EngineException($"the store {Store.Directory} has no item '{id}'");
-        using VectorCursor cursor = Store.OpenVectors([item.Key]);
-        if (!cursor.Read())
-            throw new EngineException($"the item '{id}' has just left the store {Store.Directory}");
-        var query = new Query(cursor.Vector.ToArray());
+        StoredItem item = FindItem(id) ?? throw new EngineException($"the store {Store.Directory} has no item '{id}'");
+        var query = new Query(VectorOf(item));
         if (Settings.Route is not { } route)
             return query;
         string? said = route.Column is null ? null : item.Metadata.GetValueOrDefault(route.Column);
         return query with
         {
             // Another process may have given the store another route meanwhile.
-            Prediction = Store.Prediction(item.Key) is { } numbers && numbers.Length == route.Classes.Count ? numbers : null,
+            Prediction = _live.Items.Prediction(item) is { } numbers && numbers.Length == route.Classes.Count ? numbers : null,
             KnownClass = said is not null && Router.PlaceOf(route, said) is { } place ? route.Classes[place] : null,
         };
     }
@@ -111,13 +119,14 @@ public sealed partial class Collection
             throw new EngineException($"classes is {request.Classes}; it can be 1 or more");
 
         IVectorIndex index = OpenIndex();
+        long replacements = _live.Replacements;
         SearchRoute? route = null;
         int[] places = [];
         if (Settings.Route is { } settings)
             (route, places) = Router.Choose(settings, ((PartitionedIndex)index).Sizes, query, request);
         var options = new SearchOptions
         {
-            Allowed = request.Filter is null ? null : new IdSet(Store.Keys(request.Filter)),
+            Allowed = request.Filter is not { } filter ? null : _live.Filters.Get(filter.ToString(), () => Store.Keys(filter)),
             MaxDistance = request.MaxDistance,
         };
         ReadOnlySpan<float> vector = Direction.Of(index.Metric, query.Vector, query.Vector.Length);
@@ -139,12 +148,47 @@ public sealed partial class Collection
         }
         while (count < 0);
 
-        // An item that left the store since the index was asked is left out.
-        IReadOnlyDictionary<long, StoredItem> items = Store.Find([.. found.Take(count).Select(n => n.Id)]);
-        return new SearchResult([.. found.Take(count).Where(n => items.ContainsKey(n.Id)).Select((n, i) =>
+        return new SearchResult(Hits(found.AsSpan(0, count), replacements), route);
+    }
+
+    private SearchHit[] Hits(ReadOnlySpan<Neighbour> found, long replacements)
+    {
+        long[] keys = new long[found.Length];
+        for (int i = 0; i < keys.Length; i++)
+            keys[i] = found[i].Id;
+        StoredItem?[] items = _live.Items.Find(keys);
+        if (replacements % 2 == 1 || replacements != _live.Replacements)
+            KeepLatest(items);
+        var hits = new SearchHit[items.Length];
+        int count = 0;
+        for (int i = 0; i < items.Length; i++)
         {
-            StoredItem item = items[n.Id];
-            return new SearchHit(i + 1, item.Id, n.Distance, item.Path, item.Metadata);
-        })], route);
+            // An item that left the store since the index was asked is left out.
+            if (items[i] is { } item)
+                hits[count++] = new SearchHit(count, item.Id, found[i].Distance, item.Path, item.Metadata);
+        }
+
+        return count == hits.Length ? hits : hits[..count];
+    }
+
+    // An item that gave way to a new one of its id meanwhile may have been found beside it.
+    private static void KeepLatest(StoredItem?[] items)
+    {
+        Dictionary<string, long> latest = new(StringComparer.Ordinal);
+        foreach (StoredItem item in items.OfType<StoredItem>())
+            latest[item.Id] = Math.Max(item.Key, latest.GetValueOrDefault(item.Id));
+        for (int i = 0; i < items.Length; i++)
+            items[i] = items[i] is { } item && latest[item.Id] == item.Key ? item : null;
+    }
+
+    private float[] VectorOf(StoredItem item)
+    {
+        float[] vector = new float[Settings.Dimensions];
+        if (OpenIndex().TryGetVector(item.Key, vector))
+            return vector;
+
+        // An index of bits keeps no vectors.
+        using VectorCursor cursor = Store.OpenVectors([item.Key]);
+        return cursor.Read() ? cursor.Vector.ToArray() : throw new EngineException($"the item '{item.Id}' has just left the store {Store.Directory}");
     }
 }

@@ -1,5 +1,5 @@
-using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Akin.Engine.Live;
 using Akin.Imaging;
 using Akin.Models;
 
@@ -8,6 +8,8 @@ namespace Akin.Engine;
 /// <summary>Writing while it is searched.</summary>
 public sealed partial class Collection
 {
+    private readonly Lazy<LiveWriter> _writer;
+
     /// <summary>Whether items can be added, updated and removed.</summary>
     public bool CanWrite => Store.CanWrite;
 
@@ -25,7 +27,7 @@ public sealed partial class Collection
         try
         {
             StoreSettings settings = store.Settings!;
-            return new Collection(store, settings, new Lazy<IEmbedder>(() => Reopen(settings, store.Directory)), limits ?? new ImageLimits());
+            return new Collection(store, settings, new Lazy<IEmbedder>(() => Reopen(settings, store.Directory)), limits ?? new ImageLimits(), isServing: true);
         }
         catch
         {
@@ -54,7 +56,7 @@ public sealed partial class Collection
             StoreSettings settings = request.Apply(null, embedder);
             store = CatalogStore.Open(directory, StoreMode.Write, verb);
             store.SetSettings(settings);
-            var collection = new Collection(store, settings, new Lazy<IEmbedder>(() => embedder), request.Limits);
+            var collection = new Collection(store, settings, new Lazy<IEmbedder>(() => embedder), request.Limits, isServing: true);
             _ = collection.Embedder;
             return collection;
         }
@@ -75,16 +77,11 @@ public sealed partial class Collection
     public async Task<StoredItem> AddAsync(NewPhoto photo, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        await Task.Yield();
-        cancellation.ThrowIfCancellationRequested();
-        Search.Query query = Read(new PhotoBytes(photo.Bytes, null), photo.Box);
-        var item = new SourceItem(photo.Id, photo.Id, photo.Box, photo.Metadata);
-        long key = Store.Write(Store.RegisterUploads(), new WriteBatch
-        {
-            Items = [new NewItem(item, ContentHash.Of(photo.Bytes.Span), query.Vector) { Photo = photo.Bytes, Prediction = query.Prediction }],
-            TakesOver = true,
-        }).Keys[0];
-        return Store.Find([key])[key];
+        MetadataChange.CheckId(photo.Id);
+        MetadataChange.Check(photo.Metadata!);
+        if (photo.Bytes.Length > Limits.MaxBytes)
+            throw new ImageException($"the photo has {photo.Bytes.Length:N0} bytes, more than the limit of {Limits.MaxBytes:N0}");
+        return await Writer.AddAsync(photo, cancellation);
     }
 
     /// <summary>Changes an item's metadata: columns that are named are set, or removed where the value is null; the others stay.</summary>
@@ -97,21 +94,8 @@ public sealed partial class Collection
     public async Task<StoredItem?> UpdateAsync(string id, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        await Task.Yield();
-        cancellation.ThrowIfCancellationRequested();
-        if (Store.Find(id) is not { } item)
-            return null;
-        Dictionary<string, string> metadata = new(item.Metadata, StringComparer.Ordinal);
-        foreach ((string column, string? value) in changes)
-        {
-            if (value is null)
-                metadata.Remove(column);
-            else
-                metadata[column] = value;
-        }
-
-        Store.Write(item.Source, new WriteBatch { Updates = [new ItemUpdate(item.Key, new SourceItem(id, item.Path, item.Box, metadata))] });
-        return Store.Find(id);
+        MetadataChange.Check(changes);
+        return await Writer.UpdateAsync(id, changes, cancellation);
     }
 
     /// <summary>Removes an item, and its photo where the store keeps it.</summary>
@@ -121,13 +105,13 @@ public sealed partial class Collection
     /// <exception cref="StoreException">The disk is full, and so on; nothing of it was kept.</exception>
     public async Task<bool> RemoveAsync(string id, CancellationToken cancellation = default)
     {
-        await Task.Yield();
-        cancellation.ThrowIfCancellationRequested();
-        return Store.Find(id) is { } item && Store.Write(item.Source, new WriteBatch { Removals = [item.Key] }).Gone.Count > 0;
+        return await Writer.RemoveAsync(id, cancellation) is not null;
     }
 
     /// <summary>Builds the index anew from the store. Searches go on in the old one until the new one, with what was added meanwhile, takes its place.</summary>
     /// <param name="progress">Told how many vectors are in the new one.</param>
     /// <param name="cancellation">Stops it; the old index stays.</param>
-    public void RebuildIndex(IProgress<int>? progress = null, CancellationToken cancellation = default) => OpenIndex(progress, cancellation);
+    public void RebuildIndex(IProgress<int>? progress = null, CancellationToken cancellation = default) => _live.Rebuild(progress, cancellation);
+
+    private LiveWriter Writer => CanWrite ? _writer.Value : throw new EngineException($"the store {Store.Directory} is open for reading only; nothing can be written to it");
 }

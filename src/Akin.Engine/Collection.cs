@@ -2,8 +2,7 @@ using System.Collections.Concurrent;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Ingest;
-using Akin.Engine.Routing;
-using Akin.Engine.Search;
+using Akin.Engine.Live;
 using Akin.Imaging;
 using Akin.Models;
 using Akin.Vectors;
@@ -18,18 +17,20 @@ public sealed partial class Collection : IDisposable
 {
     private readonly Lazy<IEmbedder> _embedder;
     private readonly ImageDecoder _decoder;
-    private readonly ConcurrentDictionary<long, Lazy<IPhotoSource>> _sources = [];
-    private readonly Lock _gate = new();
-    private IVectorIndex? _index;
-    private (long Count, long LastKey, long Changes) _indexed;
+    private readonly ConcurrentDictionary<long, Lazy<IPhotoSource?>> _sources = [];
+    private readonly LiveIndex _live;
+    private readonly bool _isServing;
 
-    private Collection(CatalogStore store, StoreSettings settings, Lazy<IEmbedder> embedder, ImageLimits limits)
+    private Collection(
+        CatalogStore store, StoreSettings settings, Lazy<IEmbedder> embedder, ImageLimits limits, bool isServing = false, TimeProvider? time = null)
     {
-        (Store, Settings, _embedder, Limits) = (store, settings, embedder, limits);
+        (Store, Settings, _embedder, Limits, _isServing) = (store, settings, embedder, limits, isServing);
         _decoder = new ImageDecoder(limits);
+        _live = new LiveIndex(store, settings, time ?? TimeProvider.System);
+        _writer = new Lazy<LiveWriter>(() => new LiveWriter(_live, Embedder, _decoder));
     }
 
-    /// <summary>The items and their vectors.</summary>
+    /// <summary>The items and their vectors. It is written through the collection alone.</summary>
     public CatalogStore Store { get; }
 
     /// <summary>What the vectors were made with and how they are compared.</summary>
@@ -110,29 +111,26 @@ public sealed partial class Collection : IDisposable
     /// <param name="progress">Told of each step, from several threads.</param>
     /// <param name="cancellation">Stops it; what is committed stays.</param>
     /// <exception cref="SourceException">The source as a whole can't be read.</exception>
+    /// <remarks>May run while the collection is searched: what each of its commits wrote is findable at once.</remarks>
     public IngestReport Ingest(
-        IPhotoSource source, int limit = int.MaxValue, IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default) =>
-        new SourceIngest(Store, source, Embedder, Limits, progress).Run(limit, cancellation);
+        IPhotoSource source, int limit = int.MaxValue, IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        IngestReport report = new SourceIngest(_live, source, Embedder, Limits, progress, _isServing).Run(limit, cancellation);
+        _live.SaveAfterMuch();
+        return report;
+    }
 
     /// <summary>The index, up to date with the store.</summary>
     /// <param name="progress">Told how many vectors were added to it.</param>
     /// <param name="cancellation">Stops it.</param>
-    public IVectorIndex OpenIndex(IProgress<int>? progress = null, CancellationToken cancellation = default)
-    {
-        lock (_gate)
-        {
-            // Another process may have indexed meanwhile; keys only grow, and what changes an item's class is counted, so these numbers tell.
-            (long, long, long) now = (Store.Count, Store.LastKey, Settings.Route is null ? 0 : Store.MetadataChanges);
-            if (_index is null || now != _indexed)
-            {
-                _index = Settings.Route is not null ? PartitionCache.Open(_index as PartitionedIndex, Store, Settings, progress, cancellation)
-                    : _index is null ? VectorIndexCache.Open(Store, Settings, progress, cancellation)
-                    : VectorIndexCache.Refresh(_index, Store, Settings, progress, cancellation);
-                _indexed = now;
-            }
+    public IVectorIndex OpenIndex(IProgress<int>? progress = null, CancellationToken cancellation = default) => _live.Open(progress, cancellation);
 
-            return _index;
-        }
+    /// <summary>The item of that id, from memory where it was wanted before; null where there is none.</summary>
+    /// <param name="id">The item's id.</param>
+    public StoredItem? FindItem(string id)
+    {
+        _live.NoticeWrites();
+        return _live.Items.Find(id);
     }
 
     /// <summary>Reads an item's photo from where it was indexed from.</summary>
@@ -141,9 +139,11 @@ public sealed partial class Collection : IDisposable
     public PhotoBytes ReadPhoto(StoredItem item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        IPhotoSource source = _sources.GetOrAdd(item.Source, number => new Lazy<IPhotoSource>(
-            () => Store.Sources.First(s => s.Source == number).Open())).Value;
-        return source.Read(item.Path, Limits.MaxBytes);
+        // A source that is away for a while is tried again.
+        IPhotoSource? source = _sources.GetOrAdd(item.Source, number => new Lazy<IPhotoSource?>(
+            () => Store.Sources.First(s => s.Source == number) is { IsUploads: false } other ? other.Open() : null,
+            LazyThreadSafetyMode.PublicationOnly)).Value;
+        return source is null ? Store.ReadUpload(item.Path, Limits.MaxBytes) : source.Read(item.Path, Limits.MaxBytes);
     }
 
     /// <summary>A small JPEG of an item's photo, upright, the box cut out: what a page shows.</summary>
@@ -153,10 +153,12 @@ public sealed partial class Collection : IDisposable
     /// <exception cref="ImageException">It is no photo any more.</exception>
     public byte[] Thumbnail(StoredItem item, int side) => PhotoDecoder.Thumbnail(_decoder, ReadPhoto(item), item.Box, side);
 
-    /// <inheritdoc/>
+    /// <summary>Finishes what is being written, saves the index where it has changed, and closes the store.</summary>
     public void Dispose()
     {
-        _index?.Dispose();
+        if (_writer.IsValueCreated)
+            _writer.Value.Dispose();
+        _live.Dispose();
         if (_embedder.IsValueCreated)
             _embedder.Value.Dispose();
         Store.Dispose();

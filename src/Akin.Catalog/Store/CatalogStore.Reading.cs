@@ -24,6 +24,12 @@ public sealed partial class CatalogStore
     public long LastKey => _database.Read(connection =>
         Schema.Number(connection, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'item'), 0)"));
 
+    /// <summary>
+    /// Another number than before where this process or another one has committed anything since. Asking takes a few microseconds; numbers
+    /// of two opened stores can't be compared.
+    /// </summary>
+    public long DataVersion => _version.Now;
+
     /// <summary>All keys, ascending.</summary>
     public long[] Keys() => _database.Read(connection => ReadKeys(Command(connection, "SELECT key FROM item ORDER BY key")));
 

@@ -16,12 +16,14 @@ public sealed partial class CatalogStore : IDisposable
     private readonly Database _database;
     private readonly CatalogWriter? _writer;
     private readonly WriteLock? _lock;
+    private readonly DataVersion _version;
 
     private CatalogStore(Database database, CatalogWriter? writer, WriteLock? writeLock)
     {
         _database = database;
         _writer = writer;
         _lock = writeLock;
+        _version = new DataVersion(database);
     }
 
     /// <summary>The store's folder, its full path.</summary>
@@ -123,6 +125,7 @@ public sealed partial class CatalogStore : IDisposable
     /// <summary>Closes the store and lets the next writer in.</summary>
     public void Dispose()
     {
+        _version.Dispose();
         _database.Dispose();
         _writer?.Dispose();
         _lock?.Dispose();

@@ -9,6 +9,9 @@ namespace Akin.Catalog.Store;
 /// <param name="Options">How it is read.</param>
 public sealed record RegisteredSource(long Source, string Kind, string Location, SourceOptions Options)
 {
+    /// <summary>Whether its photos lie in the store itself: <see cref="CatalogStore.ReadUpload"/>.</summary>
+    public bool IsUploads => Kind == UploadsSource.Name;
+
     /// <summary>Opens it again, for example to show its photos.</summary>
     /// <exception cref="SourceException">It is gone or damaged.</exception>
     public IPhotoSource Open() => PhotoSource.Reopen(Kind, Location, Options);

@@ -26,9 +26,11 @@ internal static class ServeVerb
 
             Example: akin serve --store shop --address 127.0.0.1:5080
             Example: akin serve --data shops --allow photos
+            Example: akin serve --store shop --address 0.0.0.0:5080 --keys keys.yml
             Example: akin serve --comparison comparison
             """) { store, data, readOnly, allow, comparison, address, json };
         var limits = new LimitOptions(verb);
+        var hosting = new HostingOptions(verb);
         verb.SetAction(async (parsed, cancellation) =>
         {
             ImageLimits most = limits.Of(parsed);
@@ -42,7 +44,7 @@ internal static class ServeVerb
                 : named || ballot is null ? CollectionRegistry.OfStore(parsed.GetRequiredValue(store), most, write) : null;
             foreach (UnservedCollection unserved in collections?.Unserved ?? [])
                 People.Say($"{unserved.Name} is not served: {unserved.Reason}");
-            var options = new ServerOptions { Address = parsed.GetRequiredValue(address), AllowedFolders = parsed.GetRequiredValue(allow) };
+            var options = hosting.Of(parsed, new ServerOptions { Address = parsed.GetRequiredValue(address), AllowedFolders = parsed.GetRequiredValue(allow) });
             return await ServeAsync(collections, ballot, options, parsed.GetValue(json), cancellation);
         });
         return verb;

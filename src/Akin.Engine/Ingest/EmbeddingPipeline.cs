@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Akin.Engine.Live;
 using Akin.Imaging;
 using Akin.Models;
 
@@ -21,14 +22,19 @@ internal sealed class EmbeddingPipeline
     private readonly IEmbedder _embedder;
     private readonly ImageLimits _limits;
     private readonly ImageDecoder _decoder;
+    private readonly bool _inBackground;
     private readonly PhotoBatch.Pool _batches;
     private readonly ConcurrentBag<PipelineLimit.SamplePhoto> _sample = [];
     private long _sampledBytes;
     private int _next;
 
-    public EmbeddingPipeline(IPhotoSource source, IEmbedder embedder, ImageLimits limits)
+    /// <param name="source">Where the photos are.</param>
+    /// <param name="embedder">What makes the vectors.</param>
+    /// <param name="limits">How large a photo may be.</param>
+    /// <param name="inBackground">Whether it gives way to everything else on the machine's cores.</param>
+    public EmbeddingPipeline(IPhotoSource source, IEmbedder embedder, ImageLimits limits, bool inBackground = false)
     {
-        (_source, _embedder, _limits) = (source, embedder, limits);
+        (_source, _embedder, _limits, _inBackground) = (source, embedder, limits, inBackground);
         _decoder = new ImageDecoder(limits);
         _batches = new PhotoBatch.Pool(embedder.BatchSize, embedder.Shape.Length, embedder.Dimensions, embedder.Classes.Count);
     }
@@ -77,8 +83,9 @@ internal sealed class EmbeddingPipeline
         {
             try
             {
+                // Each has a thread of its own, which ends with it.
                 await Task.WhenAll(Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(
-                    work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+                    _inBackground ? () => { BackgroundPriority.Lower(); work(); } : work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
             }
             catch
             {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Akin.Engine.Live;
 using Akin.Imaging;
 using Akin.Models;
 
@@ -12,12 +13,13 @@ namespace Akin.Engine.Ingest;
 /// acknowledged survives a kill, and the next run takes up what is missing.
 /// </summary>
 internal sealed class SourceIngest(
-    CatalogStore store, IPhotoSource source, IEmbedder embedder, ImageLimits limits, IProgress<IngestProgress>? progress)
+    LiveIndex live, IPhotoSource source, IEmbedder embedder, ImageLimits limits, IProgress<IngestProgress>? progress, bool inBackground)
 {
     // A commit waits for the disk: often enough that a kill costs about a second of work, rarely enough not to matter.
     private const int CommitItems = 512;
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
 
+    private readonly CatalogStore _store = live.Store;
     private readonly Lock _gate = new();
     private readonly List<(int Place, SkippedPhoto Photo)> _skipped = [];
     private readonly List<(NewItem Item, int Place)> _pending = [];
@@ -27,19 +29,19 @@ internal sealed class SourceIngest(
     private Dictionary<string, RemovedDuplicate> _duplicates = [];
     private int _done, _total, _unchanged, _added, _changed, _duplicate;
 
-    /// <summary>Runs until the source is done.</summary>
+    /// <summary>Runs until the source is done; what each commit wrote is in the open index at once.</summary>
     /// <param name="limit">How many of the source's entries to take at most.</param>
     /// <param name="cancellation">Stops it; what is committed stays.</param>
     public IngestReport Run(int limit, CancellationToken cancellation)
     {
-        long sourceId = store.RegisterSource(source);
+        long sourceId = _store.RegisterSource(source);
         List<SourceEntry> entries = [.. source.Enumerate(cancellation).Take(limit)];
         _total = entries.Count;
         AdoptMoved(sourceId, entries);
-        SourceSnapshot before = store.Snapshot(sourceId, cancellation);
+        SourceSnapshot before = _store.Snapshot(sourceId, cancellation);
         if (embedder.Classes.Count > 0)
-            _unpredicted = [.. store.KeysWithoutPrediction(sourceId)];
-        _duplicates = store.RemovedDuplicates.Where(d => d.Source == sourceId).ToDictionary(d => d.Id, StringComparer.Ordinal);
+            _unpredicted = [.. _store.KeysWithoutPrediction(sourceId)];
+        _duplicates = _store.RemovedDuplicates.Where(d => d.Source == sourceId).ToDictionary(d => d.Id, StringComparer.Ordinal);
 
         var clock = Stopwatch.StartNew();
         _sinceCommit.Start();
@@ -51,12 +53,12 @@ internal sealed class SourceIngest(
         HashSet<string> named = [.. entries.Select(e => e.Item?.Id ?? e.Path)];
         List<long> gone = [.. before.Items.Where(i => !named.Contains(i.Id)).Select(i => i.Key)];
         if (gone.Count > 0)
-            store.Write(sourceId, new WriteBatch { Removals = gone });
+            live.Write(sourceId, () => new WriteBatch { Removals = gone });
 
         // Only now it is known which photos stay: a duplicate comes back where the one that was kept for it is gone or another.
         if (_duplicates.Count > 0)
         {
-            store.ForgetDuplicates([.. _duplicates.Keys.Where(id => !named.Contains(id))]);
+            _store.ForgetDuplicates([.. _duplicates.Keys.Where(id => !named.Contains(id))]);
             Embed(sourceId, entries, [.. Enumerable.Range(0, entries.Count).Where(i => IsRemembered(entries[i]))], before, cancellation);
         }
 
@@ -69,13 +71,14 @@ internal sealed class SourceIngest(
             Duplicates = _duplicate,
             Skipped = [.. _skipped.OrderBy(s => s.Place).Select(s => s.Photo)],
             ImagesPerSecond = _added == 0 ? null : _added / taken.TotalSeconds,
-            Limit = pipeline.MeasureLimit(taken),
+            // Measuring takes all cores, which searches may want.
+            Limit = inBackground ? null : pipeline.MeasureLimit(taken),
         };
     }
 
     private EmbeddingPipeline Embed(long sourceId, List<SourceEntry> entries, int[] places, SourceSnapshot before, CancellationToken cancellation)
     {
-        var pipeline = new EmbeddingPipeline(source, embedder, limits);
+        var pipeline = new EmbeddingPipeline(source, embedder, limits, inBackground);
         try
         {
             pipeline.Run(
@@ -94,8 +97,8 @@ internal sealed class SourceIngest(
     // Where a folder was moved or renamed, its photos are found under the same ids in the new place and need no new vectors.
     private void AdoptMoved(long sourceId, List<SourceEntry> entries)
     {
-        foreach (RegisteredSource old in store.Sources.Where(s => s.Source != sourceId && !Path.Exists(s.Location)))
-            store.Adopt(old.Source, sourceId, [.. entries.Select(e => e.Item?.Id).OfType<string>()]);
+        foreach (RegisteredSource old in _store.Sources.Where(s => s.Source != sourceId && !Path.Exists(s.Location)))
+            live.Adopt(old.Source, sourceId, [.. entries.Select(e => e.Item?.Id).OfType<string>()]);
     }
 
     private bool IsWanted(SourceSnapshot before, SourceItem item, ContentHash hash)
@@ -118,7 +121,7 @@ internal sealed class SourceIngest(
 
     private bool IsWanted(RemovedDuplicate duplicate, SourceItem item, ContentHash hash)
     {
-        if (duplicate.Hash != hash || duplicate.Box != item.Box || store.Find(duplicate.Kept) is not { } kept || kept.Hash != duplicate.KeptHash)
+        if (duplicate.Hash != hash || duplicate.Box != item.Box || _store.Find(duplicate.Kept) is not { } kept || kept.Hash != duplicate.KeptHash)
             return true;
         CountDuplicate();
         return false;
@@ -153,7 +156,7 @@ internal sealed class SourceIngest(
     {
         lock (_gate)
         {
-            WriteResult result = store.Write(sourceId, new WriteBatch { Items = [.. _pending.Select(p => p.Item)], Updates = _updates });
+            WriteResult result = live.Write(sourceId, () => new WriteBatch { Items = [.. _pending.Select(p => p.Item)], Updates = _updates });
             foreach ((SourceItem item, string reason) in result.Refused)
                 AddSkip(_pending.First(p => ReferenceEquals(p.Item.Item, item)).Place, item.Path, reason);
 

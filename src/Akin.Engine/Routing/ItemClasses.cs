@@ -19,6 +19,14 @@ internal sealed class ItemClasses
     /// <summary>How many items have no class.</summary>
     public int Unclassified => Keys[^1].Count;
 
+    /// <summary>The place of one item: the class that its metadata says, else the likeliest one, else behind the last.</summary>
+    public static int PlaceOf(RouteSettings route, IReadOnlyDictionary<string, string> metadata, ReadOnlySpan<float> prediction)
+    {
+        if (route.Column is { } column && metadata.TryGetValue(column, out string? said) && Router.PlaceOf(route, said) is { } place)
+            return place;
+        return prediction.Length == 0 ? route.Classes.Count : Math.Min(System.Numerics.Tensors.TensorPrimitives.IndexOfMax(prediction), route.Classes.Count);
+    }
+
     /// <summary>Reads them from a store.</summary>
     public static ItemClasses Of(CatalogStore store, RouteSettings route)
     {

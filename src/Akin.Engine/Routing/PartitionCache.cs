@@ -19,15 +19,16 @@ internal static class PartitionCache
     /// <param name="settings">Its settings, with a route.</param>
     /// <param name="progress">Told how many vectors were added.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="fromRows">Whether all are built from the store's rows, whatever there is of files.</param>
     public static PartitionedIndex Open(
-        PartitionedIndex? before, CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation)
+        PartitionedIndex? before, CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation, bool fromRows = false)
     {
         List<long>[] keys = ItemClasses.Of(store, settings.Route!).Keys;
         Metric metric = Metrics.Parse(settings.Metric);
         IndexPart[] parts = [.. keys.Select((k, place) => new IndexPart(
-            $"vectors-{settings.Metric}-{(place < keys.Length - 1 ? $"class-{place}" : "no-class")}", KindOf(k.Count, settings), k))];
+            NameOf(settings, place), KindOf(k.Count, settings), k))];
 
-        IVectorIndex?[] existing = [.. parts.Select((part, place) => Existing(before?.Part(place), store, settings, part))];
+        IVectorIndex?[] existing = [.. parts.Select((part, place) => fromRows ? null : Existing(before?.Part(place), store, settings, part))];
 
         // Sign bits are taken around the mean of all vectors: where one part has changed, the bits of all are taken anew.
         bool anew = metric == Metric.Hamming && !parts.Zip(existing).All(p => IsCurrent(p.Second, p.First));
@@ -44,11 +45,26 @@ internal static class PartitionCache
                 continue;
             indexes[place] = anew ? VectorIndexCache.Rebuild(store, settings, part, centre, all, cancellation)
                 : existing[place] is { } open ? VectorIndexCache.Refresh(open, store, settings, part, all, cancellation)
+                : fromRows ? VectorIndexCache.Rebuild(store, settings, part, null, all, cancellation)
                 : VectorIndexCache.Open(store, settings, part, all, cancellation);
         }
 
         return new PartitionedIndex(indexes, settings.Dimensions, metric);
     }
+
+    /// <summary>Saves the parts that have changed since they were opened or saved, where that can be done.</summary>
+    /// <returns>Whether it could.</returns>
+    public static bool TrySave(PartitionedIndex index, CatalogStore store, StoreSettings settings)
+    {
+        bool saved = true;
+        foreach (int place in index.TakeChanged())
+            saved &= index.Part(place) is not { } part || VectorIndexCache.TrySave(part, IndexPart.PathIn(store, NameOf(settings, place), part.Kind));
+        return saved;
+    }
+
+    // The last place is that of items without a class.
+    private static string NameOf(StoreSettings settings, int place) =>
+        $"{IndexPart.WholeName(settings)}-{(place < settings.Route!.Classes.Count ? $"class-{place}" : "no-class")}";
 
     private static IVectorIndex? Existing(IVectorIndex? open, CatalogStore store, StoreSettings settings, IndexPart part) =>
         part.Keys.Count == 0 ? null : open?.Kind == part.Kind ? open : VectorIndexCache.TryOpen(part.PathIn(store), settings, part.Kind);

@@ -3,14 +3,15 @@ using Akin.Vectors;
 namespace Akin.Engine.Routing;
 
 /// <summary>
-/// One index a class, searched alone, some together or all. What it holds follows the store: items are added to its parts by
-/// <see cref="PartitionCache"/> alone, which knows their classes.
+/// One index a class, searched alone, some together or all. What it holds follows the store: items come into its parts from
+/// <see cref="PartitionCache"/>, which knows their classes, and one by one with their class.
 /// </summary>
 internal sealed class PartitionedIndex : IVectorIndex
 {
     private const string ByClass = "an item goes into the part of its class, which only the store knows; index its source";
 
     private readonly IVectorIndex?[] _parts;
+    private readonly HashSet<int> _changed = [];
 
     /// <param name="parts">The index of each class, and behind them that of the items that have none; null where there is none to hold.</param>
     /// <param name="dimensions">Components a vector has.</param>
@@ -117,12 +118,55 @@ internal sealed class PartitionedIndex : IVectorIndex
     }
 
     /// <inheritdoc/>
-    public bool Remove(long id) => Parts.Any(p => p.Remove(id));
+    public bool Remove(long id)
+    {
+        if (PlaceOf(id) is not { } place)
+            return false;
+        _changed.Add(place);
+        return _parts[place]!.Remove(id);
+    }
+
+    /// <summary>The class that an item is kept under; null where it is under none. Writers come one at a time.</summary>
+    public int? PlaceOf(long id)
+    {
+        int place = Array.FindIndex(_parts, p => p is not null && p.Contains(id));
+        return place < 0 ? null : place;
+    }
+
+    /// <summary>Adds an item to the part of its class.</summary>
+    /// <param name="place">The class; one more than the last is none.</param>
+    /// <param name="id">The item.</param>
+    /// <param name="vector">As in <see cref="IVectorIndex.Add"/>.</param>
+    /// <param name="create">Makes a part for a class that had no items.</param>
+    public void Add(int place, long id, ReadOnlySpan<float> vector, Func<IVectorIndex> create)
+    {
+        IVectorIndex part = _parts[place] ?? create();
+        part.Add(id, vector);
+        _changed.Add(place);
+        Volatile.Write(ref _parts[place], part);
+    }
+
+    /// <summary>Moves an item to another class.</summary>
+    public void Move(long id, int from, int to, ReadOnlySpan<float> vector, Func<IVectorIndex> create)
+    {
+        // First into the new part: a search meanwhile finds it in both, which counts once, and never in none.
+        Add(to, id, vector, create);
+        _parts[from]!.Remove(id);
+        _changed.Add(from);
+    }
+
+    /// <summary>The parts that have changed since this was asked last.</summary>
+    public int[] TakeChanged()
+    {
+        int[] changed = [.. _changed];
+        _changed.Clear();
+        return changed;
+    }
 
     /// <summary>Not supported: the store alone knows an item's class.</summary>
     public void Add(long id, ReadOnlySpan<float> vector) => throw new NotSupportedException(ByClass);
 
-    /// <summary>Not supported, as <see cref="Add"/>.</summary>
+    /// <summary>Not supported, as adding one without its class.</summary>
     public void AddRange(ReadOnlySpan<long> ids, ReadOnlySpan<float> vectors, int threads = 0, IProgress<int>? progress = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException(ByClass);
 

@@ -45,6 +45,15 @@ internal static class VectorIndexCache
         return changed ?? index;
     }
 
+    /// <summary>Adds what an index lacks of a part and removes what is not in it, whatever its metric, and saves nothing.</summary>
+    public static void CatchUp(IVectorIndex index, CatalogStore store, IndexPart part)
+    {
+        (List<long> missing, HashSet<long> gone) = Compare(index, part);
+        foreach (long key in gone)
+            index.Remove(key);
+        Add(index, store, missing, null, CancellationToken.None);
+    }
+
     /// <summary>Builds an index over all of a store's vectors in memory.</summary>
     public static IVectorIndex Build(CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation) =>
         Build(store, settings, IndexPart.Whole(store, settings), progress, cancellation);
@@ -52,6 +61,22 @@ internal static class VectorIndexCache
     // The index that is up to date: the same one, another one where that is simpler, or null where nothing had changed.
     private static IVectorIndex? Update(
         IVectorIndex index, CatalogStore store, StoreSettings settings, IndexPart part, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        (List<long> missing, HashSet<long> gone) = Compare(index, part);
+        if (missing.Count == 0 && gone.Count == 0)
+            return null;
+        // Sign bits are taken around the mean of all vectors, which has moved; and an index that loses most of its items is better anew.
+        if ((index.Metric == Metric.Hamming && index.Count > 0) || gone.Count > part.Keys.Count)
+            return Build(store, settings, part, progress, cancellation);
+
+        foreach (long key in gone)
+            index.Remove(key);
+        Add(index, store, missing, progress, cancellation);
+        return index;
+    }
+
+    // The keys that the index lacks, and those that it has though the part has them no more.
+    private static (List<long> Missing, HashSet<long> Gone) Compare(IVectorIndex index, IndexPart part)
     {
         HashSet<long> indexed = [.. index.Ids];
         List<long> missing = [];
@@ -61,22 +86,12 @@ internal static class VectorIndexCache
                 missing.Add(key);
         }
 
-        // What is left of the set is no longer in the store, or no longer in this part.
-        if (missing.Count == 0 && indexed.Count == 0)
-            return null;
-        // Sign bits are taken around the mean of all vectors, which has moved; and an index that loses most of its items is better anew.
-        if ((index.Metric == Metric.Hamming && index.Count > 0) || indexed.Count > part.Keys.Count)
-            return Build(store, settings, part, progress, cancellation);
-
-        foreach (long key in indexed)
-            index.Remove(key);
-        Add(index, store, missing, progress, cancellation);
-        return index;
+        return (missing, indexed);
     }
 
     /// <summary>Builds an index anew from the store's rows, around a centre for its sign bits, and saves it.</summary>
     public static IVectorIndex Rebuild(
-        CatalogStore store, StoreSettings settings, IndexPart part, float[] centre, IProgress<int>? progress, CancellationToken cancellation)
+        CatalogStore store, StoreSettings settings, IndexPart part, float[]? centre, IProgress<int>? progress, CancellationToken cancellation)
     {
         IVectorIndex index = Create(settings, part.Kind, centre);
         Add(index, store, part.Keys, progress, cancellation);
@@ -141,7 +156,8 @@ internal static class VectorIndexCache
         return Create(settings, kind, signs ? Mean(store, settings.Dimensions, cancellation) : null);
     }
 
-    private static IVectorIndex Create(StoreSettings settings, string kind, float[]? centre)
+    /// <summary>An empty index.</summary>
+    public static IVectorIndex Create(StoreSettings settings, string kind, float[]? centre)
     {
         Metric metric = Metrics.Parse(settings.Metric);
         return kind switch
@@ -172,15 +188,19 @@ internal static class VectorIndexCache
         }
     }
 
-    private static void TrySave(IVectorIndex index, string path)
+    /// <summary>Saves an index where that can be done.</summary>
+    /// <returns>Whether it could.</returns>
+    public static bool TrySave(IVectorIndex index, string path)
     {
         try
         {
             index.Save(path);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A reader may have no right to write beside the store; it has its index in memory all the same.
+            // A reader may have no right to write beside the store, or the disk is full; the index is in memory all the same.
+            return false;
         }
     }
 

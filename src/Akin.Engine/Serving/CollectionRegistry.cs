@@ -102,7 +102,7 @@ public sealed partial class CollectionRegistry : IDisposable
     /// <summary>Takes a collection for a while.</summary>
     /// <param name="name">Its name; null is the only one there is.</param>
     /// <exception cref="UnknownCollectionException">There is none of that name, or several and none is named.</exception>
-    /// <exception cref="EngineException">It is there but could not be opened.</exception>
+    /// <exception cref="CollectionUnavailableException">It is there but could not be opened.</exception>
     public CollectionLease Use(string? name = null)
     {
         lock (_gate)
@@ -115,7 +115,7 @@ public sealed partial class CollectionRegistry : IDisposable
             if (_served.TryGetValue(name, out Served? served))
                 return served.Lease();
             if (_unserved.Find(u => u.Name == name) is { } broken)
-                throw new EngineException($"the collection '{name}' can't be opened: {broken.Reason}");
+                throw new CollectionUnavailableException($"the collection '{name}' can't be opened: {broken.Reason}");
             throw new UnknownCollectionException($"there is no collection '{name}'; {(_served.Count == 0 ? "there is none yet" : "there are " + string.Join(", ", _served.Keys.Take(20)))}");
         }
     }
@@ -123,14 +123,16 @@ public sealed partial class CollectionRegistry : IDisposable
     /// <summary>Makes an empty collection and serves it.</summary>
     /// <param name="name">1 to 64 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, beginning with a letter or digit.</param>
     /// <param name="request">Its model, distance, index and route.</param>
-    /// <exception cref="EngineException">The name is taken or can't be one, or the request can't be met; nothing is left behind.</exception>
+    /// <exception cref="CollectionsFixedException">This server makes none.</exception>
+    /// <exception cref="CollectionExistsException">The name is taken.</exception>
+    /// <exception cref="EngineException">The name can't be one, or the request can't be met; nothing is left behind.</exception>
     /// <exception cref="ModelException">The model can't be opened.</exception>
     /// <exception cref="StoreException">The folder can't be written.</exception>
     public void Create(string name, IndexRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!CanCreate)
-            throw new EngineException("this server serves one store; start it with a folder to make collections in: akin serve --data DIR");
+            throw Fixed();
         if (!Name().IsMatch(name))
             throw new EngineException($"'{name}' can't be a collection's name; take 1 to 64 letters, digits, '.', '_' and '-', beginning with a letter or digit");
         // One at a time: two that make the same would not see each other.
@@ -156,11 +158,11 @@ public sealed partial class CollectionRegistry : IDisposable
 
     /// <summary>Deletes a collection with all that is in it. Requests that are under way finish first.</summary>
     /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
-    /// <exception cref="EngineException">This server serves one store, or may not write.</exception>
+    /// <exception cref="CollectionsFixedException">This server deletes none.</exception>
     public void Delete(string name)
     {
         if (!CanCreate)
-            throw new EngineException("this server serves one store, which is deleted by deleting its folder once the server has stopped");
+            throw Fixed();
         lock (_changing)
         {
             Served? served;
@@ -194,6 +196,9 @@ public sealed partial class CollectionRegistry : IDisposable
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
     private static partial Regex Name();
+
+    private static CollectionsFixedException Fixed() =>
+        new("this server makes and deletes no collections; start one that does with a folder of them: akin serve --data DIR");
 
     private static string NameOf(string directory) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 

@@ -93,7 +93,15 @@ internal static class CollectionEndpoints
             Colour = body.Colour is null or (>= 0 and <= 100) ? body.Colour : throw new RequestException(400, "bad_parameter", $"colour is {body.Colour}; it can be 0 to 100"),
         };
         // Opening a network takes a moment, which other requests should not wait for.
-        await Task.Run(() => registry.Create(body.Name, request), context.RequestAborted);
+        try
+        {
+            await Task.Run(() => registry.Create(body.Name, request), context.RequestAborted);
+        }
+        catch (ModelException e)
+        {
+            throw new RequestException(400, "bad_model", e.Message);
+        }
+
         using CollectionLease lease = registry.Use(body.Name);
         return TypedResults.Created(ItemAddress.OfCollection(body.Name), Describe(ServedCollection.Of(lease)));
     }

@@ -28,7 +28,7 @@ internal static class EmbedEndpoints
     private static async Task<Ok<VectorAnswer>> EmbedAsync(HttpContext context, ServedCollection shop, WorkQueue work)
     {
         SentPhoto sent = await SentPhoto.ReceiveAsync(context, shop.Collection.Limits.MaxBytes);
-        using var place = await work.EnterAsync(context.RequestAborted);
+        using var place = await work.EnterAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
         float[] vector = shop.Collection.Embed(new PhotoBytes(bytes, null), sent.Box);
         return TypedResults.Ok(new VectorAnswer(vector.Length, shop.Collection.Settings.Metric, vector));
@@ -40,7 +40,7 @@ internal static class EmbedEndpoints
         int best = SearchQuery.Number(context.Request.Query, "best", 5, 1, MostClasses);
         PhotoClassifier classifier = shop.Classifier(context.Request.Query["label"].LastOrDefault());
         SentPhoto sent = await SentPhoto.ReceiveAsync(context, shop.Collection.Limits.MaxBytes);
-        using var place = await work.EnterAsync(context.RequestAborted);
+        using var place = await work.EnterAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
         return TypedResults.Ok(new ClassificationAnswer(
             classifier.Label,

@@ -59,7 +59,7 @@ internal static class ItemEndpoints
         if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known.Equals(EntityTagHeaderValue.Any)))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        using var place = await work.EnterAsync(context.RequestAborted);
+        using var place = await work.EnterAsync(context);
         return TypedResults.Bytes(collection.Thumbnail(item, side), "image/jpeg");
     }
 

@@ -27,7 +27,7 @@ internal static class ItemWriting
     {
         Collection collection = shop.RequireWritable();
         SentPhoto sent = await SentPhoto.ReceiveAsync(context, collection.Limits.MaxBytes);
-        using var place = await work.EnterToAddAsync(context.RequestAborted);
+        using var place = await work.EnterToAddAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
         var photo = new NewPhoto(sent.Id ?? NameOf(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata };
         ItemAnswer item = shop.Item(await collection.AddAsync(photo, context.RequestAborted));

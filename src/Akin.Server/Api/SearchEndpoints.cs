@@ -28,7 +28,7 @@ internal static class SearchEndpoints
         var box = SearchQuery.Box(context.Request.Query);
         PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, shop.Collection.Limits.MaxBytes);
 
-        using var place = await work.EnterAsync(context.RequestAborted);
+        using var place = await work.EnterAsync(context);
         return ByPhoto(shop, await upload.ReadAsync(context.RequestAborted), box, upload.Name, request);
     }
 
@@ -52,7 +52,7 @@ internal static class SearchEndpoints
         // Waiting for another server needs no place to work at.
         var photo = new NamedPhoto(body.Address, body.Path);
         byte[] bytes = await photo.ReadAsync(context.RequestServices, collection.Limits.MaxBytes, context.RequestAborted);
-        using var place = await work.EnterAsync(context.RequestAborted);
+        using var place = await work.EnterAsync(context);
         return ByPhoto(shop, bytes, box, photo.Name, request);
     }
 

@@ -43,7 +43,7 @@ internal sealed class ServedCollection
 
     /// <summary>Binds an endpoint's parameter.</summary>
     /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
-    /// <exception cref="EngineException">It could not be opened.</exception>
+    /// <exception cref="CollectionUnavailableException">It could not be opened.</exception>
     public static ValueTask<ServedCollection?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         string? name = context.Request.RouteValues["collection"] as string;

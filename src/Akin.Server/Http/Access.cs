@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 namespace Akin.Server.Http;
 
 /// <summary>What a request may do; each includes those before it.</summary>
-internal enum Access
+public enum Access
 {
     /// <summary>Look at items and search.</summary>
     Read,

@@ -41,10 +41,13 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         SourceException e => new(404, "photo_gone", "the item's photo " + e.Message),
         UnknownCollectionException e => new(404, "unknown_collection", e.Message),
         CollectionExistsException e => new(409, "collection_exists", e.Message),
+        CollectionUnavailableException e => new(503, "collection_unavailable", e.Message),
+        CollectionsFixedException e => new(403, "cannot_create", e.Message),
         EngineException e => new(400, "bad_request", e.Message),
         StoreException e => new(500, "store_failed", e.Message),
         ModelException e => new(500, "model_failed", e.Message),
         BadHttpRequestException { StatusCode: 413 } => new(413, "too_large", "the photo is larger than this server takes"),
+        BadHttpRequestException { StatusCode: 408 } => new(408, "too_slow", "the request came too slowly; send it again over a better connection"),
         BadHttpRequestException e => new(e.StatusCode, "bad_request", e.Message.TrimEnd('.')),
         _ => null,
     };

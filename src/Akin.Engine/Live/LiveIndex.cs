@@ -1,0 +1,162 @@
+using Akin.Catalog.Store;
+using Akin.Engine.Routing;
+using Akin.Engine.Search;
+using Akin.Vectors;
+
+namespace Akin.Engine.Live;
+
+/// <summary>
+/// A store's index and what else of it is kept in memory, in step with its rows. In a store that is open for writing nobody else writes,
+/// so what <see cref="Write"/> commits is put into the open index, and a search asks SQLite nothing. In one that is open for reading
+/// SQLite is asked, which takes microseconds, whether another process has written.
+/// </summary>
+internal sealed partial class LiveIndex : IDisposable
+{
+    private readonly StoreSettings _settings;
+    private readonly ITimer _saving;
+
+    // Held while an index is opened, built or saved; searches wait for it only where there is no index yet.
+    private readonly Lock _opening = new();
+
+    // Held from a transaction's begin until the index has it too. Taken after _opening.
+    private readonly Lock _writing = new();
+
+    private volatile IVectorIndex? _index;
+    private volatile bool _isBehind;
+    private (long Count, long LastKey, long Changes) _indexed;
+    private long _indexVersion = -1, _cacheVersion = -1;
+
+    /// <param name="store">The store.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="time">What tells when a minute is over.</param>
+    public LiveIndex(CatalogStore store, StoreSettings settings, TimeProvider time)
+    {
+        (Store, _settings, Items) = (store, settings, new ItemCache(store));
+        _saving = time.CreateTimer(_ => BackgroundPriority.Start("akin saves an index", Save), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The store; it is written through <see cref="Write"/> alone.</summary>
+    public CatalogStore Store { get; }
+
+    /// <summary>Its items in memory; valid after <see cref="NoticeWrites"/>.</summary>
+    public ItemCache Items { get; }
+
+    /// <summary>Its filters' sets in memory; valid after <see cref="NoticeWrites"/>.</summary>
+    public FilterCache Filters { get; } = new();
+
+    /// <summary>The index, up to date with the store.</summary>
+    public IVectorIndex Open(IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        NoticeWrites();
+        if (_index is { } index && IsCurrent)
+            return index;
+        lock (_opening)
+        {
+            if (_index is { } opened && IsCurrent)
+                return opened;
+            return Store.CanWrite ? OpenForWriting(progress, cancellation) : OpenForReading(progress, cancellation);
+        }
+    }
+
+    /// <summary>Forgets what is in memory of items where another process has written.</summary>
+    public void NoticeWrites()
+    {
+        if (Store.CanWrite)
+            return;
+        long version = Store.DataVersion;
+        if (version == Volatile.Read(ref _cacheVersion))
+            return;
+        Items.Clear();
+        Filters.Clear();
+        Volatile.Write(ref _cacheVersion, version);
+    }
+
+    /// <summary>Builds the index anew from the store's rows. Searches go on in the old one, writes go on in the store and are in the new one too when it takes the old one's place.</summary>
+    public void Rebuild(IProgress<int>? progress, CancellationToken cancellation)
+    {
+        lock (_opening)
+        {
+            (long, long, long) before = State;
+            long version = Store.CanWrite ? 0 : Store.DataVersion;
+            IVectorIndex built = Build(progress, cancellation);
+            lock (_writing)
+            {
+                if (Store.CanWrite && State != before)
+                    built = CatchUp(built);
+                // The old one may still be searched; the collector has it when nobody does.
+                (_index, _isBehind, _indexed, _unsaved) = (built, false, before, 1);
+                Volatile.Write(ref _indexVersion, version);
+            }
+
+            SaveNow();
+        }
+    }
+
+    /// <summary>Saves the index where it has changed, and lets go of it.</summary>
+    public void Dispose()
+    {
+        _saving.Dispose();
+        Save();
+        _index?.Dispose();
+    }
+
+    private bool IsCurrent => Store.CanWrite ? !_isBehind : Volatile.Read(ref _cacheVersion) == Volatile.Read(ref _indexVersion);
+
+    // Keys only grow, and what changes an item's class is counted, so these numbers tell whether the index is up to date.
+    private (long Count, long LastKey, long Changes) State => (Store.Count, Store.LastKey, _settings.Route is null ? 0 : Store.MetadataChanges);
+
+    private IVectorIndex OpenForReading(IProgress<int>? progress, CancellationToken cancellation)
+    {
+        long version = Volatile.Read(ref _cacheVersion);
+        (long, long, long) now = State;
+        if (_index is null || now != _indexed)
+        {
+            _index = _settings.Route is not null ? PartitionCache.Open(_index as PartitionedIndex, Store, _settings, progress, cancellation)
+                : _index is null ? VectorIndexCache.Open(Store, _settings, progress, cancellation)
+                : VectorIndexCache.Refresh(_index, Store, _settings, progress, cancellation);
+            _indexed = now;
+        }
+
+        Volatile.Write(ref _indexVersion, version);
+        return _index;
+    }
+
+    private IVectorIndex OpenForWriting(IProgress<int>? progress, CancellationToken cancellation)
+    {
+        if (_index is not null)
+        {
+            // A commit could not be put into the index; all of it is built anew before anything else is committed.
+            lock (_writing)
+            {
+                (_index, _isBehind) = (Build(progress, cancellation), false);
+                NoteChanges(ChangesWorthSaving);
+                return _index;
+            }
+        }
+
+        (long, long, long) before = State;
+        IVectorIndex opened = _settings.Route is null
+            ? VectorIndexCache.Open(Store, _settings, progress, cancellation)
+            : PartitionCache.Open(null, Store, _settings, progress, cancellation);
+        lock (_writing)
+        {
+            if (State != before)
+                opened = CatchUp(opened);
+            return _index = opened;
+        }
+    }
+
+    private IVectorIndex Build(IProgress<int>? progress, CancellationToken cancellation) => _settings.Route is null
+        ? VectorIndexCache.Build(Store, _settings, progress, cancellation)
+        : PartitionCache.Open(null, Store, _settings, progress, cancellation, fromRows: true);
+
+    // What was committed while an index was opened or built.
+    private IVectorIndex CatchUp(IVectorIndex index)
+    {
+        if (index is PartitionedIndex parts)
+            return PartitionCache.Open(parts, Store, _settings, null, CancellationToken.None);
+        VectorIndexCache.CatchUp(index, Store, IndexPart.Whole(Store, _settings));
+        NoteChanges(1);
+        return index;
+    }
+}

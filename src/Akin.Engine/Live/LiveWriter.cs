@@ -1,0 +1,64 @@
+using Akin.Catalog.Store;
+using Akin.Imaging;
+using Akin.Models;
+
+namespace Akin.Engine.Live;
+
+/// <summary>Takes what is to be written from any number of callers; who comes when there is no room waits for it.</summary>
+internal sealed class LiveWriter : IDisposable
+{
+    // Photos wait with their bytes in memory.
+    private const int PhotosAtOnce = 256, WritesAtOnce = 4096;
+
+    private readonly SemaphoreSlim _photoRoom = new(PhotosAtOnce), _writeRoom = new(WritesAtOnce);
+    private readonly GroupCommit _commit;
+    private readonly PhotoIntake _intake;
+
+    public LiveWriter(LiveIndex live, IEmbedder embedder, ImageDecoder decoder)
+    {
+        _commit = new GroupCommit(live);
+        _intake = new PhotoIntake(embedder, decoder, _commit);
+    }
+
+    public async Task<StoredItem> AddAsync(NewPhoto photo, CancellationToken cancellation)
+    {
+        await _photoRoom.WaitAsync(cancellation);
+        try
+        {
+            using var pending = new PendingPhoto(photo, cancellation);
+            _intake.Take(pending);
+            return await pending.Done;
+        }
+        finally
+        {
+            _photoRoom.Release();
+        }
+    }
+
+    public Task<StoredItem?> UpdateAsync(string id, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellation) =>
+        WriteAsync(() => PendingWrite.Update(id, changes, cancellation), cancellation);
+
+    public Task<StoredItem?> RemoveAsync(string id, CancellationToken cancellation) => WriteAsync(() => PendingWrite.Remove(id, cancellation), cancellation);
+
+    /// <summary>Finishes what was taken on.</summary>
+    public void Dispose()
+    {
+        _intake.Dispose();
+        _commit.Dispose();
+    }
+
+    private async Task<StoredItem?> WriteAsync(Func<PendingWrite> make, CancellationToken cancellation)
+    {
+        await _writeRoom.WaitAsync(cancellation);
+        try
+        {
+            using PendingWrite write = make();
+            _commit.Take(write);
+            return await write.Done;
+        }
+        finally
+        {
+            _writeRoom.Release();
+        }
+    }
+}

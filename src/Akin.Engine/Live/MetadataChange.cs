@@ -1,0 +1,69 @@
+namespace Akin.Engine.Live;
+
+/// <summary>What strangers may write as an item's id and metadata, and how a change of metadata is joined to what is there.</summary>
+internal static class MetadataChange
+{
+    private const int MaxColumns = 256, MaxColumnLength = 256, MaxValueLength = 32 * 1024;
+
+    /// <summary>The metadata after a change; what has no value is left out.</summary>
+    public static IReadOnlyDictionary<string, string> Apply(IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, string?> changes)
+    {
+        OrderedDictionary<string, string> changed = new(metadata, StringComparer.Ordinal);
+        foreach ((string column, string? value) in changes)
+        {
+            if (string.IsNullOrEmpty(value))
+                changed.Remove(column);
+            else
+                changed[column] = value;
+        }
+
+        return changed;
+    }
+
+    /// <summary>What is wrong with so many columns, as changes one after the other could add to an item without end; null where nothing is.</summary>
+    public static string? Fault(int columns) => columns <= MaxColumns ? null : $"an item has {columns:N0} columns of metadata; it can have {MaxColumns}";
+
+    /// <exception cref="EngineException">An id that can't be kept.</exception>
+    public static void CheckId(string id)
+    {
+        if (string.IsNullOrWhiteSpace(id))
+            throw new EngineException("an item needs an id");
+        if (id.Length > NewPhoto.MaxIdLength)
+            throw new EngineException($"an id has {id.Length:N0} characters; it can have {NewPhoto.MaxIdLength:N0}");
+        if (!IsText(id, lines: false))
+            throw new EngineException("an id holds characters that are no text, such as a line's end");
+    }
+
+    /// <exception cref="EngineException">Metadata that can't be kept.</exception>
+    public static void Check(IEnumerable<KeyValuePair<string, string?>> metadata)
+    {
+        int count = 0;
+        foreach ((string column, string? value) in metadata)
+        {
+            count++;
+            if (string.IsNullOrWhiteSpace(column) || column.Length > MaxColumnLength || !IsText(column, lines: false))
+                throw new EngineException($"a column of metadata needs a name of one line, up to {MaxColumnLength} characters");
+            if (value?.Length > MaxValueLength)
+                throw new EngineException($"the value of {column} has {value.Length:N0} characters; it can have {MaxValueLength:N0}");
+            if (value is not null && !IsText(value, lines: true))
+                throw new EngineException($"the value of {column} holds characters that are no text");
+        }
+
+        if (Fault(count) is { } fault)
+            throw new EngineException(fault);
+    }
+
+    // A character that is half of one comes back from the store as another one, and an id with it would never be found again.
+    private static bool IsText(string text, bool lines)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsControl(text[i]) && !(lines && text[i] is '\n' or '\r' or '\t'))
+                return false;
+            if (char.IsSurrogate(text[i]) && !(char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[++i])))
+                return false;
+        }
+
+        return true;
+    }
+}
