@@ -4,6 +4,7 @@ using Akin.Engine.Judging.Votes;
 using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Server.Api;
+using Akin.Server.Fetching;
 using Akin.Server.Hosting;
 using Akin.Server.Http;
 using Akin.Server.Keys;
@@ -85,6 +86,9 @@ public static class AkinServer
             WebRootPath = Path.Join(AppContext.BaseDirectory, "wwwroot"),
         });
         builder.AddHosting(options, exposure, (collections?.Limits ?? new ImageLimits()).MaxBytes);
+        // Here, so that a host that is none is said before anything starts.
+        var fetcher = new PhotoFetcher(options.Fetch, isLocal: !exposure.Beyond);
+        builder.Services.AddSingleton(_ => fetcher);
         if (collections is not null)
         {
             builder.Services.AddSingleton(collections);
