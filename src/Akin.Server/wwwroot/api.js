@@ -39,21 +39,26 @@ export async function ask(path, init) {
   return body;
 }
 
-export const send = (path, document, method = 'POST') =>
-  ask(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(document) });
+export const send = (path, document, method = 'POST', signal) =>
+  ask(path, { method, signal, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(document) });
 
 // A name or a value as the filter language takes it, whatever is in it.
 const escapes = { '\n': 'n', '\r': 'r', '\t': 't' };
 const quoted = text => `"${text.replace(/[\\"\n\r\t]/g, c => `\\${escapes[c] ?? c}`)}"`;
 
-const query = ({ k, ofClass, classes, where = {}, filter, nearest }, more = {}) => {
+// What was chosen and what was typed: all of it must be met.
+const filters = ({ where = {}, filter }) => [
+  ...Object.entries(where).map(([column, value]) => `${quoted(column)} = ${quoted(value)}`),
+  ...(filter ? [filter] : []),
+];
+
+const query = ({ k, ofClass, classes, nearest, ...conditions }, more = {}) => {
   const parameters = new URLSearchParams(more);
   if (k) parameters.set('k', k);
   if (nearest != null) parameters.set('max_distance', nearest);
   if (ofClass) parameters.set('class', ofClass);
   else if (classes) parameters.set('classes', classes);
-  for (const [column, value] of Object.entries(where)) parameters.append('filter', `${quoted(column)} = ${quoted(value)}`);
-  if (filter) parameters.append('filter', filter);
+  for (const filter of filters(conditions)) parameters.append('filter', filter);
   return parameters.toString();
 };
 
@@ -74,5 +79,11 @@ export function search(file, options, signal) {
 }
 
 // The server fetches the photo.
-export const searchAddress = (address, options, signal) => ask(`${base}/search?${query(options)}`,
-  { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ address }), signal });
+export function searchAddress(address, { k, ofClass, classes, nearest, ...conditions }, signal) {
+  const all = filters(conditions);
+  return send(`${base}/search`, {
+    address, k, class: ofClass ?? undefined, classes: ofClass ? undefined : classes ?? undefined,
+    max_distance: nearest == null ? undefined : Number(nearest),
+    filter: all.length > 1 ? all.map(filter => `(${filter})`).join(' and ') : all[0],
+  }, 'POST', signal);
+}
