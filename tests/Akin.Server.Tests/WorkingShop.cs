@@ -30,12 +30,15 @@ internal sealed class WorkingShop : IAsyncDisposable
     public string File(params string[] parts) => _folder.File(parts);
 
     /// <summary>Serves an empty collection <c>shop</c>.</summary>
-    public static async Task<WorkingShop> StartAsync(int photos, bool empty = true)
+    /// <param name="photos">How many photos there are for jobs.</param>
+    /// <param name="empty">Whether they are left out of the collection at first.</param>
+    /// <param name="change">Changes the server's options.</param>
+    public static async Task<WorkingShop> StartAsync(int photos, bool empty = true, Func<ServerOptions, ServerOptions>? change = null)
     {
         var shop = new WorkingShop(photos);
         var started = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var options = new ServerOptions { Address = new Uri("http://127.0.0.1:0"), AllowedFolders = [shop.Photos] };
-        shop.Serving = AkinServer.RunAsync(shop._collections, null, options, started.SetResult, shop._stop.Token);
+        shop.Serving = AkinServer.RunAsync(shop._collections, null, change?.Invoke(options) ?? options, started.SetResult, shop._stop.Token);
         if (await Task.WhenAny(shop.Serving, started.Task) == shop.Serving)
             await shop.Serving;
         shop.Url = await started.Task;

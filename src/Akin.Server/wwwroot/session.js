@@ -7,10 +7,17 @@ let known = null; // a promise of { needs_key, access, name }
 
 export const session = () => known ??= fetch('/v1/session').then(r => r.ok ? r.json() : {}).catch(() => ({}));
 
+const heard = new Set(); // called when somebody has signed in
+
 // Whether the visitor may do something: read, write or administer. Until it is known, no.
 export function useMay() {
   const [access, setAccess] = useState(null);
-  useEffect(() => { session().then(s => setAccess(s.access ?? null)); }, []);
+  useEffect(() => {
+    const look = () => session().then(s => setAccess(s.access ?? null));
+    look();
+    heard.add(look);
+    return () => heard.delete(look);
+  }, []);
   return needed => order.indexOf(access) >= order.indexOf(needed);
 }
 
@@ -25,6 +32,7 @@ export const signIn = () => asking ??= new Promise(done => {
     render(null, place);
     place.remove();
     asking = known = null;
+    for (const look of heard) look();
     done();
   }} />`, place);
 });
@@ -51,7 +59,7 @@ function SignIn({ done }) {
     <dialog class="ask" ref=${dialog} aria-labelledby="sign-in-title" onCancel=${stay}>
       <form onSubmit=${submit}>
         <h2 id="sign-in-title">Sign in</h2>
-        <p>This server wants to know you. Whoever runs it gives out keys.</p>
+        <p>This server asks who you are. Whoever runs it gives out keys.</p>
         <label>Key
           <input type="password" name="key" required autofocus autocomplete="current-password" spellcheck="false" aria-describedby="sign-in-fault" aria-invalid=${fault ? 'true' : null} />
         </label>

@@ -57,11 +57,11 @@ export function Jobs({ jobs: { jobs, news, cancel }, may, start }) {
               <h3>${verbs[job.kind] ?? job.kind} <span>${subject(job)}</span></h3>
               <p><span class="state">${job.state}</span> · ${time(job.ended ?? job.started ?? job.created)}${job.begun > 1 ? ` · begun ${job.begun} times` : ''}</p>
             </div>
+            ${(job.state === 'queued' || job.state === 'running') && (job.kind === 'index' || may('administer')) && html`
+              <div class="choices"><button type="button" class="quiet" onClick=${() => cancel(job)}>Cancel<span class="unseen"> job ${job.id}</span></button></div>`}
             ${job.state === 'running' && html`<progress aria-label=${`Progress of job ${job.id}`} value=${job.progress?.total ? job.progress.done : null} max=${job.progress?.total || 1}></progress>`}
             <p class=${job.state === 'failed' ? 'said fault' : 'said'}>${line(job)}</p>
             ${job.progress?.message && job.state === 'running' && html`<p class="said">${job.progress.message}</p>`}
-            ${(job.state === 'queued' || job.state === 'running') && (job.kind === 'index' || may('administer')) && html`
-              <div class="choices"><button type="button" class="quiet" onClick=${() => cancel(job)}>Cancel<span class="unseen"> job ${job.id}</span></button></div>`}
           </li>`)}
       </ul>
     </section>`;

@@ -9,15 +9,13 @@ import { Picture } from './Picture.js';
 export function Card({ item, route, metric, constant, first, toItem, href }) {
   const name = item.id.slice(item.id.lastIndexOf('/') + 1);
   const entries = known(item.metadata, constant);
-  const values = entries.map(([, value]) => value).join(', ');
-  const far = item.rank && `${metricName(metric)} distance ${distance(item.distance)}`;
   return html`
     <li>
-      <a class="card" href=${href ?? `./${write({ ...route, id: item.id, photo: null, address: null, ofClass: null })}`} data-id=${item.id} title=${item.id}
-        aria-label=${[name, values, far].filter(Boolean).join(', ')} onClick=${toItem && follow(() => toItem(item.id))}>
+      <a class="card" href=${href ?? `./${write({ ...route, id: item.id, photo: null, address: null, ofClass: null })}`} data-id=${item.id} title=${item.id} onClick=${toItem && follow(() => toItem(item.id))}>
         <${Picture} src=${`${item.photo}?side=384`} alt="" eager=${first} />
         <span class="caption">
-          ${item.rank && html`<span class="distance">${distance(item.distance)}</span>`}
+          ${entries.length > 0 && html`<span class="unseen">${name}, </span>`}
+          ${item.rank && html`<span class="distance"><span class="unseen">${metricName(metric)} distance </span>${distance(item.distance)}</span>`}
           ${entries.length > 0 ? html`<${Metadata} entries=${entries.slice(0, 3)} />` : html`<span class="name">${name}</span>`}
         </span>
       </a>

@@ -8,7 +8,7 @@ import { Typed } from './Typed.js';
 const shown = 4;
 
 // A filter that could be meant, to show how one is written (docs/filters.md).
-const example = ([column]) => column?.values[0]?.value ? `${column.column} = ${column.values[0].value} or not has ${column.column}` : 'colour = red';
+const example = ([column]) => column?.values.length > 1 ? `${column.column} in (${column.values.slice(0, 2).map(v => v.value).join(', ')})` : 'colour = red or price < 50';
 
 // Every column that tells items apart, and how many neighbours to show; each applies at once.
 export function Filters({ collection, route, searching, predicted, go }) {

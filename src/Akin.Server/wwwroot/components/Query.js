@@ -22,7 +22,7 @@ export function Query({ route, query, choose, toAddress }) {
   const name = route.id ?? route.address ?? file?.name;
   return html`
     <aside class="query" aria-label="The photo that is searched with">
-      ${route.address != null ? html`<span class="picture"><span class="gone">from an address</span></span>` : src ? html`<${Picture} key=${src} src=${src} alt=${`Searching with ${name || 'your photo'}`} eager />` : html`<span class="picture"></span>`}
+      ${route.address != null ? html`<span class="picture none"><span class="gone">fetched by the server</span></span>` : src ? html`<${Picture} key=${src} src=${src} alt=${`Searching with ${name || 'your photo'}`} eager />` : html`<span class="picture"></span>`}
       <div class="about">
         <h1>${name || 'Your photo'}</h1>
         <${Metadata} entries=${known(query?.item?.metadata)} />

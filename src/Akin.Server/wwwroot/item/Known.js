@@ -1,4 +1,4 @@
-import { html, useRef, useState } from '../lib/htm-preact.js';
+import { html, useEffect, useRef, useState } from '../lib/htm-preact.js';
 import * as api from '../api.js';
 import { Metadata, known } from '../components/Metadata.js';
 
@@ -6,7 +6,8 @@ import { Metadata, known } from '../components/Metadata.js';
 export function Known({ item, canWrite, changed, failed }) {
   const [rows, setRows] = useState(null);
   const [busy, setBusy] = useState(false);
-  const edit = useRef(null);
+  const edit = useRef(null), first = useRef(null);
+  useEffect(() => { first.current?.focus(); }, [rows === null]);
 
   const open = () => setRows([...Object.entries(item.metadata).map(([column, value]) => ({ column, value, old: true })), { column: '', value: '' }]);
   const close = () => {
@@ -44,7 +45,7 @@ export function Known({ item, canWrite, changed, failed }) {
             ? html`<label for=${`value-${i}`}>${row.column}</label>`
             : html`<input aria-label="New column" placeholder="new column" value=${row.column} onInput=${event => set(i, { column: event.target.value })} />`}
           <input id=${`value-${i}`} aria-label=${row.old ? null : 'Its value'} placeholder=${row.old ? 'empty removes it' : 'value'} value=${row.value}
-            ref=${i === 0 ? field => field && !field.seen && (field.seen = true, field.focus()) : null} onInput=${event => set(i, { value: event.target.value })} />
+            ref=${i === 0 ? first : null} onInput=${event => set(i, { value: event.target.value })} />
         </div>`)}
       <button type="button" class="link" onClick=${() => setRows([...rows, { column: '', value: '' }])}>Another column</button>
       <div class="choices">
