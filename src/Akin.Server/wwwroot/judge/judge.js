@@ -95,7 +95,7 @@ function Judge() {
           <ul class="marks">
             ${sheet.items.map((item, i) => html`
               <li key=${item.id}>
-                <button type="button" class="mark" aria-pressed=${marked.has(item.id) ? 'true' : 'false'} aria-label=${`Find ${i + 1}`} onClick=${() => toggle(item.id)}>
+                <button type="button" class="mark" aria-pressed=${marked.has(item.id) ? 'true' : 'false'} aria-label=${`Find ${i + 1}, key ${keyOf(i)}`} onClick=${() => toggle(item.id)}>
                   <${Picture} src=${photo(item, 384)} alt="" eager /><kbd>${keyOf(i)}</kbd>
                   <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 13l4.500 4.500L19 7.500" /></svg>
                 </button>
