@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Akin.Server.Keys;
 using Akin.Server.Limits;
@@ -53,6 +54,7 @@ internal static class HostingSetup
         services.AddSingleton<WorkQueue>().AddSingleton<Readiness>().AddSingleton<ServerMeter>().AddSingleton<MetricsPage>();
         services.AddRateLimiter(limiter => RateLimit.Configure(limiter, options.RequestsPerSecond ?? (exposure.Beyond ? RateLimit.Usual : 0)));
         services.AddCors();
+        services.AddDocumentation();
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
@@ -90,6 +92,7 @@ internal static class HostingSetup
         }
 
         app.UseMiddleware<ForeignSites>();
+        app.UseDocumentationPage();
         app.UseDefaultFiles(new DefaultFilesOptions { DefaultFileNames = [firstPage] });
         app.UseStaticFiles(new StaticFileOptions
         {
