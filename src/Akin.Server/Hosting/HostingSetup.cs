@@ -72,9 +72,9 @@ internal static class HostingSetup
     /// <param name="firstPage">The page at <c>/</c>.</param>
     public static void UseHosting(this WebApplication app, ServerOptions options, string firstPage)
     {
-        // They listen from now on.
-        _ = app.Services.GetRequiredService<ServerMeter>();
+        // It listens from now on.
         _ = app.Services.GetRequiredService<MetricsPage>();
+        app.Services.GetRequiredService<ServerMeter>().Observe(app.Services);
 
         if (options.Proxies.Count > 0)
             app.UseForwardedHeaders();
