@@ -31,13 +31,16 @@ internal static class Operations
         [(400, "bad_photo"), (400, "empty_body"), (400, "no_photo"), (400, "bad_form"), (408, "too_slow"), (413, "too_large"), (415, "unsupported_media_type"), (503, "busy")];
 
     private static readonly (int, string)[] BadNamedPhoto =
-        [.. BadPhoto, (400, "bad_body"), (403, "path_not_allowed"), (403, "address_not_allowed"), (502, "fetch_failed")];
+    [
+        .. BadPhoto, (400, "bad_body"), (400, "bad_path"), (400, "bad_address"), (400, "fetch_failed"), (400, "fetch_timeout"), (400, "not_a_photo"),
+        (403, "path_not_allowed"), (403, "address_not_allowed"), (403, "fetch_disabled"), (413, "fetch_too_large"),
+    ];
 
     private static readonly (int, string)[] BadDocument = [(400, "bad_body"), (413, "too_large"), (415, "unsupported_media_type")];
 
     private static readonly (int, string)[] UnknownItem = [(404, "unknown_item")];
 
-    private static readonly (int, string)[] ReadOnly = [(409, "read_only")];
+    private static readonly (int, string)[] ReadOnly = [(403, "read_only")];
 
     private static readonly (int, string)[] NoMap = [(404, "no_map"), (409, "map_changed")];
 
@@ -48,11 +51,11 @@ internal static class Operations
         ["POST /collections"] = new(Collections, "Makes an empty collection")
         {
             More = "Its network, layer and distance hold for its life; everything but the name may be left out.",
-            Document = typeof(NewCollectionBody), Refusals = [.. BadDocument, (400, "bad_parameter"), (403, "path_not_allowed"), (403, "collections_fixed"), (409, "collection_exists")],
+            Document = typeof(NewCollectionBody), Refusals = [.. BadDocument, (400, "bad_parameter"), (400, "bad_model"), (403, "path_not_allowed"), (403, "cannot_create"), (409, "collection_exists")],
         },
         ["GET /collections/{collection}"] = new(Collections, "Describes a collection: its network, index and metadata"),
         ["GET /collection"] = new(Collections, "Describes the only collection") { More = "Where there is one collection, it need not be named in any address." },
-        ["DELETE /collections/{collection}"] = new(Collections, "Deletes a collection with everything in it") { Refusals = [(403, "collections_fixed")] },
+        ["DELETE /collections/{collection}"] = new(Collections, "Deletes a collection with everything in it") { Refusals = [(403, "cannot_create")] },
 
         ["GET /items"] = new(Items, "Lists items, page by page or some at random")
         {
@@ -65,13 +68,13 @@ internal static class Operations
             TakesPhoto = true, Document = typeof(NamedPhotoBody),
             Fields = [("id", "The item's name."), ("box", "The part of the photo that counts, x,y,width,height."), ("metadata", "A JSON object of texts and numbers.")],
             Query = [new("id", "The item's name, where the body is the file alone."), Box, new("metadata", "A JSON object, where the body is the file alone.")],
-            Refusals = [.. BadNamedPhoto, .. ReadOnly, (400, "bad_parameter")],
+            Refusals = [.. BadNamedPhoto, .. ReadOnly, (400, "bad_parameter"), (400, "bad_metadata")],
         },
         ["GET /items/{id}"] = new(Items, "An item with its metadata") { Refusals = UnknownItem },
         ["PATCH /items/{id}"] = new(Items, "Changes an item's metadata")
         {
             More = "Columns that are named are set, or removed where they are null; the others stay.",
-            Document = typeof(ItemChangeBody), Refusals = [.. BadDocument, .. UnknownItem, .. ReadOnly],
+            Document = typeof(ItemChangeBody), Refusals = [.. BadDocument, (400, "bad_metadata"), .. UnknownItem, .. ReadOnly],
         },
         ["DELETE /items/{id}"] = new(Items, "Removes an item") { Refusals = [.. UnknownItem, .. ReadOnly] },
         ["GET /items/{id}/photo"] = new(Items, "A thumbnail of an item's photo")
@@ -81,13 +84,13 @@ internal static class Operations
 
         ["GET /items/{id}/similar"] = new(Search, "The look-alikes of an item")
         {
-            Query = Searching, Refusals = [(400, "bad_parameter"), (400, "bad_filter"), .. UnknownItem],
+            Query = Searching, Refusals = [(400, "bad_parameter"), (400, "bad_filter"), (400, "unknown_column"), .. UnknownItem],
         },
         ["POST /search"] = new(Search, "The look-alikes of a photo, an item or a vector")
         {
             More = "The photo is sent, as a file in a form or as the whole body, or named in a JSON document by its address or its path on the server. "
                 + "With a document everything stands in the document; else behind the question mark.",
-            TakesPhoto = true, Document = typeof(SearchBody), Query = [.. Searching, Box], Refusals = [.. BadNamedPhoto, (400, "bad_parameter"), (400, "bad_filter"), .. UnknownItem],
+            TakesPhoto = true, Document = typeof(SearchBody), Query = [.. Searching, Box], Refusals = [.. BadNamedPhoto, (400, "bad_parameter"), (400, "bad_filter"), (400, "unknown_column"), .. UnknownItem],
         },
 
         ["POST /embed"] = new(Networks, "The vector of a photo") { TakesPhoto = true, Document = typeof(NamedPhotoBody), Query = [Box], Refusals = BadNamedPhoto },
