@@ -4,6 +4,7 @@ using Akin.Engine.Judging.Votes;
 using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Server.Api;
+using Akin.Server.DeepDetect;
 using Akin.Server.Fetching;
 using Akin.Server.Hosting;
 using Akin.Server.Http;
@@ -93,6 +94,7 @@ public static class AkinServer
         {
             builder.Services.AddSingleton(collections);
             builder.Services.AddJobs();
+            builder.Services.AddDeepDetect();
         }
 
         if (ballot is not null)
@@ -115,6 +117,7 @@ public static class AkinServer
             // Where there is one collection, it need not be named.
             CollectionEndpoints.MapOnly(v1);
             MapCollection(v1);
+            ServiceEndpoints.Map(app);
         }
 
         if (ballot is not null)
