@@ -1,9 +1,13 @@
+using System.Net.Sockets;
 using Akin.Engine;
 using Akin.Engine.Jobs;
 using Akin.Engine.Judging.Votes;
 using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Server.Api;
+using Akin.Server.DeepDetect;
+using Akin.Server.Documentation;
+using Akin.Server.Fetching;
 using Akin.Server.Hosting;
 using Akin.Server.Http;
 using Akin.Server.Keys;
@@ -66,7 +70,7 @@ public static class AkinServer
         {
             await app.StartAsync(cancellation);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             throw new ServerException($"{options.Address.Authority} can't be listened on: {Reason(e)}; stop what uses it, or choose another port", e);
         }
@@ -85,10 +89,14 @@ public static class AkinServer
             WebRootPath = Path.Join(AppContext.BaseDirectory, "wwwroot"),
         });
         builder.AddHosting(options, exposure, (collections?.Limits ?? new ImageLimits()).MaxBytes);
+        // Here, so that a host that is none is said before anything starts.
+        var fetcher = new PhotoFetcher(options.Fetch, isLocal: !exposure.Beyond);
+        builder.Services.AddSingleton(_ => fetcher);
         if (collections is not null)
         {
             builder.Services.AddSingleton(collections);
             builder.Services.AddJobs();
+            builder.Services.AddDeepDetect();
         }
 
         if (ballot is not null)
@@ -111,11 +119,13 @@ public static class AkinServer
             // Where there is one collection, it need not be named.
             CollectionEndpoints.MapOnly(v1);
             MapCollection(v1);
+            ServiceEndpoints.Map(app);
         }
 
         if (ballot is not null)
             VoteEndpoints.Map(v1);
         ObservingEndpoints.Map(app);
+        app.MapDocumentation();
         return app;
     }
 
@@ -130,7 +140,7 @@ public static class AkinServer
         JudgementEndpoints.Map(collection);
     }
 
-    private static string Reason(IOException e) => e.InnerException is { } inner && e.Message.Contains("address already in use", StringComparison.Ordinal)
+    private static string Reason(Exception e) => e.InnerException is { } inner && e.Message.Contains("address already in use", StringComparison.Ordinal)
         ? "it is in use by another program"
         : (e.InnerException ?? e).Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Akin.Server.Fetching;
 using Akin.Server.Keys;
 using Akin.Server.Limits;
 using Akin.Server.Observing;
@@ -16,6 +17,9 @@ public sealed record ServerOptions
 
     /// <summary>The folders of this machine that requests may name files in, all links followed; none by default.</summary>
     public IReadOnlyList<string> AllowedFolders { get; init; } = [];
+
+    /// <summary>Whether photos are fetched from addresses that requests name, and from where.</summary>
+    public FetchOptions Fetch { get; init; } = new();
 
     /// <summary>Who may do what. Without any, everybody may do everything, which is refused where other machines reach the server.</summary>
     public IReadOnlyList<ApiKey> Keys { get; init; } = [];

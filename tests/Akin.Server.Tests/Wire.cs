@@ -17,6 +17,38 @@ internal sealed class Wire : IAsyncDisposable
 
     public Task SendAsync(string text) => _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text)).AsTask();
 
+    /// <summary>Sends where the other side still listens; whether it did.</summary>
+    public async Task<bool> TrySendAsync(string text)
+    {
+        try
+        {
+            await SendAsync(text);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>All that comes until the other side hangs up, however it does.</summary>
+    public async Task<string> ReadAllAsync()
+    {
+        var text = new StringBuilder();
+        byte[] buffer = new byte[16 * 1024];
+        try
+        {
+            while (await _client.GetStream().ReadAsync(buffer) is > 0 and var read)
+                text.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+        catch (IOException)
+        {
+            // Hung up with a reset.
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>One request as it stands, and all of the reply.</summary>
     public static async Task<string> AskAsync(Uri url, string target, string host = "localhost", string method = "GET")
     {

@@ -11,21 +11,15 @@ namespace Akin.Server.Api;
 internal static class SearchQuery
 {
     /// <summary><c>k</c>, <c>filter</c>, <c>max_distance</c>, and <c>class</c> or <c>classes</c>.</summary>
-    public static SearchRequest Parse(IQueryCollection query)
-    {
-        string? ofClass = query["class"].LastOrDefault() is { Length: > 0 } name ? name : null;
-        int? classes = Classes(query);
-        if (ofClass is not null && classes is not null)
-            throw Bad("class and classes do not go together; name one class, or say how many of the likeliest");
-        return new SearchRequest
-        {
-            K = Number(query, "k", 10, 1, SearchRequest.MaxK),
-            Filter = Filter(query),
-            MaxDistance = MaxDistance(query),
-            Classes = classes,
-            Class = ofClass,
-        };
-    }
+    public static SearchRequest Parse(IQueryCollection query) => Make(
+        Number(query, "k", 10, 1, SearchRequest.MaxK), Filter(query), MaxDistance(query),
+        query["class"].LastOrDefault() is { Length: > 0 } name ? name : null, Classes(query["classes"].LastOrDefault()));
+
+    /// <summary>The same from its parts, which a document may give as well.</summary>
+    public static SearchRequest Make(int k, Filter? filter, float? maxDistance, string? ofClass, int? classes) =>
+        ofClass is not null && classes is not null
+            ? throw Bad("class and classes do not go together; name one class, or say how many of the likeliest")
+            : new SearchRequest { K = k, Filter = filter, MaxDistance = maxDistance, Class = ofClass, Classes = classes };
 
     /// <summary><c>filter</c>, repeated: all must be met. <c>where</c> is another name for it.</summary>
     /// <exception cref="FilterException">It is no filter.</exception>
@@ -56,7 +50,7 @@ internal static class SearchQuery
     }
 
     /// <summary>How many of the likeliest classes, or <c>all</c>.</summary>
-    private static int? Classes(IQueryCollection query) => query["classes"].LastOrDefault() switch
+    public static int? Classes(string? given) => given switch
     {
         null or "" => null,
         "all" => int.MaxValue,
@@ -74,5 +68,6 @@ internal static class SearchQuery
             : throw Bad($"max_distance is '{text}'; it can be any number, such as 0.25");
     }
 
-    private static RequestException Bad(string message, string code = "bad_parameter") => new(400, code, message);
+    /// <summary>A parameter that can't be used.</summary>
+    public static RequestException Bad(string message, string code = "bad_parameter") => new(400, code, message);
 }

@@ -29,7 +29,7 @@ internal sealed class SentPhoto
 
     public IReadOnlyDictionary<string, string> Metadata { get; private init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Receives it, or what names it; a named photo is fetched by <see cref="ReadAsync"/>.</summary>
+    /// <summary>Receives it, or fetches what is named.</summary>
     /// <exception cref="RequestException">4xx: it is something else, too large, or names nothing.</exception>
     public static async Task<SentPhoto> ReceiveAsync(HttpContext context, long maxBytes)
     {
@@ -49,7 +49,9 @@ internal sealed class SentPhoto
     {
         var body = await JsonBody.ReadAsync<NamedPhotoBody>(context.Request, Example);
         var named = new NamedPhoto(body.Address, body.Path);
-        return new SentPhoto(cancellation => named.ReadAsync(context.RequestServices, maxBytes, cancellation))
+        // Now, and not in a place to work at, which another site's slow server would keep from everybody.
+        byte[] bytes = await named.ReadAsync(context.RequestServices, maxBytes, context.RequestAborted);
+        return new SentPhoto(_ => Task.FromResult(bytes))
         {
             Id = body.Id,
             Box = body.Box is null ? null : SearchQuery.Box(string.Join(',', body.Box)),
