@@ -12,7 +12,7 @@ namespace Akin.Server.DeepDetect;
 internal sealed class ServiceBook(CollectionRegistry collections, ServedFolders folders) : IDisposable
 {
     private const string FileName = "services.json";
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, OpenClassifier> _open = new(StringComparer.Ordinal);
@@ -130,10 +130,10 @@ internal sealed class ServiceBook(CollectionRegistry collections, ServedFolders 
             return new(StringComparer.Ordinal);
         try
         {
-            Service[] services = JsonSerializer.Deserialize<Service[]>(System.IO.File.ReadAllText(file)) ?? [];
-            return new(services.ToDictionary(s => s.Name), StringComparer.Ordinal);
+            Service?[] services = JsonSerializer.Deserialize<Service?[]>(System.IO.File.ReadAllText(file)) ?? [];
+            return new(services.ToDictionary(s => s?.Name ?? throw new JsonException("a service is null"), s => s!), StringComparer.Ordinal);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             throw new CallException(500, CallFault.Internal, $"{file} is damaged; restore it from a backup, or delete it and make the services again");
         }
