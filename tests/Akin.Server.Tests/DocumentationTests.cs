@@ -48,7 +48,7 @@ public sealed class DocumentationTests(ServedShop shop, Chromium chromium)
         JsonElement document = await DocumentAsync();
         HashSet<string> there = [.. Calls(document).Select(c => OperationWriter.KeyOf(c.Method.ToUpperInvariant(), c.Path))];
         // This server has no comparison to vote on.
-        Assert.Empty(Operations.All.Keys.Where(key => !there.Contains(key) && !key.Contains("/vote/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Operations.All.Keys, key => !there.Contains(key) && !key.Contains("/vote/", StringComparison.Ordinal));
         Assert.Equal(there.Count, there.Distinct().Count());
         string[] names = [.. Calls(document).Select(c => c.Call.GetProperty("operationId").GetString()!)];
         Assert.Equal(names.Length, names.Distinct().Count());

@@ -12,7 +12,7 @@ internal static class HostileFiles
     /// <summary>Small files whose headers claim sizes that no memory holds.</summary>
     public static IEnumerable<(string Name, byte[] File)> Claims()
     {
-        foreach ((uint width, uint height) in new[] { (30_000u, 30_000u), (65_535u, 65_535u), (int.MaxValue, 1u), (1u, int.MaxValue), (int.MaxValue, int.MaxValue), (uint.MaxValue, uint.MaxValue), (0u, 0u) })
+        foreach ((uint width, uint height) in new (uint, uint)[] { (30_000u, 30_000u), (65_535u, 65_535u), (int.MaxValue, 1u), (1u, int.MaxValue), (int.MaxValue, int.MaxValue), (uint.MaxValue, uint.MaxValue), (0u, 0u) })
         {
             yield return ($"png {width} x {height}", Png(width, height, Zeros(1000)));
             yield return ($"tiff {width} x {height}", Tiff(width, height, [1, 2, 3]));
