@@ -5,6 +5,7 @@ using Akin.Engine.Judging.Votes;
 using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Server.Api;
+using Akin.Server.DeepDetect;
 using Akin.Server.Documentation;
 using Akin.Server.Fetching;
 using Akin.Server.Hosting;
@@ -95,6 +96,7 @@ public static class AkinServer
         {
             builder.Services.AddSingleton(collections);
             builder.Services.AddJobs();
+            builder.Services.AddDeepDetect();
         }
 
         if (ballot is not null)
@@ -117,6 +119,7 @@ public static class AkinServer
             // Where there is one collection, it need not be named.
             CollectionEndpoints.MapOnly(v1);
             MapCollection(v1);
+            ServiceEndpoints.Map(app);
         }
 
         if (ballot is not null)

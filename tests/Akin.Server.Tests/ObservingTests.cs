@@ -111,7 +111,9 @@ public sealed class ObservingTests(ServedShop shop)
         using var text = new StringWriter();
         var logger = new Writer((state, render) => formatter.Write(
             new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(LogLevel.Error, "Akin.Test", 0, state, exception, (s, e) => render), null, text));
+#pragma warning disable CA2254 // The template is the test's.
         logger.LogError(exception, message, path);
+#pragma warning restore CA2254
         return text.ToString().TrimEnd('\n');
     }
 

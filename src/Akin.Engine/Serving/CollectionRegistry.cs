@@ -120,6 +120,9 @@ public sealed partial class CollectionRegistry : IDisposable
         }
     }
 
+    /// <summary>Whether a collection may have that name: 1 to 64 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, beginning with a letter or digit.</summary>
+    public static bool IsName(string name) => Name().IsMatch(name);
+
     /// <summary>Makes an empty collection and serves it.</summary>
     /// <param name="name">1 to 64 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, beginning with a letter or digit.</param>
     /// <param name="request">Its model, distance, index and route.</param>

@@ -8,6 +8,8 @@ namespace Akin.Server.Api;
 /// <summary>A photo that is named instead of sent: exactly one of its address and its path on the server.</summary>
 internal sealed record NamedPhoto(string? Address, string? Path)
 {
+    private const int Shown = 200;
+
     /// <summary>The file's name, to show.</summary>
     public string? Name => System.IO.Path.GetFileName(Path ?? (Uri.TryCreate(Address, UriKind.Absolute, out Uri? uri) ? Uri.UnescapeDataString(uri.AbsolutePath) : Address));
 
@@ -20,6 +22,8 @@ internal sealed record NamedPhoto(string? Address, string? Path)
         if (Address is not null)
             return await services.GetRequiredService<PhotoFetcher>().FetchAsync(PhotoFetcher.Parse(Address), maxBytes, cancellation);
         string file = services.GetRequiredService<ServedFolders>().Resolve(Path!);
+        if (!System.IO.Path.Exists(file))
+            throw Bad("is missing");
         try
         {
             PhotoBytes photo = await Task.Run(() => new FolderSource(System.IO.Path.GetDirectoryName(file) ?? file).Read(System.IO.Path.GetFileName(file), maxBytes), cancellation);
@@ -27,7 +31,9 @@ internal sealed record NamedPhoto(string? Address, string? Path)
         }
         catch (SourceException e)
         {
-            throw new RequestException(400, "bad_path", $"'{(Path!.Length <= 200 ? Path : Path[..200] + " …")}' {e.Message}");
+            throw Bad(e.Message);
         }
     }
+
+    private RequestException Bad(string reason) => new(400, "bad_path", $"'{(Path!.Length <= Shown ? Path : Path[..Shown] + " …")}' {reason}");
 }

@@ -6,6 +6,7 @@ using Akin.Engine.Judging;
 using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Models;
+using Akin.Server.DeepDetect;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -19,16 +20,15 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
     {
         if (httpContext.RequestAborted.IsCancellationRequested)
             return true;
-        if (Translate(exception) is { } known)
-        {
-            if (known.Status == StatusCodes.Status500InternalServerError)
-                log.LogError("{Line}", exception.Message);
-            await Problems.WriteAsync(httpContext, known);
-            return true;
-        }
-
-        log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
-        await Problems.WriteAsync(httpContext, new(500, "internal", "something went wrong; the server's log says what"));
+        RequestException? known = Translate(exception);
+        if (known?.Status == StatusCodes.Status500InternalServerError)
+            log.LogError("{Line}", exception.Message);
+        else if (known is null && exception is not CallException)
+            log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
+        if (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<SpeaksDeepDetect>() is not null)
+            await CallFault.WriteAsync(httpContext, exception, known);
+        else
+            await Problems.WriteAsync(httpContext, known ?? new(500, "internal", "something went wrong; the server's log says what"));
         return true;
     }
 
