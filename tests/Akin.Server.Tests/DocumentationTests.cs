@@ -93,7 +93,7 @@ public sealed class DocumentationTests(ServedShop shop, Chromium chromium)
             .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(f => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(f), "\\(\\s*[45][0-9][0-9], \"([a-z_]+)\"").Select(m => m.Groups[1].Value));
 
-        Assert.Empty(described.Concat(thrown).Distinct().Where(code => !table.Contains($"`{code}`", StringComparison.Ordinal)));
+        Assert.DoesNotContain(described.Concat(thrown).Distinct(), code => !table.Contains($"`{code}`", StringComparison.Ordinal));
     }
 
     [Fact]
