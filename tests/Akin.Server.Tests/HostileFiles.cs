@@ -85,7 +85,7 @@ internal static class HostileFiles
     private static byte[] Zeros(int count)
     {
         using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
         {
             byte[] block = new byte[1 << 20];
             for (int left = count; left > 0; left -= block.Length)
