@@ -31,6 +31,7 @@ internal static class ServeVerb
             """) { store, data, readOnly, allow, comparison, address, json };
         var limits = new LimitOptions(verb);
         var hosting = new HostingOptions(verb);
+        var fetching = new FetchingOptions(verb);
         verb.SetAction(async (parsed, cancellation) =>
         {
             ImageLimits most = limits.Of(parsed);
@@ -44,7 +45,7 @@ internal static class ServeVerb
                 : named || ballot is null ? CollectionRegistry.OfStore(parsed.GetRequiredValue(store), most, write) : null;
             foreach (UnservedCollection unserved in collections?.Unserved ?? [])
                 People.Say($"{unserved.Name} is not served: {unserved.Reason}");
-            var options = hosting.Of(parsed, new ServerOptions { Address = parsed.GetRequiredValue(address), AllowedFolders = parsed.GetRequiredValue(allow) });
+            var options = hosting.Of(parsed, new ServerOptions { Address = parsed.GetRequiredValue(address), AllowedFolders = parsed.GetRequiredValue(allow), Fetch = fetching.Of(parsed) });
             return await ServeAsync(collections, ballot, options, parsed.GetValue(json), cancellation);
         });
         return verb;

@@ -3,6 +3,7 @@ using Akin.Catalog.Sources;
 using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Engine.Serving;
+using Akin.Models;
 using Akin.Server.Http;
 using Akin.Server.Keys;
 using Microsoft.AspNetCore.Http;
@@ -110,6 +111,10 @@ internal static class PredictCall
             try
             {
                 collections.Create(service.Name, new IndexRequest { Model = service.Model, DefaultModel = ShippedModels.Photo, Layer = layer });
+            }
+            catch (ModelException e)
+            {
+                throw Bad(e.Message);
             }
             catch (CollectionExistsException)
             {

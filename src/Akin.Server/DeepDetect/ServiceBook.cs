@@ -157,6 +157,7 @@ internal sealed class ServiceBook(CollectionRegistry collections, ServedFolders 
             throw new CallException(403, CallFault.BadRequest, $"there is a service '{service.Name}' already; delete it first");
     }
 
+    /// <summary>Opens the network of a service.</summary>
     private OpenClassifier Open(Service service) =>
         new(PhotoClassifier.Open(service.Model is null ? Shipped() : folders.Resolve(service.Model), service.Output, collections.Limits));
 

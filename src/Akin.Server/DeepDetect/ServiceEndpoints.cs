@@ -1,4 +1,5 @@
 using Akin.Engine.Serving;
+using Akin.Models;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -57,9 +58,18 @@ internal static class ServiceEndpoints
             _ => throw Bad("type can be supervised or unsupervised"),
         };
         string? model = string.IsNullOrEmpty(body.Model?.Repository) ? null : book.Network(body.Model.Repository);
-        // Opening a network takes a moment.
-        await Task.Run(() => book.Add(new Service(
-            name.ToLowerInvariant(), body.Mllib, body.Description ?? "", similarity, model, body.Parameters.Mllib?.ExtractLayer, body.Parameters.Mllib?.Outputlayer)));
+        LibraryParameters? parts = body.Parameters.Mllib;
+        var service = new Service(name.ToLowerInvariant(), body.Mllib, body.Description ?? "", similarity, model, parts?.ExtractLayer, parts?.Outputlayer);
+        try
+        {
+            // Opening a network takes a moment.
+            await Task.Run(() => book.Add(service));
+        }
+        catch (ModelException e)
+        {
+            throw Bad(e.Message);
+        }
+
         return TypedResults.Json(new CallReply(new CallStatus(201, "Created")), statusCode: StatusCodes.Status201Created);
     }
 

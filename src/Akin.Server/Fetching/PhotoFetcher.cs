@@ -142,8 +142,17 @@ internal sealed class PhotoFetcher : IDisposable
 
     private void Check(Uri address)
     {
-        if (address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0 || !_hosts.IsReached(address.IdnHost, address.Port))
-            throw NotAllowed();
+        try
+        {
+            if (address.Scheme is "http" or "https" && address.UserInfo.Length == 0 && _hosts.IsReached(address.IdnHost, address.Port))
+                return;
+        }
+        catch (UriFormatException)
+        {
+            // .NET takes some names that are none in the alphabet of DNS and says so only here.
+        }
+
+        throw NotAllowed();
     }
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage reply, long maxBytes, CancellationToken cancellation)

@@ -188,6 +188,7 @@ public sealed class DeepDetectTests
         ClassNetwork.Write(server.Folder, "models/two/b.onnx");
         ClassNetwork.Write(server.Folder, "models/mute.onnx", "size: 8\nlayer: embedding\n");
         File.WriteAllText(server.Folder.File("models/broken.onnx"), "no network");
+        File.Copy(Path.Combine(server.Model, "net.yml"), server.Folder.File("models/broken.yml"));
         const string image = "\"parameters\":{\"input\":{\"connector\":\"image\"}}";
         string Model(string name) => $$$"""{"mllib":"torch","model":{"repository":"{{{server.Folder.File("models/" + name)}}}"},{{{image}}}}""";
 
@@ -215,7 +216,7 @@ public sealed class DeepDetectTests
             ("PUT", "/services/a", Model("none"), 400, 1006, "no network"),
             ("PUT", "/services/a", Model("gone.onnx"), 400, 1006, "no network"),
             ("PUT", "/services/a", Model("mute.onnx"), 400, 1006, "no classes"),
-            ("PUT", "/services/a", Model("broken.onnx"), 400, 1006, "no classes"),
+            ("PUT", "/services/a", Model("broken.onnx"), 400, 1006, "broken.onnx"),
             ("POST", "/predict", "no json", 400, 1006, "no JSON"),
             ("POST", "/predict", """{"data":["red/00.png"]}""", 400, 1006, "service"),
             ("POST", "/predict", """{"service":"none","data":["red/00.png"]}""", 404, 1002, "Service Not Found"),
@@ -245,7 +246,7 @@ public sealed class DeepDetectTests
 
         await server.MakeSimilarityAsync("fresh");
         await BadAsync(server, "POST", "/predict", """{"service":"fresh","parameters":{"output":{"search":true}},"data":["red/00.png"]}""", 403, 1011, "nothing is indexed");
-        await BadAsync(server, "POST", "/predict", """{"service":"fresh","parameters":{"mllib":{"extract_layer":"none"},"output":{"index":true}},"data":["red/00.png"]}""", 500, 1007, "none");
+        await BadAsync(server, "POST", "/predict", """{"service":"fresh","parameters":{"mllib":{"extract_layer":"none"},"output":{"index":true}},"data":["red/00.png"]}""", 400, 1006, "none");
         await server.PredictAsync("fresh", Layer, """{"index":true}""", "red/00.png");
     }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using Akin.Server.Fetching;
 using Akin.Server.Http;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Akin.Server.Tests.Fetching;
 
@@ -83,6 +85,16 @@ public sealed class HostileAddressTests
     [InlineData("http:///x")]
     [InlineData("http://1.1.1.1\u0000.example/")]
     [InlineData("http://[::1")]
+    [InlineData("http://a..b/")]
+    [InlineData("http://.../")]
+    [InlineData("http://xn--/")]
+    [InlineData("http://xn--999999999/")]
+    [InlineData("http://-/")]
+    [InlineData("http://_/")]
+    [InlineData("http://a\u00ADb/")]
+    [InlineData("http://127.0.0.1:99999/")]
+    [InlineData("http://127.0.0.1:-1/")]
+    [InlineData("http://127.0.0.1\r\nHost: x/")]
     [InlineData("")]
     public async Task Nothing_is_connected_to(string address)
     {
@@ -97,6 +109,36 @@ public sealed class HostileAddressTests
         Assert.Empty(connected);
         Assert.True(refused.Code is "bad_address" or "address_not_allowed", refused.Code + " " + refused.Message);
         Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public void Whatever_is_written_nothing_inside_is_connected_to_and_nothing_else_is_thrown()
+    {
+        int connected = 0;
+        using var fetcher = new PhotoFetcher(
+            new(), true, (name, _) => name.Length > 253 ? throw new ArgumentOutOfRangeException(nameof(name)) : Task.FromResult<IPAddress[]>([IPAddress.Parse("10.0.0.1")]),
+            (to, _) =>
+            {
+                // What is written in numbers can be a public address by chance.
+                connected += AddressRules.KindOf(to.Address) == AddressKind.Public ? 0 : 1;
+                throw new IOException("connected");
+            });
+        Prop.ForAll(
+            Gen.ListOf(Gen.Elements(
+                "a", "1", "127", "0x7f", "0177", ".", "..", ":", "[", "]", "@", "/", "\\", "?", "#", "%", "%31", "%2e", "xn--", "-", "_", "１", "。", "é", "😀", "\0", "\n", " ", "80", "::", "ffff", "localhost"))
+                .Select(parts => "http://" + string.Concat(parts)).ToArbitrary(),
+            address =>
+            {
+                try
+                {
+                    fetcher.FetchAsync(PhotoFetcher.Parse(address), 1000, default).GetAwaiter().GetResult();
+                    Assert.Fail("something came from " + address);
+                }
+                catch (RequestException)
+                {
+                }
+            }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        Assert.Equal(0, connected);
     }
 
     [Fact]
