@@ -87,6 +87,7 @@ public static class CommandLine
         BenchVerb.Create(),
         ServeVerb.Create(),
         KeyVerb.Create(),
+        BackupVerb.Create(),
         VotesVerb.Create(),
     };
 

@@ -17,17 +17,27 @@ public sealed partial class Collection
     /// <param name="directory">The store's folder.</param>
     /// <param name="limits">How large a photo may be.</param>
     /// <param name="verb">What this process does, for the message that a second writer gets.</param>
+    /// <param name="time">What tells when the index is saved now and then; the system's unless given.</param>
     /// <exception cref="StoreException">There is no store, another process writes it, it is damaged or can't be written.</exception>
     /// <exception cref="EngineException">Nothing was ever indexed into it.</exception>
-    public static Collection OpenForServing(string directory, ImageLimits? limits = null, string verb = "akin serve")
+    public static Collection OpenForServing(string directory, ImageLimits? limits = null, string verb = "akin serve", TimeProvider? time = null)
     {
         // Reading says what is wrong with a folder and never makes a store where there was none.
         Open(directory, limits).Dispose();
-        var store = CatalogStore.Open(directory, StoreMode.Write, verb);
+        CatalogStore store;
+        try
+        {
+            store = CatalogStore.Open(directory, StoreMode.Write, verb);
+        }
+        catch (StoreException e) when (e.IsReadOnly)
+        {
+            throw new StoreException($"{e.Message}; serve it with --read-only", e);
+        }
+
         try
         {
             StoreSettings settings = store.Settings!;
-            return new Collection(store, settings, new Lazy<IEmbedder>(() => Reopen(settings, store.Directory)), limits ?? new ImageLimits(), isServing: true);
+            return new Collection(store, settings, new Lazy<IEmbedder>(() => Reopen(settings, store.Directory)), limits ?? new ImageLimits(), isServing: true, time);
         }
         catch
         {

@@ -20,6 +20,7 @@ public sealed partial class Collection : IDisposable
     private readonly ConcurrentDictionary<long, Lazy<IPhotoSource?>> _sources = [];
     private readonly LiveIndex _live;
     private readonly bool _isServing;
+    private int _isDisposed;
 
     private Collection(
         CatalogStore store, StoreSettings settings, Lazy<IEmbedder> embedder, ImageLimits limits, bool isServing = false, TimeProvider? time = null)
@@ -156,6 +157,8 @@ public sealed partial class Collection : IDisposable
     /// <summary>Finishes what is being written, saves the index where it has changed, and closes the store.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+            return;
         if (_writer.IsValueCreated)
             _writer.Value.Dispose();
         _live.Dispose();

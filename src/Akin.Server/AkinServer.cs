@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akin.Engine;
 using Akin.Engine.Jobs;
 using Akin.Engine.Judging.Votes;
@@ -5,6 +6,7 @@ using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Server.Api;
 using Akin.Server.DeepDetect;
+using Akin.Server.Documentation;
 using Akin.Server.Fetching;
 using Akin.Server.Hosting;
 using Akin.Server.Http;
@@ -68,7 +70,7 @@ public static class AkinServer
         {
             await app.StartAsync(cancellation);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             throw new ServerException($"{options.Address.Authority} can't be listened on: {Reason(e)}; stop what uses it, or choose another port", e);
         }
@@ -123,6 +125,7 @@ public static class AkinServer
         if (ballot is not null)
             VoteEndpoints.Map(v1);
         ObservingEndpoints.Map(app);
+        app.MapDocumentation();
         return app;
     }
 
@@ -137,7 +140,7 @@ public static class AkinServer
         JudgementEndpoints.Map(collection);
     }
 
-    private static string Reason(IOException e) => e.InnerException is { } inner && e.Message.Contains("address already in use", StringComparison.Ordinal)
+    private static string Reason(Exception e) => e.InnerException is { } inner && e.Message.Contains("address already in use", StringComparison.Ordinal)
         ? "it is in use by another program"
         : (e.InnerException ?? e).Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

@@ -2,13 +2,9 @@ using System.Net.Http.Headers;
 
 namespace Akin.Server.Tests;
 
-public sealed class ForeignSiteTests : IAsyncLifetime
+public sealed class ForeignSiteTests(ForeignSiteTests.Served served) : IClassFixture<ForeignSiteTests.Served>
 {
-    private GuardedShop _shop = null!;
-
-    public async ValueTask InitializeAsync() => _shop = await GuardedShop.StartAsync(withKeys: false, o => o with { AllowedOrigins = ["https://shop.example"] }, write: true);
-
-    public ValueTask DisposeAsync() => _shop.DisposeAsync();
+    private readonly GuardedShop _shop = served.Shop;
 
     [Theory]
     [InlineData("cross-site", null)]
@@ -82,5 +78,15 @@ public sealed class ForeignSiteTests : IAsyncLifetime
         if (origin is not null)
             request.Headers.Add("Origin", origin);
         return await _shop.Client().SendAsync(request);
+    }
+
+    public sealed class Served : IAsyncLifetime
+    {
+        internal GuardedShop Shop { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() =>
+            Shop = await GuardedShop.StartAsync(withKeys: false, o => o with { AllowedOrigins = ["https://shop.example"] }, write: true);
+
+        public ValueTask DisposeAsync() => Shop.DisposeAsync();
     }
 }

@@ -17,18 +17,36 @@ public sealed class MetricsTests : IDisposable
         for (int i = 0; i < 7; i++)
             (await shop.Client().GetAsync("/v1/collections")).Dispose();
         (await shop.Client().GetAsync("/v1/items/none")).Dispose();
+        using var photo = new ByteArrayContent(shop.Photo) { Headers = { ContentType = new("image/png") } };
+        (await shop.Client().PostAsync("/v1/search", photo)).Dispose();
+        (await shop.Client().GetAsync("/v1/items/dress%2F000.png/similar")).Dispose();
         using HttpResponseMessage reply = await shop.Client().GetAsync("/metrics");
 
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", reply.Content.Headers.ContentType?.ToString());
-        PrometheusText metrics = PrometheusText.Parse(await reply.Content.ReadAsStringAsync());
+        PrometheusText metrics = await ReadAsync(shop);
+        // A request is counted when its reply has gone, which its sender may hear of first.
+        for (int i = 0; i < 50 && metrics.Value("http_server_request_duration_seconds_count", ("http_route", "/v1/items/{id}/similar")) < 1; i++)
+            metrics = await ReadAsync(shop);
+        Assert.Equal(1, metrics.Value("akin_searches_total", ("by", "photo"), ("collection", "shop")));
+        Assert.Equal(1, metrics.Value("akin_searches_total", ("by", "item")));
+        Assert.Equal(1, metrics.Value("akin_embed_duration_seconds_count"));
+        Assert.Equal(2, metrics.Value("akin_search_duration_seconds_count"));
+        Assert.Equal(6, metrics.Value("akin_items", ("collection", "shop")));
         Assert.Equal("histogram", metrics.Types["http_server_request_duration_seconds"]);
         Assert.Equal(7, metrics.Value("http_server_request_duration_seconds_count", ("http_route", "/v1/collections"), ("http_response_status_code", "200")));
         Assert.Equal(1, metrics.Value("http_server_request_duration_seconds_count", ("http_response_status_code", "404")));
         Assert.Equal("gauge", metrics.Types["kestrel_active_connections"]);
         Assert.Equal("counter", metrics.Types["dotnet_gc_collections_total"]);
         Assert.True(metrics.Value("dotnet_process_memory_working_set_bytes") > 1 << 20);
-        using HttpResponseMessage quiet = await other.Client().GetAsync("/metrics");
-        Assert.Equal(0, PrometheusText.Parse(await quiet.Content.ReadAsStringAsync()).Value("http_server_request_duration_seconds_count"));
+        PrometheusText quiet = await ReadAsync(other);
+        Assert.Equal(0, quiet.Value("http_server_request_duration_seconds_count"));
+        Assert.Equal(0, quiet.Value("akin_searches_total"));
+    }
+
+    private static async Task<PrometheusText> ReadAsync(GuardedShop shop)
+    {
+        using HttpResponseMessage reply = await shop.Client().GetAsync("/metrics");
+        return PrometheusText.Parse(await reply.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -66,6 +66,44 @@ public sealed class ObservingTests(ServedShop shop)
         Assert.Contains(" error [request-7] Akin.Test: failed /v1/x", line, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_server_whose_disk_takes_no_writes_is_not_ready_until_it_does_again()
+    {
+        await using GuardedShop written = await GuardedShop.StartAsync(withKeys: false, write: true);
+        Assert.Equal(200, await StatusAsync("/health/ready"));
+
+        // What stands in the way of every write, whoever the server runs as.
+        string probe = Path.Combine(written.Store, ".ready");
+        Directory.CreateDirectory(probe);
+        Assert.Equal(503, await UntilAsync(503));
+        Assert.Equal(200, await StatusAsync("/health/live"));
+        using HttpResponseMessage reply = await written.Client().GetAsync("/health/ready");
+        Assert.Equal((503, "not_ready"), await GuardedShop.RefusalAsync(reply));
+        Assert.True(reply.Headers.Contains("Retry-After"));
+
+        Directory.Delete(probe);
+        Assert.Equal(200, await UntilAsync(200));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(written.Store), f => f.EndsWith(".ready", StringComparison.Ordinal));
+
+        async Task<int> UntilAsync(int wanted)
+        {
+            int status = 0;
+            for (int i = 0; i < 100 && status != wanted; i++)
+            {
+                await Task.Delay(100);
+                status = await StatusAsync("/health/ready");
+            }
+
+            return status;
+        }
+
+        async Task<int> StatusAsync(string path)
+        {
+            using HttpResponseMessage asked = await written.Client().GetAsync(path);
+            return (int)asked.StatusCode;
+        }
+    }
+
     private static string Line(LogFormat format, string message, string path, Exception exception)
     {
         var requests = new HttpContextAccessor { HttpContext = new DefaultHttpContext { TraceIdentifier = "request-7" } };
@@ -73,7 +111,9 @@ public sealed class ObservingTests(ServedShop shop)
         using var text = new StringWriter();
         var logger = new Writer((state, render) => formatter.Write(
             new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(LogLevel.Error, "Akin.Test", 0, state, exception, (s, e) => render), null, text));
+#pragma warning disable CA2254 // The template is the test's.
         logger.LogError(exception, message, path);
+#pragma warning restore CA2254
         return text.ToString().TrimEnd('\n');
     }
 

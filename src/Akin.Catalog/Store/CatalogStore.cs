@@ -69,7 +69,7 @@ public sealed partial class CatalogStore : IDisposable
         {
             database.Dispose();
             if (e is IOException or UnauthorizedAccessException)
-                throw new StoreException($"the store {database.Directory} can't be written: {OneLine.Of(e)}", e);
+                throw new StoreException($"the store {database.Directory} can't be written: {OneLine.Of(e)}", e) { IsReadOnly = true };
             throw;
         }
     }

@@ -134,6 +134,7 @@ internal sealed partial class LiveIndex : IDisposable
             }
         }
 
+        VectorIndexCache.DeleteLeftovers(Store);
         (long, long, long) before = State;
         IVectorIndex opened = _settings.Route is null
             ? VectorIndexCache.Open(Store, _settings, progress, cancellation)

@@ -67,7 +67,7 @@ internal static class PartitionCache
         $"{IndexPart.WholeName(settings)}-{(place < settings.Route!.Classes.Count ? $"class-{place}" : "no-class")}";
 
     private static IVectorIndex? Existing(IVectorIndex? open, CatalogStore store, StoreSettings settings, IndexPart part) =>
-        part.Keys.Count == 0 ? null : open?.Kind == part.Kind ? open : VectorIndexCache.TryOpen(part.PathIn(store), settings, part.Kind);
+        part.Keys.Count == 0 ? null : open?.Kind == part.Kind ? open : VectorIndexCache.TryOpen(store, settings, part);
 
     private static bool IsCurrent(IVectorIndex? index, IndexPart part) =>
         part.Keys.Count == 0 || (index is not null && index.Count == part.Keys.Count && part.Keys.All(index.Contains));

@@ -13,6 +13,9 @@ internal static class VectorIndexCache
     // Vectors handed to the index at once: enough for its threads, little memory beside the index itself.
     private const int ChunkBytes = 64 << 20;
 
+    // Of the vectors in a file, so many of the last and so many from everywhere are held against the store's.
+    private const int ComparedVectors = 16;
+
     /// <summary>Opens the index of a store, up to date with its rows, and saves it where that changed it.</summary>
     /// <param name="store">The store, with settings.</param>
     /// <param name="settings">Which metric and which kind of index.</param>
@@ -25,7 +28,7 @@ internal static class VectorIndexCache
     public static IVectorIndex Open(
         CatalogStore store, StoreSettings settings, IndexPart part, IProgress<int>? progress, CancellationToken cancellation)
     {
-        IVectorIndex index = TryOpen(part.PathIn(store), settings, part.Kind) ?? Create(store, settings, part.Kind, cancellation);
+        IVectorIndex index = TryOpen(store, settings, part) ?? Create(store, settings, part.Kind, cancellation);
         return Refresh(index, store, settings, part, progress, cancellation);
     }
 
@@ -168,15 +171,16 @@ internal static class VectorIndexCache
         };
     }
 
-    /// <summary>Opens an index file; null where there is none, or not this one.</summary>
-    public static IVectorIndex? TryOpen(string path, StoreSettings settings, string kind)
+    /// <summary>Opens the index file of a part; null where there is none, or not this one.</summary>
+    public static IVectorIndex? TryOpen(CatalogStore store, StoreSettings settings, IndexPart part)
     {
+        string path = part.PathIn(store);
         if (!File.Exists(path))
             return null;
         try
         {
             IVectorIndex index = IndexFile.Open(path);
-            if (index.Kind == kind && index.Metric.Name() == settings.Metric && index.Dimensions == settings.Dimensions)
+            if (index.Kind == part.Kind && index.Metric.Name() == settings.Metric && index.Dimensions == settings.Dimensions && IsOfStore(index, store, part))
                 return index;
             index.Dispose();
             return null;
@@ -185,6 +189,37 @@ internal static class VectorIndexCache
         {
             // It is a cache: what is wrong with it does not matter, for it can be built again.
             return null;
+        }
+    }
+
+    // Whether some of its vectors are the store's: the file may have come with another store, or be of a time after the backup that the store
+    // was restored from, since when the latest keys were given to other items.
+    private static bool IsOfStore(IVectorIndex index, CatalogStore store, IndexPart part)
+    {
+        int step = Math.Max(1, part.Keys.Count / ComparedVectors);
+        float[] indexed = new float[index.Dimensions];
+        using VectorCursor cursor = store.OpenVectors([.. part.Keys.TakeLast(ComparedVectors), .. part.Keys.Where((_, i) => i % step == 0)]);
+        while (cursor.Read())
+        {
+            // One that is missing is added later; an index of bits has none to compare.
+            if (index.TryGetVector(cursor.Key, indexed) && !Direction.Of(index.Metric, cursor.Vector, index.Dimensions).SequenceEqual(indexed))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Deletes what a killed process left of an index that it was saving.</summary>
+    public static void DeleteLeftovers(CatalogStore store)
+    {
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(store.Directory, "vectors-*.tmp"))
+                File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They only take room.
         }
     }
 

@@ -75,12 +75,12 @@ internal static class CollectionEndpoints
         return TypedResults.Ok(new CollectionsAnswer(all.OrderBy(c => c.Name, StringComparer.Ordinal), registry.CanCreate));
     }
 
-    private static async Task<Created<CollectionAnswer>> CreateAsync(HttpContext context, CollectionRegistry registry)
+    private static async Task<Created<CollectionAnswer>> CreateAsync(HttpContext context, CollectionRegistry registry, ServedFolders folders)
     {
         var body = await JsonBody.ReadAsync<NewCollectionBody>(context.Request, "{\"name\": \"shop\"}");
         var request = new IndexRequest
         {
-            Model = Model(body.Model),
+            Model = Model(body.Model, folders),
             DefaultModel = ShippedModels.Photo,
             Layer = body.Layer,
             Take = body.Take is null ? null : Enum.TryParse(body.Take, ignoreCase: true, out Take take) && Enum.IsDefined(take)
@@ -112,10 +112,11 @@ internal static class CollectionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static string? Model(string? named) => named switch
+    /// <summary>The network that comes with the program, one that needs no file, or a file in a folder that requests may name.</summary>
+    private static string? Model(string? named, ServedFolders folders) => named switch
     {
         null or "photo" => null,
-        PixelEmbedder.Name => PixelEmbedder.Name,
-        _ => throw new RequestException(403, "path_not_allowed", $"'{named}' is no model that this server may open; take photo or pixels"),
+        _ when Embedders.IsBuiltIn(named) => named,
+        _ => folders.Resolve(named),
     };
 }

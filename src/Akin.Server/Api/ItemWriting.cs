@@ -31,6 +31,7 @@ internal static class ItemWriting
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
         var photo = new NewPhoto(sent.Id ?? NameOf(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata };
         ItemAnswer item = shop.Item(await collection.AddAsync(photo, context.RequestAborted));
+        shop.Meter?.Changed(shop.Name, "added");
         return TypedResults.Created(ItemAddress.Of(shop.Address, item.Id), item);
     }
 
@@ -41,13 +42,17 @@ internal static class ItemWriting
         var body = await JsonBody.ReadAsync<ItemChangeBody>(context.Request, "{\"metadata\": {\"colour\": \"red\", \"price\": null}}");
         Dictionary<string, string?> changes = body.Metadata.ToDictionary(p => p.Key, p => MetadataText.Of(p.Key, p.Value), StringComparer.Ordinal);
         StoredItem item = await collection.UpdateAsync(id, changes, context.RequestAborted) ?? throw Unknown(id);
+        shop.Meter?.Changed(shop.Name, "updated");
         return TypedResults.Ok(shop.Item(item));
     }
 
     private static async Task<NoContent> RemoveAsync(HttpContext context, ServedCollection shop)
     {
         string id = ItemAddress.IdOf(context);
-        return await shop.RequireWritable().RemoveAsync(id, context.RequestAborted) ? TypedResults.NoContent() : throw Unknown(id);
+        if (!await shop.RequireWritable().RemoveAsync(id, context.RequestAborted))
+            throw Unknown(id);
+        shop.Meter?.Changed(shop.Name, "removed");
+        return TypedResults.NoContent();
     }
 
     /// <summary>A photo that comes without a name is named by its bytes, so that sending it twice makes one item.</summary>

@@ -5,6 +5,7 @@ using Akin.Catalog.Sources;
 using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
+using Akin.Server.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -103,9 +104,15 @@ internal static class JobEndpoints
     }
 
     /// <summary>Indexing is writing; everything else takes the machine for long, or writes files beside the collections.</summary>
+    /// <exception cref="RequestException">403: the caller's key allows less.</exception>
     private static void Admit(HttpContext context, string kind)
     {
-        _ = (context, kind);
+        Caller caller = Caller.Of(context);
+        if (kind != "index" && !caller.May(Access.Administer))
+        {
+            throw new RequestException(403, "not_permitted",
+                $"the key '{caller.Name}' may not {ApiKey.Word(Access.Administer)}, which a {kind} job needs; ask whoever runs the server for such a key");
+        }
     }
 
     private static Job Find(JobQueue queue, long id) => queue.Find(id) ?? throw Unknown(id);

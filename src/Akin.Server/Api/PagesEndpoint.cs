@@ -16,7 +16,7 @@ internal static class PagesEndpoint
     {
         List<PageAnswer> pages = [];
         if (collections is not null)
-            pages.AddRange([new("Search", "index.html"), new("Judge", "judge.html")]);
+            pages.AddRange([new("Search", "index.html"), new("Collections", "collections.html"), new("Judge", "judge.html")]);
         if (ballot is not null)
             pages.Add(new("Dope or nope", "vote.html"));
         // A map may be made while its store is served.

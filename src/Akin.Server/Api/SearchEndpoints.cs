@@ -46,7 +46,7 @@ internal static class SearchEndpoints
             int dimensions = collection.Settings.Dimensions;
             if (vector.Count != dimensions || !vector.All(float.IsFinite))
                 throw SearchQuery.Bad($"vector has {vector.Count} numbers; this collection takes {dimensions}, all of them finite");
-            return Answer(shop, new QueryAnswer(null, null), null, () => collection.Find(new Query([.. vector]), request));
+            return Answer(shop, "vector", new QueryAnswer(null, null), null, () => collection.Find(new Query([.. vector]), request));
         }
 
         // Waiting for another server needs no place to work at.
@@ -60,23 +60,26 @@ internal static class SearchEndpoints
         ByItem(shop, ItemEndpoints.Find(context, shop.Collection), SearchQuery.Parse(context.Request.Query));
 
     private static Ok<SearchAnswer> ByItem(ServedCollection shop, StoredItem item, SearchRequest request) =>
-        Answer(shop, new QueryAnswer(shop.Item(item), null), null, () => shop.Collection.Find(shop.Collection.Read(item.Id), request));
+        Answer(shop, "item", new QueryAnswer(shop.Item(item), null), null, () => shop.Collection.Find(shop.Collection.Read(item.Id), request));
 
     private static Ok<SearchAnswer> ByPhoto(ServedCollection shop, byte[] photo, Rectangle? box, string? name, SearchRequest request)
     {
         long start = Stopwatch.GetTimestamp();
         Query query = shop.Collection.Read(new PhotoBytes(photo, null), box);
-        double embed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return Answer(shop, new QueryAnswer(null, name), embed, () => shop.Collection.Find(query, request));
+        TimeSpan embed = Stopwatch.GetElapsedTime(start);
+        shop.Meter?.Embedded(shop.Name, embed);
+        return Answer(shop, "photo", new QueryAnswer(null, name), embed, () => shop.Collection.Find(query, request));
     }
 
-    private static Ok<SearchAnswer> Answer(ServedCollection shop, QueryAnswer query, double? embed, Func<SearchResult> search)
+    private static Ok<SearchAnswer> Answer(ServedCollection shop, string by, QueryAnswer query, TimeSpan? embed, Func<SearchResult> search)
     {
         long start = Stopwatch.GetTimestamp();
         SearchResult result = search();
-        double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return TypedResults.Ok(new SearchAnswer(query, RouteAnswer.Of(result.Route), result.Hits.Select(shop.Hit), new(Rounded(embed), Math.Round(milliseconds, 3))));
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        shop.Meter?.Searched(shop.Name, by, took);
+        var milliseconds = new MillisecondsAnswer(embed is { } seconds ? Rounded(seconds) : null, Rounded(took));
+        return TypedResults.Ok(new SearchAnswer(query, RouteAnswer.Of(result.Route), result.Hits.Select(shop.Hit), milliseconds));
     }
 
-    private static double? Rounded(double? milliseconds) => milliseconds is { } value ? Math.Round(value, 3) : null;
+    private static double Rounded(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
 }

@@ -5,6 +5,7 @@ using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
+using Akin.Server.Observing.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,9 +22,9 @@ internal sealed class ServedCollection
 
     private readonly Known _known;
 
-    private ServedCollection(string name, string address, Collection collection)
+    private ServedCollection(string name, string address, Collection collection, ServerMeter? meter)
     {
-        (Name, Address, Collection) = (name, address, collection);
+        (Name, Address, Collection, Meter) = (name, address, collection, meter);
         _known = KnownOf.GetValue(collection, static c => new Known(new Summary(c), new ServedMap(c), new JudgementEndpoints.Judges(c), new Classifiers(c)));
     }
 
@@ -34,6 +35,9 @@ internal sealed class ServedCollection
     public string Address { get; }
 
     public Collection Collection { get; }
+
+    /// <summary>Where what is done is counted; null outside a request.</summary>
+    public ServerMeter? Meter { get; }
 
     public Summary Summary => _known.Summary;
 
@@ -49,11 +53,12 @@ internal sealed class ServedCollection
         string? name = context.Request.RouteValues["collection"] as string;
         CollectionLease lease = context.RequestServices.GetRequiredService<CollectionRegistry>().Use(name);
         context.Response.RegisterForDispose(lease);
-        return ValueTask.FromResult<ServedCollection?>(new(lease.Name, name is null ? ItemAddress.Root : ItemAddress.OfCollection(name), lease.Collection));
+        string address = name is null ? ItemAddress.Root : ItemAddress.OfCollection(name);
+        return ValueTask.FromResult<ServedCollection?>(new(lease.Name, address, lease.Collection, context.RequestServices.GetService<ServerMeter>()));
     }
 
     /// <summary>The same for a name that does not stand in the address.</summary>
-    public static ServedCollection Of(CollectionLease lease) => new(lease.Name, ItemAddress.OfCollection(lease.Name), lease.Collection);
+    public static ServedCollection Of(CollectionLease lease) => new(lease.Name, ItemAddress.OfCollection(lease.Name), lease.Collection, null);
 
     /// <summary>Forgets what is known of a collection that is closed; its judgements' file is closed with it.</summary>
     public static void Forget(Collection collection)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Akin.Server.Keys;
 using Akin.Server.Limits;
@@ -53,6 +54,7 @@ internal static class HostingSetup
         services.AddSingleton<WorkQueue>().AddSingleton<Readiness>().AddSingleton<ServerMeter>().AddSingleton<MetricsPage>();
         services.AddRateLimiter(limiter => RateLimit.Configure(limiter, options.RequestsPerSecond ?? (exposure.Beyond ? RateLimit.Usual : 0)));
         services.AddCors();
+        services.AddDocumentation();
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
@@ -70,9 +72,9 @@ internal static class HostingSetup
     /// <param name="firstPage">The page at <c>/</c>.</param>
     public static void UseHosting(this WebApplication app, ServerOptions options, string firstPage)
     {
-        // They listen from now on.
-        _ = app.Services.GetRequiredService<ServerMeter>();
+        // It listens from now on.
         _ = app.Services.GetRequiredService<MetricsPage>();
+        app.Services.GetRequiredService<ServerMeter>().Observe(app.Services);
 
         if (options.Proxies.Count > 0)
             app.UseForwardedHeaders();
@@ -90,6 +92,7 @@ internal static class HostingSetup
         }
 
         app.UseMiddleware<ForeignSites>();
+        app.UseDocumentationPage();
         app.UseDefaultFiles(new DefaultFilesOptions { DefaultFileNames = [firstPage] });
         app.UseStaticFiles(new StaticFileOptions
         {

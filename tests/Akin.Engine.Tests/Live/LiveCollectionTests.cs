@@ -1,0 +1,254 @@
+using Akin.Catalog.Filters;
+using Akin.Catalog.Sources;
+using Akin.Catalog.Store;
+using Akin.Engine.Ingest;
+using Akin.Engine.Search;
+using Akin.Imaging;
+
+namespace Akin.Engine.Tests.Live;
+
+/// <summary>One caller after the other: what is acknowledged is what the next search sees.</summary>
+public sealed class LiveCollectionTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(IndexKind.Flat, "l2")]
+    [InlineData(IndexKind.Hnsw, "l2")]
+    [InlineData(IndexKind.Hnsw, "cosine")]
+    [InlineData(IndexKind.Forest, "l2")]
+    [InlineData(IndexKind.Hnsw, "hamming")]
+    public async Task An_added_photo_is_found_by_the_next_search_and_after_opening_again(string index, string metric)
+    {
+        using LiveShop shop = new(index, metric);
+        Assert.Empty(shop.Find(0));
+        for (int i = 0; i < 60; i++)
+        {
+            StoredItem item = await shop.Add(i);
+            SearchHit hit = Assert.Single(shop.Collection.Search(item.Id, new SearchRequest { K = 1 }));
+            Assert.Equal(0, hit.Distance);
+            Assert.Contains(shop.Find(i, 60), h => h.Id == $"{i}" && h.Distance == 0);
+        }
+
+        shop.Reopen();
+        for (int i = 0; i < 60; i++)
+            Assert.Contains(shop.Find(i, 60), h => h.Id == $"{i}" && h.Distance == 0);
+    }
+
+    [Fact]
+    public async Task What_is_added_changed_and_removed_shows_at_once()
+    {
+        using LiveShop shop = new();
+        Filter red = Filter.Equal("colour", "red"), blue = Filter.Equal("colour", "blue");
+        await shop.Add(1, "a", ("colour", "red"), ("empty", ""));
+        await shop.Add(2, "b", ("colour", "blue"));
+        Assert.Equal(["a"], shop.Find(2, 2, red).Select(h => h.Id));
+
+        StoredItem changed = (await shop.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["colour"] = "blue", ["size"] = "4" }, Token))!;
+        Assert.Equal([("colour", "blue"), ("size", "4")], changed.Metadata.Select(m => (m.Key, m.Value)));
+        Assert.Empty(shop.Find(2, 2, red));
+        Assert.Equal(["b", "a"], shop.Find(2, 2, blue).Select(h => h.Id));
+        await shop.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["size"] = null }, Token);
+        Assert.Equal("blue", Assert.Single(Assert.Single(shop.Find(1)).Metadata).Value);
+        Assert.Null(await shop.Collection.UpdateAsync("nobody", new Dictionary<string, string?> { ["size"] = "1" }, Token));
+
+        // A photo in the place of another one.
+        await shop.Add(3, "a");
+        Assert.Equal(("a", 0f), (shop.Find(3)[0].Id, shop.Find(3)[0].Distance));
+        Assert.NotEqual(0, shop.Find(1)[0].Distance);
+        Assert.Equal(2, shop.Find(3, 10).Count);
+
+        Assert.True(await shop.Collection.RemoveAsync("a", Token));
+        Assert.False(await shop.Collection.RemoveAsync("a", Token));
+        Assert.Equal(["b"], shop.Find(3, 10).Select(h => h.Id));
+        Assert.Throws<EngineException>(() => shop.Collection.Read("a"));
+    }
+
+    [Fact]
+    public async Task The_store_keeps_the_photos_and_has_them_still_when_it_is_moved()
+    {
+        using LiveShop shop = new();
+        await shop.Add(1, "a");
+        await shop.Add(2, "ä/ö 'b'");
+        shop.Collection.Dispose();
+        string elsewhere = shop.Folder.File("elsewhere");
+        Directory.Move(shop.Store, elsewhere);
+        using (var moved = Collection.OpenForServing(elsewhere))
+        {
+            Assert.Equal(PhotoFolder.Photo(2), moved.ReadPhoto(moved.FindItem("ä/ö 'b'")!).Bytes);
+            Assert.NotEmpty(moved.Thumbnail(moved.FindItem("a")!, 16));
+            await moved.AddAsync(LiveShop.Photo(3, "c"), Token);
+            Assert.Equal("uploads", Assert.Single(moved.Store.Sources).Kind);
+        }
+
+        // What measures, compares and maps stores reads their photos this way.
+        StorePhotos photos = new(elsewhere);
+        Assert.Equal(["a", "ä/ö 'b'", "c"], photos.Enumerate(Token).Select(e => e.Item!.Id));
+        Assert.Equal([1, 2, 3], photos.Enumerate(Token).Select(e => Enumerable.Range(1, 3).Single(i => photos.Read(e.Path, 1 << 20).Bytes.Span.SequenceEqual(PhotoFolder.Photo(i)))));
+        Directory.Move(elsewhere, shop.Store);
+    }
+
+    [Fact]
+    public async Task A_photo_takes_the_place_of_an_item_of_any_source_and_indexing_that_source_leaves_it()
+    {
+        using LiveShop shop = new();
+        string photos = PhotoFolder.Make(shop.Folder, 4);
+        shop.Collection.Ingest(PhotoSource.Open(photos), cancellation: Token);
+        await shop.Add(77, "dress/000.png");
+        Assert.Equal(4, shop.Collection.Store.Count);
+        Assert.Equal("dress/000.png", shop.Find(77)[0].Id);
+
+        IngestReport report = shop.Collection.Ingest(PhotoSource.Open(photos), cancellation: Token);
+        Assert.Equal((0, 3, 0), (report.Added, report.Unchanged, report.Removed));
+        Assert.Equal("dress/000.png", Assert.Single(report.Skipped).Path);
+        Assert.Equal(("dress/000.png", 0f), (shop.Find(77)[0].Id, shop.Find(77)[0].Distance));
+    }
+
+    [Fact]
+    public async Task What_can_not_be_kept_is_refused_in_a_line_and_nothing_of_it_stays()
+    {
+        using LiveShop shop = new();
+        await shop.Add(1);
+        await Refused<ImageException>(new NewPhoto("x", "no photo"u8.ToArray()));
+        await Refused<ImageException>(new NewPhoto("x", ReadOnlyMemory<byte>.Empty));
+        await Refused<ImageException>(LiveShop.Photo(2, "x") with { Box = new(1000, 1000, 5, 5) });
+        await Refused<EngineException>(LiveShop.Photo(2, ""));
+        await Refused<EngineException>(LiveShop.Photo(2, " "));
+        await Refused<EngineException>(LiveShop.Photo(2, "a\nb"));
+        await Refused<EngineException>(LiveShop.Photo(2, "half \ud83d"));
+        await Refused<EngineException>(LiveShop.Photo(2, new string('x', NewPhoto.MaxIdLength + 1)));
+        await Refused<EngineException>(LiveShop.Photo(2, "x", ("", "v")));
+        await Refused<EngineException>(LiveShop.Photo(2, "x", ("c", "a\0b")));
+        await Refused<EngineException>(LiveShop.Photo(2, "x", ("c", new string('v', 40_000))));
+        await Refused<EngineException>(LiveShop.Photo(2, "x", [.. Enumerable.Range(0, 300).Select(i => ($"{i}", "v"))]));
+        Assert.Equal(1, shop.Collection.Store.Count);
+
+        // Nor do many changes one by one fill an item without end.
+        Dictionary<string, string?> columns = Enumerable.Range(0, 200).ToDictionary(i => $"a{i}", string? (_) => "v");
+        await shop.Collection.UpdateAsync("1", columns, Token);
+        await Assert.ThrowsAsync<EngineException>(() => shop.Collection.UpdateAsync("1", columns.ToDictionary(c => $"b{c.Key}", c => c.Value), Token));
+        Assert.Equal(200, shop.Collection.FindItem("1")!.Metadata.Count);
+
+        async Task Refused<T>(NewPhoto photo)
+            where T : Exception
+        {
+            T refused = await Assert.ThrowsAsync<T>(() => shop.Collection.AddAsync(photo, Token));
+            Assert.DoesNotContain('\n', refused.Message);
+            Assert.NotEmpty(refused.Message);
+        }
+    }
+
+    [Fact]
+    public async Task One_bad_photo_among_many_at_once_harms_no_other()
+    {
+        using LiveShop shop = new();
+        Task<StoredItem>[] adds = [.. Enumerable.Range(0, 40).Select(i => i % 7 == 3
+            ? shop.Collection.AddAsync(new NewPhoto($"{i}", new byte[100]), Token) : shop.Add(i))];
+        for (int i = 0; i < adds.Length; i++)
+        {
+            if (i % 7 == 3)
+                await Assert.ThrowsAsync<ImageException>(() => adds[i]);
+            else
+                Assert.Equal($"{i}", (await adds[i]).Id);
+        }
+
+        Assert.Equal(adds.Count(a => a.IsCompletedSuccessfully), shop.Collection.Store.Count);
+    }
+
+    [Fact]
+    public async Task Of_many_photos_for_one_id_at_once_one_is_there()
+    {
+        using LiveShop shop = new();
+        for (int round = 0; round < 5; round++)
+        {
+            StoredItem[] said = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => shop.Add((round * 30) + i, "same")));
+            StoredItem item = shop.Collection.Store.Find("same")!;
+            Assert.Contains(said, s => s.Key == item.Key && s.Hash == item.Hash);
+            SearchHit hit = Assert.Single(shop.Collection.Search("same", new SearchRequest { K = 10 }));
+            Assert.Equal(0, hit.Distance);
+            Assert.Equal(item.Hash, ContentHash.Of(shop.Collection.ReadPhoto(item).Bytes.Span));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_given_up_before_its_turn_is_not_written()
+    {
+        using LiveShop shop = new();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => shop.Collection.AddAsync(LiveShop.Photo(1), new CancellationToken(true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => shop.Collection.RemoveAsync("1", new CancellationToken(true)));
+
+        // At any other moment either all of it happens or nothing, and whoever asked is told which.
+        for (int i = 0; i < 100; i++)
+        {
+            using CancellationTokenSource stop = new();
+            Task<StoredItem> add = shop.Collection.AddAsync(LiveShop.Photo(i), stop.Token);
+            Task[] others = [.. Enumerable.Range(0, i % 4).Select(o => shop.Add(1000 + o, $"other {o}"))];
+            await stop.CancelAsync();
+            await Task.WhenAll(others);
+            bool done = await Task.WhenAny(add) == add && add.IsCompletedSuccessfully;
+            Assert.Equal(done, shop.Collection.FindItem($"{i}") is not null);
+            Assert.Equal(done, shop.Find(i, 200).Any(h => h.Id == $"{i}"));
+        }
+    }
+
+    [Fact]
+    public async Task A_collection_that_is_open_for_reading_sees_what_another_writes_and_writes_nothing()
+    {
+        using LiveShop shop = new();
+        await shop.Add(1, "a", ("colour", "red"));
+        using var reader = Collection.Open(shop.Store);
+        var red = Filter.Equal("colour", "red");
+        Assert.Equal(["a"], LiveShop.Find(reader, 1, 5, red).Select(h => h.Id));
+        await shop.Add(2, "b", ("colour", "red"));
+        Assert.Equal(["a", "b"], LiveShop.Find(reader, 1, 5, red).Select(h => h.Id).Order());
+        await shop.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["colour"] = "blue" }, Token);
+        Assert.Equal(["b"], LiveShop.Find(reader, 1, 5, red).Select(h => h.Id));
+        Assert.Equal("blue", reader.FindItem("a")!.Metadata["colour"]);
+        await shop.Collection.RemoveAsync("b", Token);
+        Assert.Equal(["a"], LiveShop.Find(reader, 2, 5).Select(h => h.Id));
+        Assert.Null(reader.FindItem("b"));
+
+        Assert.False(reader.CanWrite);
+        Assert.Contains("open for reading", (await Assert.ThrowsAsync<EngineException>(() => reader.RemoveAsync("a", Token))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_ingest_shows_what_it_has_committed_while_it_runs()
+    {
+        using LiveShop shop = new();
+        string photos = PhotoFolder.Make(shop.Folder, 3000);
+        shop.Collection.OpenIndex();
+        int seen = 0;
+        using CancellationTokenSource stop = new();
+        Assert.ThrowsAny<OperationCanceledException>(() => shop.Collection.Ingest(PhotoSource.Open(photos), progress: new Told(done =>
+        {
+            // Told within the commit, from the thread that made it.
+            seen = Math.Max(seen, shop.Collection.OpenIndex().Count);
+            if (done >= 512)
+                stop.Cancel();
+        }), cancellation: stop.Token));
+        Assert.InRange(seen, 512, 2999);
+        Assert.Equal(shop.Collection.Store.Count, shop.Collection.OpenIndex().Count);
+    }
+
+    [Fact]
+    public void A_new_collection_is_made_whole_or_not_at_all()
+    {
+        using TemporaryFolder folder = new();
+        Assert.Throws<EngineException>(() => Collection.Create(folder.File("a"), new IndexRequest { Model = "pixels", Metric = "miles" }));
+        Assert.Throws<Akin.Models.ModelException>(() => Collection.Create(folder.File("a"), new IndexRequest { Model = "none.onnx" }));
+        Assert.Throws<EngineException>(() => Collection.Create(folder.File("a"), new IndexRequest()));
+        Assert.False(Path.Exists(folder.File("a")));
+        Collection.Create(folder.File("a"), new IndexRequest { Model = "pixels" }).Dispose();
+        Assert.Contains("already", Assert.Throws<EngineException>(() => Collection.Create(folder.File("a"), new IndexRequest { Model = "pixels" })).Message, StringComparison.Ordinal);
+        using var empty = Collection.OpenForServing(folder.File("a"));
+        Assert.Empty(LiveShop.Find(empty, 1));
+        Assert.Contains("there is no store", Assert.Throws<StoreException>(() => Collection.OpenForServing(folder.File("b"))).Message, StringComparison.Ordinal);
+        Assert.False(Path.Exists(folder.File("b")));
+    }
+
+    private sealed class Told(Action<int> tell) : IProgress<IngestProgress>
+    {
+        public void Report(IngestProgress value) => tell(value.Done);
+    }
+}
