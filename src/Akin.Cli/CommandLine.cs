@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Cli.Verbs;
@@ -85,6 +86,8 @@ public static class CommandLine
         MapVerb.Create(),
         BenchVerb.Create(),
         ServeVerb.Create(),
+        KeyVerb.Create(),
+        BackupVerb.Create(),
         VotesVerb.Create(),
     };
 
@@ -97,6 +100,6 @@ public static class CommandLine
     }
 
     private static bool Expected(Exception e) =>
-        e is EngineException or ModelException or TrainingException or SourceException or StoreException or ImageException or ServerException or IOException
+        e is EngineException or FilterException or ModelException or TrainingException or SourceException or StoreException or ImageException or ServerException or IOException
             or UnauthorizedAccessException or InvalidDataException;
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Drawing;
-using System.Text;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Routing;
@@ -107,6 +106,7 @@ public sealed partial class Collection
     /// <param name="query">What is searched with.</param>
     /// <param name="request">How many, and which.</param>
     /// <exception cref="EngineException">The request is out of range, or names a class that there is not.</exception>
+    /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
     public SearchResult Find(Query query, SearchRequest request)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -126,7 +126,7 @@ public sealed partial class Collection
             (route, places) = Router.Choose(settings, ((PartitionedIndex)index).Sizes, query, request);
         var options = new SearchOptions
         {
-            Allowed = request.Where.Count == 0 ? null : _live.Filters.Get(TextOf(request.Where), () => Store.Keys(request.Where)),
+            Allowed = request.Filter is not { } filter ? null : _live.Filters.Get(filter.ToString(), () => Store.Keys(filter)),
             MaxDistance = request.MaxDistance,
         };
         ReadOnlySpan<float> vector = Direction.Of(index.Metric, query.Vector, query.Vector.Length);
@@ -206,14 +206,5 @@ public sealed partial class Collection
         // An index of bits keeps no vectors.
         using VectorCursor cursor = Store.OpenVectors([item.Key]);
         return cursor.Read() ? cursor.Vector.ToArray() : throw new EngineException($"the item '{item.Id}' has just left the store {Store.Directory}");
-    }
-
-    // As a text that differs where the conditions do.
-    private static string TextOf(IReadOnlyList<KeyValuePair<string, string>> conditions)
-    {
-        StringBuilder text = new();
-        foreach ((string column, string value) in conditions)
-            text.Append(column.Length).Append(':').Append(column).Append(value.Length).Append(':').Append(value);
-        return text.ToString();
     }
 }

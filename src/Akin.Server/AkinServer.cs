@@ -1,31 +1,30 @@
-using System.Net;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Net.Sockets;
 using Akin.Engine;
+using Akin.Engine.Jobs;
 using Akin.Engine.Judging.Votes;
+using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Server.Api;
+using Akin.Server.DeepDetect;
+using Akin.Server.Documentation;
+using Akin.Server.Fetching;
+using Akin.Server.Hosting;
 using Akin.Server.Http;
+using Akin.Server.Keys;
+using Akin.Server.Observing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Akin.Server;
 
 /// <summary>Serves a collection, a comparison to vote on, or both: the REST API under <c>/v1</c> and the pages that use it.</summary>
 public static class AkinServer
 {
-    // Around a photo in a form: the boundaries and the headers of its parts.
-    private const long FormEnvelope = 64 * 1024;
-
     /// <summary>Serves until it is cancelled or the process is asked to end; requests under way are finished first.</summary>
     /// <param name="collection">What is searched. Its model and index are opened before the first request is taken.</param>
     /// <param name="options">Where to listen.</param>
@@ -35,36 +34,43 @@ public static class AkinServer
     /// <exception cref="Akin.Models.ModelException">The collection's model can't be opened.</exception>
     /// <exception cref="EngineException">The model is not the one that the store was made with.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before it had started.</exception>
-    public static Task RunAsync(
+    public static async Task RunAsync(
         Collection collection, ServerOptions options, Action<Uri>? started = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(collection);
-        return RunAsync(collection, null, options, started, cancellation);
+        using var registry = CollectionRegistry.Of(collection);
+        await RunAsync(registry, null, options, started, cancellation);
     }
 
     /// <inheritdoc cref="RunAsync(Collection, ServerOptions, Action{Uri}?, CancellationToken)"/>
-    /// <param name="collection">What is searched, or null.</param>
+    /// <param name="collections">What is searched, or null. Their models and indexes are opened before the first request is taken.</param>
     /// <param name="ballot">What is voted on, or null.</param>
     /// <param name="options">Where to listen.</param>
     /// <param name="started">Told the address, with the port that was taken, once requests are answered.</param>
     /// <param name="cancellation">Stops it.</param>
     public static async Task RunAsync(
-        Collection? collection, Ballot? ballot, ServerOptions options, Action<Uri>? started = null, CancellationToken cancellation = default)
+        CollectionRegistry? collections, Ballot? ballot, ServerOptions options, Action<Uri>? started = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        IPAddress address = ListenAddress(options.Address);
+        Exposure exposure = Exposure.Of(options);
 
         // The first visitor should not be the one who waits for these.
-        _ = collection?.Embedder;
-        if (collection is not null)
-            await Task.Run(() => collection.OpenIndex(cancellation: cancellation), cancellation);
+        foreach (string name in collections?.Names ?? [])
+        {
+            using CollectionLease lease = collections!.Use(name);
+            _ = lease.Collection.Embedder;
+            await Task.Run(() => lease.Collection.OpenIndex(cancellation: cancellation), cancellation);
+        }
 
-        await using WebApplication app = Build(collection, ballot, options.Address, address);
+        collections?.Closing = ServedCollection.Forget;
+        await using WebApplication app = Build(collections, ballot, options, exposure);
+        // What an earlier server was at goes on.
+        app.Services.GetService<JobQueue>()?.Start();
         try
         {
             await app.StartAsync(cancellation);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             throw new ServerException($"{options.Address.Authority} can't be listened on: {Reason(e)}; stop what uses it, or choose another port", e);
         }
@@ -74,7 +80,7 @@ public static class AkinServer
         await app.WaitForShutdownAsync(cancellation);
     }
 
-    private static WebApplication Build(Collection? collection, Ballot? ballot, Uri address, IPAddress listen)
+    private static WebApplication Build(CollectionRegistry? collections, Ballot? ballot, ServerOptions options, Exposure exposure)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new()
         {
@@ -82,83 +88,59 @@ public static class AkinServer
             ContentRootPath = AppContext.BaseDirectory,
             WebRootPath = Path.Join(AppContext.BaseDirectory, "wwwroot"),
         });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.AddHosting(options, exposure, (collections?.Limits ?? new ImageLimits()).MaxBytes);
+        // Here, so that a host that is none is said before anything starts.
+        var fetcher = new PhotoFetcher(options.Fetch, isLocal: !exposure.Beyond);
+        builder.Services.AddSingleton(_ => fetcher);
+        if (collections is not null)
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = (collection?.Limits ?? new ImageLimits()).MaxBytes + FormEnvelope;
-            kestrel.Limits.MaxConcurrentConnections = 512;
-            kestrel.Listen(listen, address.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        });
-        // Standard output belongs to whoever started the server.
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
-        // What keeps it from starting is thrown to the caller, who says it.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-            // A network can give a vector of no direction, whose distances are not numbers.
-            json.SerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
-        });
-        builder.Services.AddRouting();
-        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
-        builder.Services.AddExceptionHandler<FaultHandler>();
-        // A page of another site whose name was made to point here must get nothing.
-        builder.Services.AddHostFiltering(hosts =>
-        {
-            hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]", address.Host];
-            hosts.AllowEmptyHosts = false;
-            hosts.IncludeFailureMessage = false;
-        });
-        builder.Services.AddSingleton<WorkQueue>();
-        if (collection is not null)
-            builder.Services.AddSingleton(collection).AddSingleton<Summary>().AddSingleton<ServedMap>().AddSingleton<JudgementEndpoints.Judges>();
+            builder.Services.AddSingleton(collections);
+            builder.Services.AddJobs();
+            builder.Services.AddDeepDetect();
+        }
+
         if (ballot is not null)
             builder.Services.AddSingleton(ballot);
 
         WebApplication app = builder.Build();
-        app.UseMiddleware<SecurityHeaders>();
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        app.UseHostFiltering();
-        app.UseDefaultFiles(new DefaultFilesOptions { DefaultFileNames = [collection is null ? "vote.html" : "index.html"] });
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            // Asked for again each time, answered "not modified": a page never runs with an older version's parts.
-            OnPrepareResponse = context => context.Context.Response.Headers.CacheControl = "no-cache",
-        });
-        app.UseRouting();
+        app.UseHosting(options, collections is null ? "vote.html" : "index.html");
 
-        RouteGroupBuilder v1 = app.MapGroup("/v1");
-        PagesEndpoint.Map(v1, collection, ballot);
-        if (collection is not null)
+        RouteGroupBuilder v1 = app.MapGroup(ItemAddress.Root).Needs(Access.Read);
+        PagesEndpoint.Map(v1, collections, ballot);
+        SessionEndpoints.Map(v1);
+        if (collections is not null)
         {
-            CollectionEndpoint.Map(v1);
-            SearchEndpoints.Map(v1);
-            ItemEndpoints.Map(v1);
-            MapEndpoints.Map(v1);
-            JudgementEndpoints.Map(v1);
+            CollectionEndpoints.MapAll(v1);
+            JobEndpoints.Map(v1);
+            RouteGroupBuilder one = v1.MapGroup("/collections/{collection}");
+            CollectionEndpoints.MapOne(one);
+            MapCollection(one);
+
+            // Where there is one collection, it need not be named.
+            CollectionEndpoints.MapOnly(v1);
+            MapCollection(v1);
+            ServiceEndpoints.Map(app);
         }
 
         if (ballot is not null)
             VoteEndpoints.Map(v1);
-        app.MapGet("/health", () => TypedResults.Ok(new { Status = "ok" }));
+        ObservingEndpoints.Map(app);
+        app.MapDocumentation();
         return app;
     }
 
-    private static IPAddress ListenAddress(Uri address)
+    /// <summary>What there is in every collection.</summary>
+    private static void MapCollection(RouteGroupBuilder collection)
     {
-        if (address is not { IsAbsoluteUri: true, Scheme: "http" } || address.PathAndQuery != "/")
-            throw new ServerException($"'{address}' is no address to serve at; write it like http://127.0.0.1:5080");
-        if (address.Host == "localhost")
-            return IPAddress.Loopback;
-        return IPAddress.TryParse(address.DnsSafeHost, out IPAddress? ip) && IPAddress.IsLoopback(ip)
-            ? ip
-            : throw new ServerException($"{address.Host} can be reached from other machines, which needs keys that this version has not; serve at http://127.0.0.1:{address.Port}");
+        SearchEndpoints.Map(collection);
+        ItemEndpoints.Map(collection);
+        ItemWriting.Map(collection);
+        EmbedEndpoints.Map(collection);
+        MapEndpoints.Map(collection);
+        JudgementEndpoints.Map(collection);
     }
 
-    private static string Reason(IOException e) => e.InnerException is { } inner && e.Message.Contains("address already in use", StringComparison.Ordinal)
+    private static string Reason(Exception e) => e.InnerException is { } inner && e.Message.Contains("address already in use", StringComparison.Ordinal)
         ? "it is in use by another program"
         : (e.InnerException ?? e).Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

@@ -14,7 +14,9 @@ internal static class AkinProcess
         public JsonElement Json => JsonDocument.Parse(Out).RootElement;
     }
 
-    public static Process Start(string workingFolder, params string[] args)
+    public static Process Start(string workingFolder, params string[] args) => Start(workingFolder, new Dictionary<string, string>(), args);
+
+    public static Process Start(string workingFolder, Dictionary<string, string> environment, string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. args])
         {
@@ -26,12 +28,16 @@ internal static class AkinProcess
         };
         // The demonstration keeps its store in the person's data folder; a test has one of its own.
         start.Environment["XDG_DATA_HOME"] = workingFolder;
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
-    public static Result Run(string workingFolder, params string[] args)
+    public static Result Run(string workingFolder, params string[] args) => Run(workingFolder, new Dictionary<string, string>(), args);
+
+    public static Result Run(string workingFolder, Dictionary<string, string> environment, params string[] args)
     {
-        using Process process = Start(workingFolder, args);
+        using Process process = Start(workingFolder, environment, args);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         Assert.True(process.WaitForExit(TimeSpan.FromMinutes(4)), "akin did not end: " + string.Join(' ', args));

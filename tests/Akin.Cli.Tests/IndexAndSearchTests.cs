@@ -42,6 +42,11 @@ public sealed class IndexAndSearchTests : IDisposable
         Assert.Equal(2, near.GetProperty("hits").GetArrayLength());
         JsonElement shoes = Good("search", "--id", "dress/004.png", "--store", "shop", "-k", "30", "--where", "category=shoe", "--json").Json;
         Assert.Equal(15, shoes.GetProperty("hits").GetArrayLength());
+        JsonElement both = Good(
+            "search", "--id", "dress/004.png", "--store", "shop", "-k", "30", "--where", "category in (shoe, dress)", "--where", "not category = dress", "--json").Json;
+        Assert.Equal(15, both.GetProperty("hits").GetArrayLength());
+        AkinProcess.Bad(_folder.Path, 2, "--where: the filter can't be read at character 11", "search", "--id", "dress/004.png", "--store", "shop", "--where", "category =");
+        AkinProcess.Bad(_folder.Path, 1, "there is no metadata column 'colour'; there are category", "search", "--id", "dress/004.png", "--store", "shop", "--where", "colour = red");
 
         JsonElement second = Good("index", "photos", "--store", "shop", "--json").Json;
         Assert.Equal((0, 30), (Int(second, "added"), Int(second, "unchanged")));

@@ -1,3 +1,4 @@
+using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Evaluation;
@@ -39,12 +40,12 @@ public sealed class CollectionTests : IDisposable
     {
         Make(30);
         using var collection = Collection.Open(Store);
-        var request = new SearchRequest { K = 30, Where = [new("category", "shoe")] };
+        var request = new SearchRequest { K = 30, Filter = Filter.Equal("category", "shoe") };
         IReadOnlyList<SearchHit> hits = collection.Search("dress/000.png", request);
         Assert.Equal(15, hits.Count);
         Assert.All(hits, h => Assert.Equal("shoe", h.Metadata["category"]));
-        Assert.Empty(collection.Search("dress/000.png", request with { Where = [new("category", "shoe"), new("category", "dress")] }));
-        Assert.Empty(collection.Search("dress/000.png", request with { Where = [new("no such column", "x")] }));
+        Assert.Empty(collection.Search("dress/000.png", request with { Filter = Filter.Parse("category = shoe and category = dress") }));
+        Assert.Equal("colour", Assert.Throws<FilterException>(() => collection.Search("dress/000.png", request with { Filter = Filter.Parse("colour = red") })).UnknownColumn);
     }
 
     [Fact]

@@ -35,22 +35,6 @@ public sealed class SafetyTests(ServedShop shop)
         Assert.StartsWith("HTTP/1.1 200 ", await Wire.AskAsync(shop.Url, "/v1/collection", host: $"localhost:{shop.Url.Port}"), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("http://0.0.0.0:0")]
-    [InlineData("http://192.168.1.5:5080")]
-    [InlineData("http://[::]:5080")]
-    [InlineData("http://shop.example:5080")]
-    [InlineData("https://127.0.0.1:5080")]
-    [InlineData("http://127.0.0.1:5080/shop")]
-    public async Task It_serves_this_machine_alone(string address)
-    {
-
-        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(shop.Collection, new ServerOptions { Address = new Uri(address) }));
-
-        Assert.DoesNotContain('\n', refused.Message);
-        Assert.Contains("http://127.0.0.1:", refused.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_port_in_use_is_said()
     {

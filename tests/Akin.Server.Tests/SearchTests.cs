@@ -108,22 +108,6 @@ public sealed class SearchTests(ServedShop shop)
         Assert.Equal("shoe/01.png", First(await shop.SearchAsync(shop.Photo("shoe/01.png"))));
     }
 
-    [Fact]
-    public async Task When_too_many_wait_the_next_is_told_to_come_again()
-    {
-        using var work = new Http.WorkQueue();
-        Task<System.Threading.RateLimiting.RateLimitLease>[] places = [.. Enumerable.Range(0, Environment.ProcessorCount + 256).Select(_ => work.EnterAsync(default))];
-
-        var refused = await Assert.ThrowsAsync<Http.RequestException>(() => work.EnterAsync(default));
-
-        Assert.Equal((int)HttpStatusCode.ServiceUnavailable, refused.Status);
-        Assert.Equal("busy", refused.Code);
-        // Each place that is given back lets the next one in.
-        foreach (Task<System.Threading.RateLimiting.RateLimitLease> place in places)
-            (await place).Dispose();
-        using var free = await work.EnterAsync(default);
-    }
-
     private static string[] Ids(JsonElement answer) => [.. answer.GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("id").GetString()!)];
 
     private static string First(JsonElement answer) => Ids(answer)[0];

@@ -4,12 +4,13 @@ namespace Akin.Catalog.Sources;
 /// Paths with every link in them followed. .NET's own ResolveLinkTarget takes a relative target from where the path seems to be, which
 /// is wrong below a linked folder, and File.Exists says yes to a dangling link.
 /// </summary>
-internal static class RealPath
+public static class RealPath
 {
     /// <summary>As many links as Linux itself follows.</summary>
     private const int MostLinks = 40;
 
     /// <summary>The real path, of something there or not; null where links lead in a ring.</summary>
+    /// <param name="path">A full path.</param>
     public static string? Of(string path)
     {
         int links = MostLinks;
@@ -17,6 +18,8 @@ internal static class RealPath
     }
 
     /// <summary>Whether <paramref name="inner"/> is <paramref name="outer"/> or lies below it; both real paths.</summary>
+    /// <param name="inner">The path that may lie in the other.</param>
+    /// <param name="outer">The folder.</param>
     public static bool IsWithin(string inner, string outer) =>
         inner.StartsWith(outer, StringComparison.Ordinal)
         && (inner.Length == outer.Length || Path.EndsInDirectorySeparator(outer) || inner[outer.Length] == Path.DirectorySeparatorChar);

@@ -33,30 +33,6 @@ public sealed partial class CatalogStore
     /// <summary>All keys, ascending.</summary>
     public long[] Keys() => _database.Read(connection => ReadKeys(Command(connection, "SELECT key FROM item ORDER BY key")));
 
-    /// <summary>The keys of the items whose metadata meets all conditions (column, value), ascending; no condition is all keys.</summary>
-    public long[] Keys(IReadOnlyList<KeyValuePair<string, string>> conditions)
-    {
-        ArgumentNullException.ThrowIfNull(conditions);
-        if (conditions.Count == 0)
-            return Keys();
-        return _database.Read(connection =>
-        {
-            SqliteCommand command = connection.CreateCommand();
-            List<string> parts = [];
-            for (int i = 0; i < conditions.Count; i++)
-            {
-                parts.Add($"SELECT key FROM metadata WHERE column = (SELECT column FROM metadata_column WHERE name = $column{i}) AND value = $value{i}");
-                command.Parameters.AddWithValue($"$column{i}", conditions[i].Key);
-                command.Parameters.AddWithValue($"$value{i}", conditions[i].Value);
-            }
-
-#pragma warning disable CA2100 // Only numbers of parameters are put in.
-            command.CommandText = string.Join(" INTERSECT ", parts) + " ORDER BY key";
-#pragma warning restore CA2100
-            return ReadKeys(command);
-        });
-    }
-
     /// <summary>The item of that id, or null.</summary>
     public StoredItem? Find(string id)
     {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using Akin.Catalog.Filters;
 using Akin.Engine;
 using Akin.Models;
 using Akin.Vectors;
@@ -55,13 +55,24 @@ internal static class CommonOptions
 
     public static Option<int?> Limit() => InRange(new Option<int?>("--limit") { Description = "Take the first N photos only", HelpName = "N" }, 1, int.MaxValue);
 
-    /// <summary>Conditions written like <c>column=value</c>, any number of them.</summary>
-    public static Option<KeyValuePair<string, string>[]> Where(string name, string description) => new(name)
+    /// <summary>A filter over metadata; where it is given several times, all must be met.</summary>
+    public static Option<Filter?> Where(string name, string description) => new(name)
     {
-        Description = description,
-        HelpName = "COLUMN=VALUE",
-        DefaultValueFactory = _ => [],
-        CustomParser = result => [.. result.Tokens.Select(t => Condition(t.Value, result))],
+        Description = $"{description}, like: \"price < 50 and not brand = zara\"",
+        HelpName = "FILTER",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result =>
+        {
+            try
+            {
+                return Filter.ParseAll(result.Tokens.Select(token => token.Value));
+            }
+            catch (FilterException e)
+            {
+                result.AddError($"{name}: {e.Message}");
+                return null;
+            }
+        },
     };
 
     /// <summary>Refuses values outside a range with a line that names it.</summary>
@@ -73,13 +84,5 @@ internal static class CommonOptions
                 result.AddError($"{option.Name} is {value}; it can be {low} to {(high == int.MaxValue ? "any larger number" : high.ToString(System.Globalization.CultureInfo.InvariantCulture))}");
         });
         return option;
-    }
-
-    private static KeyValuePair<string, string> Condition(string text, ArgumentResult result)
-    {
-        int equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 1)
-            result.AddError($"'{text}' is no condition; write it like category=dress");
-        return new KeyValuePair<string, string>(text[..Math.Max(0, equals)], text[(equals + 1)..]);
     }
 }

@@ -42,7 +42,7 @@ internal static class DemoVerb
                 Answer.Write(Json(report));
             else
                 Show(report);
-            return parsed.GetValue(noServe) ? 0 : await ServeVerb.ServeAsync(collection, parsed.GetRequiredValue(address), false, cancellation);
+            return parsed.GetValue(noServe) ? 0 : await ServeVerb.ServeAsync(collection, parsed.GetRequiredValue(address), cancellation);
         });
         return verb;
     }

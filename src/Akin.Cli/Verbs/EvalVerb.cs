@@ -49,8 +49,8 @@ internal static class EvalVerb
             {
                 Label = parsed.GetValue(label)!,
                 SplitBy = parsed.GetValue(split),
-                QueryWhere = parsed.GetRequiredValue(queryWhere),
-                GalleryWhere = parsed.GetRequiredValue(galleryWhere),
+                QueryWhere = parsed.GetValue(queryWhere),
+                GalleryWhere = parsed.GetValue(galleryWhere),
                 Queries = parsed.GetValue(queries),
                 Metric = parsed.GetValue(metric),
                 K = parsed.GetValue(k),

@@ -20,7 +20,7 @@ internal static class SearchVerb
         var id = new Option<string?>("--id") { Description = "Search with an item of the store", HelpName = "ITEM" };
         var store = CommonOptions.Store();
         var k = CommonOptions.K(10);
-        var where = CommonOptions.Where("--where", "Only items with this value; may be given several times");
+        var where = CommonOptions.Where("--where", "Only items whose metadata meets this");
         var far = new Option<float?>("--max-distance") { Description = "Leave farther neighbours out", HelpName = "X" };
         var classes = CommonOptions.Classes();
         var ofClass = new Option<string?>("--class") { Description = "Search this class of a routed store, whatever the photo looks like", HelpName = "NAME" };
@@ -28,7 +28,7 @@ internal static class SearchVerb
         var verb = new Command("search", """
             Finds what looks like a photo, or like an item of the store.
 
-            Example: akin search dress.jpg --store shop -k 5 --where category=dress
+            Example: akin search dress.jpg --store shop -k 5 --where "category = dress and price < 50"
             Example: akin search --id dresses/red.jpg --store shop
             Example: akin search sofa.jpg --store shop --classes 2
             """) { photo, id, store, k, where, far, classes, ofClass, json };
@@ -43,7 +43,7 @@ internal static class SearchVerb
             var request = new SearchRequest
             {
                 K = parsed.GetValue(k),
-                Where = parsed.GetRequiredValue(where),
+                Filter = parsed.GetValue(where),
                 MaxDistance = parsed.GetValue(far),
                 Classes = parsed.GetValue(classes),
                 Class = parsed.GetValue(ofClass),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Akin.Cli.Terminal;
 using Akin.Engine;
 using Akin.Engine.Judging.Votes;
+using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Server;
 
@@ -14,24 +15,38 @@ internal static class ServeVerb
     {
         var store = CommonOptions.Store();
         var comparison = new Option<string?>("--comparison") { Description = "The folder of a comparison to let people vote on, beside a store that is named or alone", HelpName = "DIR" };
+        var data = new Option<string?>("--data") { Description = "A folder of stores, all of which are served; more can be made in it", HelpName = "DIR" };
+        var readOnly = new Option<bool>("--read-only") { Description = "Only search: other processes may write the store meanwhile" };
+        var allow = new Option<string[]>("--allow") { Description = "A folder whose files requests may name; may be given several times", HelpName = "DIR", DefaultValueFactory = _ => [] };
         var address = AddressOption();
         var json = CommonOptions.Json();
         var verb = new Command("serve", """
-            Serves the page and the API of a store until it is stopped (Ctrl+C), and the page on which people vote on what
-            akin compare found.
+            Serves the page and the API of a store until it is stopped (Ctrl+C), or of a folder of stores, and the page on which
+            people vote on what akin compare found.
 
             Example: akin serve --store shop --address 127.0.0.1:5080
+            Example: akin serve --data shops --allow photos
+            Example: akin serve --store shop --address 0.0.0.0:5080 --keys keys.yml
             Example: akin serve --comparison comparison
-            """) { store, comparison, address, json };
+            """) { store, data, readOnly, allow, comparison, address, json };
         var limits = new LimitOptions(verb);
+        var hosting = new HostingOptions(verb);
+        var fetching = new FetchingOptions(verb);
         verb.SetAction(async (parsed, cancellation) =>
         {
             ImageLimits most = limits.Of(parsed);
-            using Ballot? ballot = parsed.GetValue(comparison) is { } folder ? Ballot.Open(folder, most) : null;
+            using Ballot? ballot = parsed.GetValue(comparison) is { } compared ? Ballot.Open(compared, most) : null;
+            string? folder = parsed.GetValue(data);
+            bool named = parsed.GetResult(store) is { Implicit: false }, write = !parsed.GetValue(readOnly);
+            if (named && folder is not null)
+                throw new UsageException("serve one store or a folder of them: --store and --data do not go together");
             // The usual store is served where nothing else is named.
-            bool named = parsed.GetResult(store) is { Implicit: false };
-            using Collection? collection = named || ballot is null ? Collection.Open(parsed.GetRequiredValue(store), most) : null;
-            return await ServeAsync(collection, ballot, parsed.GetRequiredValue(address), parsed.GetValue(json), cancellation);
+            using CollectionRegistry? collections = folder is not null ? CollectionRegistry.OfFolder(folder, most, write)
+                : named || ballot is null ? CollectionRegistry.OfStore(parsed.GetRequiredValue(store), most, write) : null;
+            foreach (UnservedCollection unserved in collections?.Unserved ?? [])
+                People.Say($"{unserved.Name} is not served: {unserved.Reason}");
+            var options = hosting.Of(parsed, new ServerOptions { Address = parsed.GetRequiredValue(address), AllowedFolders = parsed.GetRequiredValue(allow), Fetch = fetching.Of(parsed) });
+            return await ServeAsync(collections, ballot, options, parsed.GetValue(json), cancellation);
         });
         return verb;
     }
@@ -52,25 +67,37 @@ internal static class ServeVerb
         },
     };
 
-    /// <summary>Serves until it is stopped.</summary>
-    public static Task<int> ServeAsync(Collection collection, Uri address, bool json, CancellationToken cancellation) =>
-        ServeAsync(collection, null, address, json, cancellation);
+    /// <summary>Serves an open collection until it is stopped.</summary>
+    public static async Task<int> ServeAsync(Collection collection, Uri address, CancellationToken cancellation)
+    {
+        using var collections = CollectionRegistry.Of(collection);
+        return await ServeAsync(collections, null, new ServerOptions { Address = address }, false, cancellation);
+    }
 
-    private static async Task<int> ServeAsync(Collection? collection, Ballot? ballot, Uri address, bool json, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(CollectionRegistry? collections, Ballot? ballot, ServerOptions options, bool json, CancellationToken cancellation)
     {
         void Started(Uri url)
         {
+            long items = collections?.Names.Sum(name =>
+            {
+                using CollectionLease lease = collections.Use(name);
+                return lease.Collection.Store.Count;
+            }) ?? 0;
             if (json)
-                Answer.Write(new { Url = url, Items = collection?.Store.Count ?? 0 });
-            if (collection is not null)
-                People.Say($"Akin serves {People.Number(collection.Store.Count)} photos at {url} (stop with Ctrl+C)");
+                Answer.Write(new { Url = url, Items = items });
+            if (collections is not null)
+            {
+                string of = collections.Folder is null ? "" : $" of {People.Number(collections.Names.Count)} collections";
+                People.Say($"Akin serves {People.Number(items)} photos{of} at {url} (stop with Ctrl+C)");
+            }
+
             if (ballot is not null)
                 People.Say($"people vote on {ballot.Comparison.Name} at {new Uri(url, "vote.html")} (stop with Ctrl+C)");
         }
 
         try
         {
-            await AkinServer.RunAsync(collection, ballot, new ServerOptions { Address = address }, Started, cancellation);
+            await AkinServer.RunAsync(collections, ballot, options, Started, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

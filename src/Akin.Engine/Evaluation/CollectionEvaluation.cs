@@ -1,3 +1,4 @@
+using Akin.Catalog.Filters;
 using Akin.Catalog.Store;
 using Akin.Engine.Search;
 using Akin.Vectors;
@@ -94,11 +95,11 @@ public static class CollectionEvaluation
 
     // An item without a label (an empty cell is an unknown one) can be neither right nor wrong.
     private static long[] Side(
-        CatalogStore store, IReadOnlyDictionary<long, string> labels, IReadOnlyList<KeyValuePair<string, string>> where, string name)
+        CatalogStore store, IReadOnlyDictionary<long, string> labels, Filter? where, string name)
     {
         long[] keys = [.. store.Keys(where).Where(k => labels.TryGetValue(k, out string? label) && label.Length > 0)];
         return keys.Length > 0 ? keys : throw new EngineException(
-            $"no labelled item is on the {name} side ({string.Join(", ", where.Select(w => $"{w.Key}={w.Value}"))})");
+            $"no labelled item is on the {name} side{(where is null ? "" : $" ({where})")}");
     }
 
     private static long[] Sample(long[] keys, int most)

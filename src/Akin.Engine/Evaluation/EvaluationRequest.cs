@@ -1,3 +1,5 @@
+using Akin.Catalog.Filters;
+
 namespace Akin.Engine.Evaluation;
 
 /// <summary>What to evaluate of a collection.</summary>
@@ -12,11 +14,11 @@ public sealed record EvaluationRequest
     /// <summary>A column whose equal values keep two photos apart (a person, a product): a query leaves its own group out.</summary>
     public string? SplitBy { get; init; }
 
-    /// <summary>Column and value that a query must have.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> QueryWhere { get; init; } = [];
+    /// <summary>What a query's metadata must meet; null is met by all.</summary>
+    public Filter? QueryWhere { get; init; }
 
-    /// <summary>Column and value that a gallery photo must have.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> GalleryWhere { get; init; } = [];
+    /// <summary>What a gallery photo's metadata must meet; null is met by all.</summary>
+    public Filter? GalleryWhere { get; init; }
 
     /// <summary>The most queries; where there are more, a sample is drawn, the same one each time.</summary>
     public int Queries { get; init; } = DefaultQueries;

@@ -1,3 +1,5 @@
+using Akin.Catalog.Filters;
+
 namespace Akin.Engine.Search;
 
 /// <summary>How to search, whatever is searched with.</summary>
@@ -9,8 +11,8 @@ public sealed record SearchRequest
     /// <summary>How many neighbours, 1 to <see cref="MaxK"/>.</summary>
     public int K { get; init; } = 10;
 
-    /// <summary>Column and value that a neighbour's metadata must have; all of them must hold.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Where { get; init; } = [];
+    /// <summary>What a neighbour's metadata must meet; null is met by all.</summary>
+    public Filter? Filter { get; init; }
 
     /// <summary>In a routed store, how many of the likeliest classes are searched; null is 1, and as many as there are is the whole store.</summary>
     public int? Classes { get; init; }

@@ -61,7 +61,7 @@ public sealed class TrainingRun
     public IReadOnlyList<SkippedPhoto> Skipped => _photos.Skipped;
 
     /// <summary>The checkpoint that a stopped run leaves.</summary>
-    public string Checkpoint => FileOf(".checkpoint");
+    public string Checkpoint => CheckpointOf(_config);
 
     /// <summary>Reads the config, opens backbone and sources, divides the photos.</summary>
     /// <param name="request">What is asked for.</param>
@@ -197,6 +197,9 @@ public sealed class TrainingRun
         File.Delete(Checkpoint);
         return report;
     }
+
+    /// <summary>Where a run of a config keeps its checkpoint.</summary>
+    internal static string CheckpointOf(TrainingConfig config) => Path.Combine(config.Out, config.Name + ".checkpoint");
 
     private string FileOf(string extension) => Path.Combine(_config.Out, _config.Name + extension);
 

@@ -18,7 +18,7 @@ internal static class ItemEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         v1.MapGet("/items", List);
-        v1.MapGet("/items/{id}", (HttpContext context, Collection collection) => TypedResults.Ok(ItemAnswer.Of(Find(context, collection))));
+        v1.MapGet("/items/{id}", (HttpContext context, ServedCollection shop) => TypedResults.Ok(shop.Item(Find(context, shop.Collection))));
         v1.MapGet("/items/{id}/photo", Photo);
     }
 
@@ -31,20 +31,21 @@ internal static class ItemEndpoints
     }
 
     /// <summary>A page of the items in the order of their keys, or a handful at random.</summary>
-    private static Ok<ItemsAnswer> List(HttpContext context, Collection collection, Summary summary)
+    private static Ok<ItemsAnswer> List(HttpContext context, ServedCollection shop)
     {
         IQueryCollection query = context.Request.Query;
         int limit = SearchQuery.Number(query, "limit", 50, 1, MaxPage);
         int offset = SearchQuery.Number(query, "offset", 0, 0, int.MaxValue);
         int sample = SearchQuery.Number(query, "sample", 0, 1, MaxPage);
-        long[] keys = collection.Store.Keys(SearchQuery.Where(query, summary));
+        long[] keys = shop.Collection.Store.Keys(SearchQuery.Filter(query));
         long[] page = sample > 0 ? Sample(keys, sample) : [.. keys.Skip(offset).Take(limit)];
-        var items = collection.Store.Find(page);
+        var items = shop.Collection.Store.Find(page);
         return TypedResults.Ok(new ItemsAnswer(
-            keys.Length, sample > 0 ? 0 : offset, page.Where(items.ContainsKey).Select(key => ItemAnswer.Of(items[key]))));
+            keys.Length, sample > 0 ? 0 : offset, page.Where(items.ContainsKey).Select(key => shop.Item(items[key]))));
     }
 
-    private static Task<IResult> Photo(HttpContext context, Collection collection, WorkQueue work) => PhotoOf(context, Find(context, collection), collection, work);
+    private static Task<IResult> Photo(HttpContext context, ServedCollection shop, WorkQueue work) =>
+        PhotoOf(context, Find(context, shop.Collection), shop.Collection, work);
 
     /// <summary>A thumbnail, which browsers keep and ask for again only to hear that the photo is still the same.</summary>
     public static async Task<IResult> PhotoOf(HttpContext context, StoredItem item, Collection collection, WorkQueue work)
@@ -58,7 +59,7 @@ internal static class ItemEndpoints
         if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known.Equals(EntityTagHeaderValue.Any)))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        using var place = await work.EnterAsync(context.RequestAborted);
+        using var place = await work.EnterAsync(context);
         return TypedResults.Bytes(collection.Thumbnail(item, side), "image/jpeg");
     }
 

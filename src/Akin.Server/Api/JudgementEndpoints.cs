@@ -18,19 +18,19 @@ internal static class JudgementEndpoints
         v1.MapPost("/judged/sheet", JudgeAsync);
     }
 
-    private static Ok<SheetAnswer> Draw(HttpContext context, Judges judges)
+    private static Ok<SheetAnswer> Draw(HttpContext context, ServedCollection shop)
     {
-        JudgedSheets sheets = judges.Sheets;
+        JudgedSheets sheets = shop.Judges.Sheets;
         Voter voter = VoterCookie.Admit(context, sheets.Seal);
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(SheetAnswer.Of(sheets.Draw(voter, context.Request.Query["beside"]), sheets.JudgedBy(voter)));
+        return TypedResults.Ok(SheetAnswer.Of(shop, sheets.Draw(voter, context.Request.Query["beside"]), sheets.JudgedBy(voter)));
     }
 
-    private static async Task<Ok<JudgedAnswer>> JudgeAsync(HttpContext context, Judges judges)
+    private static async Task<Ok<JudgedAnswer>> JudgeAsync(HttpContext context, ServedCollection shop)
     {
-        Voter voter = VoterCookie.Require(context, judges.Sheets.Seal);
+        Voter voter = VoterCookie.Require(context, shop.Judges.Sheets.Seal);
         var body = await JsonBody.ReadAsync<JudgementBody>(context.Request, "{\"sheet\": \"...\", \"relevant\": [\"dress/1.jpg\"]}");
-        return TypedResults.Ok(new JudgedAnswer(judges.Sheets.Judge(voter, body.Sheet, body.Relevant)));
+        return TypedResults.Ok(new JudgedAnswer(shop.Judges.Sheets.Judge(voter, body.Sheet, body.Relevant)));
     }
 
     /// <summary>Opens the store's judgements when somebody first judges: a store that is only searched in gets no file for them.</summary>

@@ -7,7 +7,6 @@ using Akin.Engine.Mapping;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
@@ -27,20 +26,20 @@ internal sealed record PlacedItemsAnswer(IEnumerable<PlacedItemAnswer> Items);
 /// </summary>
 internal static class MapEndpoints
 {
-    private const string Columns = "/v1/map/columns/";
+    private const string Columns = "/map/columns/";
     private const int MostItems = 200;
     private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static void Map(RouteGroupBuilder v1)
     {
-        v1.MapGet("/map", (HttpContext context, ServedMap map) => Points(context, map.Current));
-        v1.MapGet("/map/about", (ServedMap map, Collection collection) => TypedResults.Ok(About(map.Current, collection)));
+        v1.MapGet("/map", (HttpContext context, ServedCollection shop) => Points(context, shop.Map.Current));
+        v1.MapGet("/map/about", (ServedCollection shop) => TypedResults.Ok(About(shop.Map.Current, shop)));
         v1.MapGet("/map/columns/{**column}", Column);
         v1.MapGet("/map/items", Items);
-        v1.MapGet("/map/photos/{place:int}", (HttpContext context, int place, ServedMap map, Collection collection, WorkQueue work) =>
+        v1.MapGet("/map/photos/{place:int}", (HttpContext context, int place, ServedCollection shop, WorkQueue work) =>
         {
-            ServedMap.Opened opened = Same(context, map);
-            return ItemEndpoints.PhotoOf(context, Find(collection, [opened.KeyAt(place)]).Values.FirstOrDefault() ?? throw Left(place), collection, work);
+            ServedMap.Opened opened = Same(context, shop.Map);
+            return ItemEndpoints.PhotoOf(context, Find(shop.Collection, [opened.KeyAt(place)]).Values.FirstOrDefault() ?? throw Left(place), shop.Collection, work);
         });
     }
 
@@ -56,38 +55,36 @@ internal static class MapEndpoints
         return TypedResults.Bytes(bytes, "application/octet-stream", entityTag: new($"\"{opened.Tag}\""));
     }
 
-    private static MapAnswer About(ServedMap.Opened opened, Collection collection)
+    private static MapAnswer About(ServedMap.Opened opened, ServedCollection shop)
     {
         MapOrigin origin = opened.Map.Origin;
         return new(
             opened.Tag, opened.Map.Keys.Length, origin.Made, origin.Metric, origin.Perplexity, origin.Iterations, origin.Sampled, opened.Age.Added, opened.Age.Gone,
-            Path.GetFileName(collection.Store.Directory));
+            shop.Name);
     }
 
     /// <summary>The length of a JSON document, the document (column and values), and a byte an item.</summary>
-    private static FileContentHttpResult Column(HttpContext context, ServedMap map, Collection collection, Summary summary)
+    private static FileContentHttpResult Column(HttpContext context, ServedCollection shop)
     {
         // As it was sent: a column's name may hold anything, and the framework leaves some of it encoded.
-        string sent = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        int start = sent.IndexOf(Columns, StringComparison.OrdinalIgnoreCase);
-        string column = Uri.UnescapeDataString(sent[(start + Columns.Length)..].Split('?')[0]);
-        ServedMap.Opened opened = Same(context, map);
-        if (summary.Current.Columns.All(c => c.Name != column))
+        string column = ItemAddress.NameBehind(context, Columns, wholeRest: true);
+        ServedMap.Opened opened = Same(context, shop.Map);
+        if (shop.Summary.Current.Columns.All(c => c.Name != column))
         {
-            string known = string.Join(", ", summary.Current.Columns.Select(c => c.Name));
+            string known = string.Join(", ", shop.Summary.Current.Columns.Select(c => c.Name));
             throw new RequestException(404, "unknown_column", $"there is no metadata column '{column}'; {(known.Length == 0 ? "these items have none" : "there are " + known)}");
         }
 
-        MapColumn colours = MapColumn.Of(opened.Map, collection.Store, column);
+        MapColumn colours = MapColumn.Of(opened.Map, shop.Collection.Store, column);
         byte[] head = JsonSerializer.SerializeToUtf8Bytes(new MapColumnAnswer(column, colours.Values.Select(v => new ValueAnswer(v.Value, v.Items))), Snake);
         byte[] bytes = [.. BitConverter.GetBytes(head.Length), .. head, .. colours.Codes];
         context.Response.Headers.CacheControl = "no-cache";
         return TypedResults.Bytes(bytes, "application/octet-stream");
     }
 
-    private static Ok<PlacedItemsAnswer> Items(HttpContext context, ServedMap map, Collection collection)
+    private static Ok<PlacedItemsAnswer> Items(HttpContext context, ServedCollection shop)
     {
-        ServedMap.Opened opened = Same(context, map);
+        ServedMap.Opened opened = Same(context, shop.Map);
         string[] texts = (context.Request.Query["at"].LastOrDefault() ?? "").Split(',', MostItems + 1, StringSplitOptions.RemoveEmptyEntries);
         if (texts.Length is 0 or > MostItems)
             throw new RequestException(400, "bad_parameter", $"at names {(texts.Length == 0 ? "no" : "too many")} places; write at=0,17,4, at most {MostItems}");
@@ -95,12 +92,12 @@ internal static class MapEndpoints
             ? place
             : throw new RequestException(400, "bad_parameter", $"at has '{(text.Length > 20 ? text[..20] : text)}'; write at=0,17,4"))];
         long[] keys = [.. places.Select(opened.KeyAt)];
-        IReadOnlyDictionary<long, StoredItem> items = Find(collection, keys);
+        IReadOnlyDictionary<long, StoredItem> items = Find(shop.Collection, keys);
         // One that has just left is left out.
         return TypedResults.Ok(new PlacedItemsAnswer(places.Zip(keys).Where(p => items.ContainsKey(p.Second)).Select(p =>
         {
             StoredItem item = items[p.Second];
-            return new PlacedItemAnswer(p.First, item.Id, item.Path, ItemAddress.OfPhoto(item.Id), item.Metadata);
+            return new PlacedItemAnswer(p.First, item.Id, item.Path, ItemAddress.OfPhoto(shop.Address, item.Id), item.Metadata);
         }).ToArray()));
     }
 

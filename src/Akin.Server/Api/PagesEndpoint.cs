@@ -1,5 +1,6 @@
-using Akin.Engine;
 using Akin.Engine.Judging.Votes;
+using Akin.Engine.Mapping;
+using Akin.Engine.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,15 +12,33 @@ internal sealed record PageAnswer(string Title, string Address);
 /// <summary>The pages that there are for what is served, in the order of the bar on top.</summary>
 internal static class PagesEndpoint
 {
-    public static void Map(RouteGroupBuilder v1, Collection? collection, Ballot? ballot)
+    public static void Map(RouteGroupBuilder v1, CollectionRegistry? collections, Ballot? ballot)
     {
         List<PageAnswer> pages = [];
-        if (collection is not null)
-            pages.AddRange([new("Search", "index.html"), new("Judge", "judge.html")]);
+        if (collections is not null)
+            pages.AddRange([new("Search", "index.html"), new("Collections", "collections.html"), new("Judge", "judge.html")]);
         if (ballot is not null)
             pages.Add(new("Dope or nope", "vote.html"));
         // A map may be made while its store is served.
-        v1.MapGet("/pages", (IServiceProvider services) =>
-            TypedResults.Ok(services.GetService(typeof(ServedMap)) is ServedMap { Exists: true } ? pages.Append(new("Map", "map.html")) : pages));
+        v1.MapGet("/pages", () => TypedResults.Ok(HasMap(collections) ? pages.Append(new("Map", "map.html")) : pages));
+    }
+
+    private static bool HasMap(CollectionRegistry? collections)
+    {
+        foreach (string name in collections?.Names ?? [])
+        {
+            try
+            {
+                using CollectionLease lease = collections!.Use(name);
+                if (File.Exists(CatalogueMap.PathIn(lease.Collection.Store)))
+                    return true;
+            }
+            catch (UnknownCollectionException)
+            {
+                // Deleted this moment.
+            }
+        }
+
+        return false;
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Drawing;
 using Akin.Catalog.Sources;
+using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Server.Http;
@@ -10,43 +12,74 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Akin.Server.Api;
 
-/// <summary>The look-alikes of a photo that is sent, or of an item.</summary>
+/// <summary>The look-alikes of a photo that is sent or named, of an item, or of a vector.</summary>
 internal static class SearchEndpoints
 {
     public static void Map(RouteGroupBuilder v1)
     {
-        v1.MapPost("/search", SearchByPhoto);
+        v1.MapPost("/search", (HttpContext context, ServedCollection shop, WorkQueue work) =>
+            context.Request.HasJsonContentType() ? SearchByName(context, shop, work) : SearchByPhoto(context, shop, work));
         v1.MapGet("/items/{id}/similar", SearchByItem);
     }
 
-    private static async Task<Ok<SearchAnswer>> SearchByPhoto(HttpContext context, Collection collection, Summary summary, WorkQueue work)
+    private static async Task<Ok<SearchAnswer>> SearchByPhoto(HttpContext context, ServedCollection shop, WorkQueue work)
     {
-        SearchRequest request = SearchQuery.Parse(context.Request.Query, summary);
+        SearchRequest request = SearchQuery.Parse(context.Request.Query);
         var box = SearchQuery.Box(context.Request.Query);
-        PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, collection.Limits.MaxBytes);
+        PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, shop.Collection.Limits.MaxBytes);
 
-        using var place = await work.EnterAsync(context.RequestAborted);
-        byte[] photo = await upload.ReadAsync(context.RequestAborted);
-        long start = Stopwatch.GetTimestamp();
-        Query query = collection.Read(new PhotoBytes(photo, null), box);
-        double embed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return Answer(new QueryAnswer(null, upload.Name), embed, () => collection.Find(query, request));
+        using var place = await work.EnterAsync(context);
+        return ByPhoto(shop, await upload.ReadAsync(context.RequestAborted), box, upload.Name, request);
     }
 
-    private static Ok<SearchAnswer> SearchByItem(HttpContext context, Collection collection, Summary summary)
+    /// <summary>With what a document names: an item, a photo elsewhere, or a vector.</summary>
+    private static async Task<Ok<SearchAnswer>> SearchByName(HttpContext context, ServedCollection shop, WorkQueue work)
     {
-        SearchRequest request = SearchQuery.Parse(context.Request.Query, summary);
-        var item = ItemEndpoints.Find(context, collection);
-        return Answer(new QueryAnswer(ItemAnswer.Of(item), null), null, () => collection.Find(collection.Read(item.Id), request));
+        Collection collection = shop.Collection;
+        var body = await JsonBody.ReadAsync<SearchBody>(context.Request, SearchBody.Example);
+        SearchRequest request = body.Request();
+        var box = body.Part();
+        if (body.Item is { } id)
+            return ByItem(shop, collection.Store.Find(id) ?? throw new RequestException(404, "unknown_item", $"there is no item '{id}'"), request);
+        if (body.Vector is { } vector)
+        {
+            int dimensions = collection.Settings.Dimensions;
+            if (vector.Count != dimensions || !vector.All(float.IsFinite))
+                throw SearchQuery.Bad($"vector has {vector.Count} numbers; this collection takes {dimensions}, all of them finite");
+            return Answer(shop, "vector", new QueryAnswer(null, null), null, () => collection.Find(new Query([.. vector]), request));
+        }
+
+        // Waiting for another server needs no place to work at.
+        var photo = new NamedPhoto(body.Address, body.Path);
+        byte[] bytes = await photo.ReadAsync(context.RequestServices, collection.Limits.MaxBytes, context.RequestAborted);
+        using var place = await work.EnterAsync(context);
+        return ByPhoto(shop, bytes, box, photo.Name, request);
     }
 
-    private static Ok<SearchAnswer> Answer(QueryAnswer query, double? embed, Func<SearchResult> search)
+    private static Ok<SearchAnswer> SearchByItem(HttpContext context, ServedCollection shop) =>
+        ByItem(shop, ItemEndpoints.Find(context, shop.Collection), SearchQuery.Parse(context.Request.Query));
+
+    private static Ok<SearchAnswer> ByItem(ServedCollection shop, StoredItem item, SearchRequest request) =>
+        Answer(shop, "item", new QueryAnswer(shop.Item(item), null), null, () => shop.Collection.Find(shop.Collection.Read(item.Id), request));
+
+    private static Ok<SearchAnswer> ByPhoto(ServedCollection shop, byte[] photo, Rectangle? box, string? name, SearchRequest request)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Query query = shop.Collection.Read(new PhotoBytes(photo, null), box);
+        TimeSpan embed = Stopwatch.GetElapsedTime(start);
+        shop.Meter?.Embedded(shop.Name, embed);
+        return Answer(shop, "photo", new QueryAnswer(null, name), embed, () => shop.Collection.Find(query, request));
+    }
+
+    private static Ok<SearchAnswer> Answer(ServedCollection shop, string by, QueryAnswer query, TimeSpan? embed, Func<SearchResult> search)
     {
         long start = Stopwatch.GetTimestamp();
         SearchResult result = search();
-        double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return TypedResults.Ok(new SearchAnswer(query, RouteAnswer.Of(result.Route), result.Hits.Select(HitAnswer.Of), new(Rounded(embed), Math.Round(milliseconds, 3))));
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        shop.Meter?.Searched(shop.Name, by, took);
+        var milliseconds = new MillisecondsAnswer(embed is { } seconds ? Rounded(seconds) : null, Rounded(took));
+        return TypedResults.Ok(new SearchAnswer(query, RouteAnswer.Of(result.Route), result.Hits.Select(shop.Hit), milliseconds));
     }
 
-    private static double? Rounded(double? milliseconds) => milliseconds is { } value ? Math.Round(value, 3) : null;
+    private static double Rounded(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
 }

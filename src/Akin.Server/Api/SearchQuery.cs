@@ -1,63 +1,37 @@
 using System.Drawing;
 using System.Globalization;
+using Akin.Catalog.Filters;
 using Akin.Engine.Search;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace Akin.Server.Api;
 
 /// <summary>Reads the parameters behind the question mark; each fault is a 400 that names the parameter.</summary>
 internal static class SearchQuery
 {
-    private const int MaxConditions = 32;
+    /// <summary><c>k</c>, <c>filter</c>, <c>max_distance</c>, and <c>class</c> or <c>classes</c>.</summary>
+    public static SearchRequest Parse(IQueryCollection query) => Make(
+        Number(query, "k", 10, 1, SearchRequest.MaxK), Filter(query), MaxDistance(query),
+        query["class"].LastOrDefault() is { Length: > 0 } name ? name : null, Classes(query["classes"].LastOrDefault()));
 
-    /// <summary><c>k</c>, <c>where</c> (repeated), <c>max_distance</c>, and <c>class</c> or <c>classes</c>.</summary>
-    public static SearchRequest Parse(IQueryCollection query, Summary summary)
-    {
-        string? ofClass = query["class"].LastOrDefault() is { Length: > 0 } name ? name : null;
-        int? classes = Classes(query);
-        if (ofClass is not null && classes is not null)
-            throw Bad("class and classes do not go together; name one class, or say how many of the likeliest");
-        return new SearchRequest
-        {
-            K = Number(query, "k", 10, 1, SearchRequest.MaxK),
-            Where = Where(query, summary),
-            MaxDistance = MaxDistance(query),
-            Classes = classes,
-            Class = ofClass,
-        };
-    }
+    /// <summary>The same from its parts, which a document may give as well.</summary>
+    public static SearchRequest Make(int k, Filter? filter, float? maxDistance, string? ofClass, int? classes) =>
+        ofClass is not null && classes is not null
+            ? throw Bad("class and classes do not go together; name one class, or say how many of the likeliest")
+            : new SearchRequest { K = k, Filter = filter, MaxDistance = maxDistance, Class = ofClass, Classes = classes };
 
-    /// <summary><c>where=column=value</c>, repeated: all must hold.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Where(IQueryCollection query, Summary summary)
-    {
-        StringValues texts = query["where"];
-        if (texts.Count > MaxConditions)
-            throw Bad($"there are {texts.Count} times where; at most {MaxConditions} are taken", "too_many_conditions");
-        List<KeyValuePair<string, string>> conditions = [];
-        foreach (string? text in texts)
-        {
-            int equals = text?.IndexOf('=', StringComparison.Ordinal) ?? -1;
-            if (equals < 1)
-                throw Bad($"where is '{text}'; write where=column=value");
-            string column = text![..equals];
-            if (!summary.Current.Columns.Any(c => c.Name == column))
-            {
-                string known = string.Join(", ", summary.Current.Columns.Select(c => c.Name));
-                throw Bad($"there is no metadata column '{column}'; {(known.Length == 0 ? "these items have none" : "there are " + known)}", "unknown_column");
-            }
-
-            conditions.Add(new(column, text[(equals + 1)..]));
-        }
-
-        return conditions;
-    }
+    /// <summary><c>filter</c>, repeated: all must be met. <c>where</c> is another name for it.</summary>
+    /// <exception cref="FilterException">It is no filter.</exception>
+    public static Filter? Filter(IQueryCollection query) => Akin.Catalog.Filters.Filter.ParseAll(query["filter"].Concat(query["where"]).Select(text => text ?? ""));
 
     /// <summary><c>box=x,y,width,height</c> in pixels of the upright photo.</summary>
-    public static Rectangle? Box(IQueryCollection query)
+    public static Rectangle? Box(IQueryCollection query) => Box(query["box"].LastOrDefault());
+
+    /// <summary>The same from a form's field or a document.</summary>
+    public static Rectangle? Box(string? text)
     {
-        if (query["box"].LastOrDefault() is not { Length: > 0 } text)
+        if (string.IsNullOrEmpty(text))
             return null;
         int[] numbers = [.. text.Split(',').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n <= 1_000_000 ? n : -1)];
         return numbers is [>= 0, >= 0, > 0, > 0]
@@ -76,7 +50,7 @@ internal static class SearchQuery
     }
 
     /// <summary>How many of the likeliest classes, or <c>all</c>.</summary>
-    private static int? Classes(IQueryCollection query) => query["classes"].LastOrDefault() switch
+    public static int? Classes(string? given) => given switch
     {
         null or "" => null,
         "all" => int.MaxValue,
@@ -94,5 +68,6 @@ internal static class SearchQuery
             : throw Bad($"max_distance is '{text}'; it can be any number, such as 0.25");
     }
 
-    private static RequestException Bad(string message, string code = "bad_parameter") => new(400, code, message);
+    /// <summary>A parameter that can't be used.</summary>
+    public static RequestException Bad(string message, string code = "bad_parameter") => new(400, code, message);
 }

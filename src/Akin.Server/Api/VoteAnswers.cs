@@ -28,9 +28,9 @@ internal sealed record LeaderboardRowAnswer(
 /// <summary>A query with its nearest, shuffled; null parts where nothing is left to judge.</summary>
 internal sealed record SheetAnswer(int Judged, string? Sheet, ItemAnswer? Query, IEnumerable<ItemAnswer>? Items)
 {
-    public static SheetAnswer Of(JudgedSheet? sheet, int judged) => sheet is null
+    public static SheetAnswer Of(ServedCollection shop, JudgedSheet? sheet, int judged) => sheet is null
         ? new(judged, null, null, null)
-        : new(sheet.Judged, sheet.Token, ItemAnswer.Of(sheet.Query), sheet.Items.Select(ItemAnswer.Of));
+        : new(sheet.Judged, sheet.Token, shop.Item(sheet.Query), sheet.Items.Select(shop.Item));
 }
 
 internal sealed record VoteBody(bool Approved);

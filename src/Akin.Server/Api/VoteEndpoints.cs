@@ -42,7 +42,7 @@ internal static class VoteEndpoints
     {
         int pixels = SearchQuery.Number(context.Request.Query, "side", 512, 16, 2048);
         Voter voter = VoterCookie.Require(context, ballot.Seal);
-        using var place = await work.EnterAsync(context.RequestAborted);
+        using var place = await work.EnterAsync(context);
         byte[] photo = ballot.Thumbnail(voter, pair, side, pixels);
         context.Response.GetTypedHeaders().CacheControl = new() { Private = true, MaxAge = TimeSpan.FromHours(1) };
         return TypedResults.Bytes(photo, "image/jpeg");

@@ -1,9 +1,12 @@
+using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Judging;
+using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Models;
+using Akin.Server.DeepDetect;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -17,16 +20,15 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
     {
         if (httpContext.RequestAborted.IsCancellationRequested)
             return true;
-        if (Translate(exception) is { } known)
-        {
-            if (known.Status == StatusCodes.Status500InternalServerError)
-                log.LogError("{Line}", exception.Message);
-            await Problems.WriteAsync(httpContext, known);
-            return true;
-        }
-
-        log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
-        await Problems.WriteAsync(httpContext, new(500, "internal", "something went wrong; the server's log says what"));
+        RequestException? known = Translate(exception);
+        if (known?.Status == StatusCodes.Status500InternalServerError)
+            log.LogError("{Line}", exception.Message);
+        else if (known is null && exception is not CallException)
+            log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
+        if (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<SpeaksDeepDetect>() is not null)
+            await CallFault.WriteAsync(httpContext, exception, known);
+        else
+            await Problems.WriteAsync(httpContext, known ?? new(500, "internal", "something went wrong; the server's log says what"));
         return true;
     }
 
@@ -34,12 +36,18 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
     {
         RequestException own => own,
         VoteRefusedException e => Refused(e),
+        FilterException e => new(400, e.UnknownColumn is null ? "bad_filter" : "unknown_column", e.Message),
         ImageException e => new(400, "bad_photo", "the photo " + e.Message),
         SourceException e => new(404, "photo_gone", "the item's photo " + e.Message),
+        UnknownCollectionException e => new(404, "unknown_collection", e.Message),
+        CollectionExistsException e => new(409, "collection_exists", e.Message),
+        CollectionUnavailableException e => new(503, "collection_unavailable", e.Message),
+        CollectionsFixedException e => new(403, "cannot_create", e.Message),
         EngineException e => new(400, "bad_request", e.Message),
         StoreException e => new(500, "store_failed", e.Message),
         ModelException e => new(500, "model_failed", e.Message),
         BadHttpRequestException { StatusCode: 413 } => new(413, "too_large", "the photo is larger than this server takes"),
+        BadHttpRequestException { StatusCode: 408 } => new(408, "too_slow", "the request came too slowly; send it again over a better connection"),
         BadHttpRequestException e => new(e.StatusCode, "bad_request", e.Message.TrimEnd('.')),
         _ => null,
     };

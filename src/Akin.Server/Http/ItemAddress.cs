@@ -4,31 +4,54 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Akin.Server.Http;
 
 /// <summary>
-/// An item's id in an address. Ids are file paths as a rule and may hold anything, slashes too; written as one segment
+/// Addresses within a collection. Ids are file paths as a rule and may hold anything, slashes too; written as one segment
 /// (<c>encodeURIComponent</c>), every id has exactly one address.
 /// </summary>
 internal static class ItemAddress
 {
-    private const string Items = "/v1/items/";
+    public const string Root = "/v1";
+    private const string Collections = Root + "/collections/";
+    private const string Items = "/items/";
+
+    /// <summary>What the addresses of a collection begin with.</summary>
+    public static string OfCollection(string name) => Collections + Uri.EscapeDataString(name);
 
     /// <summary>The address of an item.</summary>
-    public static string Of(string id) => Items + Uri.EscapeDataString(id);
+    /// <param name="collection">What the addresses of its collection begin with.</param>
+    /// <param name="id">The item's id.</param>
+    public static string Of(string collection, string id) => string.Concat(collection, Items, Uri.EscapeDataString(id));
 
     /// <summary>The address of an item's photo.</summary>
-    public static string OfPhoto(string id) => Of(id) + "/photo";
+    public static string OfPhoto(string collection, string id) => string.Concat(collection, Items, Uri.EscapeDataString(id), "/photo");
+
+    /// <summary>The id in a request's address.</summary>
+    public static string IdOf(HttpContext context) => NameBehind(context, Items, wholeRest: false);
 
     /// <summary>
-    /// The id in a request's address. It is taken from the address as it was sent: the framework's own route value keeps <c>%2F</c> but
-    /// decodes <c>%252F</c> to the same, so that two ids could not be told apart.
+    /// What stands behind a part of a request's address, within its collection. It is taken from the address as it was sent: the framework's
+    /// own route value keeps <c>%2F</c> but decodes <c>%252F</c> to the same, so that two ids could not be told apart.
     /// </summary>
-    public static string IdOf(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="part">What stands before it, with slashes around it.</param>
+    /// <param name="wholeRest">Whether it goes on to the end of the path, else to the next slash.</param>
+    public static string NameBehind(HttpContext context, string part, bool wholeRest)
     {
-        string sent = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        int start = sent.IndexOf(Items, StringComparison.OrdinalIgnoreCase);
+        ReadOnlySpan<char> path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        int query = path.IndexOf('?');
+        path = query < 0 ? path : path[..query];
+
+        // A collection may be called "items".
+        if (path.StartsWith(Collections, StringComparison.OrdinalIgnoreCase))
+        {
+            int slash = path[Collections.Length..].IndexOf('/');
+            path = slash < 0 ? [] : path[(Collections.Length + slash)..];
+        }
+
+        int start = path.IndexOf(part, StringComparison.OrdinalIgnoreCase);
         if (start < 0)
             return "";
-        ReadOnlySpan<char> rest = sent.AsSpan(start + Items.Length);
-        int end = rest.IndexOfAny('/', '?');
-        return Uri.UnescapeDataString(end < 0 ? rest : rest[..end]);
+        path = path[(start + part.Length)..];
+        int end = wholeRest ? -1 : path.IndexOf('/');
+        return Uri.UnescapeDataString(end < 0 ? path : path[..end]);
     }
 }

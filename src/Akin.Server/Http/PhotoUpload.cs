@@ -18,10 +18,15 @@ internal sealed class PhotoUpload
 
     private readonly Stream _stream;
 
-    private PhotoUpload(Stream stream, string? name) => (_stream, Name) = (stream, name);
+    private readonly IFormCollection? _form;
+
+    private PhotoUpload(Stream stream, string? name, IFormCollection? form) => (_stream, Name, _form) = (stream, name, form);
 
     /// <summary>The file's name where the sender gave one.</summary>
     public string? Name { get; }
+
+    /// <summary>Another field of the form; null where there is none.</summary>
+    public string? Field(string name) => _form?[name].LastOrDefault() is { Length: > 0 } text ? text : null;
 
     /// <summary>Receives it.</summary>
     /// <param name="request">The request.</param>
@@ -64,7 +69,7 @@ internal sealed class PhotoUpload
     {
         request.EnableBuffering();
         await request.Body.DrainAsync(request.HttpContext.RequestAborted);
-        return new(request.Body, null);
+        return new(request.Body, null, null);
     }
 
     private static async Task<PhotoUpload> FromFormAsync(HttpRequest request)
@@ -75,7 +80,7 @@ internal sealed class PhotoUpload
             IFormFile file = form.Files.Count > 0
                 ? form.Files[0]
                 : throw new RequestException(400, "no_photo", "the form has no file in it; send the photo as a file in the field 'photo'");
-            return new(file.OpenReadStream(), file.FileName);
+            return new(file.OpenReadStream(), file.FileName, form);
         }
         catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
         {

@@ -3,11 +3,13 @@ using Microsoft.AspNetCore.Http;
 namespace Akin.Server.Http;
 
 /// <summary>
-/// Replies to what went wrong are problem details (RFC 9457): <c>status</c>, <c>title</c>, <c>detail</c> (one line) and <c>code</c>.
+/// Replies to what went wrong are problem details (RFC 9457): <c>status</c>, <c>title</c>, <c>detail</c> (one line), <c>code</c> and
+/// <c>request_id</c>, by which the log is searched.
 /// </summary>
 internal static class Problems
 {
     private const string Code = "code";
+    private const string Request = "request_id";
 
     /// <summary>Writes an error as the reply.</summary>
     public static async Task WriteAsync(HttpContext context, RequestException error)
@@ -15,13 +17,14 @@ internal static class Problems
         context.Response.StatusCode = error.Status;
         if (error.Status == StatusCodes.Status503ServiceUnavailable)
             context.Response.Headers.RetryAfter = "1";
-        await TypedResults.Problem(error.Message, statusCode: error.Status, extensions: [new(Code, error.Code)]).ExecuteAsync(context);
+        await TypedResults.Problem(error.Message, statusCode: error.Status, extensions: [new(Code, error.Code), new(Request, context.TraceIdentifier)]).ExecuteAsync(context);
     }
 
     /// <summary>Gives replies that the framework makes, such as for an unknown address, their code and line.</summary>
     public static void Complete(ProblemDetailsContext context)
     {
         context.ProblemDetails.Extensions.Remove("traceId");
+        context.ProblemDetails.Extensions[Request] = context.HttpContext.TraceIdentifier;
         if (context.ProblemDetails.Extensions.ContainsKey(Code))
             return;
         (string code, string detail) = context.ProblemDetails.Status switch

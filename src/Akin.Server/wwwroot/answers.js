@@ -10,15 +10,16 @@ const answers = new Map();
 
 async function load(route, signal) {
   if (route.id != null) return api.similar(route.id, route, signal);
+  if (route.address != null) return api.searchAddress(route.address, route, signal);
   if (route.photo != null) return api.search(await photos.find(route.photo), route, signal);
-  return api.sample(sampled, route.where, signal);
+  return api.sample(sampled, route, signal);
 }
 
 // What belongs on the page for a route: { answer, error, busy, again }. While a new answer is on its way, the old one
 // stays if it is an answer to the same query.
 export function useAnswer(route) {
   const address = write(route);
-  const subject = `${route.id}/${route.photo}`;
+  const subject = `${route.id}/${route.photo}/${route.address}`;
   const [state, setState] = useState({});
   const [turn, setTurn] = useState(0);
 

@@ -38,4 +38,10 @@ export function urlOf(key, file) {
   return urls.get(key);
 }
 
+// The address that was dropped or pasted: a link, a picture of another page, or a text that is nothing else.
+export function addressIn(transfer) {
+  const text = (transfer?.getData('text/uri-list') || transfer?.getData('text/plain') || '').trim().split(/\r?\n/)[0];
+  return /^https?:\/\/\S+$/i.test(text) ? text : null;
+}
+
 export const imageIn = transfer => [...(transfer?.files ?? [])][0] ?? null;

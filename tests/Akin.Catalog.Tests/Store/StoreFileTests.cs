@@ -1,3 +1,4 @@
+using Akin.Catalog.Filters;
 using Akin.Catalog.Store;
 using Microsoft.Data.Sqlite;
 
@@ -128,7 +129,7 @@ public sealed class StoreFileTests : IDisposable
         store.Snapshot(store.Sources[0].Source);
         store.MetadataColumns();
         store.MetadataValues("label");
-        store.Keys([new("label", "3")]);
+        store.Keys(Filter.Parse("label = 3"));
         using VectorCursor cursor = store.OpenVectors();
         while (cursor.Read())
             Assert.Equal(cursor.Dimensions, cursor.Vector.Length);

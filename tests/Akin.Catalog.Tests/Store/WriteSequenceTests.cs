@@ -1,5 +1,6 @@
 using System.Drawing;
 using System.Text;
+using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using FsCheck;
@@ -97,7 +98,7 @@ public sealed class WriteSequenceTests
         }
 
         foreach (IGrouping<(string, string), long> group in model.Values.SelectMany(entry => entry.Item.Metadata.Select(pair => (pair, entry.Key))).GroupBy(x => (x.pair.Key, x.pair.Value), x => x.Key))
-            Assert.Equal(group.Order(), store.Keys([new(group.Key.Item1, group.Key.Item2)]));
+            Assert.Equal(group.Order(), store.Keys(Filter.Equal(group.Key.Item1, group.Key.Item2)));
     }
 
     private static bool IsWellFormed(string text)

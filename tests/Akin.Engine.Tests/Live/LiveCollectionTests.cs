@@ -1,3 +1,4 @@
+using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Ingest;
@@ -38,7 +39,7 @@ public sealed class LiveCollectionTests
     public async Task What_is_added_changed_and_removed_shows_at_once()
     {
         using LiveShop shop = new();
-        KeyValuePair<string, string> red = new("colour", "red"), blue = new("colour", "blue");
+        Filter red = Filter.Equal("colour", "red"), blue = Filter.Equal("colour", "blue");
         await shop.Add(1, "a", ("colour", "red"), ("empty", ""));
         await shop.Add(2, "b", ("colour", "blue"));
         Assert.Equal(["a"], shop.Find(2, 2, red).Select(h => h.Id));
@@ -196,7 +197,7 @@ public sealed class LiveCollectionTests
         using LiveShop shop = new();
         await shop.Add(1, "a", ("colour", "red"));
         using var reader = Collection.Open(shop.Store);
-        KeyValuePair<string, string> red = new("colour", "red");
+        var red = Filter.Equal("colour", "red");
         Assert.Equal(["a"], LiveShop.Find(reader, 1, 5, red).Select(h => h.Id));
         await shop.Add(2, "b", ("colour", "red"));
         Assert.Equal(["a", "b"], LiveShop.Find(reader, 1, 5, red).Select(h => h.Id).Order());

@@ -25,14 +25,14 @@ internal sealed class LiveShop : IDisposable
     public static NewPhoto Photo(int seed, string? id = null, params (string Column, string Value)[] metadata) =>
         new(id ?? $"{seed}", PhotoFolder.Photo(seed)) { Metadata = metadata.ToDictionary(m => m.Column, m => m.Value) };
 
-    public static IReadOnlyList<SearchHit> Find(Collection collection, int seed, int k = 1, params KeyValuePair<string, string>[] where) =>
-        collection.Search(new PhotoBytes(PhotoFolder.Photo(seed), null), null, new SearchRequest { K = k, Where = where });
+    public static IReadOnlyList<SearchHit> Find(Collection collection, int seed, int k = 1, Akin.Catalog.Filters.Filter? where = null) =>
+        collection.Search(new PhotoBytes(PhotoFolder.Photo(seed), null), null, new SearchRequest { K = k, Filter = where });
 
     public Task<StoredItem> Add(int seed, string? id = null, params (string Column, string Value)[] metadata) =>
         Collection.AddAsync(Photo(seed, id, metadata), TestContext.Current.CancellationToken);
 
     /// <summary>The nearest items of photo number <paramref name="seed"/>.</summary>
-    public IReadOnlyList<SearchHit> Find(int seed, int k = 1, params KeyValuePair<string, string>[] where) => Find(Collection, seed, k, where);
+    public IReadOnlyList<SearchHit> Find(int seed, int k = 1, Akin.Catalog.Filters.Filter? where = null) => Find(Collection, seed, k, where);
 
     /// <summary>Closes the collection and opens it again.</summary>
     public void Reopen()

@@ -1,3 +1,4 @@
+using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Engine.Routing;
 using Akin.Engine.Search;
@@ -83,7 +84,7 @@ public sealed class RoutedSearchTests : IDisposable
     {
         _shop.Index();
         using var collection = Collection.Open(_shop.Store);
-        Assert.Empty(RoutedShop.Find(collection, "red", new SearchRequest { Where = [new("category", "blue")] }).Hits);
+        Assert.Empty(RoutedShop.Find(collection, "red", new SearchRequest { Filter = Filter.Equal("category", "blue") }).Hits);
         SearchResult all = RoutedShop.Find(collection, "red", new SearchRequest { K = 12 });
         float limit = all.Hits[4].Distance;
         Assert.Equal(all.Hits.Count(h => h.Distance <= limit), RoutedShop.Find(collection, "red", new SearchRequest { K = 12, MaxDistance = limit }).Hits.Count);

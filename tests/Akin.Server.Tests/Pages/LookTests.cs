@@ -79,7 +79,7 @@ public sealed class LookTests(ServedShop shop, Chromium chromium)
 
         async Task TabToAsync(string what, string reached)
         {
-            for (int i = 0; i < 12; i++)
+            for (int i = 0; i < 30; i++)
             {
                 await visit.Page.Keyboard.PressAsync("Tab");
                 if (await visit.Page.EvaluateAsync<bool>(reached))
@@ -102,7 +102,7 @@ public sealed class LookTests(ServedShop shop, Chromium chromium)
         string[] nameless = await visit.Page.EvaluateAsync<string[]>(
             "[...document.querySelectorAll('input, select, button, a')].filter(e => !(e.getAttribute('aria-label') || e.innerText?.trim() || e.labels?.[0]?.innerText.trim())).map(e => e.outerHTML)");
         Assert.Empty(nameless);
-        Assert.Equal("03.png, dress, L2 distance 0.000", await visit.Cards.First.GetAttributeAsync("aria-label"));
+        await Expect(visit.Cards.First).ToHaveAccessibleNameAsync("03.png, L2 distance 0.000 category dress");
     }
 
     [Fact]

@@ -28,7 +28,12 @@ internal sealed class Visit : IAsyncDisposable
         OpenAsync(chromium, shop.Url, address, ".found", options);
 
     /// <summary>Opens a page and waits until a part of it is no longer busy.</summary>
-    public static async Task<Visit> OpenAsync(Chromium chromium, Uri url, string address, string part, BrowserNewContextOptions? options = null)
+    public static Task<Visit> OpenAsync(Chromium chromium, Uri url, string address, string part, BrowserNewContextOptions? options = null) =>
+        OpenAsync(chromium, url, address, part, shown => Assertions.Expect(shown).ToHaveAttributeAsync("aria-busy", "false"), options);
+
+    /// <summary>Opens a page and waits for a part of it.</summary>
+    public static async Task<Visit> OpenAsync(
+        Chromium chromium, Uri url, string address, string part, Func<ILocator, Task> isThere, BrowserNewContextOptions? options = null)
     {
         IBrowser browser = await chromium.BrowserAsync();
         IBrowserContext context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 860 } });
@@ -42,7 +47,7 @@ internal sealed class Visit : IAsyncDisposable
                 visit._complaints.Add(message.Text);
         };
         await visit.Page.GotoAsync(new Uri(url, address).AbsoluteUri);
-        await Assertions.Expect(visit.Page.Locator(part)).ToHaveAttributeAsync("aria-busy", "false");
+        await isThere(visit.Page.Locator(part));
         return visit;
     }
 

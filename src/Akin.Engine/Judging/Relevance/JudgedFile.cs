@@ -43,7 +43,7 @@ internal sealed class JudgedFile : IDisposable
     public bool Add(string voter, string query, IReadOnlyList<(string Item, bool Relevant)> items) => _database.Run(connection =>
     {
         using SqliteTransaction transaction = connection.BeginTransaction();
-        using (SqliteCommand before = JudgingDatabase.Command(
+        using (SqliteCommand before = SmallDatabase.Command(
             connection, "SELECT count(*) FROM judged WHERE voter = $voter AND query = $query", ("$voter", voter), ("$query", query)))
         {
             if ((long)before.ExecuteScalar()! > 0)
@@ -52,7 +52,7 @@ internal sealed class JudgedFile : IDisposable
 
         foreach ((string item, bool relevant) in items)
         {
-            using SqliteCommand command = JudgingDatabase.Command(
+            using SqliteCommand command = SmallDatabase.Command(
                 connection,
                 "INSERT INTO judged (voter, query, item, relevant) VALUES ($voter, $query, $item, $relevant)",
                 ("$voter", voter), ("$query", query), ("$item", item), ("$relevant", relevant ? 1 : 0));
@@ -66,7 +66,7 @@ internal sealed class JudgedFile : IDisposable
     /// <summary>Who has judged which query.</summary>
     public IReadOnlyList<(string Voter, string Query)> Queries() => _database.Run(connection =>
     {
-        using SqliteCommand command = JudgingDatabase.Command(connection, "SELECT DISTINCT voter, query FROM judged");
+        using SqliteCommand command = SmallDatabase.Command(connection, "SELECT DISTINCT voter, query FROM judged");
         using SqliteDataReader row = command.ExecuteReader();
         List<(string, string)> queries = [];
         while (row.Read())
@@ -77,7 +77,7 @@ internal sealed class JudgedFile : IDisposable
     /// <summary>For each query and item, how many found it relevant and how many judged it.</summary>
     public IReadOnlyList<(string Query, string Item, int Relevant, int Judged)> Counts() => _database.Run(connection =>
     {
-        using SqliteCommand command = JudgingDatabase.Command(
+        using SqliteCommand command = SmallDatabase.Command(
             connection, "SELECT query, item, sum(relevant), count(*) FROM judged GROUP BY query, item ORDER BY query, item");
         using SqliteDataReader row = command.ExecuteReader();
         List<(string, string, int, int)> counts = [];

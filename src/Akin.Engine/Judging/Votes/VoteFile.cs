@@ -32,7 +32,7 @@ internal sealed class VoteFile : IDisposable
     public byte[] Key => _database.Key;
 
     /// <summary>How many people have voted.</summary>
-    public int Voters => (int)_database.Run(connection => JudgingDatabase.Number(connection, "SELECT count(DISTINCT voter) FROM vote"));
+    public int Voters => (int)_database.Run(connection => SmallDatabase.Number(connection, "SELECT count(DISTINCT voter) FROM vote"));
 
     /// <summary>Opens a comparison's votes to add to them.</summary>
     /// <exception cref="Catalog.Store.StoreException">The file is damaged or can't be written.</exception>
@@ -47,7 +47,7 @@ internal sealed class VoteFile : IDisposable
     /// <returns>Whether it was kept; false where this voter has judged the pair already.</returns>
     public bool Add(Vote vote) => _database.Run(connection =>
     {
-        using SqliteCommand command = JudgingDatabase.Command(
+        using SqliteCommand command = SmallDatabase.Command(
             connection,
             "INSERT INTO vote (voter, query, found, approved) VALUES ($voter, $query, $found, $approved) ON CONFLICT DO NOTHING",
             ("$voter", vote.Voter), ("$query", vote.Query), ("$found", vote.Found), ("$approved", vote.Approved ? 1 : 0));
@@ -57,7 +57,7 @@ internal sealed class VoteFile : IDisposable
     /// <summary>All votes, voter by voter.</summary>
     public IReadOnlyList<Vote> All() => _database.Run(connection =>
     {
-        using SqliteCommand command = JudgingDatabase.Command(connection, "SELECT voter, query, found, approved FROM vote ORDER BY voter, query, found");
+        using SqliteCommand command = SmallDatabase.Command(connection, "SELECT voter, query, found, approved FROM vote ORDER BY voter, query, found");
         using SqliteDataReader row = command.ExecuteReader();
         List<Vote> votes = [];
         while (row.Read())
@@ -68,7 +68,7 @@ internal sealed class VoteFile : IDisposable
     /// <summary>For each pair that was judged, how many approved of it and how many judged it.</summary>
     public IReadOnlyList<(string Query, string Found, int Approvals, int Votes)> Counts() => _database.Run(connection =>
     {
-        using SqliteCommand command = JudgingDatabase.Command(
+        using SqliteCommand command = SmallDatabase.Command(
             connection, "SELECT query, found, sum(approved), count(*) FROM vote GROUP BY query, found ORDER BY query, found");
         using SqliteDataReader row = command.ExecuteReader();
         List<(string, string, int, int)> counts = [];

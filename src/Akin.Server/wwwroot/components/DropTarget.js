@@ -1,16 +1,16 @@
 import { html, useEffect, useRef, useState } from '../lib/htm-preact.js';
-import { imageIn } from '../photos.js';
+import { addressIn, imageIn } from '../photos.js';
 
-// The whole window takes a photo that is dropped or pasted.
-export function DropTarget({ choose }) {
+// The whole window takes a photo that is dropped or pasted, or a photo's address where the page can use one.
+export function DropTarget({ choose, toAddress, text = 'Drop to search' }) {
   const [over, setOver] = useState(false);
-  const latest = useRef(choose);
-  latest.current = choose;
+  const latest = useRef(null);
+  latest.current = { choose, toAddress };
 
   useEffect(() => {
     // Leaving one element for the next within the window is a leave too: only the balance tells.
     let inside = 0;
-    const hasFile = event => [...event.dataTransfer.types].includes('Files');
+    const hasFile = event => [...event.dataTransfer.types].some(type => type === 'Files' || (type === 'text/uri-list' && latest.current.toAddress));
     const handlers = {
       dragenter: event => hasFile(event) && (inside++, setOver(true)),
       dragleave: event => hasFile(event) && --inside <= 0 && (inside = 0, setOver(false)),
@@ -22,11 +22,13 @@ export function DropTarget({ choose }) {
         setOver(false);
         take(event.dataTransfer);
       },
-      paste: event => take(event.clipboardData),
+      // What is pasted into a field is the field's.
+      paste: event => event.target.closest?.('input, textarea, dialog') || take(event.clipboardData),
     };
     const take = transfer => {
-      const file = imageIn(transfer);
-      if (file) latest.current(file);
+      const file = imageIn(transfer), address = addressIn(transfer);
+      if (file) latest.current.choose(file, transfer.files);
+      else if (address) latest.current.toAddress?.(address);
     };
     for (const [name, handler] of Object.entries(handlers)) addEventListener(name, handler);
     return () => {
@@ -34,5 +36,5 @@ export function DropTarget({ choose }) {
     };
   }, []);
 
-  return over && html`<div class="drop-over" aria-hidden="true"><p>Drop to search</p></div>`;
+  return over && html`<div class="drop-over" aria-hidden="true"><p>${text}</p></div>`;
 }

@@ -3,8 +3,12 @@ import { ks } from '../address.js';
 import { isConstant } from './Metadata.js';
 import { ClassChooser } from './ClassChooser.js';
 import { Filter } from './Filter.js';
+import { Typed } from './Typed.js';
 
 const shown = 4;
+
+// A filter that could be meant, to show how one is written (docs/filters.md).
+const example = ([column]) => column?.values.length > 1 ? `${column.column} in (${column.values.slice(0, 2).map(v => v.value).join(', ')})` : 'colour = red or price < 50';
 
 // Every column that tells items apart, and how many neighbours to show; each applies at once.
 export function Filters({ collection, route, searching, predicted, go }) {
@@ -27,6 +31,8 @@ export function Filters({ collection, route, searching, predicted, go }) {
             ${ks.map(k => html`<option key=${k} value=${k}>${k}</option>`)}
           </select>
         </label>`}
+      ${searching && html`<${Typed} label="nearer than" type="number" value=${route.nearest ?? ''} placeholder="any distance" set=${value => go({ nearest: value === '' ? null : value })} />`}
+      <${Typed} label="filter" value=${route.filter} placeholder=${example(columns)} wide set=${filter => go({ filter })} />
       ${more.length > 0 && html`
         <details open=${more.some(c => c.column in route.where)}>
           <summary>More filters (${more.length})</summary>

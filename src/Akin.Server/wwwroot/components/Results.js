@@ -19,7 +19,7 @@ function line({ answer, busy, searching }) {
 
 // The neighbours, or on the start page some of the catalogue.
 export function Results({ refs, collection, route, answer, error, busy, searching, toItem, clear, everywhere, again }) {
-  const filtered = Object.keys(route.where).length > 0;
+  const filtered = Object.keys(route.where).length > 0 || route.filter !== '' || (searching && route.nearest != null);
   const constant = collection?.metadata.filter(c => isConstant(c, collection)).map(c => c.column);
   const narrow = answer?.route && answer.route.chosen_by !== 'nobody';
   const items = answer?.hits ?? answer?.items ?? [];

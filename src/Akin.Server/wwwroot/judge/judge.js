@@ -3,13 +3,14 @@ import * as api from '../api.js';
 import { Header } from '../components/Header.js';
 import { Message } from '../components/Message.js';
 import { Picture } from '../components/Picture.js';
+import { useCollection } from '../components/useCollection.js';
 import { whole } from '../components/numbers.js';
 
 const photo = (item, side) => `${item.photo}?side=${side}`;
 const keyOf = place => (place + 1) % 10; // 1 to 9, then 0
 
 async function draw(beside) {
-  const answer = await api.ask(`/v1/judged/sheet${beside ? `?beside=${encodeURIComponent(beside)}` : ''}`);
+  const answer = await api.ask(`${api.base}/judged/sheet${beside ? `?beside=${encodeURIComponent(beside)}` : ''}`);
   // In the browser's cache before it is its turn.
   for (const item of answer.items ?? []) new Image().src = photo(item, 384);
   if (answer.query) new Image().src = photo(answer.query, 640);
@@ -17,12 +18,12 @@ async function draw(beside) {
 }
 
 function Judge() {
-  const [collection, setCollection] = useState(null);
   const [sheet, setSheet] = useState(null);
   const [marked, setMarked] = useState(new Set());
   const [judged, setJudged] = useState(0);
   const [busy, setBusy] = useState(true);
   const [error, setError] = useState(null);
+  const [collection] = useCollection(message => setError(new Error(message)));
   const next = useRef(null);
   const title = useRef(null);
 
@@ -46,7 +47,7 @@ function Judge() {
   };
   const load = () => guarded(async () => show(await draw()));
   const submit = () => guarded(async () => {
-    const { judged } = await api.send('/v1/judged/sheet', { sheet: sheet.sheet, relevant: [...marked] }).catch(e => {
+    const { judged } = await api.send(`${api.base}/judged/sheet`, { sheet: sheet.sheet, relevant: [...marked] }).catch(e => {
       if (e.code === 'already_judged') return { judged: sheet.judged };
       throw e;
     });
@@ -72,7 +73,6 @@ function Judge() {
   };
   useEffect(() => {
     load();
-    api.collection().then(setCollection, () => {});
     const key = event => press.current(event);
     addEventListener('keydown', key);
     return () => removeEventListener('keydown', key);
@@ -95,7 +95,7 @@ function Judge() {
           <ul class="marks">
             ${sheet.items.map((item, i) => html`
               <li key=${item.id}>
-                <button type="button" class="mark" aria-pressed=${marked.has(item.id) ? 'true' : 'false'} aria-label=${`Find ${i + 1}`} onClick=${() => toggle(item.id)}>
+                <button type="button" class="mark" aria-pressed=${marked.has(item.id) ? 'true' : 'false'} aria-label=${`Find ${i + 1}, key ${keyOf(i)}`} onClick=${() => toggle(item.id)}>
                   <${Picture} src=${photo(item, 384)} alt="" eager /><kbd>${keyOf(i)}</kbd>
                   <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 13l4.500 4.500L19 7.500" /></svg>
                 </button>

@@ -1,4 +1,5 @@
-import { write as search, defaultK } from '../address.js';
+import { named } from '../api.js';
+import { write as search } from '../address.js';
 
 // What is looked at stands in the page's address, so that Back from an item leads to the same place: colour=COLUMN and at=x,y,scale.
 
@@ -12,11 +13,11 @@ export function read() {
 }
 
 export function keep(colour, camera) {
-  const parameters = new URLSearchParams();
+  const parameters = new URLSearchParams(named === null ? {} : { collection: named });
   parameters.set('colour', colour);
   if (!camera.fitted) parameters.set('at', [camera.x, camera.y, camera.scale].map(value => Number(value.toPrecision(6))).join(','));
   history.replaceState(null, '', `?${parameters}`);
 }
 
 // The page that searches with an item.
-export const toSearch = id => `./${search({ id, k: defaultK, where: {} })}`;
+export const toSearch = id => `./${search({ id })}`;

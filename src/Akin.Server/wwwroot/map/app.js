@@ -1,7 +1,7 @@
 import { html, render, useEffect, useRef, useState } from '../lib/htm-preact.js';
-import * as api from '../api.js';
 import { Header } from '../components/Header.js';
 import { Message } from '../components/Message.js';
+import { useCollection } from '../components/useCollection.js';
 import { isConstant } from '../components/Metadata.js';
 import { whole } from '../components/numbers.js';
 import { Items, column as loadColumn, load } from './data.js';
@@ -14,11 +14,10 @@ import { Legend } from './components/Legend.js';
 import { Spot } from './components/Spot.js';
 
 function App() {
-  const [collection, setCollection] = useState(null);
   const [map, setMap] = useState(null);
   const [error, setError] = useState(null);
+  const [collection] = useCollection(setError);
   useEffect(() => {
-    api.collection().then(setCollection, e => setError(e.message));
     load().then(setMap, e => setError(e.message));
   }, []);
   return html`

@@ -1,29 +1,24 @@
-import { ask } from '../api.js';
+import { ask, base, reply } from '../api.js';
 
 // The map as the server has it. Items go by their places in it, 0 to n - 1.
 
-async function bytes(path) {
-  const response = await fetch(path).catch(() => { throw new Error('the server does not answer; is it still running?'); });
-  if (response.ok) return response.arrayBuffer();
-  const problem = await response.json().catch(() => null);
-  throw Object.assign(new Error(problem?.detail ?? `the server answered ${response.status}`), { code: problem?.code });
-}
+const bytes = async path => (await reply(path)).arrayBuffer();
 
 export async function load() {
-  const [about, buffer] = await Promise.all([ask('/v1/map/about'), bytes('/v1/map')]);
+  const [about, buffer] = await Promise.all([ask(`${base}/map/about`), bytes(`${base}/map`)]);
   const n = new DataView(buffer).getInt32(0, true);
   return { ...about, n, x: new Float32Array(buffer, 8, n), y: new Float32Array(buffer, 8 + 4 * n, n) };
 }
 
 // A column's values, the commonest first, and for each place the number of its value, 254 for a rarer one, 255 for none.
 export async function column(tag, name) {
-  const buffer = await bytes(`/v1/map/columns/${encodeURIComponent(name)}?of=${tag}`);
+  const buffer = await bytes(`${base}/map/columns/${encodeURIComponent(name)}?of=${tag}`);
   const length = new DataView(buffer).getInt32(0, true);
   const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   return { name, values: head.values, codes: new Uint8Array(buffer, 4 + length) };
 }
 
-export const photo = (tag, place, side) => `/v1/map/photos/${place}?of=${tag}&side=${side}`;
+export const photo = (tag, place, side) => `${base}/map/photos/${place}?of=${tag}&side=${side}`;
 
 const atOnce = 200;
 const remembered = 2000;
@@ -40,7 +35,7 @@ export class Items {
   async of(places) {
     const missing = places.filter(place => !this.known.has(place));
     for (let start = 0; start < missing.length; start += atOnce) {
-      const { items } = await ask(`/v1/map/items?of=${this.tag}&at=${missing.slice(start, start + atOnce).join(',')}`);
+      const { items } = await ask(`${base}/map/items?of=${this.tag}&at=${missing.slice(start, start + atOnce).join(',')}`);
       for (const item of items) this.known.set(item.place, item);
     }
     const found = places.map(place => this.known.get(place)).filter(Boolean);

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+
+namespace Akin.Engine.Jobs;
+
+/// <summary>A job while it is at work: told of its progress, from any thread, and asked for it.</summary>
+internal sealed class JobRun(Job job) : IDisposable
+{
+    // The rate is that of the last marks, about ten seconds: a source's unchanged photos go by faster than its new ones.
+    private const int Marks = 10;
+    private static readonly TimeSpan BetweenMarks = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly Queue<(long Time, long Done)> _marks = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Stopwatch _sinceTold = Stopwatch.StartNew();
+    private string _stage = "";
+    private long _done, _total;
+    private string? _message;
+
+    /// <summary>How often it began, this time included.</summary>
+    public int Begun => job.Begun;
+
+    public Job Job => job;
+
+    /// <summary>Raised some times a second while it goes on, and when it has ended.</summary>
+    public Signal Changed { get; } = new();
+
+    /// <summary>Cancelled where somebody stops this job.</summary>
+    public CancellationToken Cancellation => _stop.Token;
+
+    /// <summary>How far it is.</summary>
+    public JobProgress Progress
+    {
+        get
+        {
+            lock (_gate)
+                return new(_stage, _done, _total, Rate(), _message);
+        }
+    }
+
+    /// <summary>The job as it is now.</summary>
+    public Job Snapshot => job with { Progress = Progress };
+
+    /// <summary>Begins a stage whose steps are not known yet.</summary>
+    public void Stage(string stage) => Report(stage, 0, 0);
+
+    /// <summary>Says how far a stage is; another name begins another stage.</summary>
+    public void Report(string stage, long done, long total)
+    {
+        lock (_gate)
+        {
+            if (stage != _stage)
+                _marks.Clear();
+            bool isNew = stage != _stage;
+            (_stage, _done, _total) = (stage, done, total);
+            long now = Stopwatch.GetTimestamp();
+            if (_marks.Count == 0 || Stopwatch.GetElapsedTime(_marks.Last().Time, now) > BetweenMarks)
+                _marks.Enqueue((now, done));
+            if (_marks.Count > Marks)
+                _marks.Dequeue();
+            if (!isNew && _sinceTold.ElapsedMilliseconds < 100)
+                return;
+            _sinceTold.Restart();
+        }
+
+        Changed.Raise();
+    }
+
+    /// <summary>Leaves a line for people.</summary>
+    public void Say(string line)
+    {
+        lock (_gate)
+            _message = line;
+        Changed.Raise();
+    }
+
+    public void Cancel() => _stop.Cancel();
+
+    public void Dispose() => _stop.Dispose();
+
+    private double? Rate()
+    {
+        if (!_marks.TryPeek(out (long Time, long Done) first) || _done <= first.Done)
+            return null;
+        double seconds = Stopwatch.GetElapsedTime(first.Time).TotalSeconds;
+        return seconds > 0.2 ? (_done - first.Done) / seconds : null;
+    }
+}

@@ -1,0 +1,278 @@
+using System.Text.RegularExpressions;
+using Akin.Catalog.Store;
+using Akin.Imaging;
+using Akin.Models;
+
+namespace Akin.Engine.Serving;
+
+/// <summary>
+/// The collections that one process serves, by name: one store, or every store in a folder, where they can be made and deleted too.
+/// Every member may be called from several threads at once.
+/// </summary>
+public sealed partial class CollectionRegistry : IDisposable
+{
+    private const string DeletedMark = ".deleted-";
+
+    private readonly Lock _gate = new();
+    private readonly Lock _changing = new();
+    private readonly SortedDictionary<string, Served> _served = new(StringComparer.Ordinal);
+    private readonly List<UnservedCollection> _unserved = [];
+        private readonly bool _write;
+    private bool _disposed;
+
+    /// <summary>Told of a collection that nobody uses any more, before it is closed.</summary>
+    public Action<Collection>? Closing { get; set; }
+
+    private CollectionRegistry(string? folder, ImageLimits limits, bool write) => (Folder, Limits, _write) = (folder, limits, write);
+
+    /// <summary>The folder whose stores are served; null where one store is served, so that none can be made.</summary>
+    public string? Folder { get; }
+
+    /// <summary>How large a photo may be.</summary>
+    public ImageLimits Limits { get; }
+
+    /// <summary>Whether collections can be made and deleted.</summary>
+    public bool CanCreate => Folder is not null && _write;
+
+    /// <summary>The names, in ordinal order.</summary>
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _served.Keys];
+        }
+    }
+
+    /// <summary>The stores of the folder that could not be opened.</summary>
+    public IReadOnlyList<UnservedCollection> Unserved
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _unserved];
+        }
+    }
+
+    /// <summary>Serves one store, which the registry opens and closes.</summary>
+    /// <param name="directory">Its folder, whose name becomes the collection's.</param>
+    /// <param name="limits">How large a photo may be.</param>
+    /// <param name="write">Whether it is written as well: then no other process may write it.</param>
+    /// <exception cref="StoreException">There is no store, another process writes it, or it is damaged.</exception>
+    /// <exception cref="EngineException">Nothing was ever indexed into it.</exception>
+    public static CollectionRegistry OfStore(string directory, ImageLimits limits, bool write)
+    {
+        var registry = new CollectionRegistry(null, limits, write);
+        registry.Add(NameOf(directory), registry.Open(directory), isOwned: true);
+        return registry;
+    }
+
+    /// <summary>Serves a collection that is open already and stays so.</summary>
+    public static CollectionRegistry Of(Collection collection)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        var registry = new CollectionRegistry(null, collection.Limits, false);
+        registry.Add(NameOf(collection.Store.Directory), collection, isOwned: false);
+        return registry;
+    }
+
+    /// <summary>Serves every store in a folder, which is made where it is not there. A store that can't be opened does not stop the others.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="limits">How large a photo may be.</param>
+    /// <param name="write">Whether they are written as well, made and deleted.</param>
+    /// <exception cref="EngineException">The folder can't be read or made.</exception>
+    public static CollectionRegistry OfFolder(string folder, ImageLimits limits, bool write)
+    {
+        var registry = new CollectionRegistry(Path.GetFullPath(folder), limits, write);
+        try
+        {
+            if (write)
+                Directory.CreateDirectory(registry.Folder!);
+            foreach (string directory in Directory.EnumerateDirectories(registry.Folder!).Order(StringComparer.Ordinal))
+                registry.TryOpen(directory);
+            return registry;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            registry.Dispose();
+            throw new EngineException($"the folder of collections {registry.Folder} can't be read: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>Takes a collection for a while.</summary>
+    /// <param name="name">Its name; null is the only one there is.</param>
+    /// <exception cref="UnknownCollectionException">There is none of that name, or several and none is named.</exception>
+    /// <exception cref="CollectionUnavailableException">It is there but could not be opened.</exception>
+    public CollectionLease Use(string? name = null)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (name is null)
+                name = _served.Count == 1 ? _served.Keys.First() : throw new UnknownCollectionException(_served.Count == 0
+                    ? "there is no collection yet; make one with: POST /v1/collections"
+                    : $"there are {_served.Count} collections; name one: /v1/collections/NAME/…");
+            if (_served.TryGetValue(name, out Served? served))
+                return served.Lease();
+            if (_unserved.Find(u => u.Name == name) is { } broken)
+                throw new CollectionUnavailableException($"the collection '{name}' can't be opened: {broken.Reason}");
+            throw new UnknownCollectionException($"there is no collection '{name}'; {(_served.Count == 0 ? "there is none yet" : "there are " + string.Join(", ", _served.Keys.Take(20)))}");
+        }
+    }
+
+    /// <summary>Whether a collection may have that name: 1 to 64 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, beginning with a letter or digit.</summary>
+    public static bool IsName(string name) => Name().IsMatch(name);
+
+    /// <summary>Makes an empty collection and serves it.</summary>
+    /// <param name="name">1 to 64 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, beginning with a letter or digit.</param>
+    /// <param name="request">Its model, distance, index and route.</param>
+    /// <exception cref="CollectionsFixedException">This server makes none.</exception>
+    /// <exception cref="CollectionExistsException">The name is taken.</exception>
+    /// <exception cref="EngineException">The name can't be one, or the request can't be met; nothing is left behind.</exception>
+    /// <exception cref="ModelException">The model can't be opened.</exception>
+    /// <exception cref="StoreException">The folder can't be written.</exception>
+    public void Create(string name, IndexRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!CanCreate)
+            throw Fixed();
+        if (!Name().IsMatch(name))
+            throw new EngineException($"'{name}' can't be a collection's name; take 1 to 64 letters, digits, '.', '_' and '-', beginning with a letter or digit");
+        // One at a time: two that make the same would not see each other.
+        lock (_changing)
+        {
+            string directory = Path.Join(Folder, name);
+            if (Path.Exists(directory))
+                throw new CollectionExistsException($"there is a collection '{name}' already, or a folder of that name; choose another, or delete it first");
+            try
+            {
+                Collection collection = Collection.Create(directory, request with { Limits = Limits }, "akin serve");
+                Add(name, collection, isOwned: true);
+            }
+            catch
+            {
+                // A store that is not finished must not stand in the way of the next try.
+                if (Directory.Exists(directory))
+                    Directory.Delete(directory, recursive: true);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Deletes a collection with all that is in it. Requests that are under way finish first.</summary>
+    /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
+    /// <exception cref="CollectionsFixedException">This server deletes none.</exception>
+    public void Delete(string name)
+    {
+        if (!CanCreate)
+            throw Fixed();
+        lock (_changing)
+        {
+            Served? served;
+            lock (_gate)
+            {
+                if (!_served.Remove(name, out served) && _unserved.RemoveAll(u => u.Name == name) == 0)
+                    throw new UnknownCollectionException($"there is no collection '{name}'");
+            }
+
+            // Renamed first: a kill in the middle of deleting leaves no half a collection behind that would be served.
+            string grave = Path.Join(Folder, $".{name}{DeletedMark}{Guid.NewGuid():N}");
+            Directory.Move(Path.Join(Folder, name), grave);
+            if (served is null)
+                Directory.Delete(grave, recursive: true);
+            else
+                served.Retire(() => Directory.Delete(grave, recursive: true));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            foreach (Served served in _served.Values)
+                served.Retire(null);
+            _served.Clear();
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
+    private static partial Regex Name();
+
+    private static CollectionsFixedException Fixed() =>
+        new("this server makes and deletes no collections; start one that does with a folder of them: akin serve --data DIR");
+
+    private static string NameOf(string directory) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
+
+    private Collection Open(string directory) =>
+        _write ? Collection.OpenForServing(directory, Limits, "akin serve") : Collection.Open(directory, Limits);
+
+    private void TryOpen(string directory)
+    {
+        string name = NameOf(directory);
+        if (name.StartsWith('.') && name.Contains(DeletedMark, StringComparison.Ordinal) && _write)
+        {
+            // What a kill left of a deletion.
+            Directory.Delete(directory, recursive: true);
+            return;
+        }
+
+        if (!File.Exists(Path.Join(directory, "catalog.db")))
+            return;
+        try
+        {
+            Collection collection = Open(directory);
+            Add(name, collection, isOwned: true);
+        }
+        catch (Exception e) when (e is StoreException or EngineException or ModelException)
+        {
+            _unserved.Add(new(name, e.Message));
+        }
+    }
+
+    private void Add(string name, Collection collection, bool isOwned)
+    {
+        lock (_gate)
+            _served.Add(name, new Served(name, collection, isOwned, c => Closing?.Invoke(c)));
+    }
+
+    /// <summary>Counts who uses a collection, and closes it after the last when it is no longer served.</summary>
+    private sealed class Served(string name, Collection collection, bool isOwned, Action<Collection> closing)
+    {
+        private readonly Lock _gate = new();
+        private int _users = 1;
+        private Action? _afterwards;
+
+        public CollectionLease Lease()
+        {
+            lock (_gate)
+                _users++;
+            return new CollectionLease(name, collection, Release);
+        }
+
+        /// <summary>Ends the serving; something is done once the last user has gone and the collection is closed.</summary>
+        public void Retire(Action? afterwards)
+        {
+            lock (_gate)
+                _afterwards = afterwards;
+            Release();
+        }
+
+        private void Release()
+        {
+            Action? afterwards;
+            lock (_gate)
+            {
+                if (--_users > 0)
+                    return;
+                afterwards = _afterwards;
+            }
+
+            closing(collection);
+            if (isOwned)
+                collection.Dispose();
+            afterwards?.Invoke();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using Akin.Engine;
+using Akin.Engine.Serving;
+using Akin.Models;
+using Akin.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Akin.Server.Api;
+
+internal sealed record CollectionsAnswer(IEnumerable<ListedCollectionAnswer> Collections, bool CanCreate);
+
+/// <summary>A collection in the list; a fault says in one line why it can't be opened.</summary>
+internal sealed record ListedCollectionAnswer(
+    string Name, string Address, long? Items, int? Dimensions, string? Metric, string? Index, string? Model, bool? CanWrite, string? Fault);
+
+/// <summary>What a new collection is made with; everything but the name may be left out.</summary>
+internal sealed record NewCollectionBody(
+    string Name, string? Model = null, string? Layer = null, string? Take = null, string? Metric = null, string? Index = null, string? Route = null,
+    string? RouteColumn = null, float? Colour = null);
+
+/// <summary>The collections: what there is, and making and deleting them.</summary>
+internal static class CollectionEndpoints
+{
+    /// <summary>Maps what concerns no single collection.</summary>
+    public static void MapAll(RouteGroupBuilder v1)
+    {
+        v1.MapGet("/collections", List);
+        v1.MapPost("/collections", CreateAsync).Needs(Access.Administer);
+    }
+
+    /// <summary>Maps one collection by its own address.</summary>
+    public static void MapOne(RouteGroupBuilder collection)
+    {
+        collection.MapGet("/", (ServedCollection shop) => TypedResults.Ok(Describe(shop)));
+        collection.MapDelete("/", Delete).Needs(Access.Administer);
+    }
+
+    /// <summary>Maps the only collection.</summary>
+    public static void MapOnly(RouteGroupBuilder v1) => v1.MapGet("/collection", (ServedCollection shop) => TypedResults.Ok(Describe(shop)));
+
+    private static CollectionAnswer Describe(ServedCollection shop)
+    {
+        Collection collection = shop.Collection;
+        var settings = collection.Settings;
+        Summary.Counted counted = shop.Summary.Current;
+        return new CollectionAnswer(
+            shop.Name, counted.Items, settings.Dimensions, settings.Metric, settings.Index,
+            Path.GetFileName(settings.Model), settings.Layer, collection.Limits.MaxBytes, collection.CanWrite,
+            settings.Route is { } route ? new RoutesAnswer(route.Label, collection.Classes.Select(ClassAnswer.Of)) : null,
+            counted.Columns.Select(c => new ColumnAnswer(c.Name, c.Items, c.DistinctValues, c.Values.Select(v => new ValueAnswer(v.Value, v.Items)))));
+    }
+
+    private static Ok<CollectionsAnswer> List(CollectionRegistry registry)
+    {
+        List<ListedCollectionAnswer> all = [.. registry.Unserved.Select(u =>
+            new ListedCollectionAnswer(u.Name, ItemAddress.OfCollection(u.Name), null, null, null, null, null, null, u.Reason))];
+        foreach (string name in registry.Names)
+        {
+            try
+            {
+                using CollectionLease lease = registry.Use(name);
+                var settings = lease.Collection.Settings;
+                all.Add(new(
+                    name, ItemAddress.OfCollection(name), lease.Collection.Store.Count, settings.Dimensions, settings.Metric, settings.Index,
+                    Path.GetFileName(settings.Model), lease.Collection.CanWrite, null));
+            }
+            catch (UnknownCollectionException)
+            {
+                // Deleted this moment.
+            }
+        }
+
+        return TypedResults.Ok(new CollectionsAnswer(all.OrderBy(c => c.Name, StringComparer.Ordinal), registry.CanCreate));
+    }
+
+    private static async Task<Created<CollectionAnswer>> CreateAsync(HttpContext context, CollectionRegistry registry, ServedFolders folders)
+    {
+        var body = await JsonBody.ReadAsync<NewCollectionBody>(context.Request, "{\"name\": \"shop\"}");
+        var request = new IndexRequest
+        {
+            Model = Model(body.Model, folders),
+            DefaultModel = ShippedModels.Photo,
+            Layer = body.Layer,
+            Take = body.Take is null ? null : Enum.TryParse(body.Take, ignoreCase: true, out Take take) && Enum.IsDefined(take)
+                ? take
+                : throw new RequestException(400, "bad_parameter", $"take is '{body.Take}'; it can be output or input"),
+            Metric = body.Metric,
+            Index = body.Index,
+            Route = body.Route,
+            RouteColumn = body.RouteColumn,
+            Colour = body.Colour is null or (>= 0 and <= 100) ? body.Colour : throw new RequestException(400, "bad_parameter", $"colour is {body.Colour}; it can be 0 to 100"),
+        };
+        // Opening a network takes a moment, which other requests should not wait for.
+        try
+        {
+            await Task.Run(() => registry.Create(body.Name, request), context.RequestAborted);
+        }
+        catch (ModelException e)
+        {
+            throw new RequestException(400, "bad_model", e.Message);
+        }
+
+        using CollectionLease lease = registry.Use(body.Name);
+        return TypedResults.Created(ItemAddress.OfCollection(body.Name), Describe(ServedCollection.Of(lease)));
+    }
+
+    private static NoContent Delete(string collection, CollectionRegistry registry)
+    {
+        registry.Delete(collection);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>The network that comes with the program, one that needs no file, or a file in a folder that requests may name.</summary>
+    private static string? Model(string? named, ServedFolders folders) => named switch
+    {
+        null or "photo" => null,
+        _ when Embedders.IsBuiltIn(named) => named,
+        _ => folders.Resolve(named),
+    };
+}

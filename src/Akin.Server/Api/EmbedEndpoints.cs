@@ -1,0 +1,49 @@
+using Akin.Catalog.Sources;
+using Akin.Engine.Serving;
+using Akin.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Akin.Server.Api;
+
+internal sealed record VectorAnswer(int Dimensions, string Metric, IReadOnlyList<float> Vector);
+
+internal sealed record LikelyClassAnswer(string Class, double Probability);
+
+internal sealed record ClassificationAnswer(string Label, IEnumerable<LikelyClassAnswer> Classes);
+
+/// <summary>What the collection's network says of a photo, without a search: its vector, its class.</summary>
+internal static class EmbedEndpoints
+{
+    private const int MostClasses = 10_000;
+
+    public static void Map(RouteGroupBuilder collection)
+    {
+        collection.MapPost("/embed", EmbedAsync);
+        collection.MapPost("/classify", ClassifyAsync);
+    }
+
+    private static async Task<Ok<VectorAnswer>> EmbedAsync(HttpContext context, ServedCollection shop, WorkQueue work)
+    {
+        SentPhoto sent = await SentPhoto.ReceiveAsync(context, shop.Collection.Limits.MaxBytes);
+        using var place = await work.EnterAsync(context);
+        byte[] bytes = await sent.ReadAsync(context.RequestAborted);
+        float[] vector = shop.Collection.Embed(new PhotoBytes(bytes, null), sent.Box);
+        return TypedResults.Ok(new VectorAnswer(vector.Length, shop.Collection.Settings.Metric, vector));
+    }
+
+    /// <summary>The likeliest classes; <c>label</c> names what is asked where the network can tell several things, <c>best</c> how many.</summary>
+    private static async Task<Ok<ClassificationAnswer>> ClassifyAsync(HttpContext context, ServedCollection shop, WorkQueue work)
+    {
+        int best = SearchQuery.Number(context.Request.Query, "best", 5, 1, MostClasses);
+        PhotoClassifier classifier = shop.Classifier(context.Request.Query["label"].LastOrDefault());
+        SentPhoto sent = await SentPhoto.ReceiveAsync(context, shop.Collection.Limits.MaxBytes);
+        using var place = await work.EnterAsync(context);
+        byte[] bytes = await sent.ReadAsync(context.RequestAborted);
+        return TypedResults.Ok(new ClassificationAnswer(
+            classifier.Label,
+            classifier.Classify(new PhotoBytes(bytes, null), sent.Box).Take(best).Select(c => new LikelyClassAnswer(c.Class, Math.Round(c.Probability, 6)))));
+    }
+}

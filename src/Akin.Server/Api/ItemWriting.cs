@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Akin.Catalog.Store;
+using Akin.Engine;
+using Akin.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Akin.Server.Api;
+
+/// <summary>What changes in an item's metadata: columns set to a text or a number, or removed by null.</summary>
+internal sealed record ItemChangeBody(Dictionary<string, JsonElement> Metadata);
+
+/// <summary>Adds, changes and removes items. What is answered is on the disk, and the next search knows it.</summary>
+internal static class ItemWriting
+{
+    public static void Map(RouteGroupBuilder collection)
+    {
+        collection.MapPost("/items", AddAsync).Needs(Access.Write);
+        collection.MapPatch("/items/{id}", UpdateAsync).Needs(Access.Write);
+        collection.MapDelete("/items/{id}", RemoveAsync).Needs(Access.Write);
+    }
+
+    private static async Task<Created<ItemAnswer>> AddAsync(HttpContext context, ServedCollection shop, WorkQueue work)
+    {
+        Collection collection = shop.RequireWritable();
+        SentPhoto sent = await SentPhoto.ReceiveAsync(context, collection.Limits.MaxBytes);
+        using var place = await work.EnterToAddAsync(context);
+        byte[] bytes = await sent.ReadAsync(context.RequestAborted);
+        var photo = new NewPhoto(sent.Id ?? NameOf(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata };
+        ItemAnswer item = shop.Item(await collection.AddAsync(photo, context.RequestAborted));
+        shop.Meter?.Changed(shop.Name, "added");
+        return TypedResults.Created(ItemAddress.Of(shop.Address, item.Id), item);
+    }
+
+    private static async Task<Ok<ItemAnswer>> UpdateAsync(HttpContext context, ServedCollection shop)
+    {
+        Collection collection = shop.RequireWritable();
+        string id = ItemAddress.IdOf(context);
+        var body = await JsonBody.ReadAsync<ItemChangeBody>(context.Request, "{\"metadata\": {\"colour\": \"red\", \"price\": null}}");
+        Dictionary<string, string?> changes = body.Metadata.ToDictionary(p => p.Key, p => MetadataText.Of(p.Key, p.Value), StringComparer.Ordinal);
+        StoredItem item = await collection.UpdateAsync(id, changes, context.RequestAborted) ?? throw Unknown(id);
+        shop.Meter?.Changed(shop.Name, "updated");
+        return TypedResults.Ok(shop.Item(item));
+    }
+
+    private static async Task<NoContent> RemoveAsync(HttpContext context, ServedCollection shop)
+    {
+        string id = ItemAddress.IdOf(context);
+        if (!await shop.RequireWritable().RemoveAsync(id, context.RequestAborted))
+            throw Unknown(id);
+        shop.Meter?.Changed(shop.Name, "removed");
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>A photo that comes without a name is named by its bytes, so that sending it twice makes one item.</summary>
+    private static string NameOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16));
+
+    private static RequestException Unknown(string id) => new(404, "unknown_item", $"there is no item '{id}'");
+}

@@ -1,0 +1,129 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Akin.Catalog.Sources;
+using Akin.Engine.Jobs;
+using Akin.Engine.Serving;
+using Akin.Server.Http;
+using Akin.Server.Keys;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Akin.Server.Api;
+
+/// <summary>Long work in the background: indexing a source, training, mapping, building an index anew.</summary>
+internal static class JobEndpoints
+{
+    private const string Example = "{\"kind\": \"index\", \"collection\": \"shop\", \"source\": \"/data/photos\"}";
+
+    // Proxies close what is silent for a minute, and some sooner.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+
+    /// <summary>Makes the queue of what is served; its jobs are kept in the served folder.</summary>
+    public static void AddJobs(this IServiceCollection services) => services.AddSingleton<ServedFolders>().AddSingleton(provider =>
+    {
+        var collections = provider.GetRequiredService<CollectionRegistry>();
+        return new JobQueue(FolderOf(collections), new JobPlace(collections, provider.GetRequiredService<ServedFolders>().Resolve));
+    });
+
+    public static void Map(RouteGroupBuilder v1)
+    {
+        // A job says where on this machine things lie, which not everybody who searches needs to know.
+        RouteGroupBuilder jobs = v1.MapGroup("/jobs").Needs(Access.Write);
+        jobs.MapGet("/", List);
+        jobs.MapPost("/", AddAsync);
+        jobs.MapGet("/{id:long}", (long id, JobQueue queue) => TypedResults.Ok(JobAnswer.Of(Find(queue, id))));
+        jobs.MapGet("/{id:long}/events", Watch);
+        jobs.MapPost("/{id:long}/cancel", (HttpContext context, long id, JobQueue queue) =>
+        {
+            Admit(context, Find(queue, id).Kind);
+            return TypedResults.Ok(JobAnswer.Of(queue.Cancel(id) ?? throw Unknown(id)));
+        });
+    }
+
+    private static Ok<JobsAnswer> List(HttpContext context, JobQueue queue)
+    {
+        IQueryCollection query = context.Request.Query;
+        int limit = SearchQuery.Number(query, "limit", 50, 1, 1000);
+        int before = SearchQuery.Number(query, "before", int.MaxValue, 1, int.MaxValue);
+        return TypedResults.Ok(new JobsAnswer(queue.List(limit, before).Select(JobAnswer.Of)));
+    }
+
+    private static async Task<Accepted<JobAnswer>> AddAsync(HttpContext context, JobQueue queue)
+    {
+        using JsonDocument json = await JsonBody.ReadAsync<JsonDocument>(context.Request, Example);
+        JobRequest request = JobRequest.Read(json.RootElement);
+        Admit(context, request.Kind);
+        try
+        {
+            Job job = queue.Add(request);
+            return TypedResults.Accepted($"{ItemAddress.Root}/jobs/{job.Id}", JobAnswer.Of(job));
+        }
+        catch (SourceException e)
+        {
+            throw new RequestException(400, "bad_source", e.Message);
+        }
+    }
+
+    /// <summary>The job as it is, then each change; the last event, <c>end</c>, comes when it has ended.</summary>
+    private static ServerSentEventsResult<JobAnswer> Watch(HttpContext context, long id, JobQueue queue, IHostApplicationLifetime life)
+    {
+        Find(queue, id);
+        // A proxy that collects a reply before it passes it on would keep the news back.
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        return TypedResults.ServerSentEvents(EventsAsync(queue, id, context.RequestAborted, life.ApplicationStopping));
+    }
+
+    private static async IAsyncEnumerable<SseItem<JobAnswer>> EventsAsync(
+        JobQueue queue, long id, CancellationToken gone, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, stopping, cancellation);
+        await using var jobs = queue.WatchAsync(id, Quiet, end.Token).GetAsyncEnumerator(end.Token);
+        for (int number = 1; await NextAsync(); number++)
+        {
+            Job job = jobs.Current;
+            yield return new(JobAnswer.Of(job), job.HasEnded ? "end" : "progress") { EventId = $"{job.Id}-{job.Begun}-{number}" };
+        }
+
+        // A stream that the server or the client ends has not failed.
+        async Task<bool> NextAsync()
+        {
+            try
+            {
+                return await jobs.MoveNextAsync();
+            }
+            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Indexing is writing; everything else takes the machine for long, or writes files beside the collections.</summary>
+    /// <exception cref="RequestException">403: the caller's key allows less.</exception>
+    private static void Admit(HttpContext context, string kind)
+    {
+        Caller caller = Caller.Of(context);
+        if (kind != "index" && !caller.May(Access.Administer))
+        {
+            throw new RequestException(403, "not_permitted",
+                $"the key '{caller.Name}' may not {ApiKey.Word(Access.Administer)}, which a {kind} job needs; ask whoever runs the server for such a key");
+        }
+    }
+
+    private static Job Find(JobQueue queue, long id) => queue.Find(id) ?? throw Unknown(id);
+
+    private static RequestException Unknown(long id) => new(404, "unknown_job", $"there is no job {id}; GET {ItemAddress.Root}/jobs lists those that there are");
+
+    private static string? FolderOf(CollectionRegistry collections)
+    {
+        if (collections.Folder is { } folder)
+            return collections.CanCreate ? folder : null;
+        using CollectionLease lease = collections.Use();
+        return lease.Collection.CanWrite ? lease.Collection.Store.Directory : null;
+    }
+}

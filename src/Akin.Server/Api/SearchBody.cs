@@ -1,0 +1,37 @@
+using System.Drawing;
+using System.Text.Json;
+using Akin.Catalog.Filters;
+using Akin.Engine.Search;
+using Akin.Server.Http;
+
+namespace Akin.Server.Api;
+
+/// <summary>
+/// A search as a JSON document: with exactly one of an item of the collection, a photo's address, its path on the server and a vector.
+/// <c>classes</c> is a number or <c>"all"</c>, <c>box</c> x, y, width and height in pixels of the upright photo.
+/// </summary>
+internal sealed record SearchBody(
+    string? Item = null, string? Address = null, string? Path = null, IReadOnlyList<float>? Vector = null, int K = 10, string? Filter = null,
+    float? MaxDistance = null, string? Class = null, JsonElement? Classes = null, IReadOnlyList<int>? Box = null)
+{
+    public const string Example = "{\"address\": \"https://shop.example/dress.jpg\", \"k\": 5, \"filter\": \"price < 50\"}";
+
+    /// <summary>What is asked for beside what is searched with.</summary>
+    /// <exception cref="RequestException">400: a part is out of range, or parts do not go together.</exception>
+    /// <exception cref="FilterException">The filter is none.</exception>
+    public SearchRequest Request()
+    {
+        int given = new object?[] { Item, Address, Path, Vector }.Count(part => part is not null);
+        if (given != 1)
+            throw SearchQuery.Bad($"{(given == 0 ? "nothing" : "more than one thing")} to search with; give one of item, address, path and vector");
+        if (Box is not null && (Item ?? (object?)Vector) is not null)
+            throw SearchQuery.Bad("box is a part of a photo, which an item or a vector is not; leave it out");
+        return SearchQuery.Make(
+            K is >= 1 and <= SearchRequest.MaxK ? K : throw SearchQuery.Bad($"k is {K}; it can be 1 to {SearchRequest.MaxK}"),
+            Filter is null ? null : Akin.Catalog.Filters.Filter.Parse(Filter), MaxDistance, Class,
+            SearchQuery.Classes(Classes is { ValueKind: not JsonValueKind.Null } classes ? classes.ToString() : null));
+    }
+
+    /// <summary>The part of the photo that counts; null is all of it.</summary>
+    public Rectangle? Part() => Box is null ? null : SearchQuery.Box(string.Join(',', Box));
+}

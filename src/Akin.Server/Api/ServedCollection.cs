@@ -1,0 +1,90 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Akin.Catalog.Store;
+using Akin.Engine;
+using Akin.Engine.Search;
+using Akin.Engine.Serving;
+using Akin.Server.Http;
+using Akin.Server.Observing.Metrics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Akin.Server.Api;
+
+/// <summary>
+/// The collection that a request is about, with what the server knows of it: the one that the address names, or the only one. An endpoint
+/// takes it as a parameter; it stays open until the reply is written.
+/// </summary>
+internal sealed class ServedCollection
+{
+    // What is known of a collection goes with it.
+    private static readonly ConditionalWeakTable<Collection, Known> KnownOf = [];
+
+    private readonly Known _known;
+
+    private ServedCollection(string name, string address, Collection collection, ServerMeter? meter)
+    {
+        (Name, Address, Collection, Meter) = (name, address, collection, meter);
+        _known = KnownOf.GetValue(collection, static c => new Known(new Summary(c), new ServedMap(c), new JudgementEndpoints.Judges(c), new Classifiers(c)));
+    }
+
+    /// <summary>The name it is served under.</summary>
+    public string Name { get; }
+
+    /// <summary>What the addresses of its items begin with, as the request wrote it.</summary>
+    public string Address { get; }
+
+    public Collection Collection { get; }
+
+    /// <summary>Where what is done is counted; null outside a request.</summary>
+    public ServerMeter? Meter { get; }
+
+    public Summary Summary => _known.Summary;
+
+    public ServedMap Map => _known.Map;
+
+    public JudgementEndpoints.Judges Judges => _known.Judges;
+
+    /// <summary>Binds an endpoint's parameter.</summary>
+    /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
+    /// <exception cref="CollectionUnavailableException">It could not be opened.</exception>
+    public static ValueTask<ServedCollection?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        string? name = context.Request.RouteValues["collection"] as string;
+        CollectionLease lease = context.RequestServices.GetRequiredService<CollectionRegistry>().Use(name);
+        context.Response.RegisterForDispose(lease);
+        string address = name is null ? ItemAddress.Root : ItemAddress.OfCollection(name);
+        return ValueTask.FromResult<ServedCollection?>(new(lease.Name, address, lease.Collection, context.RequestServices.GetService<ServerMeter>()));
+    }
+
+    /// <summary>The same for a name that does not stand in the address.</summary>
+    public static ServedCollection Of(CollectionLease lease) => new(lease.Name, ItemAddress.OfCollection(lease.Name), lease.Collection, null);
+
+    /// <summary>Forgets what is known of a collection that is closed; its judgements' file is closed with it.</summary>
+    public static void Forget(Collection collection)
+    {
+        if (KnownOf.TryGetValue(collection, out Known? known))
+        {
+            known.Judges.Dispose();
+            known.Classifiers.Dispose();
+        }
+
+        KnownOf.Remove(collection);
+    }
+
+    /// <summary>Tells the class of photos by the collection's network.</summary>
+    /// <param name="label">What is to be told; null is what the collection is routed by, or the only thing that the network tells.</param>
+    /// <exception cref="EngineException">The network does not tell it, or several things and none is named.</exception>
+    public PhotoClassifier Classifier(string? label) => _known.Classifiers.Of(label);
+
+    /// <summary>The collection, to write to.</summary>
+    /// <exception cref="RequestException">403: this server only reads it.</exception>
+    public Collection RequireWritable() => Collection.CanWrite ? Collection : throw new RequestException(
+        403, "read_only", $"the collection '{Name}' is only read here; start the server without --read-only to write it");
+
+    public ItemAnswer Item(StoredItem item) => new(item.Id, item.Path, ItemAddress.OfPhoto(Address, item.Id), item.Metadata);
+
+    public HitAnswer Hit(SearchHit hit) => new(hit.Rank, hit.Id, hit.Distance, hit.Path, ItemAddress.OfPhoto(Address, hit.Id), hit.Metadata);
+
+    private sealed record Known(Summary Summary, ServedMap Map, JudgementEndpoints.Judges Judges, Classifiers Classifiers);
+}

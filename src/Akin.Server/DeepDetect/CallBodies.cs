@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Akin.Server.DeepDetect;
+
+/// <summary>What <c>PUT /services/NAME</c> says. What a call holds beside is for other libraries and is passed over.</summary>
+internal sealed record ServiceBody(string? Mllib = null, string? Description = null, string? Type = null, ServiceModel? Model = null, ServiceParameters? Parameters = null);
+
+internal sealed record ServiceModel(string? Repository = null);
+
+internal sealed record ServiceParameters(ServiceInput? Input = null, LibraryParameters? Mllib = null);
+
+internal sealed record ServiceInput(string? Connector = null);
+
+/// <summary>The layer whose values are the vector, and the output whose classes are told.</summary>
+internal sealed record LibraryParameters(string? ExtractLayer = null, string? Outputlayer = null);
+
+/// <summary>What <c>POST /predict</c> says; <c>ids</c> names the photos where <c>data</c> does not.</summary>
+internal sealed record PredictBody(string? Service = null, PredictParameters? Parameters = null, IReadOnlyList<string?>? Data = null, IReadOnlyList<string?>? Ids = null);
+
+internal sealed record PredictParameters(LibraryParameters? Mllib = null, OutputParameters? Output = null);
+
+internal sealed record OutputParameters(
+    int Best = 1, double ConfidenceThreshold = 0, bool Index = false, bool BuildIndex = false, bool Search = false, int SearchNn = 10);
+
+/// <summary>What <c>DELETE /services/NAME</c> may say.</summary>
+internal sealed record DeleteBody(string? Clear = null);
+
+/// <summary>Reads the document of a call, whatever its sender calls it: curl's <c>-d</c> says that it is a form.</summary>
+internal static class CallBody
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    };
+
+    /// <summary>Reads it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="maxBytes">How large a photo may be; in base64 it is a third larger.</param>
+    /// <exception cref="CallException">400: it is no such document.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, long maxBytes)
+        where T : class
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = (maxBytes / 3 * 4) + (64 * 1024);
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<T>(request.Body, Options, request.HttpContext.RequestAborted)
+                ?? throw new CallException(400, CallFault.BadRequest, "the body is null, and no JSON object");
+        }
+        catch (JsonException e)
+        {
+            throw new CallException(400, CallFault.BadRequest, e.Path is { Length: > 1 } path
+                ? $"the body is not what is expected at {path}"
+                : "the body is no JSON document");
+        }
+    }
+}

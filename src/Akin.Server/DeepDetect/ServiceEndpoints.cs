@@ -1,0 +1,91 @@
+using Akin.Engine.Serving;
+using Akin.Models;
+using Akin.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Akin.Server.DeepDetect;
+
+/// <summary>DeepDetect's calls, for programs that speak them: services are made, looked at and deleted, and predict.</summary>
+internal static class ServiceEndpoints
+{
+    private static readonly string[] Libraries = ["caffe", "caffe2", "dlib", "ncnn", "onnx", "tensorflow", "tensorrt", "tf", "torch"];
+
+    // What they leave: with these the collection goes as well.
+    private static readonly string[] ClearsAll = ["full", "dir", "index"];
+    private static readonly string[] ClearsLittle = ["", "mem", "lib"];
+
+    /// <summary>Adds what the calls need.</summary>
+    public static void AddDeepDetect(this IServiceCollection services) => services.AddSingleton<ServiceBook>();
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder calls = app.MapGroup("").WithMetadata(SpeaksDeepDetect.Mark);
+        calls.MapGet("/info", Info).Needs(Access.Read);
+        calls.MapGet("/services/{name}", (string name, ServiceBook book) =>
+            TypedResults.Ok(CallReply.Ok(body: ServiceReply.Of(Find(book, name))))).Needs(Access.Read);
+        calls.MapPut("/services/{name}", CreateAsync).Needs(Access.Administer);
+        calls.MapDelete("/services/{name}", DeleteAsync).Needs(Access.Administer);
+        calls.MapPost("/predict", PredictCall.RunAsync).Needs(Access.Read);
+    }
+
+    /// <summary>The service of a name.</summary>
+    /// <exception cref="CallException">404: there is none.</exception>
+    public static Service Find(ServiceBook book, string name) =>
+        book.Find(name) ?? throw new CallException(404, CallFault.ServiceNotFound, "Service Not Found");
+
+    private static Ok<CallReply> Info(ServiceBook book) => TypedResults.Ok(CallReply.Ok(new CallHead(
+        "/info", Version: typeof(ServiceEndpoints).Assembly.GetName().Version?.ToString(2), Branch: "akin", Commit: "", Services: book.All.Select(ServiceReply.Of))));
+
+    private static async Task<JsonHttpResult<CallReply>> CreateAsync(HttpContext context, string name, ServiceBook book, CollectionRegistry collections)
+    {
+        var body = await CallBody.ReadAsync<ServiceBody>(context.Request, collections.Limits.MaxBytes);
+        if (body.Mllib is null || body.Parameters?.Input?.Connector is not { } connector)
+            throw Bad("mllib and parameters.input.connector are needed, such as torch and image");
+        if (!Libraries.Contains(body.Mllib))
+            throw new CallException(404, CallFault.UnknownLibrary, "Unknown Library");
+        if (connector != "image")
+            throw new CallException(404, CallFault.ConnectorNotFound, "Input Connector Not Found");
+        if (!CollectionRegistry.IsName(name))
+            throw Bad("a service's name has 1 to 64 letters, digits, '.', '_' and '-', and begins with a letter or digit");
+        bool similarity = (body.Type ?? Service.Classification) switch
+        {
+            Service.Similarity => true,
+            Service.Classification => false,
+            _ => throw Bad("type can be supervised or unsupervised"),
+        };
+        string? model = string.IsNullOrEmpty(body.Model?.Repository) ? null : book.Network(body.Model.Repository);
+        LibraryParameters? parts = body.Parameters.Mllib;
+        var service = new Service(name.ToLowerInvariant(), body.Mllib, body.Description ?? "", similarity, model, parts?.ExtractLayer, parts?.Outputlayer);
+        try
+        {
+            // Opening a network takes a moment.
+            await Task.Run(() => book.Add(service));
+        }
+        catch (ModelException e)
+        {
+            throw Bad(e.Message);
+        }
+
+        return TypedResults.Json(new CallReply(new CallStatus(201, "Created")), statusCode: StatusCodes.Status201Created);
+    }
+
+    private static async Task<Ok<CallReply>> DeleteAsync(HttpContext context, string name, ServiceBook book, CollectionRegistry collections)
+    {
+        Service service = Find(book, name);
+        string? clear = context.Request.Query["clear"].LastOrDefault();
+        if (clear is null && context.Request.ContentLength > 0)
+            clear = (await CallBody.ReadAsync<DeleteBody>(context.Request, collections.Limits.MaxBytes)).Clear;
+        clear ??= "";
+        if (!ClearsAll.Contains(clear) && !ClearsLittle.Contains(clear))
+            throw Bad("clear can be full, lib, mem, dir or index");
+        if (service.IsSimilarity && ClearsAll.Contains(clear) && collections.Names.Contains(service.Name))
+            collections.Delete(service.Name);
+        return book.Remove(service.Name) ? TypedResults.Ok(CallReply.Ok()) : throw new CallException(404, CallFault.ServiceNotFound, "Service Not Found");
+    }
+
+    private static CallException Bad(string message) => new(400, CallFault.BadRequest, message);
+}

@@ -1,0 +1,31 @@
+namespace Akin.Server.Documentation;
+
+/// <summary>What the documentation says of one call, beside what its endpoint's types tell.</summary>
+/// <param name="Tag">The group it stands in.</param>
+/// <param name="Summary">What it does, in a few words.</param>
+internal sealed record Operation(string Tag, string Summary)
+{
+    /// <summary>What else there is to say.</summary>
+    public string? More { get; init; }
+
+    /// <summary>The parameters behind the question mark.</summary>
+    public IReadOnlyList<Parameter> Query { get; init; } = [];
+
+    /// <summary>The type of the JSON document that it takes.</summary>
+    public Type? Document { get; init; }
+
+    /// <summary>Whether it takes a photo: a file in a form, or the file's bytes.</summary>
+    public bool TakesPhoto { get; init; }
+
+    /// <summary>The fields that a form with a photo may have besides, and what they say.</summary>
+    public IReadOnlyList<(string Name, string Says)> Fields { get; init; } = [];
+
+    /// <summary>The media type of its reply where that is not JSON.</summary>
+    public string? Replies { get; init; }
+
+    /// <summary>The type of the parts of a reply that is a stream of events.</summary>
+    public Type? Streams { get; init; }
+
+    /// <summary>How it can be refused, beside what is true of every call: statuses and codes.</summary>
+    public IReadOnlyList<(int Status, string Code)> Refusals { get; init; } = [];
+}

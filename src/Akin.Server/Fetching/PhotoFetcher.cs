@@ -1,0 +1,242 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Akin.Server.Http;
+
+namespace Akin.Server.Fetching;
+
+/// <summary>
+/// Fetches a photo from an address that a stranger gave. Only what <see cref="AddressRules"/> calls public is reached, or a host that is
+/// allowed by name; the addresses of a name are asked for once, all of them are checked, and exactly those are connected to. Every
+/// redirect is checked like the first address.
+/// </summary>
+/// <remarks>
+/// A name that is not known and one that leads to a forbidden place have the same error, so that nobody can find out what names and
+/// machines there are in the network.
+/// </remarks>
+internal sealed class PhotoFetcher : IDisposable
+{
+    private const int MostAtOnce = 16;
+    private const int MostCharacters = 4096;
+    private const int FirstBytes = 64 * 1024;
+
+    private readonly FetchOptions _options;
+    private readonly bool _enabled;
+    private readonly AllowedHosts _hosts;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private readonly Func<IPEndPoint, CancellationToken, ValueTask<Stream>> _connect;
+    private readonly SemaphoreSlim _places = new(MostAtOnce);
+    private readonly HttpMessageInvoker _client;
+
+    /// <summary>Made once.</summary>
+    /// <param name="options">What may be fetched.</param>
+    /// <param name="isLocal">Whether the server is reached from this machine alone.</param>
+    /// <param name="resolve">How a name becomes addresses; null asks the system.</param>
+    /// <param name="connect">How an address is connected to; null is a socket.</param>
+    /// <exception cref="ServerException">An allowed host can't be read.</exception>
+    public PhotoFetcher(
+        FetchOptions options, bool isLocal, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null,
+        Func<IPEndPoint, CancellationToken, ValueTask<Stream>>? connect = null)
+    {
+        _options = options;
+        _enabled = options.Enabled ?? isLocal;
+        _hosts = new(options.AllowedHosts);
+        _resolve = resolve ?? Dns.GetHostAddressesAsync;
+        _connect = connect ?? ConnectAsync;
+        _client = new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            // A connecting that the request no longer waits for ends as well.
+            ConnectTimeout = options.Timeout,
+            UseProxy = false,
+            UseCookies = false,
+            Credentials = null,
+            PreAuthenticate = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            ConnectCallback = ConnectAsync,
+            // No connection is used twice, so that each was checked for the photo that comes through it.
+            PooledConnectionLifetime = TimeSpan.Zero,
+            MaxResponseHeadersLength = 16,
+            MaxResponseDrainSize = 0,
+            ResponseDrainTimeout = TimeSpan.Zero,
+        });
+    }
+
+    /// <summary>Whether it fetches at all.</summary>
+    public bool IsEnabled => _enabled;
+
+    /// <summary>Reads an address as a person or program writes it.</summary>
+    /// <exception cref="RequestException">400: it is none of <c>http</c> or <c>https</c>.</exception>
+    public static Uri Parse(string text) =>
+        text.Length <= MostCharacters && Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
+            ? uri
+            : throw new RequestException(400, "bad_address", "this is no address of a photo; write it like https://shop.example/dress.jpg");
+
+    /// <summary>Fetches a photo.</summary>
+    /// <param name="address">Where it is.</param>
+    /// <param name="maxBytes">How large it may be.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The bytes; that they are a photo is for the decoder to say.</returns>
+    /// <exception cref="RequestException">
+    /// <c>fetch_disabled</c>, <c>bad_address</c>, <c>address_not_allowed</c>, <c>fetch_failed</c>, <c>fetch_too_large</c>, <c>fetch_timeout</c>,
+    /// <c>not_a_photo</c>.
+    /// </exception>
+    public async Task<byte[]> FetchAsync(Uri address, long maxBytes, CancellationToken cancellation)
+    {
+        if (!_enabled)
+            throw new RequestException(403, "fetch_disabled", "this server does not fetch photos from addresses; send the photo itself");
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(_options.Timeout);
+        try
+        {
+            await _places.WaitAsync(limited.Token);
+            try
+            {
+                return await FollowAsync(address, maxBytes, limited.Token);
+            }
+            finally
+            {
+                _places.Release();
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new RequestException(400, "fetch_timeout", $"the photo did not come within {_options.Timeout.TotalSeconds:0.#} seconds");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
+        {
+            throw RefusalIn(e) ?? new RequestException(400, "fetch_failed", "the photo can't be fetched: its server can't be reached, or broke off");
+        }
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _places.Dispose();
+    }
+
+    private async Task<byte[]> FollowAsync(Uri address, long maxBytes, CancellationToken cancellation)
+    {
+        for (int redirects = 0; ; redirects++)
+        {
+            Check(address);
+            using var request = new HttpRequestMessage(HttpMethod.Get, address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            request.Headers.Accept.ParseAdd("image/*");
+            request.Headers.Accept.ParseAdd("application/octet-stream;q=0.5");
+            request.Headers.AcceptEncoding.ParseAdd("identity");
+            request.Headers.UserAgent.ParseAdd("Akin");
+            using HttpResponseMessage reply = await _client.SendAsync(request, cancellation);
+            if ((int)reply.StatusCode is not (301 or 302 or 303 or 307 or 308))
+                return await ReadAsync(reply, maxBytes, cancellation);
+            if (redirects == _options.MaxRedirects)
+                throw new RequestException(400, "fetch_failed", $"the address leads on more than {_options.MaxRedirects} times; give the photo's own");
+            Uri next = reply.Headers.Location is { } location && Uri.TryCreate(address, location, out Uri? to)
+                ? to
+                : throw new RequestException(400, "fetch_failed", "the address leads on to none");
+            if (address.Scheme == "https" && next.Scheme != "https")
+                throw NotAllowed();
+            address = next;
+        }
+    }
+
+    private void Check(Uri address)
+    {
+        try
+        {
+            if (address.Scheme is "http" or "https" && address.UserInfo.Length == 0 && _hosts.IsReached(address.IdnHost, address.Port))
+                return;
+        }
+        catch (UriFormatException)
+        {
+            // .NET takes some names that are none in the alphabet of DNS and says so only here.
+        }
+
+        throw NotAllowed();
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage reply, long maxBytes, CancellationToken cancellation)
+    {
+        if (reply.StatusCode != HttpStatusCode.OK)
+            throw new RequestException(400, "fetch_failed", $"the photo can't be fetched: its server answered {(int)reply.StatusCode}");
+        HttpContentHeaders headers = reply.Content.Headers;
+        string type = headers.ContentType?.MediaType ?? "";
+        // The second is how much of Amazon's storage says it.
+        if (!type.StartsWith("image/", StringComparison.OrdinalIgnoreCase)
+            && !type.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase) && !type.Equals("binary/octet-stream", StringComparison.OrdinalIgnoreCase))
+            throw new RequestException(400, "not_a_photo", "there is no photo at the address: its server does not call it image/* or application/octet-stream");
+        if (headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+            throw new RequestException(400, "not_a_photo", "the photo comes packed, which was not asked for");
+        if (headers.ContentLength > maxBytes)
+            throw TooLarge(maxBytes);
+
+        await using Stream body = await reply.Content.ReadAsStreamAsync(cancellation);
+        byte[] photo = new byte[Math.Min(maxBytes, headers.ContentLength ?? FirstBytes) + 1];
+        int read = 0;
+        while (true)
+        {
+            int more = await body.ReadAsync(photo.AsMemory(read), cancellation);
+            if (more == 0)
+                return read > 0 ? photo[..read] : throw new RequestException(400, "not_a_photo", "there is nothing at the address (0 bytes)");
+            read += more;
+            if (read > maxBytes)
+                throw TooLarge(maxBytes);
+            if (read == photo.Length)
+                Array.Resize(ref photo, (int)Math.Min(maxBytes + 1, 2L * photo.Length));
+        }
+    }
+
+    /// <summary>The one place where a name becomes addresses, and where one of these is connected to.</summary>
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        (string host, int port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        IPAddress[] addresses;
+        try
+        {
+            addresses = IPAddress.TryParse(host, out IPAddress? literal) ? [literal] : await _resolve(host, cancellation);
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException)
+        {
+            throw NotAllowed();
+        }
+
+        AddressKind worst = _hosts.MayBePrivate(host, port) ? AddressKind.Private : AddressKind.Public;
+        if (addresses.Length == 0 || addresses.Any(address => AddressRules.KindOf(address) > worst))
+            throw NotAllowed();
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                return await _connect(new IPEndPoint(addresses[i], port), cancellation);
+            }
+            catch (SocketException) when (i + 1 < addresses.Length)
+            {
+                // The next one may answer.
+            }
+        }
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(IPEndPoint address, CancellationToken cancellation)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The handler wraps what the connecting throws.</summary>
+    private static RequestException? RefusalIn(Exception? e) => e is null ? null : e as RequestException ?? RefusalIn(e.InnerException);
+
+    private static RequestException NotAllowed() =>
+        new(403, "address_not_allowed", "photos are not fetched from there: the address is unknown, or leads to a place that this server does not go to");
+
+    private static RequestException TooLarge(long maxBytes) =>
+        new(413, "fetch_too_large", $"the photo is larger than the limit of {maxBytes / 1e6:F1} MB");
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Akin.Server.Documentation;
+using Akin.Server.Http;
+using Akin.Server.Keys;
+using Akin.Server.Limits;
+using Akin.Server.Observing;
+using Akin.Server.Observing.Metrics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Akin.Server.Hosting;
+
+/// <summary>What stands between the network and the endpoints: the web server, its limits, and what each request passes through.</summary>
+internal static class HostingSetup
+{
+    // Around a photo in a form: the boundaries and the headers of its parts.
+    private const long FormEnvelope = 64 * 1024;
+
+    /// <summary>Sets up the web server and what the endpoints' surroundings need.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="options">How it is reached.</param>
+    /// <param name="exposure">Where it listens.</param>
+    /// <param name="maxBytes">How large a photo may be.</param>
+    public static void AddHosting(this WebApplicationBuilder builder, ServerOptions options, Exposure exposure, long maxBytes)
+    {
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = maxBytes + FormEnvelope;
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+            options.Slow.Apply(kestrel.Limits);
+            kestrel.Listen(exposure.Listen, exposure.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+        builder.Logging.AddLines(options.Log, options.AccessLog);
+        IServiceCollection services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWithin);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            // A network can give a vector of no direction, whose distances are not numbers.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
+        });
+        services.AddRouting();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
+        services.AddExceptionHandler<FaultHandler>();
+        services.AddSingleton(options).AddSingleton(exposure).AddSingleton(TimeProvider.System);
+        services.AddSingleton(new KeyRing(options.Keys)).AddSingleton<Sessions>();
+        services.AddSingleton<WorkQueue>().AddSingleton<Readiness>().AddSingleton<ServerMeter>().AddSingleton<MetricsPage>();
+        services.AddRateLimiter(limiter => RateLimit.Configure(limiter, options.RequestsPerSecond ?? (exposure.Beyond ? RateLimit.Usual : 0)));
+        services.AddCors();
+        services.AddDocumentation();
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.ForwardLimit = null;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (System.Net.IPNetwork proxy in options.Proxies)
+                forwarded.KnownIPNetworks.Add(proxy);
+        });
+    }
+
+    /// <summary>What every request passes through, in this order.</summary>
+    /// <param name="app">The application.</param>
+    /// <param name="options">How it is reached.</param>
+    /// <param name="firstPage">The page at <c>/</c>.</param>
+    public static void UseHosting(this WebApplication app, ServerOptions options, string firstPage)
+    {
+        // It listens from now on.
+        _ = app.Services.GetRequiredService<MetricsPage>();
+        app.Services.GetRequiredService<ServerMeter>().Observe(app.Services);
+
+        if (options.Proxies.Count > 0)
+            app.UseForwardedHeaders();
+        app.UseMiddleware<RequestId>();
+        if (options.AccessLog)
+            app.UseMiddleware<AccessLog>();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseMiddleware<HostGate>();
+        if (options.AllowedOrigins.Count > 0)
+        {
+            app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyMethod().AllowAnyHeader()
+                .WithExposedHeaders(RequestId.Header, "Retry-After", "Location").SetPreflightMaxAge(TimeSpan.FromHours(1)));
+        }
+
+        app.UseMiddleware<ForeignSites>();
+        app.UseDocumentationPage();
+        app.UseDefaultFiles(new DefaultFilesOptions { DefaultFileNames = [firstPage] });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            // Asked for again each time, answered "not modified": a page never runs with an older version's parts.
+            OnPrepareResponse = context => context.Context.Response.Headers.CacheControl = "no-cache",
+        });
+        app.UseRouting();
+        app.UseMiddleware<CallerMiddleware>();
+        app.UseRateLimiter();
+        app.UseMiddleware<AccessGate>();
+    }
+}

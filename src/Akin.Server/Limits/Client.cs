@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Sockets;
+using Akin.Server.Keys;
+using Microsoft.AspNetCore.Http;
+
+namespace Akin.Server.Limits;
+
+/// <summary>
+/// Whom a request counts for: a key's name, else the address it comes from. Of IPv6 that is the first 64 bits, since one household has
+/// all the rest to itself.
+/// </summary>
+/// <param name="Key">The name of a key.</param>
+/// <param name="Address">An address.</param>
+internal readonly record struct Client(string? Key, IPAddress? Address)
+{
+    private const int NetworkBytes = 8;
+
+    /// <summary>Whom a request counts for.</summary>
+    public static Client Of(HttpContext context) =>
+        Caller.Of(context).Name is { } key ? new(key, null) : new(null, Network(context.Connection.RemoteIpAddress));
+
+    private static IPAddress? Network(IPAddress? address)
+    {
+        if (address is not { AddressFamily: AddressFamily.InterNetworkV6 })
+            return address;
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[NetworkBytes..].Clear();
+        return new IPAddress(bytes);
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Akin.Server.Observing;
+
+/// <summary>Sets up the log: warnings and faults, each a line on standard error with the request that it belongs to.</summary>
+internal static class LogSetup
+{
+    public static void AddLines(this ILoggingBuilder logging, LogFormat format, bool accessLog)
+    {
+        logging.SetMinimumLevel(LogLevel.Warning);
+        if (accessLog)
+            logging.AddFilter(typeof(AccessLog).FullName, LogLevel.Information);
+        // What keeps it from starting is thrown to the caller, who says it.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.Services.AddHttpContextAccessor();
+        logging.Services.AddSingleton<ConsoleFormatter>(services => new LogLineFormatter(services.GetRequiredService<IHttpContextAccessor>(), format));
+        logging.AddConsole(console =>
+        {
+            console.FormatterName = LogLineFormatter.FormatterName;
+            // Standard output belongs to whoever started the server.
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
+    }
+}

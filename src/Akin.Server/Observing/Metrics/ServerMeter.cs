@@ -1,0 +1,90 @@
+using System.Diagnostics.Metrics;
+using Akin.Engine.Jobs;
+using Akin.Engine.Serving;
+using Akin.Server.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Akin.Server.Observing.Metrics;
+
+/// <summary>What the server itself measures, beside what the framework does.</summary>
+internal sealed class ServerMeter
+{
+    public const string Name = "Akin";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _searches;
+    private readonly Histogram<double> _search;
+    private readonly Histogram<double> _embed;
+    private readonly Counter<long> _changes;
+
+    public ServerMeter(IMeterFactory factory)
+    {
+        _meter = factory.Create(Name);
+        _searches = _meter.CreateCounter<long>("akin.searches", "{search}", "Searches that were answered, by collection and by what was searched with: photo, item or vector.");
+        _search = _meter.CreateHistogram("akin.search.duration", "s", "Seconds that the index took for a search.", null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1] });
+        _embed = _meter.CreateHistogram("akin.embed.duration", "s", "Seconds that decoding and embedding a photo took.", null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] });
+        _changes = _meter.CreateCounter<long>("akin.item.changes", "{item}", "Items that were added, updated or removed, by collection.");
+    }
+
+    /// <summary>A search was answered.</summary>
+    /// <param name="collection">In which collection.</param>
+    /// <param name="by">What was searched with: photo, item or vector.</param>
+    /// <param name="search">How long the index took.</param>
+    public void Searched(string collection, string by, TimeSpan search)
+    {
+        _searches.Add(1, new KeyValuePair<string, object?>("collection", collection), new KeyValuePair<string, object?>("by", by));
+        _search.Record(search.TotalSeconds, new KeyValuePair<string, object?>("collection", collection));
+    }
+
+    /// <summary>A photo was decoded and embedded.</summary>
+    public void Embedded(string collection, TimeSpan duration) => _embed.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("collection", collection));
+
+    /// <summary>Items were changed.</summary>
+    /// <param name="collection">In which collection.</param>
+    /// <param name="change">added, updated or removed.</param>
+    /// <param name="items">How many.</param>
+    public void Changed(string collection, string change, long items = 1) =>
+        _changes.Add(items, new KeyValuePair<string, object?>("collection", collection), new KeyValuePair<string, object?>("change", change));
+
+    /// <summary>Has what the server holds counted whenever somebody looks: items, jobs, and requests that wait for a place to work.</summary>
+    public void Observe(IServiceProvider services)
+    {
+        var work = services.GetRequiredService<WorkQueue>();
+        _meter.CreateObservableUpDownCounter("akin.waiting", () => Waiting(work), "{request}", "Requests that wait for a place to decode and embed a photo, by what for.");
+        if (services.GetService<CollectionRegistry>() is { } collections)
+            _meter.CreateObservableUpDownCounter("akin.items", () => Items(collections), "{item}", "Items, by collection.");
+        if (services.GetService<JobQueue>() is { } jobs)
+            _meter.CreateObservableUpDownCounter("akin.jobs", () => Jobs(jobs), "{job}", "The latest thousand jobs, by kind and state.");
+    }
+
+    private static IEnumerable<Measurement<long>> Waiting(WorkQueue work)
+    {
+        (int toSearch, int toAdd) = work.Waiting;
+        return [new(toSearch, new KeyValuePair<string, object?>("for", "search")), new(toAdd, new KeyValuePair<string, object?>("for", "add"))];
+    }
+
+    private static IEnumerable<Measurement<long>> Items(CollectionRegistry collections)
+    {
+        foreach (string name in collections.Names)
+        {
+            CollectionLease lease;
+            try
+            {
+                lease = collections.Use(name);
+            }
+            catch (UnknownCollectionException)
+            {
+                // Deleted this moment.
+                continue;
+            }
+
+            using (lease)
+                yield return new(lease.Collection.Store.Count, new KeyValuePair<string, object?>("collection", name));
+        }
+    }
+
+    private static IEnumerable<Measurement<long>> Jobs(JobQueue jobs) => jobs.List(JobQueue.MostOpen).GroupBy(job => (job.Kind, job.State)).Select(group => new Measurement<long>(
+        group.Count(), new KeyValuePair<string, object?>("kind", group.Key.Kind), new KeyValuePair<string, object?>("state", group.Key.State.ToString().ToLowerInvariant())));
+}

@@ -1,0 +1,28 @@
+using Akin.Server.Http;
+using Akin.Server.Keys;
+using Akin.Server.Observing.Metrics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Akin.Server.Observing;
+
+internal sealed record HealthAnswer(string Status);
+
+/// <summary>How the server does: for those who balance load, restart and graph.</summary>
+internal static class ObservingEndpoints
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder health = app.MapGroup("/health").NeedsNoKey().DisableRateLimiting().ExcludeFromDescription();
+        health.MapGet("/", () => TypedResults.Ok(new HealthAnswer("ok")));
+        health.MapGet("/live", () => TypedResults.Ok(new HealthAnswer("live")));
+        health.MapGet("/ready", (Readiness readiness) =>
+        {
+            readiness.Check();
+            return TypedResults.Ok(new HealthAnswer("ready"));
+        });
+        app.MapGet("/metrics", (MetricsPage metrics) => TypedResults.Text(metrics.Write(), MetricsPage.MediaType))
+            .Needs(Access.Administer).DisableRateLimiting().ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,99 @@
+using Akin.Catalog.Store;
+using Akin.Engine.Jobs;
+
+namespace Akin.Engine.Tests.Jobs;
+
+public sealed class JobStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_job_during_which_the_server_died_is_queued_again_twice_and_then_fails()
+    {
+        long id;
+        using (JobStore store = Open())
+            id = store.Add("""{"kind":"rebuild"}""").Id;
+        for (int death = 1; death <= 3; death++)
+        {
+            using (JobStore store = Open())
+                Assert.True(store.Begin(store.Next()!.Id));
+            using JobStore next = Open();
+            next.Recover();
+            Job job = next.Find(id)!;
+            Assert.Equal((death < 3 ? JobState.Queued : JobState.Failed, death), (job.State, job.Begun));
+        }
+
+        using JobStore last = Open();
+        Assert.Contains("the server died 3 times", last.Find(id)!.Error);
+        Assert.Null(last.Next());
+    }
+
+    [Fact]
+    public void A_job_that_was_to_stop_when_the_server_died_does_not_begin_again()
+    {
+        using (JobStore store = Open())
+        {
+            Job job = store.Add("""{"kind":"rebuild"}""");
+            store.Begin(job.Id);
+            Assert.False(store.Cancel(job.Id));
+        }
+
+        using JobStore next = Open();
+        next.Recover();
+        Assert.Equal(JobState.Cancelled, Assert.Single(next.List(10, long.MaxValue)).State);
+    }
+
+    [Fact]
+    public void A_stop_is_no_death()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            using JobStore store = Open();
+            store.Recover();
+            if (i == 0)
+                store.Add("""{"kind":"rebuild"}""");
+            long id = store.Next()!.Id;
+            Assert.True(store.Begin(id));
+            store.Requeue(id);
+        }
+
+        using JobStore last = Open();
+        Assert.Equal((JobState.Queued, 5), (last.Next()!.State, last.Next()!.Begun));
+    }
+
+    [Fact]
+    public void The_last_thousand_that_ended_are_kept_and_every_one_that_waits()
+    {
+        using JobStore store = Open();
+        long waiting = store.Add("""{"kind":"map"}""").Id;
+        for (int i = 0; i < JobStore.Kept + 7; i++)
+            store.End(store.Add("""{"kind":"rebuild"}""").Id, JobState.Done, null, "{}", null);
+
+        IReadOnlyList<Job> all = store.List(5000, long.MaxValue);
+
+        Assert.Equal(JobStore.Kept + 1, all.Count);
+        Assert.Equal(waiting, all[^1].Id);
+        Assert.Equal(9, all[^2].Id);
+        // A number that was forgotten is not given out again.
+        Assert.Equal(JobStore.Kept + 9, store.Add("""{"kind":"map"}""").Id);
+    }
+
+    [Fact]
+    public void A_second_server_is_refused_and_gets_the_jobs_when_the_first_has_ended()
+    {
+        using (JobStore first = Open())
+            Assert.Contains("another server has them", Assert.Throws<StoreException>(Open).Message);
+        Open().Dispose();
+    }
+
+    [Fact]
+    public void Another_file_in_its_place_is_said()
+    {
+        File.WriteAllText(_folder.File("jobs.db"), "this is no database, and long enough to be told from an empty file");
+        Assert.Contains("jobs.db is not a database", Assert.Throws<StoreException>(Open).Message);
+    }
+
+    private JobStore Open() => JobStore.Open(_folder.Path);
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Akin.Server.Tests;
+
+public sealed class CollectionsTests
+{
+    [Fact]
+    public async Task A_collection_is_made_listed_described_and_deleted()
+    {
+        await using ServedShops shops = await ServedShops.StartAsync();
+        Assert.Empty((await shops.GetAsync("/v1/collections")).GetProperty("collections").EnumerateArray());
+
+        using HttpResponseMessage made = await shops.Client.PostAsJsonAsync("/v1/collections", new { name = "shoes", model = "pixels", metric = "l1", index = "flat" });
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        Assert.Equal("/v1/collections/shoes", made.Headers.Location?.OriginalString);
+
+        JsonElement listed = Assert.Single((await shops.GetAsync("/v1/collections")).GetProperty("collections").EnumerateArray());
+        Assert.Equal("shoes", listed.GetProperty("name").GetString());
+        JsonElement told = await shops.GetAsync("/v1/collections/shoes");
+        Assert.Equal(("l1", "flat", 0), (told.GetProperty("metric").GetString(), told.GetProperty("index").GetString(), told.GetProperty("items").GetInt32()));
+
+        using HttpResponseMessage deleted = await shops.Client.DeleteAsync("/v1/collections/shoes");
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Empty((await shops.GetAsync("/v1/collections")).GetProperty("collections").EnumerateArray());
+        await IsAsync(shops.Client.GetAsync("/v1/collections/shoes/items"), 404, "unknown_collection");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(shops.Data));
+    }
+
+    [Fact]
+    public async Task What_was_made_and_added_is_there_after_a_restart()
+    {
+        await using ServedShops shops = await ServedShops.StartAsync("a", "b");
+        await shops.AddAsync("b", "x/1 &2", 1, new { colour = "red" });
+
+        await shops.ServeAsync();
+
+        JsonElement item = await shops.GetAsync("/v1/collections/b/items/x%2F1%20%262");
+        Assert.Equal("red", item.GetProperty("metadata").GetProperty("colour").GetString());
+        Assert.Equal(0, (await shops.GetAsync("/v1/collections/a")).GetProperty("items").GetInt32());
+        Assert.NotEmpty(await shops.Client.GetByteArrayAsync(item.GetProperty("photo").GetString()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("../b")]
+    [InlineData(".hidden")]
+    [InlineData("white space")]
+    [InlineData("nul\0")]
+    [InlineData("new\n")]
+    [InlineData("ä")]
+    public async Task A_name_that_can_be_none_is_refused_and_leaves_nothing(string name)
+    {
+        await using ServedShops shops = await ServedShops.StartAsync();
+
+        await IsAsync(shops.Client.PostAsJsonAsync("/v1/collections", new { name, model = "pixels" }), 400, "bad_request");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(shops.Data));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_is_refused_and_the_collection_stays()
+    {
+        await using ServedShops shops = await ServedShops.StartAsync("a");
+        await shops.AddAsync("a", "1", 1);
+
+        await IsAsync(shops.Client.PostAsJsonAsync("/v1/collections", new { name = "a", model = "pixels" }), 409, "collection_exists");
+        Assert.Equal(1, (await shops.GetAsync("/v1/collections/a")).GetProperty("items").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("{\"name\": \"a\", \"model\": \"/etc/passwd\"}", 403, "path_not_allowed")]
+    [InlineData("{\"name\": \"a\", \"model\": \"pixels\", \"metric\": \"nearest\"}", 400, "bad_request")]
+    [InlineData("{\"name\": \"a\", \"model\": \"pixels\", \"index\": \"tree\"}", 400, "bad_request")]
+    [InlineData("{\"name\": \"a\", \"model\": \"pixels\", \"take\": \"7\"}", 400, "bad_parameter")]
+    [InlineData("{\"name\": \"a\", \"model\": \"pixels\", \"colour\": -1}", 400, "bad_parameter")]
+    [InlineData("{\"name\": \"a\", \"model\": \"pixels\", \"route\": \"furniture\"}", 400, "bad_model")]
+    [InlineData("{\"model\": \"pixels\"}", 400, "bad_body")]
+    [InlineData("{\"name\": \"a\", \"modle\": \"pixels\"}", 400, "bad_body")]
+    [InlineData("[]", 400, "bad_body")]
+    public async Task A_config_that_cannot_be_met_is_refused_and_leaves_nothing(string body, int status, string code)
+    {
+        await using ServedShops shops = await ServedShops.StartAsync();
+        using var content = new StringContent(body, null, "application/json");
+
+        await IsAsync(shops.Client.PostAsync("/v1/collections", content), status, code);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(shops.Data));
+    }
+
+    [Fact]
+    public async Task The_only_collection_need_not_be_named_and_of_several_one_must_be()
+    {
+        await using ServedShops shops = await ServedShops.StartAsync();
+        await IsAsync(shops.Client.GetAsync("/v1/items"), 404, "unknown_collection");
+        await shops.CreateAsync("a");
+        await shops.AddAsync("a", "1", 1);
+        Assert.Equal(1, (await shops.GetAsync("/v1/items")).GetProperty("total").GetInt32());
+
+        await shops.CreateAsync("b");
+        await IsAsync(shops.Client.GetAsync("/v1/items"), 404, "unknown_collection");
+    }
+
+    [Fact]
+    public async Task A_damaged_collection_does_not_stop_the_others()
+    {
+        await using ServedShops shops = await ServedShops.StartAsync("good", "bad");
+        await shops.StopAsync();
+        await File.WriteAllBytesAsync(Path.Combine(shops.Data, "bad", "catalog.db"), new byte[5000], TestContext.Current.CancellationToken);
+
+        await shops.ServeAsync();
+
+        await shops.AddAsync("good", "1", 1);
+        JsonElement bad = (await shops.GetAsync("/v1/collections")).GetProperty("collections").EnumerateArray().First(c => c.GetProperty("name").GetString() == "bad");
+        Assert.Contains("catalog.db", bad.GetProperty("fault").GetString(), StringComparison.Ordinal);
+        await IsAsync(shops.Client.GetAsync("/v1/collections/bad/items"), 503, "collection_unavailable");
+    }
+
+    [Fact]
+    public async Task Where_one_store_is_served_no_other_is_made()
+    {
+        await using ServedShops shops = await ServedShops.StartAsync("a");
+        await shops.ServeAsync(write: false);
+
+        await IsAsync(shops.Client.PostAsJsonAsync("/v1/collections", new { name = "b", model = "pixels" }), 403, "cannot_create");
+        await IsAsync(shops.Client.DeleteAsync("/v1/collections/a"), 403, "cannot_create");
+        await IsAsync(shops.Client.PostAsync("/v1/collections/a/items", ServedShops.Form("1", PhotoFolder.Photo(1))), 403, "read_only");
+    }
+
+    [Fact]
+    public async Task A_deleted_collection_finishes_the_requests_that_are_under_way()
+    {
+        await using ServedShops shops = await ServedShops.StartAsync("a");
+        for (int i = 0; i < 20; i++)
+            await shops.AddAsync("a", $"{i}", i);
+
+        Task<HttpResponseMessage>[] searches = [.. Enumerable.Range(0, 30).Select(i => shops.Client.GetAsync($"/v1/collections/a/items/{i % 20}/similar"))];
+        using HttpResponseMessage deleted = await shops.Client.DeleteAsync("/v1/collections/a");
+
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        foreach (HttpResponseMessage reply in await Task.WhenAll(searches))
+        {
+            Assert.True(reply.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{reply.StatusCode}");
+            reply.Dispose();
+        }
+
+        await shops.CreateAsync("a");
+        Assert.Equal(0, (await shops.GetAsync("/v1/collections/a")).GetProperty("items").GetInt32());
+    }
+
+    internal static async Task IsAsync(Task<HttpResponseMessage> request, int status, string code)
+    {
+        using HttpResponseMessage reply = await request;
+        string text = await reply.Content.ReadAsStringAsync();
+        Assert.True((int)reply.StatusCode == status, $"{(int)reply.StatusCode}: {text}");
+        Assert.Equal(code, JsonElement.Parse(text).GetProperty("code").GetString());
+    }
+}

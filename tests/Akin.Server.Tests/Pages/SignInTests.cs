@@ -1,0 +1,60 @@
+using Akin.Server.Http;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Akin.Server.Tests.Pages;
+
+/// <summary>Where a key is needed, the page asks for it and goes on.</summary>
+public sealed class SignInTests(Chromium chromium)
+{
+    [Fact]
+    public async Task A_key_is_asked_for_once_and_every_page_goes_on()
+    {
+        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: true, write: true);
+        await using Visit visit = await OpenAsync(shop, "/?id=dress%2F002.png");
+        ILocator dialog = visit.Page.GetByRole(AriaRole.Dialog, new() { Name = "Sign in" });
+        await Expect(dialog).ToHaveCountAsync(1);
+        await Expect(visit.Page.GetByLabel("Key")).ToBeFocusedAsync();
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await Expect(dialog).ToBeVisibleAsync();
+        await visit.KeepAsync("sign-in");
+
+        await visit.Page.Keyboard.TypeAsync("akin_wrong");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not valid here");
+        await visit.Page.GetByLabel("Key").FillAsync(shop.Secrets[Access.Read]);
+        await visit.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(visit.Cards).ToHaveCountAsync(6);
+        await Expect(visit.Page.Locator("header")).ToContainTextAsync("6 photos");
+        await visit.Page.GotoAsync(new Uri(shop.Url, "/item.html?id=dress%2F002.png").AbsoluteUri);
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("dress/002.png");
+        await Expect(visit.Page.Locator(".item img.seen")).ToHaveCountAsync(1);
+        await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Delete" })).ToHaveCountAsync(0);
+        Assert.Equal("", await visit.Page.EvaluateAsync<string>("document.cookie"));
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(dialog).ToBeVisibleAsync();
+        visit.CheckManners(refusedWith: 401);
+    }
+
+    [Fact]
+    public async Task What_a_page_offers_is_what_the_key_allows()
+    {
+        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: true, write: true);
+        foreach ((Access access, bool jobs, bool map) in new[] { (Access.Read, false, false), (Access.Write, true, false), (Access.Administer, true, true) })
+        {
+            await using Visit visit = await OpenAsync(shop, "/collections.html");
+            await visit.Page.GetByLabel("Key").FillAsync(shop.Secrets[access]);
+            await visit.Page.Keyboard.PressAsync("Enter");
+            await Expect(visit.Page.Locator(".row h2")).ToHaveTextAsync(["shop"]);
+            await Expect(visit.Page.Locator(".jobs")).ToHaveCountAsync(jobs ? 1 : 0);
+            await Expect(visit.Page.Locator(".row input[type=file]")).ToHaveCountAsync(jobs ? 1 : 0);
+            await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Lay out map" })).ToHaveCountAsync(map ? 1 : 0);
+            visit.CheckManners(refusedWith: 401);
+        }
+    }
+
+    private Task<Visit> OpenAsync(GuardedShop shop, string address) => Visit.OpenAsync(chromium, shop.Url, address, "dialog", part => Expect(part).ToBeVisibleAsync());
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Akin.Server.Tests;
+
+public sealed class StopTests
+{
+    [Fact]
+    public async Task A_slow_upload_that_is_under_way_is_finished_and_new_connections_are_refused()
+    {
+        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false);
+        byte[] photo = shop.Photo;
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(IPAddress.Loopback, shop.Url.Port);
+        NetworkStream stream = slow.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {photo.Length}\r\n\r\n"));
+        await stream.WriteAsync(photo.AsMemory(0, photo.Length / 2));
+        // The request is known to be under way once the server has read of it: a second one on another connection is answered meanwhile.
+        Assert.Equal(HttpStatusCode.OK, (await shop.Client().GetAsync("/health/ready")).StatusCode);
+        await Task.Delay(300);
+
+        Task stopping = shop.StopAsync();
+        for (int i = 0; i < 100 && await TakesConnectionsAsync(shop.Url.Port); i++)
+            await Task.Delay(50);
+        Assert.False(await TakesConnectionsAsync(shop.Url.Port));
+        Assert.False(shop.Serving.IsCompleted);
+        await stream.WriteAsync(photo.AsMemory(photo.Length / 2));
+        using var reader = new StreamReader(stream);
+        string reply = await reader.ReadToEndAsync();
+
+        Assert.StartsWith("HTTP/1.1 200 ", reply, StringComparison.Ordinal);
+        Assert.Contains("dress/000.png", reply, StringComparison.Ordinal);
+        await stopping;
+        await shop.Serving.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task Who_never_finishes_does_not_keep_it_from_stopping()
+    {
+        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false, o => o with { StopWithin = TimeSpan.FromSeconds(1) });
+        await using Wire wire = await Wire.OpenAsync(shop.Url);
+        await wire.SendAsync("POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 100000\r\n\r\nabc");
+        await Task.Delay(300);
+
+        await shop.StopAsync();
+        await shop.Serving.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    private static async Task<bool> TakesConnectionsAsync(int port)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
