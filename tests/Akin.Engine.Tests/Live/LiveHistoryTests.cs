@@ -1,3 +1,4 @@
+using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Search;
@@ -99,7 +100,7 @@ public sealed class LiveHistoryTests : IDisposable
             Assert.Equal(Photo(photo), collection.ReadPhoto(collection.FindItem(id)!).Bytes);
             Assert.Contains(collection.Search(id, new SearchRequest { K = 50 }), h => h.Id == id && h.Distance == 0);
             if (said is not null)
-                Assert.Contains(collection.Search(id, new SearchRequest { K = 50, Where = [new("kind", said)] }), h => h.Id == id);
+                Assert.Contains(collection.Search(id, new SearchRequest { K = 50, Filter = Filter.Equal("kind", said) }), h => h.Id == id);
         }
     }
 
