@@ -31,8 +31,8 @@ public sealed class Chromium : IAsyncDisposable
 
     private static async Task<(IPlaywright, IBrowser)> StartAsync()
     {
-        // On a busy machine a page takes its time.
-        Assertions.SetDefaultExpectTimeout(20_000);
+        // A machine that builds or indexes beside the tests is slow, not wrong.
+        Assertions.SetDefaultExpectTimeout(30_000);
         IPlaywright driver = await Playwright.CreateAsync();
         IBrowser browser = await driver.Chromium.LaunchAsync(new()
         {
