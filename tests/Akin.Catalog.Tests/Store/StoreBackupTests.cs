@@ -62,7 +62,7 @@ public sealed class StoreBackupTests : IDisposable
 
         StoreBackup.Copy(_folder["s"], _folder["copy"] + "/");
 
-        Assert.Equal(["catalog.db", "judged.db"], Directory.EnumerateFiles(_folder["copy"]).Select(f => Path.GetFileName(f)).Where(f => !f.Contains('-')).Order());
+        Assert.Equal(["catalog.db", "judged.db"], Directory.EnumerateFiles(_folder["copy"]).Select(f => Path.GetFileName(f)).Where(f => !f.Contains('-', StringComparison.Ordinal)).Order());
         using CatalogStore copy = CatalogStore.Open(_folder["copy"], StoreMode.Write);
         Assert.Single(copy.Write(copy.RegisterSource("folder", "/photos", new()), Make.Batch(Make.New(Make.Item("b"), 1, 2, 4))).Keys);
         Assert.Equal(2, copy.Count);
