@@ -36,7 +36,7 @@ public sealed class LiveHistoryTests : IDisposable
         Prop.ForAll(Arb.From(Gen.ListOf(step)), steps => Check(steps.ToList(), _folder.File($"store {run++}"), new IndexRequest
         {
             Model = model, Index = IndexKind.Flat, Metric = metric, Route = routed ? ClassNetwork.Label : null, RouteColumn = routed ? "kind" : null,
-        })).Check(Config.QuickThrowOnFailure.WithMaxTest(12).WithEndSize(25).WithReplay(7, 11));
+        })).Check(Config.QuickThrowOnFailure.WithMaxTest(8).WithEndSize(25).WithReplay(7, 11));
     }
 
     private static void Check(List<Step> steps, string store, IndexRequest request)
