@@ -17,7 +17,8 @@ internal static class HostileFiles
             yield return ($"png {width} x {height}", Png(width, height, Zeros(1000)));
             yield return ($"tiff {width} x {height}", Tiff(width, height, [1, 2, 3]));
             yield return ($"webp {width} x {height}", WebP((int)Math.Min(width, 1 << 24), (int)Math.Min(height, 1 << 24)));
-            if (width <= ushort.MaxValue && height <= ushort.MaxValue)
+            // A canvas of nothing is as large as its frame.
+            if (width is > 0 and <= ushort.MaxValue && height is > 0 and <= ushort.MaxValue)
                 yield return ($"gif {width} x {height}", Gif((ushort)width, (ushort)height));
         }
     }

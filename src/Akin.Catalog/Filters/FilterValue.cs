@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Akin.Catalog.Filters;
 
 /// <summary>What a filter compares a column with: a number or a text.</summary>
-public sealed partial record FilterValue
+public sealed record FilterValue
 {
     private FilterValue(string text, double? number) => (Text, Number) = (text, number);
 
@@ -36,13 +35,13 @@ public sealed partial record FilterValue
     /// <c>-3.50</c>, <c>.5</c>, <c>1e3</c>), nothing around it and not beyond what 64 bits hold. Null for any other text.
     /// </summary>
     public static double? NumberIn(string text) =>
-        Notation().IsMatch(text) && double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is var number && double.IsFinite(number)
+        // The last character: .NET passes over noughts at the end. Its words for what is not finite fall to the last condition.
+        text.Length > 0 && (char.IsAsciiDigit(text[^1]) || text[^1] == '.')
+            && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number)
             ? number
             : null;
 
     /// <summary>As a filter writes it: texts in quotes where they would be read as anything else without.</summary>
     public override string ToString() => Number is null ? FilterText.Quote(Text) : Text;
-
-    [GeneratedRegex(@"\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Notation();
 }

@@ -52,12 +52,15 @@ public sealed partial class CatalogStore
 
     private static long[] KeysOf(SqliteConnection connection, Filter filter) => filter switch
     {
+        // A range is one reading of the column, not two.
+        Filter.And { Left: Filter.Compare { Value.Number: not null } low, Right: Filter.Compare { Value.Number: not null } high } when low.Column == high.Column =>
+            NumericKeys(connection, low, high),
         Filter.And { Right: Filter.Not not } and => KeySets.Except(KeysOf(connection, and.Left), KeysOf(connection, not.Inner)),
         Filter.And and => KeySets.Intersect(KeysOf(connection, and.Left), KeysOf(connection, and.Right)),
         Filter.Or or => KeySets.Union(KeysOf(connection, or.Left), KeysOf(connection, or.Right)),
         Filter.Not not => KeySets.Except(ReadKeys(Command(connection, "SELECT key FROM item ORDER BY key")), KeysOf(connection, not.Inner)),
         Filter.Has has => Ascending(ReadKeys(Command(connection, $"SELECT key {OfColumn}", ("$column", has.Column)))),
-        Filter.Compare { Value.Number: { } number } compare => NumericKeys(connection, compare, number),
+        Filter.Compare { Value.Number: not null } compare => NumericKeys(connection, compare),
         Filter.Compare compare => Ascending(ReadKeys(Command(
             connection, TextComparison(compare.Operator), ("$column", compare.Column), ("$value", compare.Value.Text)))),
         _ => throw new NotSupportedException($"a filter of the kind {filter.GetType().Name}"),
@@ -73,9 +76,10 @@ public sealed partial class CatalogStore
         _ => $"SELECT key {OfColumn} AND value >= $value",
     };
 
-    private static long[] NumericKeys(SqliteConnection connection, Filter.Compare compare, double number)
+    /// <summary>Keys of the items whose value in the column of the comparisons, which is the same, meets all of them.</summary>
+    private static long[] NumericKeys(SqliteConnection connection, params Filter.Compare[] comparisons)
     {
-        using SqliteCommand command = Command(connection, $"SELECT value, key {OfColumn} ORDER BY value", ("$column", compare.Column));
+        using SqliteCommand command = Command(connection, $"SELECT value, key {OfColumn} ORDER BY value", ("$column", comparisons[0].Column));
         using SqliteDataReader row = command.ExecuteReader();
         List<long> keys = [];
         string? last = null;
@@ -85,7 +89,7 @@ public sealed partial class CatalogStore
             string value = row.GetString(0);
             // They come sorted: equal ones are read as a number once.
             if (value != last)
-                meets = FilterValue.NumberIn(last = value) is { } stored && Meets(stored, compare.Operator, number);
+                meets = FilterValue.NumberIn(last = value) is { } stored && comparisons.All(c => Meets(stored, c.Operator, c.Value.Number!.Value));
             if (meets)
                 keys.Add(row.GetInt64(1));
         }

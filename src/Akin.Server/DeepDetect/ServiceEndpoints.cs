@@ -1,3 +1,4 @@
+using Akin.Engine;
 using Akin.Engine.Serving;
 using Akin.Models;
 using Akin.Server.Http;
@@ -68,6 +69,10 @@ internal static class ServiceEndpoints
         catch (ModelException e)
         {
             throw Bad(e.Message);
+        }
+        catch (EngineException e) when (service.Output is null)
+        {
+            throw Bad(e.Message + " (in parameters.mllib.outputlayer)");
         }
 
         return TypedResults.Json(new CallReply(new CallStatus(201, "Created")), statusCode: StatusCodes.Status201Created);

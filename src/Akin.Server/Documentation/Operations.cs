@@ -1,6 +1,7 @@
 using Akin.Engine.Jobs;
 using Akin.Engine.Search;
 using Akin.Server.Api;
+using Akin.Server.DeepDetect;
 using Akin.Server.Keys;
 
 namespace Akin.Server.Documentation;
@@ -11,7 +12,8 @@ namespace Akin.Server.Documentation;
 /// </summary>
 internal static class Operations
 {
-    private const string Collections = "Collections", Items = "Items", Search = "Search", Networks = "Networks", Jobs = "Jobs", Maps = "Map", Judging = "Judging", Sessions = "Session";
+    private const string Collections = "Collections", Items = "Items", Search = "Search", Networks = "Networks", Jobs = "Jobs", Maps = "Map", Judging = "Judging", Sessions = "Session", DeepDetect = "DeepDetect";
+    private const string InItsForm = "DeepDetect's call, for programs that speak it; its faults are told in its form (docs/deepdetect.md).";
 
     private static readonly Parameter Filter = new("filter", "Only items whose metadata meet this, such as category = 'dress' and price < 50.") { IsRepeated = true };
     private static readonly Parameter Box = new("box", "The part of the photo that counts, x,y,width,height in pixels of the upright photo.");
@@ -145,6 +147,12 @@ internal static class Operations
         ["GET /session"] = new(Sessions, "Whether keys are needed, and what the caller's allows"),
         ["POST /session"] = new(Sessions, "Signs a browser in: a cookie stands for the key for twelve hours") { Document = typeof(SignInBody), Refusals = [.. BadDocument, (401, "unknown_key")] },
         ["DELETE /session"] = new(Sessions, "Signs a browser out"),
+
+        ["GET /info"] = new(DeepDetect, "The services that there are") { More = InItsForm },
+        ["GET /services/{name}"] = new(DeepDetect, "A service") { More = InItsForm },
+        ["PUT /services/{name}"] = new(DeepDetect, "Makes a service for similarity or classification") { More = InItsForm, Document = typeof(ServiceBody) },
+        ["DELETE /services/{name}"] = new(DeepDetect, "Deletes a service") { More = InItsForm },
+        ["POST /predict"] = new(DeepDetect, "Classifies photos, or indexes them, or searches with them") { More = InItsForm, Document = typeof(PredictBody) },
     };
 
     /// <summary>What the parts of addresses in braces are.</summary>

@@ -19,7 +19,7 @@ public sealed class FilterMeaningTests : IDisposable
             "\uFFFD", "😀", "\uE000", "é", "e\u0301", "\u202Eabc", "2026-01-31", "2026-02-01", "2026-10-01"),
         Gen.Elements(
             "0", "-0", "1", "1.0", "01", "+1", "1.", ".5", "0.5", "-1", "10", "9", "100", "1e1", "1E+1", "1e400", "-1e400", "1e-400", "NaN", "Infinity", "-∞", "1,5", "1 ", " 1", "0x10",
-            "1_000", "٣", "123456789012345678901234567890", "9007199254740993", "9007199254740992"));
+            "1_000", "٣", "1\0", "5e", "5e.", ".", "-.", "+", "-", "-NaN", "-Infinity", "1e+", "１", "123456789012345678901234567890", "9007199254740993", "9007199254740992"));
 
     private static readonly Gen<Dictionary<string, string>> Items =
         from pairs in Gen.ListOf(Gen.Zip(Gen.Elements(Columns), Values))
