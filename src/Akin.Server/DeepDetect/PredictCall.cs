@@ -16,10 +16,11 @@ internal static class PredictCall
 {
     private const int MostPhotos = 1000;
 
-    public static async Task<Ok<CallReply>> RunAsync(HttpContext context, ServiceBook book, CollectionRegistry collections, WorkQueue work)
+    public static async Task<Ok<CallReply>> RunAsync(HttpContext context, ServiceBook book, CollectionRegistry collections, WorkQueue work, LargeCalls large)
     {
+        using IDisposable? turn = await large.ReceiveAsync(context, collections.Limits.MaxBytes);
         long start = Stopwatch.GetTimestamp();
-        var body = await CallBody.ReadAsync<PredictBody>(context.Request, collections.Limits.MaxBytes);
+        var body = await CallBody.ReadAsync<PredictBody>(context.Request);
         Service service = ServiceEndpoints.Find(book, body.Service ?? throw Bad("service is missing; name one"));
         OutputParameters output = body.Parameters?.Output ?? new();
         IReadOnlyList<string?> data = body.Data ?? [];
