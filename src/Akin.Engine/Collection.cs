@@ -28,7 +28,7 @@ public sealed partial class Collection : IDisposable
         (Store, Settings, _embedder, Limits, _isServing) = (store, settings, embedder, limits, isServing);
         _decoder = new ImageDecoder(limits);
         _live = new LiveIndex(store, settings, time ?? TimeProvider.System);
-        _writer = new Lazy<LiveWriter>(() => new LiveWriter(_live, Embedder, _decoder));
+        _writer = new Lazy<LiveWriter>(() => new LiveWriter(_live, () => Embedder, _decoder));
     }
 
     /// <summary>The items and their vectors. It is written through the collection alone.</summary>

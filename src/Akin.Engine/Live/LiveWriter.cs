@@ -5,20 +5,18 @@ using Akin.Models;
 namespace Akin.Engine.Live;
 
 /// <summary>Takes what is to be written from any number of callers; who comes when there is no room waits for it.</summary>
-internal sealed class LiveWriter : IDisposable
+/// <param name="live">Where it goes.</param>
+/// <param name="embedder">Opens the model when the first photo comes; removing and changing items needs none.</param>
+/// <param name="decoder">What decodes photos.</param>
+internal sealed class LiveWriter(LiveIndex live, Func<IEmbedder> embedder, ImageDecoder decoder) : IDisposable
 {
     // Photos wait with their bytes in memory.
     private const int PhotosAtOnce = 256, WritesAtOnce = 4096;
 
     private readonly SemaphoreSlim _photoRoom = new(PhotosAtOnce), _writeRoom = new(WritesAtOnce);
-    private readonly GroupCommit _commit;
-    private readonly PhotoIntake _intake;
-
-    public LiveWriter(LiveIndex live, IEmbedder embedder, ImageDecoder decoder)
-    {
-        _commit = new GroupCommit(live);
-        _intake = new PhotoIntake(embedder, decoder, _commit);
-    }
+    private readonly Lock _opening = new();
+    private readonly GroupCommit _commit = new(live);
+    private PhotoIntake? _intake;
 
     public async Task<StoredItem> AddAsync(NewPhoto photo, CancellationToken cancellation)
     {
@@ -26,7 +24,7 @@ internal sealed class LiveWriter : IDisposable
         try
         {
             using var pending = new PendingPhoto(photo, cancellation);
-            _intake.Take(pending);
+            Intake.Take(pending);
             return await pending.Done;
         }
         finally
@@ -43,8 +41,17 @@ internal sealed class LiveWriter : IDisposable
     /// <summary>Finishes what was taken on.</summary>
     public void Dispose()
     {
-        _intake.Dispose();
+        _intake?.Dispose();
         _commit.Dispose();
+    }
+
+    private PhotoIntake Intake
+    {
+        get
+        {
+            lock (_opening)
+                return _intake ??= new PhotoIntake(embedder(), decoder, _commit);
+        }
     }
 
     private async Task<StoredItem?> WriteAsync(Func<PendingWrite> make, CancellationToken cancellation)

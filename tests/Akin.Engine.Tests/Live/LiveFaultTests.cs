@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Akin.Catalog.Store;
 using Akin.Engine.Search;
@@ -9,6 +10,8 @@ namespace Akin.Engine.Tests.Live;
 /// <summary>Disks and files that fail.</summary>
 public sealed class LiveFaultTests
 {
+    private static readonly ConcurrentDictionary<int, NewPhoto> Made = new();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -221,7 +224,7 @@ public sealed class LiveFaultTests
     }
 
     // Noise can't be made small: 48 KB.
-    private static NewPhoto Noise(int seed)
+    private static NewPhoto Noise(int seed) => Made.GetOrAdd(seed, static seed =>
     {
         byte[] pixels = new byte[128 * 128 * 3];
         new Random(seed).NextBytes(pixels);
@@ -231,7 +234,7 @@ public sealed class LiveFaultTests
         for (int i = 0; i < pixels.Length; i++)
             pixels[i] = (byte)((pixels[i] / 2) + (quarters[(i / 96) % 4] / 2));
         return new NewPhoto($"{seed}", ImageEncoder.Png(pixels, 128, 128, 3));
-    }
+    });
 
     private static long FreeBytes(string path) => new DriveInfo(path).AvailableFreeSpace;
 }

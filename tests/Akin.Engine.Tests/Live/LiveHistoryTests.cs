@@ -36,7 +36,21 @@ public sealed class LiveHistoryTests : IDisposable
         Prop.ForAll(Arb.From(Gen.ListOf(step)), steps => Check(steps.ToList(), _folder.File($"store {run++}"), new IndexRequest
         {
             Model = model, Index = IndexKind.Flat, Metric = metric, Route = routed ? ClassNetwork.Label : null, RouteColumn = routed ? "kind" : null,
-        })).Check(Config.QuickThrowOnFailure.WithMaxTest(12).WithEndSize(25).WithReplay(7, 11));
+        })).Check(Config.QuickThrowOnFailure.WithMaxTest(8).WithEndSize(25).WithReplay(7, 11));
+    }
+
+    [Fact]
+    public void Items_are_changed_and_removed_also_where_the_model_is_gone()
+    {
+        string model = ClassNetwork.Write(_folder), store = _folder.File("store");
+        using (var collection = Collection.Create(store, new IndexRequest { Model = model }))
+            Wait(collection.AddAsync(new NewPhoto("a", Photo(1))));
+        File.Delete(model);
+        using var without = Collection.OpenForServing(store);
+        Assert.NotNull(Wait(without.UpdateAsync("a", new Dictionary<string, string?> { ["kind"] = "red" })));
+        Assert.Equal("a", Assert.Single(without.Search("a", new SearchRequest())).Id);
+        Assert.Throws<Akin.Models.ModelException>(() => Wait(without.AddAsync(new NewPhoto("b", Photo(2)))));
+        Assert.True(Wait(without.RemoveAsync("a")));
     }
 
     private static void Check(List<Step> steps, string store, IndexRequest request)

@@ -50,7 +50,7 @@ public sealed class LiveKillTests
     {
         using LiveShop shop = new();
         shop.Collection.Dispose();
-        string photos = PhotoFolder.Make(shop.Folder, 1500);
+        string photos = PhotoFolder.Make(shop.Folder, 900);
         long before = 0;
         for (int round = 0; round < 2; round++)
         {
@@ -61,15 +61,15 @@ public sealed class LiveKillTests
             await child.WaitForExitAsync(TestContext.Current.CancellationToken);
             string last = ServingChild.Read(said)[^1];
             using var collection = Collection.OpenForServing(shop.Store);
-            Assert.InRange(collection.Store.Count, Math.Max(before, long.Parse(last, CultureInfo.InvariantCulture)), 1500);
+            Assert.InRange(collection.Store.Count, Math.Max(before, long.Parse(last, CultureInfo.InvariantCulture)), 900);
             Assert.Equal(collection.Store.Keys(), collection.OpenIndex().Ids.Order());
             before = collection.Store.Count;
         }
 
         using var whole = Collection.OpenForServing(shop.Store);
         Ingest.IngestReport report = whole.Ingest(PhotoSource.Open(photos), cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal((1500, before), (report.Added + report.Unchanged, report.Unchanged));
-        for (int i = 0; i < 1500; i += 97)
+        Assert.Equal((900, before), (report.Added + report.Unchanged, report.Unchanged));
+        for (int i = 0; i < 900; i += 77)
             Assert.Contains(LiveShop.Find(whole, i, 5), h => h.Id.EndsWith($"/{i:000}.png", StringComparison.Ordinal) && h.Distance == 0);
     }
 
