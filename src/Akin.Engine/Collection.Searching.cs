@@ -131,12 +131,18 @@ public sealed partial class Collection
         };
         ReadOnlySpan<float> vector = Direction.Of(index.Metric, query.Vector, query.Vector.Length);
         Neighbour[] found;
-        int count = -1;
+        int count;
+        long mutations;
+        SpinWait wait = default;
+        int patience = index is PartitionedIndex ? 3 : 100;
         do
         {
+            (count, mutations) = (-1, _live.Mutations);
             found = new Neighbour[Math.Min(request.K, index.Count)];
             if (found.Length == 0)
                 return new SearchResult([], route);
+            // All that there are: the walk through a graph may miss one.
+            options = options with { Exact = found.Length < request.K };
             try
             {
                 count = index is PartitionedIndex parts ? parts.Search(vector, found, options, places) : index.Search(vector, found, options);
@@ -146,9 +152,19 @@ public sealed partial class Collection
                 // Items left since they were counted, so that there are fewer than were asked for: they are counted again.
             }
         }
-        while (count < 0);
+        while (count < 0 || (IsCutShort() && patience-- > 0 && Wait()));
 
         return new SearchResult(Hits(found.AsSpan(0, count), replacements), route);
+
+        // The writer may be in the middle of it and, being of lower priority, not have a core.
+        bool Wait()
+        {
+            wait.SpinOnce();
+            return true;
+        }
+
+        // As many were asked for as there were; where others came meanwhile, one that was there all the time may have had no place.
+        bool IsCutShort() => (found.Length < request.K || index is PartitionedIndex) && (mutations % 2 == 1 || mutations != _live.Mutations);
     }
 
     private SearchHit[] Hits(ReadOnlySpan<Neighbour> found, long replacements)

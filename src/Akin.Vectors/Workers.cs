@@ -21,7 +21,8 @@ internal static class Workers
 
         try
         {
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => work());
+            // Whoever runs in the background has its threads there too.
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads, TaskScheduler = TaskScheduler.Current }, _ => work());
         }
         catch (AggregateException failed)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Akin.Server.Http;
 
 namespace Akin.Server.Tests;
 
@@ -159,6 +160,26 @@ public sealed class JobTests
 
         using HttpResponseMessage cancel = await shop.Client.PostAsync("/v1/jobs/7/cancel", null);
         Assert.Equal(HttpStatusCode.NotFound, cancel.StatusCode);
+    }
+
+    [Fact]
+    public async Task Indexing_needs_a_key_that_may_write_and_everything_else_one_that_may_administer()
+    {
+        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: true, o => o with { AllowedFolders = [Path.GetTempPath()] }, write: true);
+        string photos = Path.Combine(Path.GetDirectoryName(shop.Store)!, "photos");
+        var index = new { kind = "index", source = photos };
+        var map = new { kind = "map", iterations = 100_000 };
+        HttpClient reader = shop.Client(Access.Read), writer = shop.Client(Access.Write), administrator = shop.Client(Access.Administer);
+
+        foreach (HttpResponseMessage refused in new[] { await reader.GetAsync("/v1/jobs"), await reader.PostAsJsonAsync("/v1/jobs", index), await writer.PostAsJsonAsync("/v1/jobs", map) })
+            Assert.Equal((403, "not_permitted"), await GuardedShop.RefusalAsync(refused));
+        Assert.Equal((401, "key_needed"), await GuardedShop.RefusalAsync(await shop.Client().GetAsync("/v1/jobs/1/events")));
+
+        Assert.Equal(HttpStatusCode.Accepted, (await writer.PostAsJsonAsync("/v1/jobs", index)).StatusCode);
+        long id = Id(await ServedShop.ReadAsync(await administrator.PostAsJsonAsync("/v1/jobs", map)));
+        Assert.Equal((403, "not_permitted"), await GuardedShop.RefusalAsync(await writer.PostAsync($"/v1/jobs/{id}/cancel", null)));
+        Assert.Equal(HttpStatusCode.OK, (await administrator.PostAsync($"/v1/jobs/{id}/cancel", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await writer.GetAsync($"/v1/jobs/{id}")).StatusCode);
     }
 
     [Fact]

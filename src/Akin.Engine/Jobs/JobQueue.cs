@@ -20,6 +20,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
     private readonly Lock _gate = new();
     private readonly Signal _states = new();
     private readonly CancellationTokenSource _stop = new();
+    private BackgroundScheduler _background = null!;
     private JobStore? _store;
     private Task? _loop;
     private JobRun? _running;
@@ -107,7 +108,11 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
     {
         await _stop.CancelAsync();
         if (_loop is not null)
+        {
             await _loop;
+            _background.Dispose();
+        }
+
         _store?.Dispose();
         _stop.Dispose();
     }
@@ -140,6 +145,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
                 }
 
                 _store = store;
+                _background = new BackgroundScheduler();
                 _loop = Task.Run(() => LoopAsync(store));
             }
 
@@ -172,9 +178,9 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
     {
         lock (_gate)
         {
-            if (store.Next() is not { } next || !store.Begin(next.Id))
+            if (store.Begin() is not { } next)
                 return null;
-            _running = new JobRun(store.Find(next.Id)!);
+            _running = new JobRun(next);
         }
 
         _states.Raise();
@@ -188,9 +194,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
         string? result = null, error = null;
         try
         {
-            // On a thread of its own: what it computes does not wait for the pool, nor the pool for it.
-            object brought = await Task.Factory.StartNew(
-                () => JobRequest.Read(run.Job.Request).Check(place).RunAsync(place, run, either.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            object brought = await _background.RunAsync(() => JobRequest.Read(run.Job.Request).Check(place).RunAsync(place, run, either.Token));
             result = JsonSerializer.Serialize(brought, JobJson.Options);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)

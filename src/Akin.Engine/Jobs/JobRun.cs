@@ -74,7 +74,8 @@ internal sealed class JobRun(Job job) : IDisposable
         Changed.Raise();
     }
 
-    public void Cancel() => _stop.Cancel();
+    /// <summary>Stops it soon; what listens to that runs elsewhere.</summary>
+    public void Cancel() => _ = _stop.CancelAsync();
 
     public void Dispose() => _stop.Dispose();
 

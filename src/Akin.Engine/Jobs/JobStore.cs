@@ -75,10 +75,11 @@ internal sealed class JobStore : IDisposable
     });
 
     /// <summary>A job by its number, or null.</summary>
-    public Job? Find(long id) => One("id = $id", ("$id", id));
-
-    /// <summary>The job whose turn it is, or null.</summary>
-    public Job? Next() => One("state = 'queued' ORDER BY id LIMIT 1");
+    public Job? Find(long id) => _database.Run(connection =>
+    {
+        using SqliteCommand command = SmallDatabase.Command(connection, $"SELECT {Columns} FROM job WHERE id = $id", ("$id", id));
+        return Read(command).SingleOrDefault();
+    });
 
     /// <summary>Jobs, the latest first.</summary>
     /// <param name="limit">At most so many.</param>
@@ -93,9 +94,18 @@ internal sealed class JobStore : IDisposable
     /// <summary>How many wait or run.</summary>
     public int CountOpen() => (int)_database.Run(connection => SmallDatabase.Number(connection, $"SELECT count(*) FROM job WHERE {StillOpen}"));
 
-    /// <summary>Says that a job has begun.</summary>
-    /// <returns>False where it is queued no more.</returns>
-    public bool Begin(long id) => Change("state = 'running', begun = begun + 1, started = $now WHERE id = $id AND state = 'queued'", ("$id", id), ("$now", Now));
+    /// <summary>Begins the job whose turn it is.</summary>
+    /// <returns>The job, which runs from now on; null where none waits.</returns>
+    public Job? Begin() => _database.Run(connection =>
+    {
+        using SqliteCommand command = SmallDatabase.Command(
+            connection,
+            $"""
+            UPDATE job SET state = 'running', begun = begun + 1, started = $now
+            WHERE id = (SELECT id FROM job WHERE state = 'queued' ORDER BY id LIMIT 1) RETURNING {Columns}
+            """, ("$now", Now));
+        return Read(command).SingleOrDefault();
+    });
 
     /// <summary>Keeps that a job is to stop: it stays so whatever happens to the server.</summary>
     /// <returns>Whether it was queued, and so has ended with this.</returns>
@@ -170,12 +180,6 @@ internal sealed class JobStore : IDisposable
     {
         using SqliteCommand command = SmallDatabase.Command(connection, $"UPDATE job SET {assignments}", parameters);
         return command.ExecuteNonQuery() > 0;
-    });
-
-    private Job? One(string condition, params (string Name, object Value)[] parameters) => _database.Run(connection =>
-    {
-        using SqliteCommand command = SmallDatabase.Command(connection, $"SELECT {Columns} FROM job WHERE {condition}", parameters);
-        return Read(command).SingleOrDefault();
     });
 
     private static List<Job> Read(SqliteCommand command)

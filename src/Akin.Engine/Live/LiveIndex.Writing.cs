@@ -14,13 +14,16 @@ internal sealed partial class LiveIndex
     private static readonly TimeSpan QuietBeforeSaving = TimeSpan.FromMinutes(1);
 
     private int _unsaved;
-    private long _replacements;
+    private long _replacements, _mutations;
 
     /// <summary>
     /// Odd while items are given way to new ones of the same id, and another number afterwards: a search during which it was or became
     /// another may have found both.
     /// </summary>
     public long Replacements => Volatile.Read(ref _replacements);
+
+    /// <summary>Odd while one item goes into the index or out of it, and another number afterwards.</summary>
+    public long Mutations => Volatile.Read(ref _mutations);
 
     /// <summary>Commits a batch; when this returns, it is on the disk and the next search sees it. If it throws, nothing has changed.</summary>
     /// <param name="source">The number of the source that new items come from.</param>
@@ -99,7 +102,10 @@ internal sealed partial class LiveIndex
             if (index is not null)
             {
                 foreach (long key in result.Gone)
+                {
+                    using var _ = new Mutation(this);
                     index.Remove(key);
+                }
             }
         }
 #pragma warning disable CA1031 // The commit stands, whatever happened: no memory, or no room for a file that the index needs.
@@ -129,6 +135,7 @@ internal sealed partial class LiveIndex
                 continue;
             NewItem item = batch.Items[i];
             ReadOnlySpan<float> vector = Direction.Of(index.Metric, item.Vector.Span, index.Dimensions);
+            using var _ = new Mutation(this);
             if (index is PartitionedIndex parts)
                 parts.Add(ItemClasses.PlaceOf(_settings.Route!, item.Item.Metadata, item.Prediction.Span), key, vector, NewPart);
             else
@@ -151,8 +158,18 @@ internal sealed partial class LiveIndex
         if (to == from)
             return;
         using VectorCursor cursor = Store.OpenVectors([update.Key]);
+        using var _ = new Mutation(this);
         if (cursor.Read())
             parts.Move(update.Key, from, to, Direction.Of(parts.Metric, cursor.Vector, parts.Dimensions), NewPart);
+    }
+
+    private readonly ref struct Mutation : IDisposable
+    {
+        private readonly LiveIndex _live;
+
+        public Mutation(LiveIndex live) => Interlocked.Increment(ref (_live = live)._mutations);
+
+        public void Dispose() => Interlocked.Increment(ref _live._mutations);
     }
 
     // Small until the next opening, which looks how many items there are.

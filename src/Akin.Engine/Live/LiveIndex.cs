@@ -77,11 +77,11 @@ internal sealed partial class LiveIndex : IDisposable
         lock (_opening)
         {
             (long, long, long) before = State;
-            long version = Store.CanWrite ? 0 : Store.DataVersion;
+            long version = Store.DataVersion;
             IVectorIndex built = Build(progress, cancellation);
             lock (_writing)
             {
-                if (Store.CanWrite && State != before)
+                if (Store.CanWrite && Store.DataVersion != version)
                     built = CatchUp(built);
                 // The old one may still be searched; the collector has it when nobody does.
                 (_index, _isBehind, _indexed, _unsaved) = (built, false, before, 1);
@@ -135,13 +135,13 @@ internal sealed partial class LiveIndex : IDisposable
         }
 
         VectorIndexCache.DeleteLeftovers(Store);
-        (long, long, long) before = State;
+        long version = Store.DataVersion;
         IVectorIndex opened = _settings.Route is null
             ? VectorIndexCache.Open(Store, _settings, progress, cancellation)
             : PartitionCache.Open(null, Store, _settings, progress, cancellation);
         lock (_writing)
         {
-            if (State != before)
+            if (Store.DataVersion != version)
                 opened = CatchUp(opened);
             return _index = opened;
         }

@@ -27,7 +27,7 @@ internal static class ItemEndpoints
     public static StoredItem Find(HttpContext context, Collection collection)
     {
         string id = ItemAddress.IdOf(context);
-        return collection.Store.Find(id) ?? throw new RequestException(404, "unknown_item", $"there is no item '{id}'");
+        return collection.FindItem(id) ?? throw new RequestException(404, "unknown_item", $"there is no item '{id}'");
     }
 
     /// <summary>A page of the items in the order of their keys, or a handful at random.</summary>

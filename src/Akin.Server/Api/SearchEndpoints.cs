@@ -40,7 +40,7 @@ internal static class SearchEndpoints
         SearchRequest request = body.Request();
         var box = body.Part();
         if (body.Item is { } id)
-            return ByItem(shop, collection.Store.Find(id) ?? throw new RequestException(404, "unknown_item", $"there is no item '{id}'"), request);
+            return ByItem(shop, collection.FindItem(id) ?? throw new RequestException(404, "unknown_item", $"there is no item '{id}'"), request);
         if (body.Vector is { } vector)
         {
             int dimensions = collection.Settings.Dimensions;

@@ -9,7 +9,7 @@ public sealed class StoreBackupTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_copy_made_while_the_store_is_written_is_what_was_committed_at_one_moment()
+    public async Task A_copy_made_while_the_store_is_written_is_what_was_committed_at_one_moment()
     {
         using CatalogStore store = Make.Store(_folder["s"]);
         long source = store.RegisterSource("folder", "/photos", new());
@@ -41,8 +41,8 @@ public sealed class StoreBackupTests : IDisposable
             }
         }
 
-        stop.Cancel();
-        writing.Wait();
+        await stop.CancelAsync();
+        await writing;
         Assert.Equal(2 * written, store.Count);
     }
 
@@ -62,7 +62,7 @@ public sealed class StoreBackupTests : IDisposable
 
         StoreBackup.Copy(_folder["s"], _folder["copy"] + "/");
 
-        Assert.Equal(["catalog.db", "judged.db"], Directory.EnumerateFiles(_folder["copy"]).Select(f => Path.GetFileName(f)).Where(f => !f.Contains("-")).Order());
+        Assert.Equal(["catalog.db", "judged.db"], Directory.EnumerateFiles(_folder["copy"]).Select(f => Path.GetFileName(f)).Where(f => !f.Contains('-', StringComparison.Ordinal)).Order());
         using CatalogStore copy = CatalogStore.Open(_folder["copy"], StoreMode.Write);
         Assert.Single(copy.Write(copy.RegisterSource("folder", "/photos", new()), Make.Batch(Make.New(Make.Item("b"), 1, 2, 4))).Keys);
         Assert.Equal(2, copy.Count);

@@ -69,6 +69,24 @@ public sealed class JobQueueTests
     }
 
     [Fact]
+    public async Task A_job_in_which_nothing_happens_is_told_again_after_a_while()
+    {
+        await using var shop = new JobShop(20);
+        await shop.DoAsync(new IndexJob(shop.Photos, "shop"));
+        shop.Queue.Add(shop.Endless);
+        long waiting = shop.Queue.Add(new RebuildJob("shop")).Id;
+        int told = 0;
+        await foreach (Job job in shop.Queue.WatchAsync(waiting, TimeSpan.FromMilliseconds(50)))
+        {
+            Assert.Equal(JobState.Queued, job.State);
+            if (++told == 5)
+                break;
+        }
+
+        Assert.Equal(5, told);
+    }
+
+    [Fact]
     public async Task A_running_job_and_a_waiting_one_are_cancelled()
     {
         await using var shop = new JobShop(60);

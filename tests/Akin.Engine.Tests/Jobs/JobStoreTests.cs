@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Akin.Catalog.Store;
 using Akin.Engine.Jobs;
+using Akin.Engine.Tests.Live;
 
 namespace Akin.Engine.Tests.Jobs;
 
@@ -18,7 +20,7 @@ public sealed class JobStoreTests : IDisposable
         for (int death = 1; death <= 3; death++)
         {
             using (JobStore store = Open())
-                Assert.True(store.Begin(store.Next()!.Id));
+                Assert.Equal(id, store.Begin()!.Id);
             using JobStore next = Open();
             next.Recover();
             Job job = next.Find(id)!;
@@ -27,7 +29,7 @@ public sealed class JobStoreTests : IDisposable
 
         using JobStore last = Open();
         Assert.Contains("the server died 3 times", last.Find(id)!.Error);
-        Assert.Null(last.Next());
+        Assert.Null(last.Begin());
     }
 
     [Fact]
@@ -36,7 +38,7 @@ public sealed class JobStoreTests : IDisposable
         using (JobStore store = Open())
         {
             Job job = store.Add("""{"kind":"rebuild"}""");
-            store.Begin(job.Id);
+            store.Begin();
             Assert.False(store.Cancel(job.Id));
         }
 
@@ -54,13 +56,12 @@ public sealed class JobStoreTests : IDisposable
             store.Recover();
             if (i == 0)
                 store.Add("""{"kind":"rebuild"}""");
-            long id = store.Next()!.Id;
-            Assert.True(store.Begin(id));
-            store.Requeue(id);
+            store.Requeue(store.Begin()!.Id);
         }
 
         using JobStore last = Open();
-        Assert.Equal((JobState.Queued, 5), (last.Next()!.State, last.Next()!.Begun));
+        Job job = Assert.Single(last.List(10, long.MaxValue));
+        Assert.Equal((JobState.Queued, 5), (job.State, job.Begun));
     }
 
     [Fact]
@@ -93,6 +94,70 @@ public sealed class JobStoreTests : IDisposable
     {
         File.WriteAllText(_folder.File("jobs.db"), "this is no database, and long enough to be told from an empty file");
         Assert.Contains("jobs.db is not a database", Assert.Throws<StoreException>(Open).Message);
+    }
+
+    [Fact]
+    public void A_disk_that_is_really_full_refuses_a_job_and_loses_none_that_it_took()
+    {
+        using var disk = new SmallDisk(1);
+        List<long> kept = [];
+        string filler = Path.Combine(disk.Path, "filler"), request = JsonSerializer.Serialize(new { kind = "index", source = new string('x', 2000) });
+        using (JobStore store = JobStore.Open(disk.Path))
+        {
+            kept.Add(store.Add(request).Id);
+            Fill(filler);
+            string said = Assert.Throws<StoreException>(() =>
+            {
+                for (int i = 0; i < 2000; i++)
+                    kept.Add(store.Add(request).Id);
+            }).Message;
+            Assert.Contains("the disk is full", said);
+            Assert.Equal(kept.Count, store.List(5000, long.MaxValue).Count);
+            File.Delete(filler);
+            kept.Add(store.Add(request).Id);
+        }
+
+        using JobStore again = JobStore.Open(disk.Path);
+        Assert.Equal(kept, again.List(5000, long.MaxValue).Select(j => j.Id).Reverse());
+        Assert.All(again.List(5000, long.MaxValue), j => Assert.Equal(JobState.Queued, j.State));
+
+        static void Fill(string file)
+        {
+            using FileStream stream = File.Create(file);
+            try
+            {
+                while (true)
+                {
+                    stream.Write(new byte[4096]);
+                    stream.Flush();
+                }
+            }
+            catch (IOException)
+            {
+                // Full.
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Background_work_stays_on_its_own_threads_however_it_is_divided()
+    {
+        using var background = new BackgroundScheduler();
+        string[] names = await background.RunAsync(async () =>
+        {
+            var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
+            await Task.Yield();
+            seen.Add(Thread.CurrentThread.Name ?? "");
+            Parallel.For(0, 64, new ParallelOptions { TaskScheduler = TaskScheduler.Current }, _ =>
+            {
+                seen.Add(Thread.CurrentThread.Name ?? "");
+                Thread.Sleep(1);
+            });
+            return seen.ToArray();
+        });
+
+        Assert.Equal(65, names.Length);
+        Assert.All(names, name => Assert.StartsWith("akin job ", name));
     }
 
     private JobStore Open() => JobStore.Open(_folder.Path);

@@ -31,6 +31,8 @@ public sealed class Chromium : IAsyncDisposable
 
     private static async Task<(IPlaywright, IBrowser)> StartAsync()
     {
+        // A machine that builds or indexes beside the tests is slow, not wrong.
+        Assertions.SetDefaultExpectTimeout(30_000);
         IPlaywright driver = await Playwright.CreateAsync();
         IBrowser browser = await driver.Chromium.LaunchAsync(new()
         {

@@ -37,7 +37,7 @@ internal sealed class Visit : IAsyncDisposable
     {
         IBrowser browser = await chromium.BrowserAsync();
         IBrowserContext context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 860 } });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(30_000);
         var visit = new Visit(context, await context.NewPageAsync(), url);
         visit.Page.Request += (_, request) => visit._requests.Add(request.Url);
         visit.Page.PageError += (_, error) => visit._complaints.Add(error);

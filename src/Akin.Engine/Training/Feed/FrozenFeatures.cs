@@ -63,7 +63,7 @@ internal sealed class FrozenFeatures
         using var session = new InferenceSession(model, options);
         try
         {
-            var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+            var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount, TaskScheduler = TaskScheduler.Current };
             Parallel.ForEach(places.Chunk(Batch), parallel, chunk =>
             {
                 List<int> missing = [];

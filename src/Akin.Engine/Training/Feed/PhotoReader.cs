@@ -89,7 +89,7 @@ internal sealed class PhotoReader
     {
         ConcurrentDictionary<int, SkippedPhoto> bad = [];
         int done = 0, total = _photos.Photos.Count;
-        Parallel.For(0, total, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        Parallel.For(0, total, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount, TaskScheduler = TaskScheduler.Current }, i =>
         {
             TrainingPhoto item = _photos.Photos[i];
             try

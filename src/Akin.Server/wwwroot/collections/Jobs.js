@@ -20,7 +20,7 @@ function line({ state, progress, error, result, request }) {
   if (state === 'cancelled') return 'stopped; what was done before stays';
   if (state === 'running') {
     if (!progress?.total) return progress?.stage ?? 'begins';
-    const rate = progress.per_second == null ? '' : ` · ${whole(Math.round(progress.per_second * 10) / 10)} a second`;
+    const rate = progress.per_second == null ? '' : ` · ${whole(progress.per_second < 10 ? progress.per_second : Math.round(progress.per_second))} a second`;
     const left = progress.seconds_left == null ? '' : ` · ${span(progress.seconds_left)} left`;
     return `${progress.stage}: ${whole(progress.done)} of ${whole(progress.total)}${rate}${left}`;
   }

@@ -25,8 +25,8 @@ export function Make({ first, made, failed }) {
       <summary>New collection</summary>
       <form class="fields" onSubmit=${submit}>
         <label class="long">Name<input name="name" required maxlength="64" pattern="[A-Za-z0-9][A-Za-z0-9._\\-]*" placeholder="letters, digits, . _ -" autocomplete="off" /></label>
-        <label>Network<select name="model"><option value="">for product photos</option><option value="pixels">none: raw pixels</option></select></label>
-        <label>Distance<select name="metric"><option value="">the network's own</option>${metrics.map(m => html`<option key=${m} value=${m}>${metricName(m)}</option>`)}</select></label>
+        <label>Network<select name="model"><option value="">product photos</option><option value="pixels">raw pixels</option></select></label>
+        <label>Distance<select name="metric"><option value="">its own</option>${metrics.map(m => html`<option key=${m} value=${m}>${metricName(m)}</option>`)}</select></label>
         <label>Index<select name="index">${indexes.map(i => html`<option key=${i} value=${i}>${i}</option>`)}</select></label>
         <button type="submit" disabled=${busy}>Make</button>
       </form>
