@@ -57,7 +57,16 @@ public sealed class MapPageTests(MappedShop shop, ServedShop bare, Chromium chro
     public async Task A_click_on_an_item_searches_with_it_and_the_pointer_over_it_shows_it()
     {
         await using Visit visit = await OpenAsync(shop.Url);
-        int[] at = await visit.Page.EvaluateAsync<int[]>(
+        int[] at, before;
+        do
+        {
+            // The page may still be finding its size.
+            before = await AtAsync();
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            at = await AtAsync();
+        }
+        while (!at.SequenceEqual(before));
+        Task<int[]> AtAsync() => visit.Page.EvaluateAsync<int[]>(
             "() => { const { view } = document.querySelector('.map-frame'), box = view.top.getBoundingClientRect(); return [Math.round(box.left + view.camera.atX(view.map.x[5])), Math.round(box.top + view.camera.atY(view.map.y[5]))] }");
 
         await visit.Page.Mouse.MoveAsync(at[0], at[1]);
