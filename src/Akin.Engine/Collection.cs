@@ -126,6 +126,17 @@ public sealed partial class Collection : IDisposable
     /// <param name="cancellation">Stops it.</param>
     public IVectorIndex OpenIndex(IProgress<int>? progress = null, CancellationToken cancellation = default) => _live.Open(progress, cancellation);
 
+    /// <summary>Opens what a search needs, the model, the index and the latest items in memory, so that the first who searches does not wait for it.</summary>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="ModelException">The model can't be opened.</exception>
+    /// <exception cref="EngineException">The model is not the one that the store was made with.</exception>
+    public void WarmUp(CancellationToken cancellation = default)
+    {
+        _ = Embedder;
+        OpenIndex(cancellation: cancellation);
+        _live.Items.Fill(cancellation);
+    }
+
     /// <summary>The item of that id, from memory where it was wanted before; null where there is none.</summary>
     /// <param name="id">The item's id.</param>
     public StoredItem? FindItem(string id)

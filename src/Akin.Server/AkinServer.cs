@@ -58,8 +58,7 @@ public static class AkinServer
         foreach (string name in collections?.Names ?? [])
         {
             using CollectionLease lease = collections!.Use(name);
-            _ = lease.Collection.Embedder;
-            await Task.Run(() => lease.Collection.OpenIndex(cancellation: cancellation), cancellation);
+            await Task.Run(() => lease.Collection.WarmUp(cancellation), cancellation);
         }
 
         collections?.Closing = ServedCollection.Forget;

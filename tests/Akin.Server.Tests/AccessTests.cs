@@ -40,6 +40,23 @@ public sealed class AccessTests(AccessTests.Served served) : IClassFixture<Acces
         }
     }
 
+    [Fact]
+    public async Task Indexing_is_writing_and_every_other_job_is_for_administrators()
+    {
+        foreach ((string kind, Access access, int status) in new[]
+        {
+            ("index", Access.Read, 403), ("index", Access.Write, 400), ("rebuild", Access.Write, 403), ("map", Access.Write, 403), ("train", Access.Write, 403), ("rebuild", Access.Administer, 202),
+        })
+        {
+            string job = kind switch { "index" => "{\"kind\": \"index\", \"collection\": \"shop\"}", "train" => "{\"kind\": \"train\", \"config\": \"/x.yml\"}", _ => $"{{\"kind\": \"{kind}\", \"collection\": \"shop\"}}" };
+            using var body = new StringContent(job, System.Text.Encoding.UTF8, "application/json");
+            using HttpResponseMessage reply = await _shop.Client(access).PostAsync("/v1/jobs", body);
+            Assert.True(status == (int)reply.StatusCode, $"{kind} by {access}: {reply.StatusCode} {await reply.Content.ReadAsStringAsync()}");
+            if (status == 403)
+                Assert.Equal((403, "not_permitted"), await GuardedShop.RefusalAsync(reply));
+        }
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("/app.js")]

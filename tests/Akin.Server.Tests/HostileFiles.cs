@@ -16,8 +16,9 @@ internal static class HostileFiles
         {
             yield return ($"png {width} x {height}", Png(width, height, Zeros(1000)));
             yield return ($"tiff {width} x {height}", Tiff(width, height, [1, 2, 3]));
-            yield return ($"webp {width} x {height}", WebP((int)Math.Min(width, 1 << 24), (int)Math.Min(height, 1 << 24)));
-            // A canvas of nothing is as large as its frame.
+            // These can't say nothing: a WebP states one less than its size, and a GIF's canvas of nothing is as large as its frame.
+            if (width > 0)
+                yield return ($"webp {width} x {height}", WebP((int)Math.Min(width, 1 << 24), (int)Math.Min(height, 1 << 24)));
             if (width is > 0 and <= ushort.MaxValue && height is > 0 and <= ushort.MaxValue)
                 yield return ($"gif {width} x {height}", Gif((ushort)width, (ushort)height));
         }

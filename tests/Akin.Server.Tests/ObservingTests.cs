@@ -25,8 +25,11 @@ public sealed class ObservingTests(ServedShop shop)
             string answered = Assert.Single(reply.Headers.GetValues("X-Request-Id"));
             Assert.Equal(kept, answered == id);
             Assert.Matches("^[A-Za-z0-9._-]{1,64}$", answered);
-            if ((int)reply.StatusCode >= 400)
-                Assert.Equal(answered, JsonElement.Parse(await reply.Content.ReadAsStringAsync()).GetProperty("request_id").GetString());
+            if ((int)reply.StatusCode < 400)
+                continue;
+            JsonElement problem = JsonElement.Parse(await reply.Content.ReadAsStringAsync());
+            Assert.Equal(answered, problem.GetProperty("request_id").GetString());
+            Assert.Equal(["code", "detail", "request_id", "status", "title", "type"], problem.EnumerateObject().Select(p => p.Name).Order());
         }
     }
 

@@ -14,10 +14,22 @@ internal sealed class ItemCache(CatalogStore store, int capacity = 200_000)
     // Words that many items share are one string in memory; this many are remembered at most.
     private const int MaxWords = 100_000;
 
+    private const int FillAtOnce = 1000;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal);
     private Half[] _halves = [new(), new()];
     private long _writes;
+
+    /// <summary>Takes the latest items into memory, as many as are held for sure.</summary>
+    public void Fill(CancellationToken cancellation)
+    {
+        foreach (long[] keys in store.Keys().TakeLast(capacity / 2).Chunk(FillAtOnce))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Find(keys);
+        }
+    }
 
     /// <summary>The item of that id; null where there is none.</summary>
     public StoredItem? Find(string id)

@@ -1,6 +1,7 @@
 using Akin.Catalog.Sources;
 using Akin.Server.Fetching;
 using Akin.Server.Http;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Akin.Server.Api;
@@ -13,21 +14,31 @@ internal sealed record NamedPhoto(string? Address, string? Path)
     /// <summary>The file's name, to show.</summary>
     public string? Name => System.IO.Path.GetFileName(Path ?? (Uri.TryCreate(Address, UriKind.Absolute, out Uri? uri) ? Uri.UnescapeDataString(uri.AbsolutePath) : Address));
 
-    /// <summary>Fetches or reads it.</summary>
+    /// <summary>Fetches it, or finds where it is.</summary>
+    /// <returns>Reads its bytes, once; a photo that waits for that lies on the disk.</returns>
     /// <exception cref="RequestException">It is named by both or neither, may not be fetched or read, or is not there.</exception>
-    public async Task<byte[]> ReadAsync(IServiceProvider services, long maxBytes, CancellationToken cancellation)
+    public async Task<Func<CancellationToken, Task<byte[]>>> OpenAsync(HttpContext context, long maxBytes)
     {
         if (Address is null == Path is null)
             throw new RequestException(400, "bad_body", "name the photo by one of the two: address, or path");
         if (Address is not null)
-            return await services.GetRequiredService<PhotoFetcher>().FetchAsync(PhotoFetcher.Parse(Address), maxBytes, cancellation);
-        string file = services.GetRequiredService<ServedFolders>().Resolve(Path!);
+        {
+            FetchedPhoto photo = await context.RequestServices.GetRequiredService<PhotoFetcher>().ReceiveAsync(PhotoFetcher.Parse(Address), maxBytes, context.RequestAborted);
+            context.Response.RegisterForDispose(photo);
+            return photo.TakeAsync;
+        }
+
+        string file = context.RequestServices.GetRequiredService<ServedFolders>().Resolve(Path!);
         if (!System.IO.Path.Exists(file))
             throw Bad("is missing");
+        return cancellation => Task.Run(() => Read(file, maxBytes), cancellation);
+    }
+
+    private byte[] Read(string file, long maxBytes)
+    {
         try
         {
-            PhotoBytes photo = await Task.Run(() => new FolderSource(System.IO.Path.GetDirectoryName(file) ?? file).Read(System.IO.Path.GetFileName(file), maxBytes), cancellation);
-            return photo.Bytes.ToArray();
+            return new FolderSource(System.IO.Path.GetDirectoryName(file) ?? file).Read(System.IO.Path.GetFileName(file), maxBytes).Bytes.ToArray();
         }
         catch (SourceException e)
         {

@@ -51,9 +51,9 @@ internal static class SearchEndpoints
 
         // Waiting for another server needs no place to work at.
         var photo = new NamedPhoto(body.Address, body.Path);
-        byte[] bytes = await photo.ReadAsync(context.RequestServices, collection.Limits.MaxBytes, context.RequestAborted);
+        var read = await photo.OpenAsync(context, collection.Limits.MaxBytes);
         using var place = await work.EnterAsync(context);
-        return ByPhoto(shop, bytes, box, photo.Name, request);
+        return ByPhoto(shop, await read(context.RequestAborted), box, photo.Name, request);
     }
 
     private static Ok<SearchAnswer> SearchByItem(HttpContext context, ServedCollection shop) =>

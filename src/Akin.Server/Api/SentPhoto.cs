@@ -50,8 +50,7 @@ internal sealed class SentPhoto
         var body = await JsonBody.ReadAsync<NamedPhotoBody>(context.Request, Example);
         var named = new NamedPhoto(body.Address, body.Path);
         // Now, and not in a place to work at, which another site's slow server would keep from everybody.
-        byte[] bytes = await named.ReadAsync(context.RequestServices, maxBytes, context.RequestAborted);
-        return new SentPhoto(_ => Task.FromResult(bytes))
+        return new SentPhoto(await named.OpenAsync(context, maxBytes))
         {
             Id = body.Id,
             Box = body.Box is null ? null : SearchQuery.Box(string.Join(',', body.Box)),

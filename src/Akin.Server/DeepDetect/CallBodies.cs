@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Akin.Server.DeepDetect;
 
@@ -37,15 +36,15 @@ internal static class CallBody
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
     };
 
+    /// <summary>How large the document may be, for one photo of the largest size in base64.</summary>
+    public static long MostBytes(long maxBytes) => (maxBytes / 3 * 4) + (64 * 1024);
+
     /// <summary>Reads it.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="maxBytes">How large a photo may be; in base64 it is a third larger.</param>
     /// <exception cref="CallException">400: it is no such document.</exception>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, long maxBytes)
+    public static async Task<T> ReadAsync<T>(HttpRequest request)
         where T : class
     {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = (maxBytes / 3 * 4) + (64 * 1024);
         try
         {
             return await JsonSerializer.DeserializeAsync<T>(request.Body, Options, request.HttpContext.RequestAborted)

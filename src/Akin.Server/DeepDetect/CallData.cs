@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Akin.Server.Api;
+using Microsoft.AspNetCore.Http;
 
 namespace Akin.Server.DeepDetect;
 
@@ -9,22 +10,22 @@ internal static class CallData
     private const string DataAddress = "data:image/";
     private const int FewestBase64 = 64;
 
-    /// <summary>Its bytes, and the name that the reply calls it by: what was sent, or for base64 a hash of the photo.</summary>
+    /// <summary>What reads its bytes, and the name that the reply calls it by: what was sent, or for base64 a hash of the photo.</summary>
     /// <exception cref="CallException">400: it is none of them.</exception>
     /// <exception cref="Http.RequestException">It may not be read or fetched, is not there, or is too large.</exception>
-    public static async Task<(string Uri, byte[] Bytes)> ReadAsync(string? data, string? id, IServiceProvider services, long maxBytes, CancellationToken cancellation)
+    public static async Task<(string Uri, Func<CancellationToken, Task<byte[]>> Read)> OpenAsync(string? data, string? id, HttpContext context, long maxBytes)
     {
         if (string.IsNullOrWhiteSpace(data))
             throw new CallException(400, CallFault.NoData, "No Data");
         if (Decoded(data) is { } bytes)
         {
             return bytes.Length <= maxBytes
-                ? (id ?? Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16)), bytes)
+                ? (id ?? Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16)), _ => Task.FromResult(bytes))
                 : throw Http.PhotoUpload.TooLarge(bytes.Length, maxBytes);
         }
 
         bool address = data.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || data.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
-        return (id ?? data, await new NamedPhoto(address ? data : null, address ? null : data).ReadAsync(services, maxBytes, cancellation));
+        return (id ?? data, await new NamedPhoto(address ? data : null, address ? null : data).OpenAsync(context, maxBytes));
     }
 
     // A path has a point before its ending, which base64 has not; and no photo is so small.

@@ -16,10 +16,11 @@ internal static class PredictCall
 {
     private const int MostPhotos = 1000;
 
-    public static async Task<Ok<CallReply>> RunAsync(HttpContext context, ServiceBook book, CollectionRegistry collections, WorkQueue work)
+    public static async Task<Ok<CallReply>> RunAsync(HttpContext context, ServiceBook book, CollectionRegistry collections, WorkQueue work, LargeCalls large)
     {
+        using IDisposable? turn = await large.ReceiveAsync(context, collections.Limits.MaxBytes);
         long start = Stopwatch.GetTimestamp();
-        var body = await CallBody.ReadAsync<PredictBody>(context.Request, collections.Limits.MaxBytes);
+        var body = await CallBody.ReadAsync<PredictBody>(context.Request);
         Service service = ServiceEndpoints.Find(book, body.Service ?? throw Bad("service is missing; name one"));
         OutputParameters output = body.Parameters?.Output ?? new();
         IReadOnlyList<string?> data = body.Data ?? [];
@@ -48,8 +49,9 @@ internal static class PredictCall
         List<Prediction> predictions = [];
         for (int i = 0; i < data.Count; i++)
         {
-            (string uri, byte[] bytes) = await CallData.ReadAsync(data[i], body.Ids?[i], context.RequestServices, maxBytes, context.RequestAborted);
+            (string uri, var read) = await CallData.OpenAsync(data[i], body.Ids?[i], context, maxBytes);
             using var place = await work.EnterAsync(context);
+            byte[] bytes = await read(context.RequestAborted);
             IReadOnlyList<ClassProbability> classes = classifier.Use(open => open.Classify(new PhotoBytes(bytes, null)))
                 ?? throw new CallException(404, CallFault.ServiceNotFound, "Service Not Found");
             ClassProbability[] best = [.. classes.Take(output.Best < 0 ? classes.Count : output.Best).Where(c => c.Probability > output.ConfidenceThreshold)];
@@ -77,8 +79,9 @@ internal static class PredictCall
         List<Query> queries = [];
         for (int i = 0; i < data.Count; i++)
         {
-            (string uri, byte[] bytes) = await CallData.ReadAsync(data[i], body.Ids?[i], context.RequestServices, collection.Limits.MaxBytes, context.RequestAborted);
+            (string uri, var read) = await CallData.OpenAsync(data[i], body.Ids?[i], context, collection.Limits.MaxBytes);
             using var place = output.Index ? await work.EnterToAddAsync(context) : await work.EnterAsync(context);
+            byte[] bytes = await read(context.RequestAborted);
             if (output.Index)
                 await collection.AddAsync(new NewPhoto(uri, bytes), context.RequestAborted);
             Query query = output.Index ? collection.Read(uri) : collection.Read(new PhotoBytes(bytes, null), null);

@@ -20,7 +20,7 @@ internal static class ServiceEndpoints
     private static readonly string[] ClearsLittle = ["", "mem", "lib"];
 
     /// <summary>Adds what the calls need.</summary>
-    public static void AddDeepDetect(this IServiceCollection services) => services.AddSingleton<ServiceBook>();
+    public static void AddDeepDetect(this IServiceCollection services) => services.AddSingleton<ServiceBook>().AddSingleton<LargeCalls>();
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -41,9 +41,9 @@ internal static class ServiceEndpoints
     private static Ok<CallReply> Info(ServiceBook book) => TypedResults.Ok(CallReply.Ok(new CallHead(
         "/info", Version: typeof(ServiceEndpoints).Assembly.GetName().Version?.ToString(2), Branch: "akin", Commit: "", Services: book.All.Select(ServiceReply.Of))));
 
-    private static async Task<JsonHttpResult<CallReply>> CreateAsync(HttpContext context, string name, ServiceBook book, CollectionRegistry collections)
+    private static async Task<JsonHttpResult<CallReply>> CreateAsync(HttpContext context, string name, ServiceBook book)
     {
-        var body = await CallBody.ReadAsync<ServiceBody>(context.Request, collections.Limits.MaxBytes);
+        var body = await CallBody.ReadAsync<ServiceBody>(context.Request);
         if (body.Mllib is null || body.Parameters?.Input?.Connector is not { } connector)
             throw Bad("mllib and parameters.input.connector are needed, such as torch and image");
         if (!Libraries.Contains(body.Mllib))
@@ -83,7 +83,7 @@ internal static class ServiceEndpoints
         Service service = Find(book, name);
         string? clear = context.Request.Query["clear"].LastOrDefault();
         if (clear is null && context.Request.ContentLength > 0)
-            clear = (await CallBody.ReadAsync<DeleteBody>(context.Request, collections.Limits.MaxBytes)).Clear;
+            clear = (await CallBody.ReadAsync<DeleteBody>(context.Request)).Clear;
         clear ??= "";
         if (!ClearsAll.Contains(clear) && !ClearsLittle.Contains(clear))
             throw Bad("clear can be full, lib, mem, dir or index");

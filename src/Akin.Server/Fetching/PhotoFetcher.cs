@@ -18,7 +18,7 @@ internal sealed class PhotoFetcher : IDisposable
 {
     private const int MostAtOnce = 16;
     private const int MostCharacters = 4096;
-    private const int FirstBytes = 64 * 1024;
+    private const int PartBytes = 16 * 1024;
 
     private readonly FetchOptions _options;
     private readonly bool _enabled;
@@ -84,6 +84,14 @@ internal sealed class PhotoFetcher : IDisposable
     /// </exception>
     public async Task<byte[]> FetchAsync(Uri address, long maxBytes, CancellationToken cancellation)
     {
+        using FetchedPhoto photo = await ReceiveAsync(address, maxBytes, cancellation);
+        return await photo.TakeAsync(cancellation);
+    }
+
+    /// <summary>Fetches a photo that is to wait.</summary>
+    /// <inheritdoc cref="FetchAsync"/>
+    public async Task<FetchedPhoto> ReceiveAsync(Uri address, long maxBytes, CancellationToken cancellation)
+    {
         if (!_enabled)
             throw new RequestException(403, "fetch_disabled", "this server does not fetch photos from addresses; send the photo itself");
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -116,7 +124,7 @@ internal sealed class PhotoFetcher : IDisposable
         _places.Dispose();
     }
 
-    private async Task<byte[]> FollowAsync(Uri address, long maxBytes, CancellationToken cancellation)
+    private async Task<FetchedPhoto> FollowAsync(Uri address, long maxBytes, CancellationToken cancellation)
     {
         for (int redirects = 0; ; redirects++)
         {
@@ -155,7 +163,7 @@ internal sealed class PhotoFetcher : IDisposable
         throw NotAllowed();
     }
 
-    private static async Task<byte[]> ReadAsync(HttpResponseMessage reply, long maxBytes, CancellationToken cancellation)
+    private static async Task<FetchedPhoto> ReadAsync(HttpResponseMessage reply, long maxBytes, CancellationToken cancellation)
     {
         if (reply.StatusCode != HttpStatusCode.OK)
             throw new RequestException(400, "fetch_failed", $"the photo can't be fetched: its server answered {(int)reply.StatusCode}");
@@ -171,18 +179,25 @@ internal sealed class PhotoFetcher : IDisposable
             throw TooLarge(maxBytes);
 
         await using Stream body = await reply.Content.ReadAsStreamAsync(cancellation);
-        byte[] photo = new byte[Math.Min(maxBytes, headers.ContentLength ?? FirstBytes) + 1];
-        int read = 0;
-        while (true)
+        byte[] part = new byte[PartBytes];
+        long read = 0;
+        var photo = new FetchedPhoto();
+        try
         {
-            int more = await body.ReadAsync(photo.AsMemory(read), cancellation);
-            if (more == 0)
-                return read > 0 ? photo[..read] : throw new RequestException(400, "not_a_photo", "there is nothing at the address (0 bytes)");
-            read += more;
-            if (read > maxBytes)
-                throw TooLarge(maxBytes);
-            if (read == photo.Length)
-                Array.Resize(ref photo, (int)Math.Min(maxBytes + 1, 2L * photo.Length));
+            while (await body.ReadAsync(part, cancellation) is > 0 and var more)
+            {
+                read += more;
+                if (read > maxBytes)
+                    throw TooLarge(maxBytes);
+                await photo.WriteAsync(part.AsMemory(0, more), cancellation);
+            }
+
+            return read > 0 ? photo : throw new RequestException(400, "not_a_photo", "there is nothing at the address (0 bytes)");
+        }
+        catch
+        {
+            photo.Dispose();
+            throw;
         }
     }
 

@@ -23,7 +23,8 @@ internal static class Problems
     /// <summary>Gives replies that the framework makes, such as for an unknown address, their code and line.</summary>
     public static void Complete(ProblemDetailsContext context)
     {
-        context.ProblemDetails.Extensions.Remove("traceId");
+        // The framework's own id, under the name that our replies' naming gives it: the request's says the same and is in the log.
+        context.ProblemDetails.Extensions.Remove("trace_id");
         context.ProblemDetails.Extensions[Request] = context.HttpContext.TraceIdentifier;
         if (context.ProblemDetails.Extensions.ContainsKey(Code))
             return;

@@ -218,6 +218,8 @@ public sealed class CatalogStoreTests : IDisposable
         using CatalogStore store = Make.Store(_folder["s"]);
         using CatalogStore reader = CatalogStore.Open(_folder["s"], StoreMode.Read);
         long source = Source(store);
+        // So that the column is known, whoever comes first.
+        store.Write(source, new() { Removals = store.Write(source, Make.Batch(Make.New(Make.Item("before", ("label", "x")), 1, 2, 3))).Keys });
         using CancellationTokenSource done = new();
         Task[] readers = [.. Enumerable.Range(0, 4).Select(n => Task.Run(() =>
         {

@@ -15,7 +15,7 @@ export function Card({ item, route, metric, constant, first, toItem, href }) {
         <${Picture} src=${`${item.photo}?side=384`} alt="" eager=${first} />
         <span class="caption">
           ${entries.length > 0 && html`<span class="unseen">${name}, </span>`}
-          ${item.rank && html`<span class="distance"><span class="unseen">${metricName(metric)} distance </span>${distance(item.distance)}</span>`}
+          ${item.rank && html`<span class="unseen">${metricName(metric)} distance </span><span class="distance">${distance(item.distance)}</span>`}
           ${entries.length > 0 ? html`<${Metadata} entries=${entries.slice(0, 3)} />` : html`<span class="name">${name}</span>`}
         </span>
       </a>

@@ -1,0 +1,32 @@
+using Akin.Server.Limits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Akin.Server.DeepDetect;
+
+/// <summary>
+/// Lets a few calls with photos in base64 into the memory at once. All bodies wait on the disk until they are whole, and large ones until
+/// it is their turn: a photo in a document takes several times its size, and hundreds of clients may send one.
+/// </summary>
+internal sealed class LargeCalls
+{
+    private const long Large = 1_000_000;
+    private const int MostWaiting = 128;
+
+    private readonly FairLine _line = new(Environment.ProcessorCount, MostWaiting);
+
+    /// <summary>Receives a body and takes a place for it; disposing the place makes room for the next.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="maxBytes">How large a photo may be; in base64 it is a third larger.</param>
+    /// <exception cref="Http.RequestException">503: too many wait already.</exception>
+    public async Task<IDisposable?> ReceiveAsync(HttpContext context, long maxBytes)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = CallBody.MostBytes(maxBytes);
+        context.Request.EnableBuffering();
+        await context.Request.Body.DrainAsync(context.RequestAborted);
+        context.Request.Body.Position = 0;
+        return context.Request.Body.Length > Large ? await _line.EnterAsync(Client.Of(context), context.RequestAborted) : null;
+    }
+}
