@@ -57,7 +57,8 @@ public sealed partial class Collection
     {
         ArgumentNullException.ThrowIfNull(request);
         if (Path.Exists(directory) && (!Directory.Exists(directory) || Directory.EnumerateFileSystemEntries(directory).Any()))
-            throw new EngineException($"there is something at {directory} already; choose another name for the new collection");
+            throw new EngineException(Taken(directory));
+        bool existed = Directory.Exists(directory);
         IEmbedder embedder = request.OpenEmbedder(null, null);
         CatalogStore? store = null;
         try
@@ -65,15 +66,21 @@ public sealed partial class Collection
             // A wrong request must not leave an empty store behind.
             StoreSettings settings = request.Apply(null, embedder);
             store = CatalogStore.Open(directory, StoreMode.Write, verb);
+            // Somebody else may have made one this moment.
+            existed |= store.Settings is not null;
+            if (store.Settings is not null)
+                throw new EngineException(Taken(directory));
             store.SetSettings(settings);
             var collection = new Collection(store, settings, new Lazy<IEmbedder>(() => embedder), request.Limits, isServing: true);
             _ = collection.Embedder;
             return collection;
         }
-        catch
+        catch (Exception e)
         {
             store?.Dispose();
             embedder.Dispose();
+            if (!existed && e is not StoreException { IsInUse: true })
+                DeleteHalfMade(directory);
             throw;
         }
     }
@@ -122,6 +129,22 @@ public sealed partial class Collection
     /// <param name="progress">Told how many vectors are in the new one.</param>
     /// <param name="cancellation">Stops it; the old index stays.</param>
     public void RebuildIndex(IProgress<int>? progress = null, CancellationToken cancellation = default) => _live.Rebuild(progress, cancellation);
+
+    private static string Taken(string directory) => $"there is something at {directory} already; choose another name for the new collection";
+
+    // Where the disk is full, what there is of a new store would be in the way of the next try.
+    private static void DeleteHalfMade(string directory)
+    {
+        try
+        {
+            if (Directory.Exists(directory))
+                Directory.Delete(directory, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The failure before this one is the one to tell.
+        }
+    }
 
     private LiveWriter Writer => CanWrite ? _writer.Value : throw new EngineException($"the store {Store.Directory} is open for reading only; nothing can be written to it");
 }

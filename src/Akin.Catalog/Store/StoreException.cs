@@ -9,6 +9,9 @@ public sealed class StoreException : Exception
     /// <summary>Whether the store can be read all the same: it or its folder can't be written.</summary>
     public bool IsReadOnly { get; init; }
 
+    /// <summary>Whether another process has it.</summary>
+    public bool IsInUse { get; init; }
+
     /// <summary>With a message for people and what caused it.</summary>
     public StoreException(string message, Exception inner) : base(message, inner) { }
 }

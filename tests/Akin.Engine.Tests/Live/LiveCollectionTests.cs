@@ -247,6 +247,32 @@ public sealed class LiveCollectionTests
         Assert.False(Path.Exists(folder.File("b")));
     }
 
+    [Fact]
+    public async Task Of_many_who_make_one_collection_at_once_one_does_and_it_stays()
+    {
+        using TemporaryFolder folder = new();
+        for (int round = 0; round < 5; round++)
+        {
+            string store = folder.File($"{round}");
+            Collection?[] made = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+            {
+                try
+                {
+                    return Collection.Create(store, new IndexRequest { Model = "pixels:4x4x3" });
+                }
+                catch (Exception e) when (e is StoreException or EngineException)
+                {
+                    return null;
+                }
+            })));
+            using Collection one = Assert.Single(made.OfType<Collection>());
+            await one.AddAsync(LiveShop.Photo(1), Token);
+            one.Dispose();
+            using var again = Collection.OpenForServing(store);
+            Assert.Equal("1", Assert.Single(LiveShop.Find(again, 1)).Id);
+        }
+    }
+
     private sealed class Told(Action<int> tell) : IProgress<IngestProgress>
     {
         public void Report(IngestProgress value) => tell(value.Done);

@@ -57,6 +57,19 @@ public sealed class LiveFaultTests
     }
 
     [Fact]
+    public void A_collection_that_a_full_disk_can_not_take_leaves_nothing_and_can_be_made_later()
+    {
+        using SmallDisk disk = new(4);
+        string ballast = Path.Combine(disk.Path, "ballast"), store = Path.Combine(disk.Path, "store");
+        File.WriteAllBytes(ballast, new byte[FreeBytes(disk.Path) - (64 << 10)]);
+        StoreException refused = Assert.Throws<StoreException>(() => Collection.Create(store, new IndexRequest { Model = "pixels:4x4x3" }));
+        Assert.DoesNotContain('\n', refused.Message);
+        Assert.False(Path.Exists(store));
+        File.Delete(ballast);
+        Collection.Create(store, new IndexRequest { Model = "pixels:4x4x3" }).Dispose();
+    }
+
+    [Fact]
     public async Task A_store_that_can_not_be_written_says_how_to_serve_it_and_can_be_read()
     {
         using SmallDisk disk = new(16);
