@@ -19,6 +19,7 @@ serve() { # the store
     server=$(pgrep -f "akin.dll serve --store $1" | head -1)
 }
 stop() { kill -TERM "$server"; wait; trap - EXIT; }
+count() { curl -sf $url/v1/collection | grep -o '"items":[0-9]*' | head -1 | cut -d: -f2; }
 memory() { awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$server/status"; }
 head_row() { echo "| | requests/s | median ms | 95 % ms | 99 % ms | most ms | requests | failed |"; echo "|---|---|---|---|---|---|---|---|"; }
 garments() {
@@ -37,7 +38,7 @@ curl_ids() { ./akin serve --store $out/$1 --address "127.0.0.1:$port" 2>/dev/nul
 case ${1:-item} in
 item)
     garments; serve $out/garments; export ITEMS=$out/garments.ids
-    NAME=warm wrk -t1 -c8 -d5s -s $BENCH/by-item.lua $url >/dev/null
+    NAME=warm wrk -t1 -c8 -d15s -s $BENCH/by-item.lua $url >/dev/null
     head_row
     for c in 8 16 32; do NAME="$c clients" wrk -t1 -c$c -d${seconds}s -s $BENCH/by-item.lua $url | grep '^|'; done
     stop ;;
@@ -54,16 +55,17 @@ upload)
 index)
     clothing; rm -rf $out/growing; cp -r $out/clothing $out/growing; serve $out/growing; export PHOTOS=$out/photos.txt ITEMS=$out/clothing.ids
     curl -sf "$url/v1/items?limit=1000" | grep -o '"id":"[^"]*"' | cut -d'"' -f4 >$ITEMS
-    NAME=warm wrk -t1 -c8 -d5s -s $BENCH/by-item.lua $url >/dev/null
+    NAME=warm wrk -t1 -c8 -d15s -s $BENCH/by-item.lua $url >/dev/null
     head_row
     NAME="8 clients search" wrk -t1 -c8 -d${seconds}s -s $BENCH/by-item.lua $url | grep '^|'
-    COUNT=${COUNT:-10000} NAME="adding" nice -n 10 wrk -t1 -c4 -d3600s --timeout 60s -s $BENCH/add.lua $url >$out/adding.txt &
+    wanted=$(($(count) + ${COUNT:-10000}))
+    NAME="items added" nice -n 10 wrk -t1 -c4 -d3600s --timeout 60s -s $BENCH/add.lua $url >$out/adding.txt &
     adding=$!
-    sleep 3
-    for i in 1 2 3; do NAME="8 clients search while items are added" wrk -t1 -c8 -d${seconds}s -s $BENCH/by-item.lua $url | grep '^|'; done
-    wait $adding; grep '^|' $out/adding.txt
+    while [ "$(count)" -lt $wanted ]; do
+        NAME="8 clients search while items are added" wrk -t1 -c8 -d${seconds}s -s $BENCH/by-item.lua $url | grep '^|'
+    done
+    kill -INT $adding; wait $adding || true; grep '^|' $out/adding.txt
     NAME="8 clients search, afterwards" wrk -t1 -c8 -d${seconds}s -s $BENCH/by-item.lua $url | grep '^|'
-    curl -sf "$url/v1/collection" | grep -o '"items":[0-9]*' | head -1
     stop ;;
 soak)
     clothing; rm -rf $out/soaked; cp -r $out/clothing $out/soaked; serve $out/soaked; export PHOTOS=$out/photos.txt ITEMS=$out/clothing.ids

@@ -62,9 +62,9 @@ internal sealed class EmbeddingPipeline
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task[] stages =
         [
-            Stage(cores, () => Decode(entries, isWanted, skipped, decodedQueue, stop.Token), decodedQueue.CompleteAdding),
-            Stage(cores, () => Embed(decodedQueue, embeddedQueue, stop.Token), embeddedQueue.CompleteAdding),
-            Stage(1, () => Deliver(embeddedQueue, embedded, stop.Token), () => { }),
+            Stage(cores, () => Decode(entries, isWanted, skipped, decodedQueue, stop.Token), BackgroundPriority.OnlyWhereIdle, decodedQueue.CompleteAdding),
+            Stage(cores, () => Embed(decodedQueue, embeddedQueue, stop.Token), BackgroundPriority.OnlyWhereIdle, embeddedQueue.CompleteAdding),
+            Stage(1, () => Deliver(embeddedQueue, embedded, stop.Token), BackgroundPriority.Lower, () => { }),
         ];
         try
         {
@@ -79,13 +79,13 @@ internal sealed class EmbeddingPipeline
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
         }
 
-        async Task Stage(int threads, Action work, Action finished)
+        async Task Stage(int threads, Action work, Action giveWay, Action finished)
         {
             try
             {
                 // Each has a thread of its own, which ends with it.
                 await Task.WhenAll(Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(
-                    _inBackground ? () => { BackgroundPriority.Lower(); work(); } : work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+                    _inBackground ? () => { giveWay(); work(); } : work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
             }
             catch
             {

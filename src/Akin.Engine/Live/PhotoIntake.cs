@@ -22,7 +22,7 @@ internal sealed class PhotoIntake : IDisposable
     public PhotoIntake(IEmbedder embedder, ImageDecoder decoder, GroupCommit commit)
     {
         (_embedder, _decoder, _commit) = (embedder, decoder, commit);
-        _threads = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => BackgroundPriority.Start($"akin embeds {i}", Run))];
+        _threads = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => BackgroundPriority.Start($"akin embeds {i}", Run, onlyWhereIdle: true))];
     }
 
     /// <summary>Takes a photo on; its <see cref="Pending{T}.Done"/> tells what came of it.</summary>

@@ -17,10 +17,21 @@ public sealed class BackgroundPriorityTests
         Assert.Equal((10, mine, mine), (its, Nice(), afterwards));
     }
 
+    [Fact]
+    public void What_computes_runs_only_where_a_core_would_be_idle_on_linux()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "asks Linux what a thread's policy is");
+        int policy = -1;
+        BackgroundPriority.Start("test", () => policy = Field(38), onlyWhereIdle: true).Join();
+        Assert.Equal((5, 0), (policy, Field(38)));
+    }
+
     // The 19th field; the second one, the thread's name in brackets, may hold spaces.
-    private static int Nice()
+    private static int Nice() => Field(16);
+
+    private static int Field(int behindTheName)
     {
         string line = File.ReadAllText("/proc/thread-self/stat");
-        return int.Parse(line[(line.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture);
+        return int.Parse(line[(line.LastIndexOf(')') + 2)..].Split(' ')[behindTheName], CultureInfo.InvariantCulture);
     }
 }
