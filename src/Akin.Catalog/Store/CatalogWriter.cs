@@ -21,7 +21,7 @@ internal sealed class CatalogWriter : IDisposable
         _connection = connection;
         _database = database;
         // FULL: a commit waits until the disk has it. The log is cut back after a long write.
-        Schema.Execute(connection, "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864");
+        Schema.Execute(connection, "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864");
         _settings = CatalogStore.ReadSettings(connection);
         _findItem = Prepare("SELECT key, source FROM item WHERE id = $id", "$id");
         _addItem = Prepare(
