@@ -72,10 +72,10 @@ soak)
     curl -sf "$url/v1/items?limit=1000" | grep -o '"id":"[^"]*"' | cut -d'"' -f4 >$ITEMS
     echo "MB at the start: $(memory)"
     head_row
-    NAME="searches by item" wrk -t1 -c4 -d${SOAK:-600}s -s $BENCH/by-item.lua $url | grep '^|' &
-    NAME="searches by upload" wrk -t1 -c4 -d${SOAK:-600}s --timeout 30s -s $BENCH/by-upload.lua $url | grep '^|' &
+    NAME="searches by item" wrk -t1 -c4 -d${SOAK:-600}s -s $BENCH/by-item.lua $url | grep '^|' & items=$!
+    NAME="searches by upload" wrk -t1 -c4 -d${SOAK:-600}s --timeout 30s -s $BENCH/by-upload.lua $url | grep '^|' & uploads=$!
     (while sleep 1; do curl -s -o /dev/null -X DELETE "$url/v1/items/soak-$((RANDOM % 500))"; curl -s -o /dev/null -F "photo=@$(shuf -n1 $PHOTOS)" -F id=soak-$((RANDOM % 500)) $url/v1/items; done) &
     writer=$!
     for minute in $(seq $((${SOAK:-600} / 60))); do sleep 60; echo "MB after minute $minute: $(memory)"; done
-    kill $writer; sleep 3; stop ;;
+    wait $items $uploads; kill $writer; sleep 1; stop ;;
 esac
