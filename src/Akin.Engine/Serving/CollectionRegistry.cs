@@ -11,7 +11,10 @@ namespace Akin.Engine.Serving;
 /// </summary>
 public sealed partial class CollectionRegistry : IDisposable
 {
-    private const string DeletedMark = ".deleted-";
+    private const string DeletedMark = ".deleted-", DeletedFile = "deleted";
+
+    // A deleted collection whose last requests are still under way is gone in a moment.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly Lock _changing = new();
@@ -142,6 +145,7 @@ public sealed partial class CollectionRegistry : IDisposable
         lock (_changing)
         {
             string directory = Path.Join(Folder, name);
+            SpinWait.SpinUntil(() => !File.Exists(Path.Join(directory, DeletedFile)), Patience);
             if (Path.Exists(directory))
                 throw new CollectionExistsException($"there is a collection '{name}' already, or a folder of that name; choose another, or delete it first");
             try
@@ -175,13 +179,13 @@ public sealed partial class CollectionRegistry : IDisposable
                     throw new UnknownCollectionException($"there is no collection '{name}'");
             }
 
-            // Renamed first: a kill in the middle of deleting leaves no half a collection behind that would be served.
-            string grave = Path.Join(Folder, $".{name}{DeletedMark}{Guid.NewGuid():N}");
-            Directory.Move(Path.Join(Folder, name), grave);
+            // Those who still use it may open its files, so the folder stays until they have gone; a kill meanwhile does not bring it back.
+            string directory = Path.Join(Folder, name);
+            File.WriteAllBytes(Path.Join(directory, DeletedFile), []);
             if (served is null)
-                Directory.Delete(grave, recursive: true);
+                Bury(directory);
             else
-                served.Retire(() => Directory.Delete(grave, recursive: true));
+                served.Retire(() => Bury(directory));
         }
     }
 
@@ -200,6 +204,21 @@ public sealed partial class CollectionRegistry : IDisposable
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
     private static partial Regex Name();
 
+    /// <summary>Renamed first: a kill in the middle of deleting leaves no half a collection behind that would be served.</summary>
+    private void Bury(string directory)
+    {
+        try
+        {
+            string grave = Path.Join(Folder, $".{Path.GetFileName(directory)}{DeletedMark}{Guid.NewGuid():N}");
+            Directory.Move(directory, grave);
+            Directory.Delete(grave, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is marked, and the next start tries again.
+        }
+    }
+
     private static CollectionsFixedException Fixed() =>
         new("this server makes and deletes no collections; start one that does with a folder of them: akin serve --data DIR");
 
@@ -215,6 +234,13 @@ public sealed partial class CollectionRegistry : IDisposable
         {
             // What a kill left of a deletion.
             Directory.Delete(directory, recursive: true);
+            return;
+        }
+
+        if (File.Exists(Path.Join(directory, DeletedFile)))
+        {
+            if (_write)
+                Bury(directory);
             return;
         }
 
