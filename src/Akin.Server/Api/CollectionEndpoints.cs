@@ -1,3 +1,4 @@
+using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Serving;
 using Akin.Models;
@@ -69,6 +70,10 @@ internal static class CollectionEndpoints
             catch (UnknownCollectionException)
             {
                 // Deleted this moment.
+            }
+            catch (StoreException e)
+            {
+                all.Add(new(name, ItemAddress.OfCollection(name), null, null, null, null, null, null, e.Message));
             }
         }
 

@@ -1,6 +1,7 @@
 using Akin.Catalog.Sources;
 using Akin.Server.Fetching;
 using Akin.Server.Http;
+using Akin.Server.Limits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,9 +24,10 @@ internal sealed record NamedPhoto(string? Address, string? Path)
             throw new RequestException(400, "bad_body", "name the photo by one of the two: address, or path");
         if (Address is not null)
         {
-            FetchedPhoto photo = await context.RequestServices.GetRequiredService<PhotoFetcher>().ReceiveAsync(PhotoFetcher.Parse(Address), maxBytes, context.RequestAborted);
+            UploadBuffer photo = await context.RequestServices.GetRequiredService<PhotoFetcher>()
+                .ReceiveAsync(PhotoFetcher.Parse(Address), Client.Of(context), maxBytes, context.RequestAborted);
             context.Response.RegisterForDispose(photo);
-            return photo.TakeAsync;
+            return photo.ReadAsync;
         }
 
         string file = context.RequestServices.GetRequiredService<ServedFolders>().Resolve(Path!);

@@ -84,6 +84,7 @@ internal static class HostingSetup
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseMiddleware<TargetGate>();
         app.UseMiddleware<HostGate>();
         if (options.AllowedOrigins.Count > 0)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Akin.Catalog.Store;
 using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
@@ -65,26 +66,36 @@ internal sealed class ServerMeter
         return [new(toSearch, new KeyValuePair<string, object?>("for", "search")), new(toAdd, new KeyValuePair<string, object?>("for", "add"))];
     }
 
-    private static IEnumerable<Measurement<long>> Items(CollectionRegistry collections)
+    private static List<Measurement<long>> Items(CollectionRegistry collections)
     {
+        List<Measurement<long>> items = [];
         foreach (string name in collections.Names)
         {
-            CollectionLease lease;
             try
             {
-                lease = collections.Use(name);
+                using CollectionLease lease = collections.Use(name);
+                items.Add(new(lease.Collection.Store.Count, new KeyValuePair<string, object?>("collection", name)));
             }
-            catch (UnknownCollectionException)
+            catch (Exception e) when (e is UnknownCollectionException or CollectionUnavailableException or StoreException)
             {
-                // Deleted this moment.
-                continue;
+                // Deleted this moment, or damaged: the others are counted.
             }
-
-            using (lease)
-                yield return new(lease.Collection.Store.Count, new KeyValuePair<string, object?>("collection", name));
         }
+
+        return items;
     }
 
-    private static IEnumerable<Measurement<long>> Jobs(JobQueue jobs) => jobs.List(JobQueue.MostOpen).GroupBy(job => (job.Kind, job.State)).Select(group => new Measurement<long>(
-        group.Count(), new KeyValuePair<string, object?>("kind", group.Key.Kind), new KeyValuePair<string, object?>("state", group.Key.State.ToString().ToLowerInvariant())));
+    private static IEnumerable<Measurement<long>> Jobs(JobQueue jobs)
+    {
+        try
+        {
+            return [.. jobs.List(JobQueue.MostOpen).GroupBy(job => (job.Kind, job.State)).Select(group => new Measurement<long>(
+                group.Count(), new KeyValuePair<string, object?>("kind", group.Key.Kind), new KeyValuePair<string, object?>("state", group.Key.State.ToString().ToLowerInvariant())))];
+        }
+        catch (StoreException)
+        {
+            // Who asks for the jobs themselves is told.
+            return [];
+        }
+    }
 }
