@@ -7,6 +7,7 @@ using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Models;
 using Akin.Server.DeepDetect;
+using Akin.Server.Keys;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,9 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
             log.LogWarning("{Code}: {Line}", known.Code, cause.Message);
         else if (known is null && exception is not CallException)
             log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
+        // These say where on the server things lie. A key that only reads may be on a public page.
+        if (exception is StoreException or ModelException or CollectionUnavailableException && !Caller.Of(httpContext).May(Access.Write))
+            known = new(known!.Status, known.Code, "the server can't do this at the moment; whoever runs it finds the reason in its log");
         if (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<SpeaksDeepDetect>() is not null)
             await CallFault.WriteAsync(httpContext, exception, known);
         else

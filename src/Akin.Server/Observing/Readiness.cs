@@ -10,7 +10,7 @@ namespace Akin.Server.Observing;
 /// <summary>
 /// Whether requests should be sent here: it is not stopping, its collections are open (their indexes were before it began to listen),
 /// where it writes the disk takes writes, and there is room for uploads that wait. Whoever balances load asks often, so the disk is tried
-/// every few seconds at most. What is wrong names collections and folders: it goes to the log and to administrators, to others only that it is.
+/// every few seconds at most. What is wrong names collections and folders: it goes to the log and to those who may write, to others only that it is.
 /// </summary>
 internal sealed partial class Readiness(IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Readiness> log)
 {
@@ -25,16 +25,16 @@ internal sealed partial class Readiness(IServiceProvider services, IHostApplicat
 
     /// <summary>Answers where requests should be sent here.</summary>
     /// <param name="caller">Who asks.</param>
-    /// <exception cref="RequestException">503: they should not; administrators are told why.</exception>
+    /// <exception cref="RequestException">503: they should not; those who may write are told why.</exception>
     public void Check(Caller caller)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             throw new RequestException(503, "stopping", "the server finishes what is under way and stops");
         if (Fault() is { } fault)
         {
-            throw new RequestException(503, "not_ready", caller.May(Access.Administer)
+            throw new RequestException(503, "not_ready", caller.May(Access.Write)
                 ? fault
-                : "the server can't do all of its work at the moment; its log says why, and this address with an administrator's key");
+                : "the server can't do all of its work at the moment; its log says why, and this address to a key that may write");
         }
     }
 

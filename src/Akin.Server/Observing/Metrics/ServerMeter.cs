@@ -17,6 +17,7 @@ internal sealed class ServerMeter
     private readonly Histogram<double> _search;
     private readonly Histogram<double> _embed;
     private readonly Counter<long> _changes;
+    private readonly Counter<long> _shed;
 
     public ServerMeter(IMeterFactory factory)
     {
@@ -27,6 +28,7 @@ internal sealed class ServerMeter
         _embed = _meter.CreateHistogram("akin.embed.duration", "s", "Seconds that decoding and embedding a photo took.", null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] });
         _changes = _meter.CreateCounter<long>("akin.item.changes", "{item}", "Items that were added, updated or removed, by collection.");
+        _shed = _meter.CreateCounter<long>("akin.connections.shed", "{connection}", "Connections that were closed to make room for others, or refused.");
     }
 
     /// <summary>A search was answered.</summary>
@@ -48,6 +50,9 @@ internal sealed class ServerMeter
     /// <param name="items">How many.</param>
     public void Changed(string collection, string change, long items = 1) =>
         _changes.Add(items, new KeyValuePair<string, object?>("collection", collection), new KeyValuePair<string, object?>("change", change));
+
+    /// <summary>A connection was closed to make room for another, or refused.</summary>
+    public void ShedConnection() => _shed.Add(1);
 
     /// <summary>Has what the server holds counted whenever somebody looks: items, jobs, and requests that wait for a place to work.</summary>
     public void Observe(IServiceProvider services)
