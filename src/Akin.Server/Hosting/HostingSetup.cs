@@ -97,6 +97,7 @@ internal static class HostingSetup
         app.UseStatusCodePages();
         app.UseMiddleware<TargetGate>();
         app.UseMiddleware<HostGate>();
+        app.UseMiddleware<ExactAddress>();
         if (options.AllowedOrigins.Count > 0)
         {
             app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyMethod().AllowAnyHeader()
