@@ -21,9 +21,13 @@ internal static class NearestName
     }
 
     /// <summary>The end of a message that a name is not known: the nearest one, or else all that there are.</summary>
-    public static string Suggest(string name, IReadOnlyCollection<string> known) => Find(name, known) is { } nearest ? $"did you mean '{nearest}'?"
+    public static string Suggest(string name, IReadOnlyCollection<string> known) => (Find(name, known) ?? FindLonger(name, known)) is { } nearest ? $"did you mean '{nearest}'?"
         : known.Count == 0 ? "there are none"
         : $"there are {string.Join(", ", known)}";
+
+    // Somebody may know a name in short: meta for metadata.
+    private static string? FindLonger(string name, IEnumerable<string> known) =>
+        name.Length < 3 ? null : known.FirstOrDefault(k => k.StartsWith(name, StringComparison.OrdinalIgnoreCase));
 
     // How many characters are to be put in, left out, replaced or swapped with their neighbor (optimal string alignment), capitals or not.
     private static int Distance(string a, string b)
