@@ -49,9 +49,8 @@ public sealed class BrokenCollectionTests
     public async Task A_collection_whose_network_is_gone_is_listed_with_that_and_served_again_once_it_is_back()
     {
         await using ServedShops shops = await ServedShops.StartAsync("good");
-        string network = shops.File("net.onnx");
-        File.Copy(Path.Combine(Akin.Engine.ShippedModels.Photo ?? throw new InvalidOperationException("the network that comes with the program is missing")), network);
-        File.Copy(Path.ChangeExtension(Akin.Engine.ShippedModels.Photo, ".yml"), Path.ChangeExtension(network, ".yml"));
+        using TemporaryFolder nets = new();
+        string network = ClassNetwork.Write(nets, "net.onnx");
         await shops.ServeAsync(allow: [Path.GetDirectoryName(network)!]);
         await shops.CreateAsync("other", network);
         await shops.StopAsync();

@@ -15,7 +15,7 @@ internal static class RateLimit
     /// <summary>The name of the policy for replies that stay open: how many one client may follow at once.</summary>
     public const string Streams = "streams";
 
-    private const int MostStreams = 32;
+    private const int MostStreams = 100;
 
     // A page asks for its thumbnails all at once.
     private const int BurstSeconds = 5;
