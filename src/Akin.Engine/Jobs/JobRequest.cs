@@ -57,7 +57,7 @@ public abstract record JobRequest
         {
             throw new EngineException(
                 JsonFault.FindUnknownKey(json, JobJson.Options.GetTypeInfo(typeof(JobRequest))) is { } unknown
-                    ? $"the {kind} job can't be begun: {unknown}"
+                    ? $"the {kind} job is not what is expected{Where(e)}: {unknown}"
                     : $"the {kind} job is not what is expected{Where(e)}; docs/jobs.md has all its fields", e);
         }
     }

@@ -170,7 +170,7 @@ internal sealed class PhotoIntake : IDisposable
         }
     }
 
-    private void Embed(IReadOnlyList<PendingPhoto> batch, ReadOnlySpan<byte> pixels, Span<float> vectors, Span<float> predictions)
+    private void Embed(List<PendingPhoto> batch, ReadOnlySpan<byte> pixels, Span<float> vectors, Span<float> predictions)
     {
         try
         {

@@ -12,7 +12,7 @@ public sealed class CallKeysTests
     [InlineData("\"parameters\":{\"input\":{\"connector\":\"image\",\"segmentation\":true}}", "parameters.input.segmentation")]
     [InlineData("\"parameters\":{\"input\":{\"connector\":\"image\"},\"mllib\":{\"template\":\"resnet_50\"}}", "parameters.mllib.template")]
     [InlineData("\"parameters\":{\"input\":{\"conector\":\"image\"}}", "did you mean parameters.input.connector?")]
-    [InlineData("\"description\":\"\\ud83d\"", "half a character")]
+    [InlineData("\"description\":\"\\ud83d\"", "not what is expected at $.description")]
     public async Task A_service_that_would_be_another_in_DeepDetect_is_refused(string more, string line)
     {
         await using DeepDetectServer server = await DeepDetectServer.StartAsync();
