@@ -148,18 +148,9 @@ public sealed partial class CollectionRegistry : IDisposable
             SpinWait.SpinUntil(() => !File.Exists(Path.Join(directory, DeletedFile)), Patience);
             if (Path.Exists(directory))
                 throw new CollectionExistsException($"there is a collection '{name}' already, or a folder of that name; choose another, or delete it first");
-            try
-            {
-                Collection collection = Collection.Create(directory, request with { Limits = Limits }, "akin serve");
-                Add(name, collection, isOwned: true);
-            }
-            catch
-            {
-                // A store that is not finished must not stand in the way of the next try.
-                if (Directory.Exists(directory))
-                    Directory.Delete(directory, recursive: true);
-                throw;
-            }
+            // Where it fails, it takes away what it made, and nothing else.
+            Collection collection = Collection.Create(directory, request with { Limits = Limits }, "akin serve");
+            Add(name, collection, isOwned: true);
         }
     }
 
