@@ -81,9 +81,17 @@ public sealed class FolderSource : IPhotoSource
             {
                 Count(Path.GetExtension(child.Name).ToLowerInvariant());
             }
+            else if (IsUnspeakable(child, full))
+            {
+                yield return SourceEntry.Skip(path, RenameIt);
+            }
+            else if (ItemId.FindFault(path) is { } idFault)
+            {
+                yield return SourceEntry.Skip(path, $"its path, which is the item's id, {idFault}; rename it");
+            }
             else
             {
-                yield return IsUnspeakable(child, full) ? SourceEntry.Skip(path, RenameIt) : SourceEntry.Of(new(path, path, null, walk.Metadata));
+                yield return SourceEntry.Of(new(path, path, null, walk.Metadata));
             }
         }
 

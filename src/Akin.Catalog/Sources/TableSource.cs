@@ -139,6 +139,13 @@ public sealed class TableSource : IPhotoSource
 
         if (id is null)
             return Skip($"column {_columns.Names[_columns.Id!.Value]} is empty: it must name the item");
+        if (ItemId.FindFault(id) is { } idFault)
+        {
+            // Several lines as an id are rows that a quote swallowed.
+            id = id.AsSpan().ContainsAny('\n', '\r') ? null : id;
+            return Skip($"the id {idFault}{(_columns.Id is null ? "; give the table a column with ids" : "")}");
+        }
+
         Rectangle? box = null;
         if (_columns.Box is { } boxColumn && row[boxColumn].Trim() is { Length: > 0 } text)
         {
