@@ -142,7 +142,7 @@ public sealed class RemovalTests : IDisposable
             "quote" => string.Join('\n', lines).Replace(",A20,", ",\"A20,", StringComparison.Ordinal),
             "cut" => string.Join('\n', lines.Take(25)) + "\nphotos/dress/024.png,A2",
             "no id" => string.Join('\n', lines).Replace(",A20,", ",,", StringComparison.Ordinal),
-            _ => string.Join('\n', lines).Replace(",A20,", ",A,20,", StringComparison.Ordinal),
+            _ => string.Join('\n', lines).Replace(",A20,", ",A,20,x", StringComparison.Ordinal),
         });
 
         foreach (bool removeMissing in (bool[])[false, true])

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Akin.Catalog.Sources;
 
 /// <summary>What a source says of one of its entries: here is an item, or why there is none.</summary>
@@ -51,6 +53,7 @@ public sealed record SourceEntry(string Path, SourceItem? Item, string? Reason)
 public sealed record PassedOver(string Kind, int Count, string? Reason)
 {
     /// <summary>How many of what: "2 .heic files".</summary>
+    [JsonIgnore]
     public string Names => (Kind, Count) switch
     {
         ("", 1) => "1 file without an extension",
