@@ -52,6 +52,7 @@ public sealed class Backbone
         OpsetUpgrade.To18(model);
         ConstantFolding.Apply(model, path);
         SinglePrecision.Apply(model);
+        QuantizedWeights.Free(model);
         GraphTap.FreeBatch(model);
         GraphTap.FeedFloat(model);
         ValueInfoProto[] inputs = [.. new OnnxGraph(model.Graph).Inputs];
