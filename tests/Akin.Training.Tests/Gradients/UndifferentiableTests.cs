@@ -1,5 +1,7 @@
 using Akin.Training.Gradients;
 using Akin.Training.Graphs;
+using Akin.Training.Networks;
+using Akin.Training.Steps;
 using Onnx;
 
 namespace Akin.Training.Tests.Gradients;
@@ -55,6 +57,51 @@ public class UndifferentiableTests
         ModelProto model = Network();
         model.Graph.Node.Add(new NodeProto { OpType = "ReverseSequence", Input = { "c", "lengths" }, Output = { "aside" } });
         Assert.Single(Differentiator.AddGradients(model, TensorShapes.Of(model, 2), "loss", ["third_w"]));
+    }
+
+    [Theory]
+    [InlineData("if")]
+    [InlineData("mod")]
+    public void Layers_have_the_names_of_the_file_however_they_are_written_for_a_step(string what)
+    {
+        // Sixteen filters: the convolutions are written in blocks, as several nodes each.
+        var graph = new GraphProto { Name = "network", Input = { GraphCut.Tensor("photo", [3, 8, 8]) } };
+        var random = new Random(1);
+        foreach ((string name, int[] dims) in ((string, int[])[])[("w1", [16, 3, 3, 3]), ("b1", [16]), ("w2", [16, 16, 3, 3])])
+            graph.Initializer.Add(WeightValues.Of(name, GradientCheck.Normal(random, [.. dims.Select(d => (long)d)]), dims));
+        graph.Node.Add(
+        [
+            new NodeProto { OpType = "Conv", Name = "/stem/conv", Input = { "photo", "w1", "b1" }, Output = { "a" } },
+            new NodeProto { OpType = "Relu", Name = "/stem/relu", Input = { "a" }, Output = { "b" } },
+            new NodeProto { OpType = "Conv", Input = { "b", "w2" }, Output = { "unnamed" } },
+        ]);
+        if (what == "mod")
+        {
+            graph.Initializer.Add(WeightValues.Of("modulus", [3f], []));
+            graph.Node.Add(new NodeProto { OpType = "Mod", Name = "/stem/odd", Input = { "unnamed", "modulus" }, Output = { "features" } });
+            graph.Node[^1].Attribute.Add(new AttributeProto { Name = "fmod", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
+        }
+        else
+        {
+            // The branch reads a tensor of the graph around it, which is none of the node's inputs.
+            var branch = new GraphProto { Name = "branch", Output = { new ValueInfoProto { Name = "same", Type = GradientCheck.Value("same", 1).Type.Clone() } } };
+            branch.Output[0].Type.TensorType.Shape = null;
+            branch.Node.Add(new NodeProto { OpType = "Identity", Input = { "unnamed" }, Output = { "same" } });
+            graph.Initializer.Add(WeightValues.Of("dark", [0.1f], []));
+            graph.Node.Add(new NodeProto { OpType = "ReduceMax", Input = { "photo" }, Output = { "brightest" } });
+            graph.Node[^1].Attribute.Add(new AttributeProto { Name = "keepdims", Type = AttributeProto.Types.AttributeType.Int, I = 0 });
+            graph.Node.Add(new NodeProto { OpType = "Greater", Input = { "brightest", "dark" }, Output = { "bright" } });
+            graph.Node.Add(new NodeProto { OpType = "If", Name = "/stem/odd", Input = { "bright" }, Output = { "features" } });
+            foreach (string side in (string[])["then_branch", "else_branch"])
+                graph.Node[^1].Attribute.Add(new AttributeProto { Name = side, Type = AttributeProto.Types.AttributeType.Graph, G = branch.Clone() });
+        }
+
+        var model = new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 18 } } };
+        TrainingNetwork network = Heads.Put(Backbone.Cut(model, "features", new Akin.Models.ModelSettings(), "toy"), new HeadOptions(HeadKind.Linear), [ToyNetwork.First], 1);
+        var options = new TrainerOptions { Tasks = [ToyNetwork.First], BatchSize = 4 };
+        var e = Assert.Throws<TrainingException>(() => StepGraph.Write(network, options, new LearningPlan(network, options).At(0, 1)));
+        Assert.Contains("(layer '/stem/odd')", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("behind unnamed, /stem/conv; freeze the network up to '/stem/odd'", e.Message, StringComparison.Ordinal);
     }
 
     // Two products, a reversal, a product, the sum of squares.
