@@ -161,6 +161,7 @@ public sealed class CollectionRegistry : IDisposable
                 Bury(directory);
             if (Path.Exists(directory))
                 throw new CollectionExistsException($"there is a collection '{name}' already, or a folder of that name; choose another, or delete it first");
+            // Where it fails, it takes away what it made, and nothing else.
             Add(name, Collection.Create(directory, request with { Limits = Limits }, "akin serve"), isOwned: true);
         }
     }
