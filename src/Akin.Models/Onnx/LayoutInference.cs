@@ -37,11 +37,11 @@ internal sealed class LayoutInference
 
     private readonly OnnxGraph _graph;
     private readonly GraphConstants _constants;
-    private readonly IReadOnlyDictionary<string, long[]> _shapes;
+    private readonly Dictionary<string, long[]> _shapes;
     private readonly Dictionary<string, AxisRoles> _roles = new(StringComparer.Ordinal);
 
     private LayoutInference(GraphProto graph, IReadOnlyDictionary<string, long[]> shapes) =>
-        (_graph, _constants, _shapes) = (new OnnxGraph(graph), new GraphConstants(graph), shapes);
+        (_graph, _constants, _shapes) = (new OnnxGraph(graph), new GraphConstants(graph), new Dictionary<string, long[]>(shapes, StringComparer.Ordinal));
 
     /// <summary>Follows a graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -67,7 +67,13 @@ internal sealed class LayoutInference
         foreach (string output in node.Output.Where(o => o.Length > 0))
         {
             if (!_shapes.TryGetValue(output, out long[]? shape))
-                continue;
+            {
+                // The casts of the input that were put there lately have its shape.
+                if (node.Input.Count != 1 || node.OpType is not ("Cast" or "Round") || !_shapes.TryGetValue(node.Input[0], out shape))
+                    continue;
+                _shapes[output] = shape;
+            }
+
             AxisRoles? roles = node.Input.Select(Known).Any(r => ReferenceEquals(r, AxisRoles.Contradictory))
                 ? AxisRoles.Contradictory
                 : Infer(node, shape);

@@ -73,7 +73,7 @@ internal sealed class EmbeddingPass
             if (embedder is null)
                 return;
             int[] places = [.. wanting.SelectMany(t => Missing(photos, keys, caches[t])).Distinct().Order()];
-            Compute(embedder, [.. wanting.Select(t => caches[t])], photos, keys, places, limits, progress, cancellation);
+            Compute(embedder, wanting, [.. wanting.Select(t => caches[t])], photos, keys, places, limits, progress, cancellation);
             foreach (LayerTap tap in wanting)
             {
                 using IEmbedder? alone = wanting.Length > 1 ? OpenAt([tap]) : null;
@@ -147,12 +147,12 @@ internal sealed class EmbeddingPass
     }
 
     private void Compute(
-        IEmbedder embedder, VectorCache[] caches, PhotoSample photos, PhotoKeys keys, int[] places, ImageLimits limits,
+        IEmbedder embedder, LayerTap[] taps, VectorCache[] caches, PhotoSample photos, PhotoKeys keys, int[] places, ImageLimits limits,
         IProgress<(int Done, int Total)>? progress, CancellationToken cancellation)
     {
         int[] lengths = embedder is OnnxEmbedder onnx ? [.. onnx.Parts.Select(p => p.Dimensions)] : [embedder.Dimensions];
         int done = 0;
-        new EmbeddingPipeline(photos.Source, embedder, limits).Run(
+        new EmbeddingPipeline(photos.Source, embedder, limits, passesAll: true).Run(
             [.. places.Select(p => SourceEntry.Of(photos.Items[p]))], (_, _) => true,
             (at, reason) =>
             {
@@ -165,7 +165,13 @@ internal sealed class EmbeddingPass
                 {
                     UInt128 key = keys[places[batch.Entries[i].Place]]!.Value;
                     for (int part = 0, from = 0; part < caches.Length; from += lengths[part++])
-                        caches[part].Add(key, batch.Vector(i).Slice(from, lengths[part]));
+                    {
+                        ReadOnlySpan<float> vector = batch.Vector(i).Slice(from, lengths[part]);
+                        if (VectorWatch.IsFinite(vector))
+                            caches[part].Add(key, vector);
+                        else
+                            _failures.TryAdd(taps[part], $"{batch.Entries[i].Item.Path}: {VectorWatch.NotFinite}");
+                    }
                 }
 
                 Computed += batch.Entries.Count;
