@@ -33,13 +33,13 @@ internal sealed record NetworkCheck(string Key, int Batch, IReadOnlyList<LayerVe
     /// <summary>As text, for a store.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, NetworkCheckJson.Default.NetworkCheck);
 
-    /// <summary>Reads what <see cref="ToJson"/> wrote, if it is of the key; null for anything else.</summary>
-    public static NetworkCheck? FromJson(string? json, string key)
+    /// <summary>Reads what <see cref="ToJson"/> wrote, if it is of the key and of as many layers; null for anything else.</summary>
+    public static NetworkCheck? FromJson(string? json, string key, int taps)
     {
         try
         {
             NetworkCheck? check = json is null ? null : JsonSerializer.Deserialize(json, NetworkCheckJson.Default.NetworkCheck);
-            return check is { Vectors: not null, Notes: not null } && check.Key == key ? check : null;
+            return check is { Vectors: not null, Notes: not null } && check.Vectors.Count == taps && check.Key == key ? check : null;
         }
         catch (JsonException)
         {

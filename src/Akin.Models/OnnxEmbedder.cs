@@ -81,7 +81,7 @@ public sealed class OnnxEmbedder : IEmbedder
         ModelSettings settings = ModelSettings.Beside(path);
         (ModelProto model, string hash, IReadOnlyList<string> wasTraining) = OnnxFile.ReadWithHash(path);
         string key = NetworkCheck.KeyOf(hash, settings, taps);
-        var known = NetworkCheck.FromJson(check, key);
+        var known = NetworkCheck.FromJson(check, key, taps.Count);
         (IReadOnlyList<LayerVector> vectors, int batch) = known is null ? LayerVector.Decide(model, settings, path, taps) : (known.Vectors, known.Batch);
 
         (ModelProto edited, OnnxInput input) = ProbedNetwork.Edit(model, settings, path, [.. vectors.Select(v => v.Tensor)], batch > 1);
@@ -164,7 +164,7 @@ public sealed class OnnxEmbedder : IEmbedder
     {
         List<string> notes = [];
         if (wasTraining.Count > 0)
-            notes.Add($"{wasTraining.Count} layer{(wasTraining.Count == 1 ? "" : "s")} saved in training mode ({string.Join(", ", wasTraining.Take(3))}{(wasTraining.Count > 3 ? ", ..." : "")}) are run in inference mode");
+            notes.Add($"layers that were saved in training mode are run in inference mode: {string.Join(", ", wasTraining.Take(3))}{(wasTraining.Count > 3 ? $" and {wasTraining.Count - 3} more" : "")}");
         if (SoftmaxEnd.Find(model, vectors[0]) is { } softmax)
             notes.Add(softmax);
         bool isMixing = BehaviorCheck.Run(this, model, path, batch, notes.Add);
