@@ -1,7 +1,9 @@
+using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Serving;
 using Akin.Models;
 using Akin.Server.Http;
+using Akin.Server.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -52,10 +54,11 @@ internal static class CollectionEndpoints
             counted.Columns.Select(c => new ColumnAnswer(c.Name, c.Items, c.DistinctValues, c.Values.Select(v => new ValueAnswer(v.Value, v.Items)))));
     }
 
-    private static Ok<CollectionsAnswer> List(CollectionRegistry registry)
+    private static Ok<CollectionsAnswer> List(HttpContext context, CollectionRegistry registry)
     {
-        List<ListedCollectionAnswer> all = [.. registry.Unserved.Select(u =>
-            new ListedCollectionAnswer(u.Name, ItemAddress.OfCollection(u.Name), null, null, null, null, null, null, u.Reason))];
+        // A fault says where on the server things lie, which not everybody who searches needs to know.
+        bool mayKnow = Caller.Of(context).May(Access.Write);
+        List<ListedCollectionAnswer> all = [.. registry.Unserved.Select(u => Faulty(u.Name, u.Reason))];
         foreach (string name in registry.Names)
         {
             try
@@ -70,9 +73,16 @@ internal static class CollectionEndpoints
             {
                 // Deleted this moment.
             }
+            catch (StoreException e)
+            {
+                all.Add(Faulty(name, e.Message));
+            }
         }
 
         return TypedResults.Ok(new CollectionsAnswer(all.OrderBy(c => c.Name, StringComparer.Ordinal), registry.CanCreate));
+
+        ListedCollectionAnswer Faulty(string name, string fault) => new(
+            name, ItemAddress.OfCollection(name), null, null, null, null, null, null, mayKnow ? fault : "it can't be opened; the server's log says why");
     }
 
     private static async Task<Created<CollectionAnswer>> CreateAsync(HttpContext context, CollectionRegistry registry, ServedFolders folders)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Akin.Server.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Akin.Server.DeepDetect;
@@ -30,6 +31,8 @@ internal sealed record DeleteBody(string? Clear = null);
 /// <summary>Reads the document of a call, whatever its sender calls it: curl's <c>-d</c> says that it is a form.</summary>
 internal static class CallBody
 {
+    private const int MostSmallBytes = 64 * 1024;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -39,15 +42,28 @@ internal static class CallBody
     /// <summary>How large the document may be, for one photo of the largest size in base64.</summary>
     public static long MostBytes(long maxBytes) => (maxBytes / 3 * 4) + (64 * 1024);
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads a small document, which holds no photo.</summary>
     /// <param name="request">The request.</param>
     /// <exception cref="CallException">400: it is no such document.</exception>
+    /// <exception cref="RequestException">400, 413: it is cut off, or too large.</exception>
     public static async Task<T> ReadAsync<T>(HttpRequest request)
+        where T : class
+    {
+        ReadOnlyMemory<byte> document = await RequestBody.ReadAsync(request, MostSmallBytes)
+            ?? throw new RequestException(413, "too_large", $"the body is larger than {MostSmallBytes:N0} bytes");
+        return await ReadAsync<T>(new MemoryStream(document.ToArray()), request.HttpContext.RequestAborted);
+    }
+
+    /// <summary>Reads a document that was received before.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="CallException">400: it is no such document.</exception>
+    public static async Task<T> ReadAsync<T>(Stream document, CancellationToken cancellation)
         where T : class
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(request.Body, Options, request.HttpContext.RequestAborted)
+            return await JsonSerializer.DeserializeAsync<T>(document, Options, cancellation)
                 ?? throw new CallException(400, CallFault.BadRequest, "the body is null, and no JSON object");
         }
         catch (JsonException e)

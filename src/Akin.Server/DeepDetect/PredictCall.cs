@@ -18,9 +18,10 @@ internal static class PredictCall
 
     public static async Task<Ok<CallReply>> RunAsync(HttpContext context, ServiceBook book, CollectionRegistry collections, WorkQueue work, LargeCalls large)
     {
-        using IDisposable? turn = await large.ReceiveAsync(context, collections.Limits.MaxBytes);
+        (UploadBuffer document, IDisposable? place) = await large.ReceiveAsync(context, collections.Limits.MaxBytes);
+        using IDisposable? turn = place;
         long start = Stopwatch.GetTimestamp();
-        var body = await CallBody.ReadAsync<PredictBody>(context.Request);
+        var body = await CallBody.ReadAsync<PredictBody>(document.OpenRead(), context.RequestAborted);
         Service service = ServiceEndpoints.Find(book, body.Service ?? throw Bad("service is missing; name one"));
         OutputParameters output = body.Parameters?.Output ?? new();
         IReadOnlyList<string?> data = body.Data ?? [];

@@ -50,8 +50,9 @@ internal static class ServiceEndpoints
             throw new CallException(404, CallFault.UnknownLibrary, "Unknown Library");
         if (connector != "image")
             throw new CallException(404, CallFault.ConnectorNotFound, "Input Connector Not Found");
-        if (!CollectionRegistry.IsName(name))
-            throw Bad("a service's name has 1 to 64 letters, digits, '.', '_' and '-', and begins with a letter or digit");
+        // Its photos are indexed into a collection of its name.
+        if (CollectionName.Fault(name) is { } fault)
+            throw Bad(fault);
         bool similarity = (body.Type ?? Service.Classification) switch
         {
             Service.Similarity => true,

@@ -30,7 +30,7 @@ internal static class Operations
     ];
 
     private static readonly (int, string)[] BadPhoto =
-        [(400, "bad_photo"), (400, "empty_body"), (400, "no_photo"), (400, "bad_form"), (408, "too_slow"), (413, "too_large"), (415, "unsupported_media_type"), (503, "busy")];
+        [(400, "bad_photo"), (400, "empty_body"), (400, "no_photo"), (400, "bad_form"), (408, "too_slow"), (413, "too_large"), (415, "unsupported_media_type"), (503, "busy"), (503, "temp_full")];
 
     private static readonly (int, string)[] BadNamedPhoto =
     [
@@ -53,11 +53,11 @@ internal static class Operations
         ["POST /collections"] = new(Collections, "Makes an empty collection")
         {
             More = "Its network, layer and distance hold for its life; everything but the name may be left out.",
-            Document = typeof(NewCollectionBody), Refusals = [.. BadDocument, (400, "bad_parameter"), (400, "bad_model"), (403, "path_not_allowed"), (403, "cannot_create"), (409, "collection_exists")],
+            Document = typeof(NewCollectionBody), Refusals = [.. BadDocument, (400, "bad_parameter"), (400, "bad_model"), (400, "bad_path"), (403, "path_not_allowed"), (403, "cannot_create"), (409, "collection_exists")],
         },
         ["GET /collections/{collection}"] = new(Collections, "Describes a collection: its network, index and metadata"),
         ["GET /collection"] = new(Collections, "Describes the only collection") { More = "Where there is one collection, it need not be named in any address." },
-        ["DELETE /collections/{collection}"] = new(Collections, "Deletes a collection with everything in it") { Refusals = [(403, "cannot_create")] },
+        ["DELETE /collections/{collection}"] = new(Collections, "Deletes a collection with everything in it") { Refusals = [(403, "cannot_create"), (409, "collection_in_use")] },
 
         ["GET /items"] = new(Items, "Lists items, page by page or some at random")
         {
@@ -110,7 +110,7 @@ internal static class Operations
         ["POST /jobs"] = new(Jobs, "Begins a job: index, train, map or rebuild")
         {
             More = "Address and number of the job are in the reply at once; the job goes on in the background and survives a restart.",
-            Document = typeof(JobRequest), Refusals = [.. BadDocument, (400, "bad_source"), (403, "path_not_allowed"), (403, "not_permitted")],
+            Document = typeof(JobRequest), Refusals = [.. BadDocument, (400, "bad_source"), (400, "bad_path"), (403, "path_not_allowed"), (403, "not_permitted")],
         },
         ["GET /jobs/{id}"] = new(Jobs, "A job and how far it is") { Refusals = [(404, "unknown_job")] },
         ["GET /jobs/{id}/events"] = new(Jobs, "A job's progress, as server-sent events")

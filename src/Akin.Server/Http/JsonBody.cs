@@ -27,13 +27,11 @@ internal static class JsonBody
         // Another site's form can't be sent as this type, so that no page elsewhere makes a browser judge.
         if (!request.HasJsonContentType())
             throw new RequestException(415, "unsupported_media_type", $"send application/json, like {example}");
-        byte[] buffer = new byte[MostBytes + 1];
-        int read = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-        if (read > MostBytes)
-            throw new RequestException(413, "too_large", $"the document is larger than {MostBytes:N0} bytes; send one like {example}");
+        ReadOnlyMemory<byte> document = await RequestBody.ReadAsync(request, MostBytes)
+            ?? throw new RequestException(413, "too_large", $"the document is larger than {MostBytes:N0} bytes; send one like {example}");
         try
         {
-            return JsonSerializer.Deserialize<T>(buffer.AsSpan(0, read), Options) ?? throw Bad(example);
+            return JsonSerializer.Deserialize<T>(document.Span, Options) ?? throw Bad(example);
         }
         catch (JsonException)
         {

@@ -13,14 +13,6 @@ internal static class SentPath
     public static ReadOnlySpan<char> From(HttpContext context)
     {
         ReadOnlySpan<char> target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        // A client that believes it speaks to a proxy sends the whole address: http://host/path.
-        if (!target.StartsWith('/') && target.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme)
-        {
-            ReadOnlySpan<char> rest = target[(scheme + 3)..];
-            int slash = rest.IndexOf('/');
-            target = slash < 0 ? "/" : rest[slash..];
-        }
-
         int query = target.IndexOf('?');
         return query < 0 ? target : target[..query];
     }
