@@ -12,15 +12,12 @@ namespace Akin.Engine.Live;
 /// Decodes and embeds photos that come one by one, on threads of its own whose priority is lowered, so that searches stay fast while a
 /// shop is indexed. A thread that finds several photos waiting takes its share of them through the model together. Where other programs
 /// keep the cores busy these threads hardly run, so a photo that has waited too long gets a turn on a thread of normal priority, which is at
-/// work for a quarter of its time at most.
+/// work for half of the time at most.
 /// </summary>
 internal sealed class PhotoIntake : IDisposable
 {
     /// <summary>How long a photo waits for a core that is idle.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
-    // How many times as long as its work the thread of normal priority rests after it.
-    private const int Rest = 3;
 
     private readonly ImageDecoder _decoder;
     private readonly IEmbedder _embedder;
@@ -107,7 +104,8 @@ internal sealed class PhotoIntake : IDisposable
             // Another thread may be at it, but have no core to go on with.
             if ((photo.TryBegin() || photo.HasBegun) && TryDecode(photo, pixels))
                 Embed([photo], pixels, vector, prediction);
-            rest = Rest * Stopwatch.GetElapsedTime(start);
+            // As long as its work took, so that searches get the rest.
+            rest = Stopwatch.GetElapsedTime(start);
         }
     }
 
@@ -170,7 +168,7 @@ internal sealed class PhotoIntake : IDisposable
         }
     }
 
-    private void Embed(IReadOnlyList<PendingPhoto> batch, ReadOnlySpan<byte> pixels, Span<float> vectors, Span<float> predictions)
+    private void Embed(List<PendingPhoto> batch, ReadOnlySpan<byte> pixels, Span<float> vectors, Span<float> predictions)
     {
         try
         {
