@@ -97,6 +97,8 @@ public sealed partial class Collection
         ArgumentNullException.ThrowIfNull(photo);
         MetadataChange.CheckId(photo.Id);
         MetadataChange.Check(photo.Metadata!);
+        if (MetadataChange.FindFault(photo.Metadata) is { } fault)
+            throw new EngineException(fault);
         if (photo.Bytes.Length > Limits.MaxBytes)
             throw new ImageException($"the photo has {photo.Bytes.Length:N0} bytes, more than the limit of {Limits.MaxBytes:N0}");
         return await Writer.AddAsync(photo, cancellation);
