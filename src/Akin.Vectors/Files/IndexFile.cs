@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using Akin.Files;
 using Akin.Vectors.Storage;
 
 namespace Akin.Vectors.Files;
@@ -137,10 +138,17 @@ public static unsafe class IndexFile
             for (int i = 0; i < sections.Length; i++)
             {
                 file.Position = header.Sections[i].Offset;
-                WholeFile.WriteMemory(file, sections[i].Pointer, sections[i].Length);
+                WriteMemory(file, sections[i].Pointer, sections[i].Length);
             }
 
             file.SetLength(Math.Max(offset, file.Length));
         });
+    }
+
+    private static void WriteMemory(FileStream file, byte* memory, long length)
+    {
+        const int Piece = 1 << 30;
+        for (long at = 0; at < length; at += Piece)
+            file.Write(new ReadOnlySpan<byte>(memory + at, (int)Math.Min(Piece, length - at)));
     }
 }
