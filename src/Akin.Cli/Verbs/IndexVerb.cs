@@ -68,7 +68,7 @@ internal static class IndexVerb
                 Limits = limits.Of(parsed),
             };
             string directory = parsed.GetRequiredValue(store);
-            using var collection = Collection.OpenForIndexing(directory, request, photos, $"akin index {photos.Location}");
+            using var collection = Collection.OpenForIndexing(directory, request, photos, $"akin index {photos.Location}", PeopleLog.Instance);
             IngestReport report = Ingest(collection, photos, parsed.GetValue(limit), cancellation);
             double seconds = BuildIndex(collection, cancellation);
             if (parsed.GetValue(json))

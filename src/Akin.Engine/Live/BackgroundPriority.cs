@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine.Live;
 
@@ -33,11 +34,12 @@ internal static partial class BackgroundPriority
             Lower();
     }
 
-    /// <summary>Starts a thread of lowered priority.</summary>
+    /// <summary>Starts a thread of lowered priority. A fault ends the thread and goes to the log; it would end the process.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="work">What it does.</param>
+    /// <param name="log">Told of a fault.</param>
     /// <param name="onlyWhereIdle">Whether it runs only where a core would be idle.</param>
-    public static Thread Start(string name, Action work, bool onlyWhereIdle = false)
+    public static Thread Start(string name, Action work, ILogger log, bool onlyWhereIdle = false)
     {
         var thread = new Thread(() =>
         {
@@ -45,7 +47,16 @@ internal static partial class BackgroundPriority
                 OnlyWhereIdle();
             else
                 Lower();
-            work();
+            try
+            {
+                work();
+            }
+#pragma warning disable CA1031 // There is nobody above to throw it to.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                log.ThreadFailed(e, name);
+            }
         }) { IsBackground = true, Name = name };
         thread.Start();
         return thread;

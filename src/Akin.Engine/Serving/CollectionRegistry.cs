@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using Akin.Catalog.Store;
 using Akin.Imaging;
 using Akin.Models;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akin.Engine.Serving;
 
@@ -20,19 +22,23 @@ public sealed partial class CollectionRegistry : IDisposable
     private readonly Lock _changing = new();
     private readonly SortedDictionary<string, Served> _served = new(StringComparer.Ordinal);
     private readonly List<UnservedCollection> _unserved = [];
-        private readonly bool _write;
+    private readonly bool _write;
     private bool _disposed;
 
     /// <summary>Told of a collection that nobody uses any more, before it is closed.</summary>
     public Action<Collection>? Closing { get; set; }
 
-    private CollectionRegistry(string? folder, ImageLimits limits, bool write) => (Folder, Limits, _write) = (folder, limits, write);
+    private CollectionRegistry(string? folder, ImageLimits limits, bool write, ILogger? log) =>
+        (Folder, Limits, _write, Log) = (folder, limits, write, log ?? NullLogger.Instance);
 
     /// <summary>The folder whose stores are served; null where one store is served, so that none can be made.</summary>
     public string? Folder { get; }
 
     /// <summary>How large a photo may be.</summary>
     public ImageLimits Limits { get; }
+
+    /// <summary>Told of work that nobody asked for, and of faults.</summary>
+    internal ILogger Log { get; }
 
     /// <summary>Whether collections can be made and deleted.</summary>
     public bool CanCreate => Folder is not null && _write;
@@ -61,11 +67,12 @@ public sealed partial class CollectionRegistry : IDisposable
     /// <param name="directory">Its folder, whose name becomes the collection's.</param>
     /// <param name="limits">How large a photo may be.</param>
     /// <param name="write">Whether it is written as well: then no other process may write it.</param>
+    /// <param name="log">Told of work that nobody asked for, and of faults; nothing is, unless given.</param>
     /// <exception cref="StoreException">There is no store, another process writes it, or it is damaged.</exception>
     /// <exception cref="EngineException">Nothing was ever indexed into it.</exception>
-    public static CollectionRegistry OfStore(string directory, ImageLimits limits, bool write)
+    public static CollectionRegistry OfStore(string directory, ImageLimits limits, bool write, ILogger? log = null)
     {
-        var registry = new CollectionRegistry(null, limits, write);
+        var registry = new CollectionRegistry(null, limits, write, log);
         registry.Add(NameOf(directory), registry.Open(directory), isOwned: true);
         return registry;
     }
@@ -74,7 +81,7 @@ public sealed partial class CollectionRegistry : IDisposable
     public static CollectionRegistry Of(Collection collection)
     {
         ArgumentNullException.ThrowIfNull(collection);
-        var registry = new CollectionRegistry(null, collection.Limits, false);
+        var registry = new CollectionRegistry(null, collection.Limits, false, null);
         registry.Add(NameOf(collection.Store.Directory), collection, isOwned: false);
         return registry;
     }
@@ -83,10 +90,11 @@ public sealed partial class CollectionRegistry : IDisposable
     /// <param name="folder">The folder.</param>
     /// <param name="limits">How large a photo may be.</param>
     /// <param name="write">Whether they are written as well, made and deleted.</param>
+    /// <param name="log">Told of work that nobody asked for, and of faults; nothing is, unless given.</param>
     /// <exception cref="EngineException">The folder can't be read or made.</exception>
-    public static CollectionRegistry OfFolder(string folder, ImageLimits limits, bool write)
+    public static CollectionRegistry OfFolder(string folder, ImageLimits limits, bool write, ILogger? log = null)
     {
-        var registry = new CollectionRegistry(Path.GetFullPath(folder), limits, write);
+        var registry = new CollectionRegistry(Path.GetFullPath(folder), limits, write, log);
         try
         {
             if (write)
@@ -150,7 +158,7 @@ public sealed partial class CollectionRegistry : IDisposable
                 throw new CollectionExistsException($"there is a collection '{name}' already, or a folder of that name; choose another, or delete it first");
             try
             {
-                Collection collection = Collection.Create(directory, request with { Limits = Limits }, "akin serve");
+                Collection collection = Collection.Create(directory, request with { Limits = Limits }, "akin serve", Log);
                 Add(name, collection, isOwned: true);
             }
             catch
@@ -215,7 +223,8 @@ public sealed partial class CollectionRegistry : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is marked, and the next start tries again.
+            // It is marked.
+            Log.GraveLeft(directory, e.Message);
         }
     }
 
@@ -225,7 +234,7 @@ public sealed partial class CollectionRegistry : IDisposable
     private static string NameOf(string directory) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 
     private Collection Open(string directory) =>
-        _write ? Collection.OpenForServing(directory, Limits, "akin serve") : Collection.Open(directory, Limits);
+        _write ? Collection.OpenForServing(directory, Limits, "akin serve", log: Log) : Collection.Open(directory, Limits, Log);
 
     private void TryOpen(string directory)
     {
@@ -234,6 +243,7 @@ public sealed partial class CollectionRegistry : IDisposable
         {
             // What a kill left of a deletion.
             Directory.Delete(directory, recursive: true);
+            Log.LeftoverDeleted(directory);
             return;
         }
 

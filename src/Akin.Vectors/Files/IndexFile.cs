@@ -30,6 +30,7 @@ public static unsafe class IndexFile
                 "forest" => ForestFile.Read(reader),
                 _ => throw new InvalidDataException($"it holds an index of kind '{header.Kind}', which this program does not know"),
             };
+            index.Tag = header.Tag;
             reader.HandOver();
             return index;
         }
@@ -54,13 +55,14 @@ public static unsafe class IndexFile
     }
 
     /// <summary>Writes an index of which every slot in use is live.</summary>
-    internal static void Save(string path, string kind, Rows rows, IndexOptions options, long[] settings, Section[] own)
+    internal static void Save(string path, string kind, Rows rows, IndexOptions options, long tag, long[] settings, Section[] own)
     {
         (settings[0], settings[1]) = ((long)rows.Layout.Quantise, options.Oversample);
         settings[2] = BitConverter.SingleToInt32Bits(rows.Quantiser?.Scale ?? 0);
         float[] centre = rows.Layout.Centre ?? [], offsets = rows.Quantiser?.Offsets ?? [], mean = rows.Sketcher?.Mean.ToArray() ?? [], axes = rows.Sketcher?.Axes() ?? [];
         (settings[OwnSettings - 1], settings[Settings - 2], settings[Settings - 1]) =
             (rows.Layout.Sketched ? 1 : 0, BitConverter.SingleToInt32Bits(rows.Sketcher?.Scale ?? 0), BitConverter.SingleToInt32Bits(rows.Sketcher?.Trust.Cosine ?? 1));
+        settings[Settings - 4] = tag;
         settings[Settings - 3] = BitConverter.SingleToInt32Bits(rows.Quantiser?.Missed ?? 0);
         fixed (float* c = centre, o = offsets, m = mean, a = axes)
         {
