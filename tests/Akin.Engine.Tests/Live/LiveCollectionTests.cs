@@ -1,3 +1,4 @@
+using Akin.Catalog;
 using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
