@@ -34,33 +34,22 @@ internal static partial class BackgroundPriority
             Lower();
     }
 
-    /// <summary>Starts a thread of lowered priority. A fault ends the thread and goes to the log; it would end the process.</summary>
+    /// <summary>Starts a thread of lowered priority, whose faults go to the log.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="work">What it does.</param>
     /// <param name="log">Told of a fault.</param>
     /// <param name="onlyWhereIdle">Whether it runs only where a core would be idle.</param>
-    public static Thread Start(string name, Action work, ILogger log, bool onlyWhereIdle = false)
-    {
-        var thread = new Thread(() =>
+    public static Thread Start(string name, Action work, ILogger log, bool onlyWhereIdle = false) => LoggedThread.Start(
+        name,
+        () =>
         {
             if (onlyWhereIdle)
                 OnlyWhereIdle();
             else
                 Lower();
-            try
-            {
-                work();
-            }
-#pragma warning disable CA1031 // There is nobody above to throw it to.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                log.ThreadFailed(e, name);
-            }
-        }) { IsBackground = true, Name = name };
-        thread.Start();
-        return thread;
-    }
+            work();
+        },
+        log);
 
     [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
