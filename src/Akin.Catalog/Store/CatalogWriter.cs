@@ -106,6 +106,7 @@ internal sealed class CatalogWriter : IDisposable
 
     public WriteResult Write(long source, WriteBatch batch) => InTransaction(() =>
     {
+        Schema.AddRevision(_connection);
         int bytes = CheckVectors(batch);
         byte[] buffer = new byte[bytes];
         List<long> gone = [];
