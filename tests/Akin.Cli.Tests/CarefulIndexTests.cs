@@ -80,8 +80,8 @@ public sealed class CarefulIndexTests : IDisposable
         Assert.DoesNotContain("Next:", web.Error);
 
         Directory.CreateDirectory(_folder.File("tables"));
-        File.WriteAllLines(_folder.File("tables", "own.csv"), ["file", _folder.File("photos", "dress", "000.png"), "../photos/shoe/001.png"]);
-        Assert.Equal(2, Int(AkinProcess.Good(_folder.Path, "index", "tables/own.csv", "--store", "shop", "--json"), "added"));
+        File.WriteAllLines(_folder.File("tables", "own.csv"), ["file,sku", _folder.File("photos", "dress", "000.png") + ",0", "../photos/shoe/001.png,1"]);
+        Assert.Equal(2, Int(AkinProcess.Good(_folder.Path, "index", "tables/own.csv", "--id-column", "sku", "--store", "shop", "--json"), "added"));
         JsonElement hit = AkinProcess.Good(_folder.Path, "search", "photos/dress/000.png", "--store", "shop", "-k", "1", "--json").Json.GetProperty("hits")[0];
         Assert.Equal(_folder.File("photos", "dress", "000.png"), hit.GetProperty("path").GetString());
     }

@@ -167,6 +167,7 @@ public sealed partial class CatalogStore : IDisposable
             connection = database.Open(SqliteOpenMode.ReadWriteCreate);
             if (!Schema.Check(connection, database.File))
                 Schema.Create(connection);
+            Schema.Upgrade(connection);
             return new(database, new(connection, database), writeLock);
         }
         catch (Exception e)

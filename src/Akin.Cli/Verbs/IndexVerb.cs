@@ -74,7 +74,7 @@ internal static class IndexVerb
                 Limits = limits.Of(parsed),
             };
             string directory = parsed.GetRequiredValue(store);
-            using var collection = Collection.OpenForIndexing(directory, request, photos, $"akin index {photos.Location}");
+            using var collection = Collection.OpenForIndexing(directory, request, photos, $"akin index {photos.Location}", PeopleLog.Instance);
             IngestReport report = ProgressBar.Run(
                 "Photos", "photos", progress => collection.Ingest(photos, most ?? int.MaxValue, removes, new IngestBar(progress), cancellation));
             double seconds = BuildIndex(collection, cancellation);

@@ -29,6 +29,6 @@ public static partial class CollectionName
     private static partial Regex Pattern();
 
     // With any ending too: Windows opens the device for nul.txt.
-    [GeneratedRegex(@"^(con|prn|aux|nul|(com|lpt)[0-9])(\.|\z)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(con|prn|aux|nul|(com|lpt)[0-9])(\.|\z)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Device();
 }

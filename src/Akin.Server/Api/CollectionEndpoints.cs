@@ -51,7 +51,7 @@ internal static class CollectionEndpoints
             shop.Name, counted.Items, settings.Dimensions, settings.Metric, settings.Index,
             Path.GetFileName(settings.Model), settings.Layer, collection.Limits.MaxBytes, collection.CanWrite,
             settings.Route is { } route ? new RoutesAnswer(route.Label, collection.Classes.Select(ClassAnswer.Of)) : null,
-            counted.Columns.Select(c => new ColumnAnswer(c.Name, c.Items, c.DistinctValues, c.Values.Select(v => new ValueAnswer(v.Value, v.Items)))));
+            counted.Columns.Select(c => new ColumnAnswer(c.Name, c.Items, c.DistinctValues, c.Values.Select(ValueAnswer.Of))), counted.MoreColumns is 0 ? null : counted.MoreColumns);
     }
 
     private static Ok<CollectionsAnswer> List(HttpContext context, CollectionRegistry registry)

@@ -5,25 +5,25 @@ using Microsoft.AspNetCore.Http;
 
 namespace Akin.Server.DeepDetect;
 
-/// <summary>What <c>PUT /services/NAME</c> says. What a call holds beside is for other libraries and is passed over.</summary>
-internal sealed record ServiceBody(string? Mllib = null, string? Description = null, string? Type = null, ServiceModel? Model = null, ServiceParameters? Parameters = null);
+/// <summary>What <c>PUT /services/NAME</c> says. What a call holds beside is looked through by <see cref="CallKeys"/>.</summary>
+internal sealed record ServiceBody(string? Mllib = null, string? Description = null, string? Type = null, ServiceModel? Model = null, ServiceParameters? Parameters = null) : CallPart;
 
-internal sealed record ServiceModel(string? Repository = null);
+internal sealed record ServiceModel(string? Repository = null) : CallPart;
 
-internal sealed record ServiceParameters(ServiceInput? Input = null, LibraryParameters? Mllib = null);
+internal sealed record ServiceParameters(ServiceInput? Input = null, LibraryParameters? Mllib = null) : CallPart;
 
-internal sealed record ServiceInput(string? Connector = null);
+internal sealed record ServiceInput(string? Connector = null) : CallPart;
 
 /// <summary>The layer whose values are the vector, and the output whose classes are told.</summary>
-internal sealed record LibraryParameters(string? ExtractLayer = null, string? Outputlayer = null);
+internal sealed record LibraryParameters(string? ExtractLayer = null, string? Outputlayer = null) : CallPart;
 
 /// <summary>What <c>POST /predict</c> says; <c>ids</c> names the photos where <c>data</c> does not.</summary>
-internal sealed record PredictBody(string? Service = null, PredictParameters? Parameters = null, IReadOnlyList<string?>? Data = null, IReadOnlyList<string?>? Ids = null);
+internal sealed record PredictBody(string? Service = null, PredictParameters? Parameters = null, IReadOnlyList<string?>? Data = null, IReadOnlyList<string?>? Ids = null) : CallPart;
 
-internal sealed record PredictParameters(LibraryParameters? Mllib = null, OutputParameters? Output = null);
+internal sealed record PredictParameters(LibraryParameters? Mllib = null, OutputParameters? Output = null) : CallPart;
 
 internal sealed record OutputParameters(
-    int Best = 1, double ConfidenceThreshold = 0, bool Index = false, bool BuildIndex = false, bool Search = false, int SearchNn = 10);
+    int Best = 1, double ConfidenceThreshold = 0, bool Index = false, bool BuildIndex = false, bool Search = false, int SearchNn = 10) : CallPart;
 
 /// <summary>What <c>DELETE /services/NAME</c> may say.</summary>
 internal sealed record DeleteBody(string? Clear = null);
@@ -71,6 +71,11 @@ internal static class CallBody
             throw new CallException(400, CallFault.BadRequest, e.Path is { Length: > 1 } path
                 ? $"the body is not what is expected at {path}"
                 : "the body is no JSON document");
+        }
+        catch (InvalidOperationException)
+        {
+            // So the reader says it of half a character.
+            throw new CallException(400, CallFault.BadRequest, "a text in the body is no text: half a character (a lone surrogate)");
         }
     }
 }

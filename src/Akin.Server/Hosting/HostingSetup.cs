@@ -116,5 +116,6 @@ internal static class HostingSetup
         app.UseMiddleware<CallerMiddleware>();
         app.UseRateLimiter();
         app.UseMiddleware<AccessGate>();
+        app.UseMiddleware<KnownParameters>();
     }
 }

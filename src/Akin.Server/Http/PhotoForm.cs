@@ -1,13 +1,14 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Akin.Server.Http;
 
 /// <summary>
 /// A form (<c>multipart/form-data</c>) with a file and fields. The framework's own reading of forms keeps fields of any size in memory; here all
-/// fields together are limited, and only the first file is kept.
+/// fields together are limited, and the form has one file.
 /// </summary>
 internal sealed class PhotoForm
 {
@@ -17,17 +18,20 @@ internal sealed class PhotoForm
     private const int MostParts = 1000;
     private const int LongestBoundary = 128;
 
-    private readonly Dictionary<string, string> _fields = new(StringComparer.OrdinalIgnoreCase);
+    // What is not UTF-8 would be kept as other characters.
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    private readonly Dictionary<string, StringValues> _fields = new(StringComparer.OrdinalIgnoreCase);
     private int _fieldBytes;
 
     private PhotoForm()
     {
     }
 
-    /// <summary>The fields by name, in capitals or not; of several of one name the last.</summary>
-    public IReadOnlyDictionary<string, string> Fields => _fields;
+    /// <summary>The fields by name, in capitals or not; an empty one is as if it were not there.</summary>
+    public IReadOnlyDictionary<string, StringValues> Fields => _fields;
 
-    /// <summary>The first file; null where there is none.</summary>
+    /// <summary>The file; null where there is none.</summary>
     public UploadBuffer? File { get; private set; }
 
     /// <summary>The file's name where the sender gave one.</summary>
@@ -38,7 +42,7 @@ internal sealed class PhotoForm
     /// <param name="type">Its content type.</param>
     /// <exception cref="InvalidDataException">It is malformed.</exception>
     /// <exception cref="IOException">It is cut off.</exception>
-    /// <exception cref="RequestException">413: its fields are too large. 503: the temporary folder takes no more.</exception>
+    /// <exception cref="RequestException">400: there are two files, or a field is not UTF-8. 413: its fields are too large. 503: the temporary folder takes no more.</exception>
     public static async Task<PhotoForm> ReceiveAsync(HttpRequest request, MediaTypeHeaderValue type)
     {
         string boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
@@ -64,9 +68,8 @@ internal sealed class PhotoForm
 
     private async Task TakeFileAsync(HttpRequest request, Stream body, ContentDispositionHeaderValue disposition, CancellationToken cancellation)
     {
-        // What is not kept is passed over by the reader.
         if (File is not null)
-            return;
+            throw new RequestException(400, "bad_form", "the form has more than one file; send one photo a request, and everything else as text");
         File = await UploadBuffer.ReceiveAsync(body, cancellation);
         request.HttpContext.Response.RegisterForDispose(File);
         FileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
@@ -86,6 +89,15 @@ internal sealed class PhotoForm
             value.Write(part, 0, read);
         }
 
-        _fields[name] = Encoding.UTF8.GetString(value.GetBuffer(), 0, (int)value.Length);
+        if (value.Length == 0)
+            return;
+        try
+        {
+            _fields[name] = StringValues.Concat(_fields.GetValueOrDefault(name), Strict.GetString(value.GetBuffer(), 0, (int)value.Length));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new RequestException(400, "bad_form", $"the field '{name}' is not UTF-8");
+        }
     }
 }

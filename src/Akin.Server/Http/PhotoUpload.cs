@@ -1,31 +1,25 @@
-using System.Collections.ObjectModel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace Akin.Server.Http;
 
 /// <summary>
-/// The photo that came with a request: the first file of a form, or the whole body. It waits on the disk until it is its turn, so that
+/// The photo that came with a request: the file of a form, or the whole body. It waits on the disk until it is its turn, so that
 /// many uploads at once don't fill the memory.
 /// </summary>
 internal sealed class PhotoUpload
 {
     private const string Accepted = "send multipart/form-data with a file, or the file's bytes as image/* or application/octet-stream";
 
-    private static readonly IReadOnlyDictionary<string, string> NoFields = ReadOnlyDictionary<string, string>.Empty;
-
     private readonly UploadBuffer _bytes;
 
-    private PhotoUpload(UploadBuffer bytes, string? name, IReadOnlyDictionary<string, string> fields) => (_bytes, Name, Fields) = (bytes, name, fields);
+    private PhotoUpload(UploadBuffer bytes, string? name, IQueryCollection parameters) => (_bytes, Name, Parameters) = (bytes, name, parameters);
 
     /// <summary>The file's name where the sender gave one.</summary>
     public string? Name { get; }
 
-    /// <summary>The form's other fields, by name; none where the body was the photo alone.</summary>
-    public IReadOnlyDictionary<string, string> Fields { get; }
-
-    /// <summary>A field of the form; null where there is none, or it is empty.</summary>
-    public string? Field(string name) => Fields.TryGetValue(name, out string? text) && text.Length > 0 ? text : null;
+    /// <summary>What stands behind the question mark and in the form's other fields.</summary>
+    public IQueryCollection Parameters { get; }
 
     /// <summary>Receives it.</summary>
     /// <param name="request">The request.</param>
@@ -58,7 +52,7 @@ internal sealed class PhotoUpload
 
     private static string Shown(string text) => text.Length <= 60 ? text : text[..60] + " …";
 
-    private static async Task<PhotoUpload> FromBodyAsync(HttpRequest request) => new(await RequestBody.ReceiveAsync(request), null, NoFields);
+    private static async Task<PhotoUpload> FromBodyAsync(HttpRequest request) => new(await RequestBody.ReceiveAsync(request), null, request.Query);
 
     private static async Task<PhotoUpload> FromFormAsync(HttpRequest request, MediaTypeHeaderValue type)
     {
@@ -66,7 +60,7 @@ internal sealed class PhotoUpload
         {
             PhotoForm form = await PhotoForm.ReceiveAsync(request, type);
             return form.File is { } file
-                ? new(file, form.FileName, form.Fields)
+                ? new(file, form.FileName, KnownParameters.Merge(request.HttpContext, form.Fields))
                 : throw new RequestException(400, "no_photo", "the form has no file in it; send the photo as a file in the field 'photo'");
         }
         catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)

@@ -9,7 +9,7 @@ namespace Akin.Server.Http;
 /// </summary>
 internal static class SentPath
 {
-    /// <summary>The path, from its first slash up to the question mark.</summary>
+    /// <summary>The path, up to the question mark.</summary>
     public static ReadOnlySpan<char> From(HttpContext context)
     {
         ReadOnlySpan<char> target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
