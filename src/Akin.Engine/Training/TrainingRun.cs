@@ -19,9 +19,12 @@ namespace Akin.Engine.Training;
 /// </summary>
 public sealed class TrainingRun
 {
+    private const int NamedLayers = 5;
+
     private readonly TrainingConfig _config;
     private readonly TrainingRequest _request;
     private readonly List<string> _notes = [];
+    private readonly List<UntrainedLayer> _untrained = [];
     private readonly Backbone? _backbone;
     private TrainingPhotos _photos;
     private LabelSet[] _labels = [];
@@ -82,15 +85,17 @@ public sealed class TrainingRun
         return run;
     }
 
-    /// <summary>Decodes every photo once, finds the classes and builds the network.</summary>
+    /// <summary>Finds the classes, builds the network, makes sure that its layers can learn, and decodes every photo once.</summary>
     /// <param name="progress">Told how many photos of how many are done.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="EngineException">A side is empty, or a task has nothing to learn.</exception>
+    /// <exception cref="TrainingException">A layer that is to learn can't.</exception>
     public void Check(IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
     {
         CheckSides();
-        // Labels are looked at first: they are soon read, and what is wrong with them needs no photo.
+        // Labels and layers are looked at first: that is soon done, and what is wrong with them needs no photo.
         FindLabels(_ => { });
+        CheckLearning();
         PhotoReader probe = Reader();
         IReadOnlyDictionary<int, SkippedPhoto> bad = probe.Check(progress, cancellation);
         _photos = _photos.Without(bad.Keys.ToHashSet(), [.. bad.OrderBy(b => b.Key).Select(b => b.Value)]);
@@ -99,8 +104,7 @@ public sealed class TrainingRun
         CheckSides();
         FindLabels(_notes.Add);
         _triplets = _config.Triplets is null ? null : TripletList.Read(_config, _photos, _notes.Add);
-        _trained = IsFrozen ? _network.Network.HeadAlone() : _network.Network;
-        _trainer = new Trainer(_trained, Options());
+        OpenTrainer();
     }
 
     /// <summary>Embeds what is not trained with by the backbone as it came (raw pixels for a network from scratch), to compare.</summary>
@@ -127,7 +131,7 @@ public sealed class TrainingRun
     /// <param name="epochs">Told of every epoch.</param>
     /// <param name="steps">Told of every step.</param>
     /// <param name="cancellation">Stops it; the checkpoint is kept.</param>
-    /// <exception cref="TrainingException">An operator has no gradient, or the device is not there.</exception>
+    /// <exception cref="TrainingException">It diverged: then nothing is to be exported.</exception>
     public async Task TrainAsync(
         IProgress<EpochReport>? epochs = null, IProgress<StepReport>? steps = null, CancellationToken cancellation = default)
     {
@@ -139,6 +143,13 @@ public sealed class TrainingRun
             ? new PhotoFeed(new EpochPlan(_config, _photos, _labels), _config.Batch, length, _labels, Mixed(_photos.Of(PhotoSide.Validation)), fill)
             : new TripletFeed(_triplets, _config.Batch, length, _config.Seed, fill);
         _result = await _trainer.RunAsync(data, epochs, steps, cancellation);
+        if (_result.Reason == StopReason.Diverged)
+        {
+            File.Delete(Checkpoint);
+            throw new TrainingException($"{_result.Message}; nothing was exported");
+        }
+
+        _untrained.AddRange(_result.Unchanged);
         if (_features is not null)
             _network.Network.TakeWeights(_trained);
         foreach (SkippedPhoto lost in _reader.Failed)
@@ -170,7 +181,7 @@ public sealed class TrainingRun
         _classes = ClassMeasure.Of(FileOf(".onnx"), _photos, _labels, progress, cancellation);
     }
 
-    /// <summary>Compares before and after, writes the model card, and drops the checkpoint.</summary>
+    /// <summary>Compares before and after, writes the model card and its curves, and drops the checkpoint.</summary>
     /// <param name="cancellation">Stops it.</param>
     public TrainingReport Finish(CancellationToken cancellation = default)
     {
@@ -190,9 +201,11 @@ public sealed class TrainingRun
             Triplets = _triplets is null ? [] : Figures.Triplets(_triplets, _before!, _after!),
             Skipped = _photos.Skipped,
             Notes = _notes,
+            Untrained = _untrained,
             Seconds = seconds,
             WaitShare = seconds > 0 ? result.Epochs.Sum(e => e.WaitSeconds) / seconds : 0,
         };
+        File.WriteAllText(FileOf(".svg"), CurvePlot.Svg(Name, report.Epochs));
         File.WriteAllText(FileOf(".md"), ModelCard.Write(_config, _request.Command, report, _labels));
         File.Delete(Checkpoint);
         return report;
@@ -215,6 +228,22 @@ public sealed class TrainingRun
     {
         _labels = [.. _config.Tasks.Select(t => LabelSet.Of(_config, t, _photos, note))];
         _network = BuiltNetwork.Build(_config, _backbone, _labels);
+    }
+
+    private void OpenTrainer()
+    {
+        _trained = IsFrozen ? _network.Network.HeadAlone() : _network.Network;
+        _trainer = new Trainer(_trained, Options());
+    }
+
+    private void CheckLearning()
+    {
+        OpenTrainer();
+        _untrained.AddRange(_trainer.Check());
+        if (_untrained.Count > 0)
+            _notes.Add($"not trained: {Figures.Untrained(_untrained, NamedLayers)}");
+        if (_trainer.Notice is { } notice)
+            _notes.Add(notice);
     }
 
     private PhotoReader Reader() =>
@@ -240,6 +269,7 @@ public sealed class TrainingRun
         WeightDecay = (float)_config.Optimiser.WeightDecay,
         ClipNorm = (float?)_config.Optimiser.ClipNorm,
         Train = IsFrozen ? TrainedPart.All : _config.Network.Train,
+        FreezeUpTo = IsFrozen ? [] : _config.Network.FreezeUpTo,
         Unfreeze = _config.Network.Unfreeze,
         FreezeNorms = _config.Network.FreezeNorms,
         Seed = _config.Seed,
