@@ -87,13 +87,17 @@ internal static class LearningCheck
         var behind = weights.ToHashSet(StringComparer.Ordinal);
         foreach (NodeProto node in network.Model.Graph.Node.Where(n => n.Input.Any(behind.Contains)))
         {
-            if (GradientTable.Default.Stops(node))
+            if (GradientTable.Default.Stops(node) || MakesWholeNumbers(node))
                 return $"'{TensorNames.AsOpened(network, node)}' ({node.OpType})";
             behind.UnionWith(node.Output);
         }
 
         return null;
     }
+
+    private static bool MakesWholeNumbers(NodeProto node) =>
+        node.OpType is "QuantizeLinear" or "DynamicQuantizeLinear"
+        || (node.OpType == "Cast" && node.Attribute.Any(a => a.Name == "to" && a.I != WeightValues.Float));
 
     // Tables of weights that belong to operators whose weights are not trained.
     private static IEnumerable<UntrainedLayer> Unknown(TrainingNetwork network, IReadOnlyList<string> freezeUpTo)
