@@ -16,7 +16,7 @@ public sealed unsafe class ImageDecoder
 
     /// <summary>Loads libvips, the first time.</summary>
     /// <param name="limits">How large a photo may be; the defaults where absent.</param>
-    /// <exception cref="DllNotFoundException">libvips is not beside the program.</exception>
+    /// <exception cref="DllNotFoundException">libvips can't be loaded.</exception>
     public ImageDecoder(ImageLimits? limits = null)
     {
         _limits = limits ?? new ImageLimits();

@@ -118,7 +118,7 @@ internal static unsafe class Fixture
             _ => upright[row, h - column],      // left, bottom
         });
         var setInt = (delegate* unmanaged<nint, byte*, int, void>)NativeLibrary.GetExport(
-            NativeLibrary.Load(Directory.GetFiles(AppContext.BaseDirectory, "libvips-cpp.*")[0]), "vips_image_set_int");
+            Libvips.Resolve(Libvips.Name, typeof(Libvips).Assembly, null), "vips_image_set_int");
         return Save(stored, saver, image =>
         {
             VipsImage copy = new VipsOperation("copy").Set("in", image).Image();

@@ -75,9 +75,12 @@ public sealed class FolderSource : IPhotoSource
             else if (PhotoFile.HasImageExtension(child.Name))
             {
                 // What is not UTF-8 comes with replacement characters in it and can't be found by that name again.
-                yield return child.Name.Contains('\uFFFD', StringComparison.Ordinal) && !File.Exists(Path.Join(Location, path))
-                    ? SourceEntry.Skip(path, "has a name that is not UTF-8; rename it")
-                    : SourceEntry.Of(new(path, path, null, walk.Metadata));
+                if (child.Name.Contains('\uFFFD', StringComparison.Ordinal) && !File.Exists(Path.Join(Location, path)))
+                    yield return SourceEntry.Skip(path, "has a name that is not UTF-8; rename it");
+                else if (ItemId.FindFault(path) is { } idFault)
+                    yield return SourceEntry.Skip(path, $"its path, which is the item's id, {idFault}; rename it");
+                else
+                    yield return SourceEntry.Of(new(path, path, null, walk.Metadata));
             }
         }
     }

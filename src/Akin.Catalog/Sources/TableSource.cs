@@ -88,6 +88,8 @@ public sealed class TableSource : IPhotoSource
         string id = _columns.Id is { } idColumn ? row[idColumn] : cell;
         if (id.Length == 0)
             return Skip($"column {_columns.Names[_columns.Id!.Value]} is empty: it must name the item");
+        if (ItemId.FindFault(id) is { } idFault)
+            return Skip($"the id {idFault}{(_columns.Id is null ? "; give the table a column with ids" : "")}");
         Rectangle? box = null;
         if (_columns.Box is { } boxColumn && row[boxColumn].Trim() is { Length: > 0 } text)
         {

@@ -140,6 +140,12 @@ internal sealed class CatalogWriter : IDisposable
         for (int i = 0; i < keys.Length; i++)
         {
             SourceItem item = batch.Items[i].Item;
+            if (ItemId.FindFault(item.Id) is { } fault)
+            {
+                refused.Add((item, $"can't be kept: the id {fault}"));
+                continue;
+            }
+
             if (Existing(item.Id) is var (old, owner))
             {
                 if (owner != source && !batch.TakesOver)

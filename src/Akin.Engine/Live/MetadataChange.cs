@@ -1,3 +1,5 @@
+using Akin.Catalog;
+
 namespace Akin.Engine.Live;
 
 /// <summary>What strangers may write as an item's id and metadata, and how a change of metadata is joined to what is there.</summary>
@@ -26,12 +28,8 @@ internal static class MetadataChange
     /// <exception cref="EngineException">An id that can't be kept.</exception>
     public static void CheckId(string id)
     {
-        if (string.IsNullOrWhiteSpace(id))
-            throw new EngineException("an item needs an id");
-        if (id.Length > NewPhoto.MaxIdLength)
-            throw new EngineException($"an id has {id.Length:N0} characters; it can have {NewPhoto.MaxIdLength:N0}");
-        if (!IsText(id, lines: false))
-            throw new EngineException("an id holds characters that are no text, such as a line's end");
+        if (ItemId.FindFault(id) is { } fault)
+            throw new EngineException($"the id {fault}");
     }
 
     /// <exception cref="EngineException">Metadata that can't be kept.</exception>

@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace Akin.Imaging.Native;
 
-/// <summary>Finds libvips beside the program, loads it and sets it up, once for the process.</summary>
+/// <summary>Loads libvips, which the package NetVips.Native brings for each platform, and sets it up, once for the process.</summary>
 internal static unsafe class Libvips
 {
-    /// <summary>The name that the native declarations use; the file's own name holds its version.</summary>
-    internal const string Name = "libvips-cpp";
+    /// <summary>The name that the native declarations use; the file's own name differs between platforms.</summary>
+    internal const string Name = "vips";
 
     private static readonly Lazy<bool> Started = new(Initialise);
 
     /// <summary>Loads and initialises libvips, or does nothing when that is done. Safe from any thread.</summary>
-    /// <exception cref="DllNotFoundException">The library is not beside the program.</exception>
+    /// <exception cref="DllNotFoundException">The package holds no libvips for this platform.</exception>
     internal static void Start() => _ = Started.Value;
 
     private static bool Initialise()
@@ -32,21 +32,15 @@ internal static unsafe class Libvips
         return true;
     }
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
+    internal static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
     {
         if (name != Name)
             return 0;
-        string folder = AppContext.BaseDirectory;
-        string? file = Directory.EnumerateFiles(folder, Name + ".*").Where(IsLibrary).Order(StringComparer.Ordinal).LastOrDefault();
-        return file is not null
-            ? NativeLibrary.Load(file)
-            : throw new DllNotFoundException($"libvips is not in {folder} (looked for {Name}.*): build again with npm within reach");
-    }
-
-    private static bool IsLibrary(string path)
-    {
-        string name = Path.GetFileName(path);
-        return name.Contains(".so", StringComparison.Ordinal) || name.EndsWith(".dylib", StringComparison.Ordinal);
+        // .NET looks where the packages' libraries lie: runtimes/PLATFORM/native, or beside a program that was published for one platform.
+        string file = OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42";
+        return NativeLibrary.TryLoad(file, assembly, search, out nint library)
+            ? library
+            : throw new DllNotFoundException($"{file} can't be loaded: the package NetVips.Native has none for {RuntimeInformation.RuntimeIdentifier}, or it was not deployed with the program");
     }
 
     [UnmanagedCallersOnly]

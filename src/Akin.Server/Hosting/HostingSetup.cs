@@ -85,6 +85,7 @@ internal static class HostingSetup
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseMiddleware<HostGate>();
+        app.UseMiddleware<ExactAddress>();
         if (options.AllowedOrigins.Count > 0)
         {
             app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyMethod().AllowAnyHeader()

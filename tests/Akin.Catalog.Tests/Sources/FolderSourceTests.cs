@@ -48,7 +48,6 @@ public sealed class FolderSourceTests : IDisposable
     [InlineData("with space.jpg")]
     [InlineData("quotes ' \" `.jpg")]
     [InlineData("emoji 👗👩‍👧.jpg")]
-    [InlineData("line\nbreak.jpg")]
     [InlineData("back\\slash.jpg")]
     [InlineData("100%#?&;*.jpg")]
     [InlineData("-rf.jpg")]
@@ -143,7 +142,8 @@ public sealed class FolderSourceTests : IDisposable
         string deep = string.Join('/', Enumerable.Repeat("d", 1500)) + "/x.jpg";
         _folder.Write(deep, "x");
 
-        Assert.Equal([deep], Source.Items().Select(item => item.Id));
+        // Its path is too long to be an item's id.
+        Assert.Equal([deep], Source.Skips().Select(skip => skip.Path));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class CatalogStoreTests : IDisposable
     [Fact]
     public void An_item_comes_back_as_it_was_written()
     {
-        SourceItem item = Make.Item("a \"b\" 'c' 😀\nd.jpg", ("label", "dress; \"red\""), ("$.x'\"", ""), ("price", "1")) with
+        SourceItem item = Make.Item("a \"b\" 'c' 😀 d.jpg", ("label", "dress; \"red\""), ("$.x'\"", ""), ("price", "1")) with
         {
             Path = "x/y.jpg", Box = new Rectangle(1, 2, 3, 4),
         };

@@ -116,7 +116,7 @@ public sealed class LiveCollectionTests
         await Refused<EngineException>(LiveShop.Photo(2, " "));
         await Refused<EngineException>(LiveShop.Photo(2, "a\nb"));
         await Refused<EngineException>(LiveShop.Photo(2, "half \ud83d"));
-        await Refused<EngineException>(LiveShop.Photo(2, new string('x', NewPhoto.MaxIdLength + 1)));
+        await Refused<EngineException>(LiveShop.Photo(2, new string('x', ItemId.MaxBytes + 1)));
         await Refused<EngineException>(LiveShop.Photo(2, "x", ("", "v")));
         await Refused<EngineException>(LiveShop.Photo(2, "x", ("c", "a\0b")));
         await Refused<EngineException>(LiveShop.Photo(2, "x", ("c", new string('v', 40_000))));
