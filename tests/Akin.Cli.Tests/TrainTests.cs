@@ -118,9 +118,25 @@ public sealed class TrainTests : IDisposable
     {
         Stripes(24);
         Config("wild.train.yml", Tiny.Replace("learning-rate: 0.003", "learning-rate: 900\noptimiser: sgd\nschedule: constant", StringComparison.Ordinal));
-        JsonElement wild = Good("train", "wild.train.yml", "--json").Json;
-        Assert.Equal("Diverged", wild.GetProperty("ended").GetString());
-        Assert.NotEmpty(wild.GetProperty("message").GetString()!);
+        AkinProcess.Result wild = AkinProcess.Run(_folder.Path, "train", "wild.train.yml", "--json");
+        Assert.Equal((1, ""), (wild.Code, wild.Out));
+        string last = wild.Error.TrimEnd('\n').Split('\n')[^1];
+        Assert.StartsWith("akin: training diverged in epoch 1", last);
+        Assert.EndsWith("lower the learning rate (now 900); nothing was exported", last);
+        Assert.Empty(Directory.EnumerateFiles(_folder.Path, "tiny.*").Where(f => !f.EndsWith(".train.yml", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Classes_that_YAML_would_read_as_something_else_come_back_as_they_were_and_route()
+    {
+        string[] names = ["null", "~", "true", "1e3", "- x", "a: b", "0x1f", "#no", "'", "yes", "2001-01-01", "[a]"];
+        Stripes(names.Length * 4);
+        File.WriteAllLines(_folder.File("goods.csv"), ["file,kind", .. Enumerable.Range(0, names.Length * 4)
+            .Select(i => $"photos/{(i % 2 == 0 ? "dress" : "shoe")}/{i:000}.png,{names[i % names.Length]}")]);
+        Config("odd.train.yml", "network: fashion-mnist\ndimensions: 8\nsources: [{path: goods.csv}]\ntasks: [{column: kind}]\nsplit: {validation: 0.25}\nbatch: 8\nepochs: 1\n");
+        Good("train", "odd.train.yml");
+        Assert.Equal(names.Order(StringComparer.Ordinal), Akin.Models.ModelSettings.Beside(_folder.File("odd.onnx")).Classes["kind"]);
+        Good("index", "goods.csv", "--store", "shop", "--model", "odd.onnx", "--route", "kind");
     }
 
     // The tiny config with lines replaced by others.
