@@ -182,7 +182,7 @@ public sealed partial class Collection : IDisposable
     {
         EmbedderIdentity identity = StoredIdentity.Of(settings);
         IEmbedder embedder = Embedders.Open(
-            settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, colour: identity.Colour, classes: settings.Route?.Label);
+            settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, colour: identity.Colour, classes: settings.Route?.Label, check: settings.Check);
         try
         {
             CheckSame(settings, embedder, directory);

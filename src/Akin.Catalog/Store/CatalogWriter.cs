@@ -55,6 +55,9 @@ internal sealed class CatalogWriter : IDisposable
             Index = _settings.Index,
             IndexParameters = _settings.IndexParameters,
             Route = _settings.Route,
+            Check = _settings.Check,
+            // A store from before it was told learns it.
+            LayerLayout = _settings.LayerLayout is null ? null : settings.LayerLayout,
         };
         if (known != _settings)
             throw new StoreException($"the store {_database.Directory} was made with other settings; index into another folder");

@@ -54,6 +54,7 @@ internal static class EmbedVerb
                     Vectors = embedding.Vectors.Count,
                     embedder.Dimensions,
                     embedding.Skipped,
+                    embedding.Notes,
                     ImagesPerS = embedding.ImagesPerSecond,
                 });
                 return Task.FromResult(0);
@@ -61,6 +62,8 @@ internal static class EmbedVerb
 
             foreach (SkippedPhoto skipped in embedding.Skipped)
                 People.Say($"skipped {skipped.Path}: {skipped.Reason}");
+            foreach (string note in embedding.Notes)
+                People.Say($"note: {note}");
             People.Say($"{embedding.Vectors.Count} vectors of {embedder.Dimensions} dimensions in {path}, their ids in {ids}");
             return Task.FromResult(0);
         });

@@ -104,6 +104,7 @@ internal static class IndexVerb
         report.Removed,
         report.Duplicates,
         report.Skipped,
+        report.Notes,
         ImagesPerS = report.ImagesPerSecond,
         DecodeImagesPerS = report.Limit?.DecodesPerSecond,
         BareModelImagesPerS = report.Limit?.BareModelImagesPerSecond,
@@ -119,6 +120,8 @@ internal static class IndexVerb
             People.Say($"skipped {skipped.Path}: {skipped.Reason}");
         if (report.Skipped.Count > ShownSkips)
             People.Say($"... and {report.Skipped.Count - ShownSkips} more (all of them with --json)");
+        foreach (string note in report.Notes)
+            People.Say($"note: {note}");
         List<string[]> rows =
         [
             ["added", People.Number(report.Added)],

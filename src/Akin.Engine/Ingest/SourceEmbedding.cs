@@ -13,6 +13,9 @@ namespace Akin.Engine.Ingest;
 public sealed record SourceEmbedding(
     IReadOnlyList<SourceItem> Items, IReadOnlyList<float[]> Vectors, IReadOnlyList<SkippedPhoto> Skipped, double ImagesPerSecond)
 {
+    /// <summary>What people should know of the vectors, a line each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Embeds every photo of a source.</summary>
     /// <param name="source">Where the photos are.</param>
     /// <param name="embedder">What makes the vectors.</param>
@@ -31,7 +34,8 @@ public sealed record SourceEmbedding(
         string?[] reasons = new string[entries.Length];
         int done = 0, embedded = 0;
         var clock = Stopwatch.StartNew();
-        new EmbeddingPipeline(source, embedder, limits).Run(
+        var pipeline = new EmbeddingPipeline(source, embedder, limits);
+        pipeline.Run(
             entries, (_, _) => true,
             (place, reason) =>
             {
@@ -51,6 +55,9 @@ public sealed record SourceEmbedding(
             [.. entries.Where((_, i) => vectors[i] is not null).Select(e => e.Item!)],
             [.. vectors.OfType<float[]>()],
             [.. entries.Select((e, i) => (e.Path, Reason: reasons[i])).Where(e => e.Reason is not null).Select(e => new SkippedPhoto(e.Path, e.Reason!))],
-            embedded / clock.Elapsed.TotalSeconds);
+            embedded / clock.Elapsed.TotalSeconds)
+        {
+            Notes = pipeline.Notes,
+        };
     }
 }

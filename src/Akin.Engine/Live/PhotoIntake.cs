@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
+using Akin.Engine.Ingest;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Imaging;
@@ -84,10 +84,10 @@ internal sealed class PhotoIntake : IDisposable
             {
                 ReadOnlySpan<float> vector = vectors.Slice(i * _embedder.Dimensions, _embedder.Dimensions);
                 ReadOnlySpan<float> prediction = predictions.Slice(i * _embedder.Classes.Count, _embedder.Classes.Count);
-                if (IsFinite(vector) && IsFinite(prediction))
+                if (VectorWatch.IsFinite(vector) && VectorWatch.IsFinite(prediction))
                     Commit(batch[i], vector.ToArray(), prediction.ToArray());
                 else
-                    batch[i].Fail(new EngineException("the model gives no finite vector for it"));
+                    batch[i].Fail(new EngineException(VectorWatch.NotFinite));
             }
         }
 #pragma warning disable CA1031 // As above.
@@ -119,7 +119,4 @@ internal sealed class PhotoIntake : IDisposable
             },
             CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
-
-    // The largest magnitude is not finite where any value is not.
-    private static bool IsFinite(ReadOnlySpan<float> numbers) => numbers.IsEmpty || float.IsFinite(TensorPrimitives.MaxMagnitude(numbers));
 }
