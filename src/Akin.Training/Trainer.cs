@@ -20,6 +20,8 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
         TrainerChecks.Check(network, options);
+        if (network.WhyAlone is { } why)
+            throw new TrainingException($"the network takes one photo at a time ({why}), and training takes several: its own layers can't be trained, only a head on its features");
         (_network, _options, _plan) = (network, options, new LearningPlan(network, options));
     }
 

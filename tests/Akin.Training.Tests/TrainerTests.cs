@@ -176,7 +176,7 @@ public sealed class TrainerTests
         TrainerOptions options = Options with { Train = TrainedPart.Head };
         await Run(whole, options);
         TrainingNetwork head = parts.HeadAlone();
-        using var features = new FeatureExtractor(parts, ToyData.Batch);
+        using var features = new FeatureExtractor(parts);
         await Run(head, options, new FeatureData(new ToyData(), features));
         parts.TakeWeights(head);
         Dictionary<string, float[]> mine = ToyNetwork.Weights(whole), theirs = ToyNetwork.Weights(parts);

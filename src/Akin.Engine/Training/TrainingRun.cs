@@ -110,12 +110,15 @@ public sealed class TrainingRun
     /// <summary>Embeds what is not trained with by the backbone as it came (raw pixels for a network from scratch), to compare.</summary>
     /// <param name="progress">Told of each step.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="EngineException">Some of its vectors are no numbers, which nothing can be learned from.</exception>
     public void MeasureBefore(IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
     {
         using IEmbedder embedder = _config.Network.Backbone is { } path
             ? OnnxEmbedder.Open(path, _config.Network.Layer, _config.Network.Take)
             : PixelEmbedder.Open(PixelEmbedder.Name, _network.Input.Shape);
         _before = EmbeddingMeasure.Of(_config, _photos, embedder, progress, cancellation);
+        if (_before.NotFinite is [string first, ..] bad)
+            throw new EngineException($"{_config.Network.Backbone} gives {bad.Count} of {_before.Photos} photos a vector that is not finite (NaN or infinity), the first is {first}; nothing can be learned from that: mend the network, or cut it at another layer (layer: NAME)");
     }
 
     /// <summary>Computes the features of a frozen backbone; does nothing where it is not frozen.</summary>
@@ -137,8 +140,9 @@ public sealed class TrainingRun
     {
         if (!_request.Resume)
             File.Delete(Checkpoint);
-        int length = _features?.Length ?? _reader.Length;
-        PhotoFeed.Fill fill = _features is null ? _reader.TryFill : _features.TryFill;
+        using FeatureReader? alone = IsAlone ? new FeatureReader(_reader, _network.Network) : null;
+        int length = _features?.Length ?? alone?.Length ?? _reader.Length;
+        PhotoFeed.Fill fill = _features is not null ? _features.TryFill : alone is not null ? alone.TryFill : _reader.TryFill;
         ITrainingData data = _triplets is null
             ? new PhotoFeed(new EpochPlan(_config, _photos, _labels), _config.Batch, length, _labels, Mixed(_photos.Of(PhotoSide.Validation)), fill)
             : new TripletFeed(_triplets, _config.Batch, length, _config.Seed, fill);
@@ -150,7 +154,7 @@ public sealed class TrainingRun
         }
 
         _untrained.AddRange(_result.Unchanged);
-        if (_features is not null)
+        if (_trained != _network.Network)
             _network.Network.TakeWeights(_trained);
         foreach (SkippedPhoto lost in _reader.Failed)
             _notes.Add($"{lost.Path} could be read at first and then not any more: {lost.Reason}");
@@ -214,6 +218,10 @@ public sealed class TrainingRun
     /// <summary>Where a run of a config keeps its checkpoint.</summary>
     internal static string CheckpointOf(TrainingConfig config) => Path.Combine(config.Out, config.Name + ".checkpoint");
 
+    // Whether the features of each photo are computed by itself, since the backbone takes one photo at a time.
+    private bool IsAlone => !IsFrozen && _network.Network is { WhyAlone: not null, Features: not null }
+        && _config.Network is { Train.Layers: 0, Unfreeze.Count: 0 };
+
     private string FileOf(string extension) => Path.Combine(_config.Out, _config.Name + extension);
 
     private void CheckSides()
@@ -232,7 +240,10 @@ public sealed class TrainingRun
 
     private void OpenTrainer()
     {
-        _trained = IsFrozen ? _network.Network.HeadAlone() : _network.Network;
+        string? why = _network.Network.WhyAlone;
+        if (why is not null && !IsFrozen && !IsAlone)
+            throw new EngineException($"{_config.Network.Backbone} takes one photo at a time ({why}), so that its own layers can't be trained; write train: head, or train: frozen");
+        _trained = IsFrozen || IsAlone ? _network.Network.HeadAlone() : _network.Network;
         _trainer = new Trainer(_trained, Options());
     }
 
@@ -242,6 +253,8 @@ public sealed class TrainingRun
         _untrained.AddRange(_trainer.Check());
         if (_untrained.Count > 0)
             _notes.Add($"not trained: {Figures.Untrained(_untrained, NamedLayers)}");
+        if (_network.Network.WhyAlone is { } why)
+            _notes.Add($"{Path.GetFileName(_config.Network.Backbone)} is run one photo at a time ({why})");
         if (_trainer.Notice is { } notice)
             _notes.Add(notice);
     }
@@ -268,8 +281,8 @@ public sealed class TrainingRun
         EarlierRate = (float)_config.Network.EarlierRate,
         WeightDecay = (float)_config.Optimiser.WeightDecay,
         ClipNorm = (float?)_config.Optimiser.ClipNorm,
-        Train = IsFrozen ? TrainedPart.All : _config.Network.Train,
-        FreezeUpTo = IsFrozen ? [] : _config.Network.FreezeUpTo,
+        Train = IsFrozen || IsAlone ? TrainedPart.All : _config.Network.Train,
+        FreezeUpTo = IsFrozen || IsAlone ? [] : _config.Network.FreezeUpTo,
         Unfreeze = _config.Network.Unfreeze,
         FreezeNorms = _config.Network.FreezeNorms,
         Seed = _config.Seed,
