@@ -16,21 +16,21 @@ public sealed class RunningStatisticsTests
     public async Task They_are_those_of_the_training_photos()
     {
         var builder = new NetworkBuilder(1);
-        string x = builder.BatchNorm(builder.Input("photo", 2, 8, 8));
+        string x = builder.BatchNorm(builder.Input("photo", 3, 8, 8));
         builder.Output(x);
         TrainingNetwork network = Heads.Put(
             Backbone.Cut(builder.Model, x, new Akin.Models.ModelSettings(), "norm"), new HeadOptions(HeadKind.Linear) { KeepPositions = true }, [ToyNetwork.First], 1);
-        var data = new ToyData { Channels = 2 };
+        var data = new ToyData { Channels = 3 };
         await new Trainer(network, Options).RunAsync(data, cancellationToken: TestContext.Current.CancellationToken);
-        List<double>[] values = [[], []];
+        List<double>[] values = [[], [], []];
         await foreach (TrainingBatch batch in data.TrainAsync(1, TestContext.Current.CancellationToken))
         {
             for (int i = 0; i < batch.Photos.Length; i++)
-                values[i / 64 % 2].Add(batch.Photos[i]);
+                values[i / 64 % 3].Add(batch.Photos[i]);
         }
 
         Dictionary<string, float[]> weights = ToyNetwork.Weights(network);
-        for (int c = 0; c < 2; c++)
+        for (int c = 0; c < 3; c++)
         {
             double mean = values[c].Average();
             Assert.Equal(mean, weights["norm1.mean"][c], 1e-4);
@@ -59,23 +59,23 @@ public sealed class RunningStatisticsTests
     {
         // norm(x) and norm(x + 4): the mean of both is 2 more than that of x.
         var builder = new NetworkBuilder(1);
-        string x = builder.BatchNorm(builder.Input("photo", 2, 8, 8));
+        string x = builder.BatchNorm(builder.Input("photo", 3, 8, 8));
         NodeProto norm = builder.Model.Graph.Node[^1], again = norm.Clone();
         builder.Model.Graph.Initializer.Add(new TensorProto { Name = "four", DataType = 1, FloatData = { 4 } });
         builder.Model.Graph.Node.Add(new NodeProto { OpType = "Add", Name = "raised", Input = { norm.Input[0], "four" }, Output = { "raised" } });
         (again.Name, again.Input[0], again.Output[0]) = ("again", "raised", "again");
         builder.Model.Graph.Node.Add(again);
         builder.Model.Graph.Node.Add(new NodeProto { OpType = "Add", Name = "sum", Input = { x, "again" }, Output = { "sum" } });
-        builder.Note("sum", 2, 8, 8);
+        builder.Note("sum", 3, 8, 8);
         builder.Output("sum");
         TrainingNetwork network = Heads.Put(
             Backbone.Cut(builder.Model, "sum", new Akin.Models.ModelSettings(), "shared"), new HeadOptions(HeadKind.Linear) { KeepPositions = true }, [ToyNetwork.First], 1);
-        await new Trainer(network, Options).RunAsync(new ToyData { Channels = 2 }, cancellationToken: TestContext.Current.CancellationToken);
+        await new Trainer(network, Options).RunAsync(new ToyData { Channels = 3 }, cancellationToken: TestContext.Current.CancellationToken);
         double mean = 0, square = 0;
         int count = 0;
-        await foreach (TrainingBatch batch in new ToyData { Channels = 2 }.TrainAsync(1, TestContext.Current.CancellationToken))
+        await foreach (TrainingBatch batch in new ToyData { Channels = 3 }.TrainAsync(1, TestContext.Current.CancellationToken))
         {
-            double[] first = [.. batch.Photos.Where((_, i) => i / 64 % 2 == 0).Select(v => (double)v)];
+            double[] first = [.. batch.Photos.Where((_, i) => i / 64 % 3 == 0).Select(v => (double)v)];
             mean += first.Sum();
             square += first.Sum(v => v * v);
             count += first.Length;

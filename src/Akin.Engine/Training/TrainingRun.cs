@@ -274,7 +274,7 @@ public sealed class TrainingRun
         Tasks = _network.Tasks,
         MetricLosses = [.. _config.Tasks.Where(t => t.PhotoLoss is not null).Select(MetricOf)],
         Epochs = _config.Epochs,
-        BatchSize = _triplets is null ? _config.Batch : 3 * _config.Batch,
+        BatchSize = _config.Triplets is null ? _config.Batch : 3 * _config.Batch,
         Optimiser = _config.Optimiser.Rule,
         Rate = (float)_config.Optimiser.LearningRate,
         Schedule = _config.Optimiser.Schedule,

@@ -51,31 +51,24 @@ public static class Heads
     }
 
     /// <summary>Features as one row a photo, as embedding would make them: pooled over positions where there are any.</summary>
-    internal static string Row(NetworkBuilder builder, string features, Backbone backbone)
-    {
-        string pooled = backbone.Layout is { } layout && backbone.Pool != Pooling.None
-            ? builder.PoolPositions(features, layout, backbone.Pool == Pooling.Max)
-            : features;
-        return builder.ShapeOf(pooled).Count == 1 ? pooled : builder.Flatten(pooled);
-    }
+    internal static string Row(NetworkBuilder builder, string features, Backbone backbone) => AsRow(
+        builder,
+        backbone.Layout is { } layout && backbone.Pool != Pooling.None ? builder.PoolPositions(features, layout, backbone.Pool == Pooling.Max) : features);
+
+    private static string AsRow(NetworkBuilder builder, string x) => builder.ShapeOf(x).Count == 1 ? x : builder.Flatten(x);
 
     private static string Vector(NetworkBuilder builder, string features, HeadOptions head, Backbone backbone)
     {
         if (head.Kind == HeadKind.FastAi)
         {
-            string joined = Row(builder, features, backbone);
-            if (backbone.Layout is { } layout)
-            {
-                joined = builder.Concat(builder.PoolPositions(features, layout, largest: false), builder.PoolPositions(features, layout, largest: true));
-                joined = builder.ShapeOf(joined).Count == 1 ? joined : builder.Flatten(joined);
-            }
-
+            string joined = backbone.Layout is { } layout
+                ? AsRow(builder, builder.Concat(builder.PoolPositions(features, layout, largest: false), builder.PoolPositions(features, layout, largest: true)))
+                : AsRow(builder, features);
             string hidden = builder.Gemm(builder.Dropout(builder.BatchNorm(joined), FastAiDropout), head.Width ?? FastAiWidth, relu: true);
             return builder.BatchNorm(builder.Relu(hidden));
         }
 
-        string row = !head.KeepPositions ? Row(builder, features, backbone)
-            : builder.ShapeOf(features).Count == 1 ? features : builder.Flatten(features);
+        string row = head.KeepPositions ? AsRow(builder, features) : Row(builder, features, backbone);
         return head.Kind switch
         {
             HeadKind.Dense => builder.Relu(builder.Gemm(row, head.Width!.Value, relu: true)),

@@ -107,7 +107,7 @@ public sealed class BackboneTests
         using var folder = new TemporaryFolder();
         var network = new SavedNetwork();
         network.Graph.Node[0].Input[0] = "first";
-        network.Graph.Node.Insert(0, new() { OpType = "Transpose", Name = "first", Input = { "photo" }, Output = { "first" }, Attribute = { SavedNetwork.Ints("perm", 0, 3, 1, 2) } });
+        network.Graph.Node.Insert(0, new Onnx.NodeProto { OpType = "Transpose", Name = "first", Input = { "photo" }, Output = { "first" }, Attribute = { SavedNetwork.Ints("perm", 0, 3, 1, 2) } });
         foreach (var dim in network.Graph.Input[0].Type.TensorType.Shape.Dim)
             dim.ClearValue();
         network.Graph.Initializer.Remove(network.Graph.Initializer.Single(w => w.Name == "conv1.weight"));
@@ -145,16 +145,17 @@ public sealed class BackboneTests
                 return network.Integers("tall", 1, 8, 64).Then("Reshape", "rows", ["tall"]).Product("last", 64, 6).Integers("row", 1, 48).Then("Reshape", "flat", ["row"]);
             case "shuffle of channels":
                 return network.Integers("pairs", 4, 2, 64).Then("Reshape", "split", ["pairs"]).Then("Transpose", "swapped", [], SavedNetwork.Ints("perm", 1, 0, 2))
-                    .Integers("back", 1, 8, 8, 8).Then("Reshape", "joined", ["back"]).Then("GlobalAveragePool", "pool", []).Then("Flatten", "rows", [], SavedNetwork.Int("axis", 1));
+                    .Integers("halves", 2, -1, 4, 8, 8).Then("Reshape", "joined", ["halves"]).Scalar("second", 1).Then("Gather", "half", ["second"], SavedNetwork.Int("axis", 0))
+                    .Then("GlobalAveragePool", "pool", []).Then("Flatten", "rows", [], SavedNetwork.Int("axis", 1));
             case "token beside positions":
                 return Token(network, "token");
             case "expanded token beside positions":
                 network.Integers("once", 1, 1, 8);
-                network.Graph.Node.Add(new() { OpType = "Expand", Name = "each", Input = { "token", "once" }, Output = { "each" } });
+                network.Graph.Node.Add(new Onnx.NodeProto { OpType = "Expand", Name = "each", Input = { "token", "once" }, Output = { "each" } });
                 return Token(network, "each");
             case "tiled token beside positions":
                 network.Integers("once", 1, 1, 1);
-                network.Graph.Node.Add(new() { OpType = "Tile", Name = "each", Input = { "token", "once" }, Output = { "each" } });
+                network.Graph.Node.Add(new Onnx.NodeProto { OpType = "Tile", Name = "each", Input = { "token", "once" }, Output = { "each" } });
                 return Token(network, "each");
             case "resize to a size":
                 return network.Integers("size", 1, 8, 4, 4).Then("Resize", "small", ["", "", "size"], SavedNetwork.Text("mode", "linear"))
@@ -163,7 +164,7 @@ public sealed class BackboneTests
                 return network.Then("GlobalAveragePool", "pool", []).Then("Flatten", "rows", [], SavedNetwork.Int("axis", 0));
             case "length over all photos":
                 network.Then("GlobalAveragePool", "pool", []).Then("Flatten", "rows", [], SavedNetwork.Int("axis", 1));
-                network.Graph.Node.Add(new() { OpType = "ReduceL2", Name = "length", Input = { network.Last }, Output = { "length" }, Attribute = { SavedNetwork.Int("keepdims", 0) } });
+                network.Graph.Node.Add(new Onnx.NodeProto { OpType = "ReduceL2", Name = "length", Input = { network.Last }, Output = { "length" }, Attribute = { SavedNetwork.Int("keepdims", 0) } });
                 return network.Then("Div", "unit", ["length"]);
             default:
                 return network.Then("GlobalAveragePool", "pool", []).Integers("axes", 0, 2, 3).Then("Squeeze", "row", ["axes"]).Integers("front", 0).Then("Unsqueeze", "rows", ["front"]);
@@ -173,17 +174,15 @@ public sealed class BackboneTests
     // A class token in front of 64 positions, as vision transformers have it; its row is the vector.
     private static SavedNetwork Token(SavedNetwork network, string beside)
     {
-        network.Floats("token", [1, 1, 8], [1, 2, 3, 4, 5, 6, 7, 8]).Integers("flat", 1, 8, 64).Then("Reshape", "rows", ["flat"])
+        network.Floats("token", [1, 1, 8], [0.1f, 0.2f, 0.3f, 0.4f, 0.3f, 0.2f, 0.1f, 0]).Integers("flat", 1, 8, 64).Then("Reshape", "rows", ["flat"])
             .Then("Transpose", "tokens", [], SavedNetwork.Ints("perm", 0, 2, 1));
         string tokens = network.Last;
-        network.Graph.Node.Add(new() { OpType = "Concat", Name = "all", Input = { beside, tokens }, Output = { "all" }, Attribute = { SavedNetwork.Int("axis", 1) } });
+        network.Graph.Node.Add(new Onnx.NodeProto { OpType = "Concat", Name = "all", Input = { beside, tokens }, Output = { "all" }, Attribute = { SavedNetwork.Int("axis", 1) } });
         // Each token looks at all others.
-        network.Graph.Node.Add(new() { OpType = "Transpose", Name = "turned", Input = { "all" }, Output = { "turned" }, Attribute = { SavedNetwork.Ints("perm", 0, 2, 1) } });
-        network.Graph.Node.Add(new() { OpType = "MatMul", Name = "alike", Input = { "all", "turned" }, Output = { "alike" } });
-        network.Graph.Node.Add(new() { OpType = "Softmax", Name = "attention", Input = { "alike" }, Output = { "attention" }, Attribute = { SavedNetwork.Int("axis", -1) } });
-        network.Graph.Node.Add(new() { OpType = "MatMul", Name = "mixed", Input = { "attention", "all" }, Output = { "mixed" } });
-        network.Graph.Node.Add(new() { OpType = "Gather", Name = "chosen", Input = { "mixed", "zero" }, Output = { "chosen" }, Attribute = { SavedNetwork.Int("axis", 1) } });
-        network.Graph.Initializer.Add(new Onnx.TensorProto { Name = "zero", DataType = 7, Int64Data = { 0 } });
-        return network.Continue("chosen");
+        network.Graph.Node.Add(new Onnx.NodeProto { OpType = "Transpose", Name = "turned", Input = { "all" }, Output = { "turned" }, Attribute = { SavedNetwork.Ints("perm", 0, 2, 1) } });
+        network.Graph.Node.Add(new Onnx.NodeProto { OpType = "MatMul", Name = "alike", Input = { "all", "turned" }, Output = { "alike" } });
+        network.Graph.Node.Add(new Onnx.NodeProto { OpType = "Softmax", Name = "attention", Input = { "alike" }, Output = { "attention" }, Attribute = { SavedNetwork.Int("axis", -1) } });
+        network.Graph.Node.Add(new Onnx.NodeProto { OpType = "MatMul", Name = "mixed", Input = { "attention", "all" }, Output = { "mixed" } });
+        return network.Continue("mixed").Scalar("zero", 0).Then("Gather", "chosen", ["zero"], SavedNetwork.Int("axis", 1));
     }
 }

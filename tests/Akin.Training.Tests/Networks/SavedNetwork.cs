@@ -58,6 +58,12 @@ internal sealed class SavedNetwork
         return this;
     }
 
+    public SavedNetwork Scalar(string name, long value)
+    {
+        Graph.Initializer.Add(new TensorProto { Name = name, DataType = 7, Int64Data = { value } });
+        return this;
+    }
+
     public string Save(TemporaryFolder folder, string? yaml = null)
     {
         Graph.Output.Clear();
