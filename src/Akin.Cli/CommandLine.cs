@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Akin.Cli.Terminal;
 using Akin.Cli.Verbs;
 using Akin.Engine;
 using Akin.Imaging;
@@ -19,18 +20,38 @@ public static class CommandLine
     private const int Failed = 1;
     private const int Misused = 2;
 
+    private static readonly (string Name, Func<Command> Create)[] Verbs =
+    [
+        ("demo", DemoVerb.Create),
+        ("layers", LayersVerb.Create),
+        ("embed", EmbedVerb.Create),
+        ("index", IndexVerb.Create),
+        ("search", SearchVerb.Create),
+        ("eval", EvalVerb.Create),
+        ("dedupe", DedupeVerb.Create),
+        ("train", TrainVerb.Create),
+        ("triplets", TripletsVerb.Create),
+        ("compare", CompareVerb.Create),
+        ("map", MapVerb.Create),
+        ("bench", BenchVerb.Create),
+        ("serve", ServeVerb.Create),
+        ("key", KeyVerb.Create),
+        ("backup", BackupVerb.Create),
+        ("votes", VotesVerb.Create),
+    ];
+
     /// <summary>Runs one command.</summary>
     /// <param name="args">What stood behind <c>akin</c>.</param>
     /// <returns>0, 1 where it failed, 2 where it was called wrongly.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        RootCommand root = Root();
+        RootCommand root = Root(args);
         try
         {
             ParseResult parsed = SettingsFile.Apply(root, args.Length == 0 ? ["--help"] : args);
             if (parsed.Errors.Count > 0)
             {
-                Console.Error.WriteLine($"akin: {parsed.Errors[0].Message.Replace('\n', ' ')} (see: akin {Verb(parsed)}--help)");
+                People.Fail($"{parsed.Errors[0].Message.ReplaceLineEndings(" ")} (see: akin {Verb(parsed)}--help)");
                 return Misused;
             }
 
@@ -42,54 +63,47 @@ public static class CommandLine
 
             void Stop(PosixSignalContext context)
             {
-                context.Cancel = true;
+                // Whoever asks a second time does not want to wait for the work to come to a good place; the store bears it.
+                context.Cancel = !stop.IsCancellationRequested;
                 stop.Cancel();
             }
         }
         catch (UsageException e)
         {
-            Console.Error.WriteLine($"akin: {e.Message}");
+            People.Fail(e.Message.ReplaceLineEndings(" "));
             return Misused;
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("akin: stopped; what was reported as done is kept");
+            People.Fail("stopped; what was reported as done is kept");
             return Failed;
         }
         catch (Exception e) when (Expected(e))
         {
-            Console.Error.WriteLine($"akin: {e.Message.ReplaceLineEndings(" ")}");
+            People.Fail(e.Message.ReplaceLineEndings(" "));
             return Failed;
         }
         catch (Exception e)
         {
             // A fault of Akin's own. People get one line; AKIN_TRACE=1 gets what a bug report needs.
-            Console.Error.WriteLine(Environment.GetEnvironmentVariable("AKIN_TRACE") == "1"
-                ? $"akin: {e}"
-                : $"akin: unexpected: {e.Message.ReplaceLineEndings(" ")} (set AKIN_TRACE=1 to see where, and report it)");
+            if (Environment.GetEnvironmentVariable("AKIN_TRACE") == "1")
+                Console.Error.WriteLine("akin: " + string.Join(Environment.NewLine, e.ToString().Split('\n').Select(PlainText.From)));
+            else
+                People.Fail($"unexpected: {e.Message.ReplaceLineEndings(" ")} (set AKIN_TRACE=1 to see where, and report it)");
             return Failed;
         }
     }
 
-    private static RootCommand Root() => new("Akin finds products that look alike.")
+    // The verb that is called alone, for building all of them takes longer than some verbs do; all where none is, and where the settings
+    // file has to know every verb's options.
+    private static RootCommand Root(string[] args)
     {
-        DemoVerb.Create(),
-        LayersVerb.Create(),
-        EmbedVerb.Create(),
-        IndexVerb.Create(),
-        SearchVerb.Create(),
-        EvalVerb.Create(),
-        DedupeVerb.Create(),
-        TrainVerb.Create(),
-        TripletsVerb.Create(),
-        CompareVerb.Create(),
-        MapVerb.Create(),
-        BenchVerb.Create(),
-        ServeVerb.Create(),
-        KeyVerb.Create(),
-        BackupVerb.Create(),
-        VotesVerb.Create(),
-    };
+        RootCommand root = new("Akin finds products that look alike.");
+        (string Name, Func<Command> Create)[] called = args.Length == 0 || File.Exists(SettingsFile.FileName) ? [] : [.. Verbs.Where(v => v.Name == args[0])];
+        foreach ((_, Func<Command> create) in called.Length == 0 ? Verbs : called)
+            root.Add(create());
+        return root;
+    }
 
     private static string Verb(ParseResult parsed)
     {

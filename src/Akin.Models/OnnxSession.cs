@@ -1,4 +1,3 @@
-using Akin.Models.Onnx;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Onnx;

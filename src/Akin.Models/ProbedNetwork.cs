@@ -103,11 +103,19 @@ internal sealed class ProbedNetwork
     private IReadOnlyDictionary<string, ActivationLayout> Layouts(ModelProto model)
     {
         ModelProto all = model.Clone();
-        GraphTap.ReturnOnly(all, [.. new OnnxGraph(all.Graph).Layers.SelectMany(n => n.Output).Where(o => o.Length > 0)]);
-        using InferenceSession session = OnnxSession.Open(all, FilePath, optimize: false);
-        var shapes = session.OutputNames.Zip(OnnxSession.Run(session, Input, Batch)).Where(o => o.Second.Shape is not null)
-            .ToDictionary(o => o.First, o => o.Second.Shape!, StringComparer.Ordinal);
-        shapes[Input.Name] = Input.Dimensions(Batch);
+        string[] tensors = [.. new OnnxGraph(all.Graph).Layers.SelectMany(n => n.Output).Where(o => o.Length > 0)];
+        var shapes = new Dictionary<string, long[]>(StringComparer.Ordinal) { [Input.Name] = Input.Dimensions(Batch) };
+        if (tensors.Length > 0)
+        {
+            GraphTap.ReturnOnly(all, tensors);
+            using InferenceSession session = OnnxSession.Open(all, FilePath, optimize: false);
+            foreach ((string name, TensorForm form) in session.OutputNames.Zip(OnnxSession.Run(session, Input, Batch)))
+            {
+                if (form.Shape is { } shape)
+                    shapes[name] = shape;
+            }
+        }
+
         return LayoutInference.Run(model.Graph, Input, shapes);
     }
 }

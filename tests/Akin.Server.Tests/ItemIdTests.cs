@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 
 namespace Akin.Server.Tests;
 
@@ -64,17 +63,5 @@ public sealed class ItemIdTests
         using HttpResponseMessage reply = await shops.Client.DeleteAsync(address);
         Assert.False(reply.IsSuccessStatusCode, $"{address}: {reply.StatusCode}");
         Assert.Equal(1, (await shops.GetAsync("/v1/collections/a")).GetProperty("items").GetInt32());
-    }
-
-    [Fact]
-    public async Task An_address_with_its_host_means_the_same_item()
-    {
-        await using ServedShops shops = await ServedShops.StartAsync("items");
-        await shops.AddAsync("items", "a", 1);
-        await shops.AddAsync("items", "items", 2);
-
-        Assert.StartsWith("HTTP/1.1 204 ", await Wire.AskAsync(shops.Url, "http://localhost/v1/collections/items/items/a", method: "DELETE"), StringComparison.Ordinal);
-        JsonElement left = Assert.Single((await shops.GetAsync("/v1/items")).GetProperty("items").EnumerateArray());
-        Assert.Equal("items", left.GetProperty("id").GetString());
     }
 }

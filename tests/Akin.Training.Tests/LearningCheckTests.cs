@@ -15,17 +15,17 @@ public sealed class LearningCheckTests
     [Fact]
     public void An_operator_without_a_gradient_is_named_with_the_layers_before_it_and_what_to_freeze()
     {
-        TrainingNetwork network = Network("first", "Shrink", "second");
+        TrainingNetwork network = Network("first", "Mod", "second");
         TrainingException e = Assert.Throws<TrainingException>(() => new Trainer(network, Options).Check());
         Assert.Equal(
-            "the operator Shrink (layer 'odd1') has no gradient, so that first can't learn: freeze that part with freeze-up-to: odd1", e.Message);
+            "the operator Mod (layer 'odd1') has no gradient, so that first can't learn: freeze that part with freeze-up-to: odd1", e.Message);
         Assert.Empty(new Trainer(network, Options with { FreezeUpTo = ["odd1"] }).Check());
     }
 
     [Fact]
     public async Task What_is_frozen_by_a_name_keeps_its_weights_and_the_rest_learns()
     {
-        TrainingNetwork network = Network("first", "Shrink", "second");
+        TrainingNetwork network = Network("first", "Mod", "second");
         Dictionary<string, float[]> before = ToyNetwork.Weights(network);
         await new Trainer(network, Options with { FreezeUpTo = ["odd1"] }).RunAsync(new ToyData(), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(
@@ -99,7 +99,7 @@ public sealed class LearningCheckTests
     {
         var builder = new NetworkBuilder(1);
         string photo = builder.Input("photo", 1, 8, 8);
-        string left = Odd(builder, Conv(builder, photo, "left"), "Shrink", "odd1"), right = Odd(builder, Conv(builder, photo, "right"), "Shrink", "odd2");
+        string left = Odd(builder, Conv(builder, photo, "left"), "Mod", "odd1"), right = Odd(builder, Conv(builder, photo, "right"), "Mod", "odd2");
         string both = builder.Concat(left, right);
         builder.Output(both);
         return Put(builder, both);
@@ -110,7 +110,15 @@ public sealed class LearningCheckTests
 
     private static string Odd(NetworkBuilder builder, string x, string op, string name)
     {
-        builder.Model.Graph.Node.Add(new NodeProto { OpType = op, Name = name, Input = { x }, Output = { name } });
+        var node = new NodeProto { OpType = op, Name = name, Input = { x }, Output = { name } };
+        if (op == "Mod")
+        {
+            builder.Model.Graph.Initializer.Add(new TensorProto { Name = name + ".modulus", DataType = 1, FloatData = { 1 } });
+            node.Input.Add(name + ".modulus");
+            node.Attribute.Add(new AttributeProto { Name = "fmod", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
+        }
+
+        builder.Model.Graph.Node.Add(node);
         builder.Note(name, 8, 8, 8);
         return name;
     }

@@ -23,7 +23,7 @@ public static class PhotoSource
     /// <exception cref="SourceException">It is gone or damaged.</exception>
     public static IPhotoSource Reopen(string kind, string location, SourceOptions options) => Guard(location, () => kind switch
     {
-        "folder" => (IPhotoSource)new FolderSource(location),
+        "folder" => (IPhotoSource)new FolderSource(location, options),
         "table" => new TableSource(location, options),
         "idx" => new IdxSource(location, options),
         UploadsSource.Name => new UploadsSource(location),
@@ -34,18 +34,20 @@ public static class PhotoSource
     {
         if (TableOptions(options) is { Count: > 0 } given)
             throw new SourceException($"{full} is a folder, but {string.Join(" and ", given)} needs a table; give the table's file instead");
-        return IdxSource.IsIn(full) ? new IdxSource(full, options) : new FolderSource(full);
+        return IdxSource.IsIn(full) ? new IdxSource(full, options) : new FolderSource(full, options);
     }
 
     private static IPhotoSource OpenFile(string full, SourceOptions options)
     {
         if (!File.Exists(full))
             throw new SourceException($"there is nothing at {full}; give a folder of photos, a table (.csv, .tsv) or an IDX file");
+        if (new FileInfo(RealPath.Of(full) ?? full).Length == 0)
+            throw new SourceException($"{full} {RegularFile.Refusal}");
         if (TableExtensions.Contains(Path.GetExtension(full), StringComparer.OrdinalIgnoreCase))
             return new TableSource(full, options);
         if (IdxFile.IsOne(full))
             return new IdxSource(full, options);
-        throw new SourceException(PhotoFile.HasImageExtension(full)
+        throw new SourceException(PhotoName.IsPhotoFile(full)
             ? $"{full} is a single photo; give the folder that it lies in"
             : $"{full} is neither a folder of photos, nor a table (.csv, .tsv), nor an IDX file");
     }

@@ -3,6 +3,7 @@ using Akin.Catalog.Sources;
 using Akin.Cli.Terminal;
 using Akin.Engine;
 using Akin.Engine.Ingest;
+using Akin.Files;
 using Akin.Models;
 using Akin.Vectors.Files;
 
@@ -42,9 +43,11 @@ internal static class EmbedVerb
             using IEmbedder embedder = Embedders.Open(parsed.GetRequiredValue(model)!, parsed.GetValue(layer), parsed.GetValue(take), NaturalShape.Of(photos));
             SourceEmbedding embedding = ProgressBar.Run("Photos", "photos", progress => SourceEmbedding.Of(
                 photos, embedder, limits.Of(parsed), parsed.GetValue(limit) ?? int.MaxValue, new IngestBar(progress), cancellation));
+            if (embedding.Items.Count == 0)
+                throw new EngineException($"nothing of {photos.Location} could be embedded: {SourceArguments.WhyEmpty(embedding.Skipped, embedding.PassedOver)}");
             string path = parsed.GetRequiredValue(to), ids = Path.ChangeExtension(path, ".ids.txt");
             VectorFile.Write(path, embedding.Vectors.SelectMany(v => v).ToArray(), embedder.Dimensions);
-            File.WriteAllLines(ids, embedding.Items.Select(i => i.Id.ReplaceLineEndings("\\n")));
+            WholeFile.WriteText(ids, string.Concat(embedding.Items.Select(i => i.Id.ReplaceLineEndings("\\n") + "\n")));
             if (parsed.GetValue(json))
             {
                 Answer.Write(new
@@ -55,6 +58,7 @@ internal static class EmbedVerb
                     embedder.Dimensions,
                     embedding.Skipped,
                     embedding.Notes,
+                    embedding.PassedOver,
                     ImagesPerS = embedding.ImagesPerSecond,
                 });
                 return Task.FromResult(0);
@@ -64,6 +68,7 @@ internal static class EmbedVerb
                 People.Say($"skipped {skipped.Path}: {skipped.Reason}");
             foreach (string note in embedding.Notes)
                 People.Say($"note: {note}");
+            SourceArguments.Show(embedding.PassedOver);
             People.Say($"{embedding.Vectors.Count} vectors of {embedder.Dimensions} dimensions in {path}, their ids in {ids}");
             return Task.FromResult(0);
         });

@@ -16,6 +16,9 @@ public sealed record SourceEmbedding(
     /// <summary>What people should know of the vectors, a line each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Files that are no photos, by kind.</summary>
+    public IReadOnlyList<PassedOver> PassedOver { get; init; } = [];
+
     /// <summary>Embeds every photo of a source.</summary>
     /// <param name="source">Where the photos are.</param>
     /// <param name="embedder">What makes the vectors.</param>
@@ -29,7 +32,8 @@ public sealed record SourceEmbedding(
         IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        SourceEntry[] entries = [.. source.Enumerate(cancellation).Take(limit)];
+        var listing = SourceListing.Read(source, limit, cancellation);
+        SourceEntry[] entries = [.. listing.Entries];
         float[]?[] vectors = new float[entries.Length][];
         string?[] reasons = new string[entries.Length];
         int done = 0, embedded = 0;
@@ -58,6 +62,7 @@ public sealed record SourceEmbedding(
             embedded / clock.Elapsed.TotalSeconds)
         {
             Notes = pipeline.Notes,
+            PassedOver = listing.PassedOver,
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Akin.Catalog.Store;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine.Jobs;
 
@@ -29,7 +30,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
     /// <exception cref="StoreException">The jobs are another server's, or damaged.</exception>
     public void Start()
     {
-        if (directory is not null && File.Exists(Path.Join(directory, JobStore.FileName)))
+        if (Exists)
             Open();
     }
 
@@ -53,6 +54,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
     }
 
     /// <summary>Jobs, the latest first.</summary>
+    /// <exception cref="StoreException">They can't be read.</exception>
     /// <param name="limit">At most so many.</param>
     /// <param name="before">Only those with a smaller number; null is all.</param>
     public IReadOnlyList<Job> List(int limit, long? before = null) =>
@@ -117,14 +119,19 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
         _stop.Dispose();
     }
 
+    private ILogger Log => place.Collections.Log;
+
+    /// <summary>The jobs; null where there never was one. A file that could not be opened at the start is tried again.</summary>
     internal JobStore? Store
     {
         get
         {
             lock (_gate)
-                return _store;
+                return _store ?? (Exists && !_stop.IsCancellationRequested ? Open() : null);
         }
     }
+
+    private bool Exists => directory is not null && File.Exists(Path.Join(directory, JobStore.FileName));
 
     private JobStore Open()
     {
@@ -145,7 +152,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
                 }
 
                 _store = store;
-                _background = new BackgroundScheduler();
+                _background = new BackgroundScheduler(Log);
                 _loop = Task.Run(() => LoopAsync(store));
             }
 
@@ -167,10 +174,20 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
         {
             Task added = _states.Next;
             JobRun? run = null;
-            if (await KeptAsync(() => run = Begin(store), _ => { }) && run is not null)
-                await RunAsync(store, run);
-            else
-                await Task.WhenAny(added, Task.Delay(Timeout.Infinite, _stop.Token));
+            try
+            {
+                if (await KeptAsync(() => run = Begin(store), _ => { }) && run is not null)
+                    await RunAsync(store, run);
+                else
+                    await Task.WhenAny(added, Task.Delay(Timeout.Infinite, _stop.Token));
+            }
+#pragma warning disable CA1031 // Else no job would run any more, and nobody would know.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Log.JobsInterrupted(e);
+                await Task.WhenAny(Task.Delay(BetweenTries, _stop.Token));
+            }
         }
     }
 
@@ -206,6 +223,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
 #pragma warning restore CA1031
         {
             (state, error) = (JobState.Failed, Line(e));
+            Log.JobFailed(run.Job.Id, error);
         }
 
         await KeptAsync(
@@ -236,6 +254,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
             }
             catch (StoreException e)
             {
+                Log.JobUnkept(e.Message);
                 failed(e);
                 if (_stop.IsCancellationRequested)
                     return false;

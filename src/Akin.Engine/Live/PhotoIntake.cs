@@ -1,33 +1,58 @@
 using System.Collections.Concurrent;
-using Akin.Engine.Ingest;
+using System.Diagnostics;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Akin.Engine.Ingest;
 using Akin.Imaging;
 using Akin.Models;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine.Live;
 
 /// <summary>
 /// Decodes and embeds photos that come one by one, on threads of its own whose priority is lowered, so that searches stay fast while a
-/// shop is indexed. A thread that finds several photos waiting takes its share of them through the model together.
+/// shop is indexed. A thread that finds several photos waiting takes its share of them through the model together. Where other programs
+/// keep the cores busy these threads hardly run, so a photo that has waited too long gets a turn on a thread of normal priority, which is at
+/// work for half of the time at most.
 /// </summary>
 internal sealed class PhotoIntake : IDisposable
 {
+    /// <summary>How long a photo waits for a core that is idle.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly ImageDecoder _decoder;
     private readonly IEmbedder _embedder;
     private readonly GroupCommit _commit;
     private readonly BlockingCollection<PendingPhoto> _queue = [];
     private readonly Thread[] _threads;
+    private readonly Thread _late;
 
-    public PhotoIntake(IEmbedder embedder, ImageDecoder decoder, GroupCommit commit)
+    // Those without an outcome, the oldest first; also what the thread of normal priority waits on.
+    private readonly LinkedList<PendingPhoto> _open = new();
+    private bool _ended;
+
+    public PhotoIntake(IEmbedder embedder, ImageDecoder decoder, GroupCommit commit, ILogger log)
     {
         (_embedder, _decoder, _commit) = (embedder, decoder, commit);
-        _threads = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => BackgroundPriority.Start($"akin embeds {i}", Run, onlyWhereIdle: true))];
+        _threads = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => BackgroundPriority.Start($"akin embeds {i}", Run, log, onlyWhereIdle: true))];
+        _late = LoggedThread.Start("akin embeds what waits too long", RunLate, log);
     }
 
     /// <summary>Takes a photo on; its <see cref="Pending{T}.Done"/> tells what came of it.</summary>
     /// <exception cref="InvalidOperationException">The collection is closed.</exception>
-    public void Take(PendingPhoto photo) => _queue.Add(photo);
+    public void Take(PendingPhoto photo)
+    {
+        _queue.Add(photo);
+        lock (_open)
+        {
+            // It may be done already.
+            if (photo.IsClaimed)
+                return;
+            _open.AddLast(photo);
+            if (_open.Count == 1)
+                Monitor.Pulse(_open);
+        }
+    }
 
     /// <summary>Finishes what was taken on, then ends.</summary>
     public void Dispose()
@@ -35,28 +60,111 @@ internal sealed class PhotoIntake : IDisposable
         _queue.CompleteAdding();
         foreach (Thread thread in _threads)
             thread.Join();
+        lock (_open)
+        {
+            _ended = true;
+            Monitor.Pulse(_open);
+        }
+
+        _late.Join();
         _queue.Dispose();
     }
 
     private void Run()
     {
         int most = _embedder.BatchSize, photoBytes = _embedder.Shape.Length, dimensions = _embedder.Dimensions, classes = _embedder.Classes.Count;
-        byte[] pixels = new byte[most * photoBytes];
-        float[] vectors = new float[most * dimensions], predictions = new float[most * classes];
+        byte[] pixels = [];
+        float[] vectors = [], predictions = [];
         List<PendingPhoto> batch = [];
         foreach (PendingPhoto first in _queue.GetConsumingEnumerable())
         {
-            int share = Math.Clamp((_queue.Count / _threads.Length) + 1, 1, most);
-            for (PendingPhoto? photo = first; photo is not null; photo = batch.Count < share && _queue.TryTake(out PendingPhoto? next) ? next : null)
+            try
             {
-                if (photo.TryBegin() && TryDecode(photo, pixels.AsSpan(batch.Count * photoBytes, photoBytes)))
-                    batch.Add(photo);
+                if (pixels.Length == 0)
+                    (pixels, vectors, predictions) = (new byte[most * photoBytes], new float[most * dimensions], new float[most * classes]);
+                int share = Math.Clamp((_queue.Count / _threads.Length) + 1, 1, most);
+                for (PendingPhoto? photo = first; photo is not null; photo = batch.Count < share && _queue.TryTake(out PendingPhoto? next) ? next : null)
+                {
+                    if (!photo.TryBegin())
+                        Forget(photo);
+                    else if (TryDecode(photo, pixels.AsSpan(batch.Count * photoBytes, photoBytes)))
+                        batch.Add(photo);
+                }
+
+                if (batch.Exists(photo => !photo.IsClaimed))
+                    Embed(batch, pixels.AsSpan(0, batch.Count * photoBytes), vectors.AsSpan(0, batch.Count * dimensions), predictions.AsSpan(0, batch.Count * classes));
+            }
+#pragma warning disable CA1031 // No memory, perhaps: those who wait are told, and the thread goes on.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                foreach (PendingPhoto photo in batch.Append(first))
+                {
+                    if (TryClaim(photo))
+                        photo.Fail(e);
+                }
             }
 
-            if (batch.Count > 0)
-                Embed(batch, pixels.AsSpan(0, batch.Count * photoBytes), vectors.AsSpan(0, batch.Count * dimensions), predictions.AsSpan(0, batch.Count * classes));
             batch.Clear();
         }
+    }
+
+    private void RunLate()
+    {
+        byte[] pixels = new byte[_embedder.Shape.Length];
+        float[] vector = new float[_embedder.Dimensions], prediction = new float[_embedder.Classes.Count];
+        TimeSpan rest = TimeSpan.Zero;
+        while (WaitForLate(rest) is { } photo)
+        {
+            long start = Stopwatch.GetTimestamp();
+            // Another thread may be at it, but have no core to go on with.
+            if ((photo.TryBegin() || photo.HasBegun) && TryDecode(photo, pixels))
+                Embed([photo], pixels, vector, prediction);
+            // As long as its work took, so that searches get the rest.
+            rest = Stopwatch.GetElapsedTime(start);
+        }
+    }
+
+    /// <summary>Rests, then waits until the oldest photo has waited too long; null at the end.</summary>
+    private PendingPhoto? WaitForLate(TimeSpan rest)
+    {
+        long start = Stopwatch.GetTimestamp();
+        lock (_open)
+        {
+            while (!_ended)
+            {
+                TimeSpan wait = rest - Stopwatch.GetElapsedTime(start);
+                if (_open.First is { } oldest)
+                {
+                    wait = wait > Patience - oldest.Value.Age ? wait : Patience - oldest.Value.Age;
+                    if (wait <= TimeSpan.Zero)
+                    {
+                        _open.Remove(oldest);
+                        return oldest.Value;
+                    }
+
+                    Monitor.Wait(_open, wait);
+                }
+                else
+                {
+                    Monitor.Wait(_open);
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private bool TryClaim(PendingPhoto photo)
+    {
+        Forget(photo);
+        return photo.TryClaim();
+    }
+
+    private void Forget(PendingPhoto photo)
+    {
+        lock (_open)
+            _open.Remove(photo);
     }
 
     private bool TryDecode(PendingPhoto pending, Span<byte> pixels)
@@ -70,7 +178,8 @@ internal sealed class PhotoIntake : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            pending.Fail(e);
+            if (TryClaim(pending))
+                pending.Fail(e);
             return false;
         }
     }
@@ -81,21 +190,36 @@ internal sealed class PhotoIntake : IDisposable
         {
             _embedder.Embed(pixels, batch.Count, vectors, predictions);
             for (int i = 0; i < batch.Count; i++)
-            {
-                ReadOnlySpan<float> vector = vectors.Slice(i * _embedder.Dimensions, _embedder.Dimensions);
-                ReadOnlySpan<float> prediction = predictions.Slice(i * _embedder.Classes.Count, _embedder.Classes.Count);
-                if (VectorWatch.IsFinite(vector) && VectorWatch.IsFinite(prediction))
-                    Commit(batch[i], vector.ToArray(), prediction.ToArray());
-                else
-                    batch[i].Fail(new EngineException(VectorWatch.NotFinite));
-            }
+                Settle(batch[i], vectors.Slice(i * _embedder.Dimensions, _embedder.Dimensions), predictions.Slice(i * _embedder.Classes.Count, _embedder.Classes.Count));
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             foreach (PendingPhoto photo in batch)
-                photo.Fail(e);
+            {
+                if (TryClaim(photo))
+                    photo.Fail(e);
+            }
+        }
+    }
+
+    private void Settle(PendingPhoto photo, ReadOnlySpan<float> vector, ReadOnlySpan<float> prediction)
+    {
+        if (!TryClaim(photo))
+            return;
+        try
+        {
+            if (VectorWatch.IsFinite(vector) && VectorWatch.IsFinite(prediction))
+                Commit(photo, vector.ToArray(), prediction.ToArray());
+            else
+                photo.Fail(new EngineException(VectorWatch.NotFinite));
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            photo.Fail(e);
         }
     }
 

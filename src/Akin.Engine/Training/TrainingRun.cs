@@ -4,6 +4,7 @@ using Akin.Engine.Training.Data;
 using Akin.Engine.Training.Feed;
 using Akin.Engine.Training.Networks;
 using Akin.Engine.Training.Results;
+using Akin.Files;
 using Akin.Imaging;
 using Akin.Models;
 using Akin.Training;
@@ -209,8 +210,8 @@ public sealed class TrainingRun
             Seconds = seconds,
             WaitShare = seconds > 0 ? result.Epochs.Sum(e => e.WaitSeconds) / seconds : 0,
         };
-        File.WriteAllText(FileOf(".svg"), CurvePlot.Svg(Name, report.Epochs));
-        File.WriteAllText(FileOf(".md"), ModelCard.Write(_config, _request.Command, report, _labels));
+        WholeFile.WriteText(FileOf(".svg"), CurvePlot.Svg(Name, report.Epochs));
+        WholeFile.WriteText(FileOf(".md"), ModelCard.Write(_config, _request.Command, report, _labels));
         File.Delete(Checkpoint);
         return report;
     }

@@ -6,6 +6,7 @@ using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
 using Akin.Server.Keys;
+using Akin.Server.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,7 +28,8 @@ internal static class JobEndpoints
     public static void AddJobs(this IServiceCollection services) => services.AddSingleton<ServedFolders>().AddSingleton(provider =>
     {
         var collections = provider.GetRequiredService<CollectionRegistry>();
-        return new JobQueue(FolderOf(collections), new JobPlace(collections, provider.GetRequiredService<ServedFolders>().Resolve));
+        var folders = provider.GetRequiredService<ServedFolders>();
+        return new JobQueue(FolderOf(collections), new JobPlace(collections, folders.Resolve) { Folders = () => folders.RealPaths });
     });
 
     public static void Map(RouteGroupBuilder v1)
@@ -37,7 +39,7 @@ internal static class JobEndpoints
         jobs.MapGet("/", List);
         jobs.MapPost("/", AddAsync);
         jobs.MapGet("/{id:long}", (long id, JobQueue queue) => TypedResults.Ok(JobAnswer.Of(Find(queue, id))));
-        jobs.MapGet("/{id:long}/events", Watch);
+        jobs.MapGet("/{id:long}/events", Watch).RequireRateLimiting(RateLimit.Streams);
         jobs.MapPost("/{id:long}/cancel", (HttpContext context, long id, JobQueue queue) =>
         {
             Admit(context, Find(queue, id).Kind);

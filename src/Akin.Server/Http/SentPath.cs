@@ -9,18 +9,10 @@ namespace Akin.Server.Http;
 /// </summary>
 internal static class SentPath
 {
-    /// <summary>The path, from its first slash up to the question mark.</summary>
+    /// <summary>The path, up to the question mark.</summary>
     public static ReadOnlySpan<char> From(HttpContext context)
     {
         ReadOnlySpan<char> target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        // A client that believes it speaks to a proxy sends the whole address: http://host/path.
-        if (!target.StartsWith('/') && target.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme)
-        {
-            ReadOnlySpan<char> rest = target[(scheme + 3)..];
-            int slash = rest.IndexOf('/');
-            target = slash < 0 ? "/" : rest[slash..];
-        }
-
         int query = target.IndexOf('?');
         return query < 0 ? target : target[..query];
     }

@@ -61,12 +61,14 @@ public sealed class Backbone
     {
         GraphTap.ReturnOnly(model, features);
         OnnxInput input = OnnxInput.Of(model.Graph, settings, path);
+        int height = side ?? input.Shape.Height, width = side ?? input.Shape.Width;
+        int[] shape = input.Tensor.Layout == TensorLayout.Nchw ? [input.Shape.Channels, height, width] : [height, width, input.Shape.Channels];
+        ConstantBranches.Apply(model, shape, path);
         OpsetUpgrade.To18(model);
         ConstantFolding.Apply(model, path);
         SinglePrecision.Apply(model);
+        QuantizedWeights.Free(model);
         GraphTap.FeedFloat(model);
-        int height = side ?? input.Shape.Height, width = side ?? input.Shape.Width;
-        int[] shape = input.Tensor.Layout == TensorLayout.Nchw ? [input.Shape.Channels, height, width] : [height, width, input.Shape.Channels];
         new OnnxGraph(model.Graph).Inputs.Single().Type = GraphCut.Tensor(input.Name, shape).Type;
         string? whyAlone = BatchFreedom.Apply(model, features, path, input.Settings.Range ?? 1, out IReadOnlyList<int> featureShape);
         return new Backbone(model, features)

@@ -96,7 +96,7 @@ internal static class LearningCheck
     }
 
     private static bool MakesWholeNumbers(NodeProto node) =>
-        node.OpType is "QuantizeLinear" or "DynamicQuantizeLinear"
+        node.OpType == "DynamicQuantizeLinear"
         || (node.OpType == "Cast" && node.Attribute.Any(a => a.Name == "to" && a.I != WeightValues.Float));
 
     // Tables of weights that belong to operators whose weights are not trained.
