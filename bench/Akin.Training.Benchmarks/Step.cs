@@ -8,7 +8,7 @@ namespace Akin.Training.Benchmarks;
 /// <summary>The graphs that are timed: a step of SGD with momentum on cross entropy, and its forward pass alone.</summary>
 internal static class Step
 {
-    /// <summary>The whole step. Weights, momenta and running statistics are inputs, their new values outputs.</summary>
+    /// <summary>The whole step. Weights and momenta are inputs, their new values outputs.</summary>
     /// <param name="network">A network that returns logits; changed in place.</param>
     /// <param name="batch">The batch size.</param>
     /// <returns>For each state input the output that is its new value.</returns>
@@ -20,7 +20,7 @@ internal static class Step
         TensorShapes shapes = TensorShapes.Of(network, batch);
         string[] parameters = [.. graph.Initializer.Where(w => w.DataType == 1 && w.Dims.Count > 0 && IsTrainable(graph, w.Name)).Select(w => w.Name)];
         BlockedLayout.Apply(network, shapes, parameters.Contains);
-        TrainingMode mode = TrainingMode.Apply(network, shapes);
+        TrainingMode.Apply(network, shapes);
         var write = new GraphWriter(network, shapes) { Scope = "loss" };
         long classes = shapes.Of(logits)[1];
         graph.Input.Add(Value("labels", 7, batch));
@@ -33,7 +33,7 @@ internal static class Step
         string loss = write.Scale(write.ReduceSum(write.Mul(logs, right), [0, 1]), -1f / batch);
         IReadOnlyDictionary<string, string> gradients = Differentiator.AddGradients(network, shapes, loss, parameters);
 
-        var updated = new Dictionary<string, string>(mode.Statistics, StringComparer.Ordinal);
+        var updated = new Dictionary<string, string>(StringComparer.Ordinal);
         write = new GraphWriter(network, shapes) { Scope = "update" };
         foreach ((string parameter, string gradient) in gradients)
         {
@@ -62,8 +62,8 @@ internal static class Step
         BlockedLayout.Apply(network, shapes, parameters.Contains);
         TrainingMode mode = TrainingMode.Apply(network, shapes);
         BlockedFusion.Apply(network, shapes);
-        graph.Output.AddRange(mode.Statistics.Values.Select(o => new ValueInfoProto { Name = o }));
-        MakeInputs(network, parameters.Concat(mode.Statistics.Keys));
+        graph.Output.AddRange(mode.Statistics.SelectMany(s => new[] { s.Mean, s.Variance }).Select(o => new ValueInfoProto { Name = o }));
+        MakeInputs(network, parameters);
     }
 
     // What layers learn: neither running statistics nor the constants that photos are normalised by.

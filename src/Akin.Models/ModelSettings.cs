@@ -110,6 +110,7 @@ public sealed record ModelSettings
     public string ToYaml() => new SerializerBuilder()
         .WithNamingConvention(HyphenatedNamingConvention.Instance)
         .WithEnumNamingConvention(LowerCaseNamingConvention.Instance)
+        .WithQuotingNecessaryStrings()
         .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull | DefaultValuesHandling.OmitEmptyCollections)
         .Build()
         .Serialize(this);

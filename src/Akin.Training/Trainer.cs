@@ -1,3 +1,4 @@
+using Akin.Training.Blocked;
 using Akin.Training.Networks;
 using Akin.Training.Steps;
 
@@ -19,8 +20,20 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
         TrainerChecks.Check(network, options);
+        if (network.WhyAlone is { } why)
+            throw new TrainingException($"the network takes one photo at a time ({why}), and training takes several: its own layers can't be trained, only a head on its features");
         (_network, _options, _plan) = (network, options, new LearningPlan(network, options));
     }
+
+    /// <summary>One line where training is slower on this machine than it could be; null where all is well.</summary>
+    public string? Notice => _options.Device == "cpu" ? BlockedCheck.Fault : null;
+
+    /// <summary>
+    /// Derives a step and runs it once on noise: what can't learn is known in a second or two, before photos are read.
+    /// </summary>
+    /// <returns>Layers that were meant to learn and will not: no gradient comes to them.</returns>
+    /// <exception cref="TrainingException">An operator has no gradient, or ONNX Runtime refuses the step; the message says what to freeze.</exception>
+    public IReadOnlyList<UntrainedLayer> Check() => LearningCheck.Run(_network, _options, _plan);
 
     /// <summary>
     /// Trains until all epochs are done, nothing gets better, or the loss diverges; then the network has the weights of

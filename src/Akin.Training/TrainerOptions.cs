@@ -45,6 +45,9 @@ public sealed record TrainerOptions
     /// <summary>Parts that learn from later epochs on.</summary>
     public IReadOnlyList<Unfreezing> Unfreeze { get; init; } = [];
 
+    /// <summary>Layers of the backbone, by their names: they and all that stands before them keep their weights.</summary>
+    public IReadOnlyList<string> FreezeUpTo { get; init; } = [];
+
     /// <summary>Whether batch norms of the backbone keep the statistics they came with, as suits small batches.</summary>
     public bool FreezeNorms { get; init; }
 

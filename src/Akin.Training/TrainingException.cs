@@ -1,7 +1,7 @@
 namespace Akin.Training;
 
 /// <summary>A training that can't start or go on, said in one line: what is wrong, where, and what to do.</summary>
-public sealed class TrainingException : Exception
+public class TrainingException : Exception
 {
     /// <summary>Creates the exception from its one line.</summary>
     /// <param name="message">What is wrong and what to do.</param>

@@ -14,11 +14,11 @@ internal static class TrainingFingerprint
     public static string Of(TrainingNetwork network, TrainerOptions options, int steps)
     {
         var text = new StringBuilder();
-        TrainerOptions plain = options with { Checkpoint = null, Tasks = [], MetricLosses = [], Unfreeze = [], Patience = null, Threads = 1, Device = "" };
+        TrainerOptions plain = options with { Checkpoint = null, Tasks = [], MetricLosses = [], Unfreeze = [], FreezeUpTo = [], Patience = null, Threads = 1, Device = "" };
         text.Append(CultureInfo.InvariantCulture, $"{plain}; {steps} steps; ");
         foreach (TrainingTask task in options.Tasks)
             text.Append(CultureInfo.InvariantCulture, $"{task with { ClassWeights = null }} {string.Join(' ', task.ClassWeights ?? [])}; ");
-        text.AppendJoin("; ", options.MetricLosses).AppendJoin("; ", options.Unfreeze);
+        text.AppendJoin("; ", options.MetricLosses).AppendJoin("; ", options.Unfreeze).AppendJoin("; ", options.FreezeUpTo);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(text.ToString()));
         foreach (NodeProto node in network.Model.Graph.Node)

@@ -24,6 +24,7 @@ internal sealed class TrainingRun : IDisposable
     private IReadOnlyDictionary<string, float[]> _current;
     private IReadOnlyDictionary<string, float[]>? _best;
     private TrainingStep? _step;
+    private RunningStatistics? _statistics;
     private Evaluator? _evaluator;
     private int _openLayers = -1;
     private string? _message;
@@ -58,14 +59,12 @@ internal sealed class TrainingRun : IDisposable
             int epoch = _epochs.Count;
             Open(epoch);
             (double trainLoss, double rate, double seconds, double waited, string? wrong) = await TrainAsync(epoch, steps, cancellationToken);
-            Evaluation? measured = wrong is null
-                ? await _evaluator!.RunAsync(_step!.Parameters, _data.ValidateAsync(cancellationToken), cancellationToken)
-                : null;
+            Evaluation? measured = wrong is null ? await MeasureAsync(epoch, cancellationToken) : null;
             if (measured?.Loss is { } loss && !double.IsFinite(loss))
                 wrong = "the validation loss is no number any more";
             if (wrong is not null)
             {
-                _message = $"training diverged in epoch {epoch + 1}: {wrong}; the weights are those of {(Best is { } b ? $"epoch {b.Epoch + 1}" : "the beginning")}; lower the rate (now {_options.Rate})";
+                _message = $"training diverged in epoch {epoch + 1}: {wrong}; the last good weights are those of {(Best is { } b ? $"epoch {b.Epoch + 1}" : "the beginning")}; lower the learning rate (now {_options.Rate})";
                 reason = StopReason.Diverged;
                 break;
             }
@@ -74,7 +73,10 @@ internal sealed class TrainingRun : IDisposable
             progress?.Report(report);
         }
 
-        return new TrainingResult([.. _epochs], Best, reason, _message);
+        return new TrainingResult([.. _epochs], Best, reason, _message)
+        {
+            Unchanged = _best is null ? [] : UnchangedLayers.Find(_plan, _network, _best),
+        };
     }
 
     /// <summary>Gives the network the weights of the best epoch; where there is none it keeps its own.</summary>
@@ -84,7 +86,9 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         _step?.Dispose();
+        _statistics?.Dispose();
         _evaluator?.Dispose();
+        (_step, _statistics, _evaluator) = (null, null, null);
     }
 
     private EpochReport? Best => _epochs.LastOrDefault(e => e.IsBest);
@@ -111,9 +115,11 @@ internal sealed class TrainingRun : IDisposable
         var now = new TrainingNetwork(
             _network.Model.Clone(), _network.Input, _network.InputShape, _network.HeadWeights, _network.Features, _network.FeatureShape);
         Write(now, _current);
-        StepGraph graph = StepGraph.Write(now, _options, _plan.At(epoch, _data.TrainingBatches));
+        IReadOnlyDictionary<string, RateRow> learning = _plan.At(epoch, _data.TrainingBatches);
+        StepGraph graph = StepGraph.Write(now, _options, learning);
         _step = new TrainingStep(now, _options, graph, _current);
-        _evaluator = new Evaluator(now, _options, graph.State);
+        _statistics = new RunningStatistics(now, _options, learning);
+        _evaluator = new Evaluator(now, _options, [.. graph.State, .. _statistics.State]);
         _openLayers = layers;
     }
 
@@ -153,11 +159,19 @@ internal sealed class TrainingRun : IDisposable
         return (sum / steps, rate, clock.Elapsed.TotalSeconds, (clock.Elapsed - work.Elapsed).TotalSeconds, null);
     }
 
+    // By statistics of the weights that the epoch ended with, from its own first batches: a resumed run sees the same ones.
+    private async Task<Evaluation> MeasureAsync(int epoch, CancellationToken cancellationToken)
+    {
+        await _statistics!.EstimateAsync(_step!.Parameters, _data.TrainAsync(epoch, cancellationToken), cancellationToken);
+        return await _evaluator!.RunAsync(
+            _step.Parameters.Values().Concat(_statistics.Values.Select(v => (v.Key, v.Value))), _data.ValidateAsync(cancellationToken), cancellationToken);
+    }
+
     private EpochReport Keep(int epoch, double trainLoss, double rate, double seconds, double waited, Evaluation measured)
     {
         Dictionary<string, float[]> now = _step!.Parameters.Read();
         Dictionary<string, float[]> all = new(_current, StringComparer.Ordinal);
-        foreach ((string name, float[] values) in now)
+        foreach ((string name, float[] values) in now.Concat(_statistics!.Read()))
             all[name] = values;
         _current = all;
         var report = new EpochReport

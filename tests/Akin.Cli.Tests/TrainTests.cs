@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Akin.Imaging;
+using Akin.Training.Networks;
+using Google.Protobuf;
+using Onnx;
 
 namespace Akin.Cli.Tests;
 
@@ -118,9 +121,102 @@ public sealed class TrainTests : IDisposable
     {
         Stripes(24);
         Config("wild.train.yml", Tiny.Replace("learning-rate: 0.003", "learning-rate: 900\noptimiser: sgd\nschedule: constant", StringComparison.Ordinal));
-        JsonElement wild = Good("train", "wild.train.yml", "--json").Json;
-        Assert.Equal("Diverged", wild.GetProperty("ended").GetString());
-        Assert.NotEmpty(wild.GetProperty("message").GetString()!);
+        AkinProcess.Result wild = AkinProcess.Run(_folder.Path, "train", "wild.train.yml", "--json");
+        Assert.Equal((1, ""), (wild.Code, wild.Out));
+        string last = wild.Error.TrimEnd('\n').Split('\n')[^1];
+        Assert.StartsWith("akin: training diverged in epoch ", last);
+        Assert.EndsWith("lower the learning rate (now 900); nothing was exported", last);
+        Assert.Empty(Directory.EnumerateFiles(_folder.Path, "tiny.*").Where(f => !f.EndsWith(".train.yml", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Classes_that_YAML_would_read_as_something_else_come_back_as_they_were_and_route()
+    {
+        string[] names = ["null", "~", "true", "1e3", "- x", "a: b", "0x1f", "#no", "'", "yes", "2001-01-01", "[a]"];
+        Stripes(names.Length * 4);
+        File.WriteAllLines(_folder.File("goods.csv"), ["file,kind", .. Enumerable.Range(0, names.Length * 4)
+            .Select(i => $"photos/{(i % 2 == 0 ? "dress" : "shoe")}/{i:000}.png,{names[i % names.Length]}")]);
+        Config("odd.train.yml", "network: fashion-mnist\ndimensions: 8\nsources: [{path: goods.csv}]\ntasks: [{column: kind}]\nsplit: {validation: 0.25}\nbatch: 8\nepochs: 1\n");
+        Good("train", "odd.train.yml");
+        Assert.Equal(names.Order(StringComparer.Ordinal), Akin.Models.ModelSettings.Beside(_folder.File("odd.onnx")).Classes["kind"]);
+        Good("index", "goods.csv", "--store", "shop", "--model", "odd.onnx", "--route", "kind");
+    }
+
+    [Fact]
+    public void What_of_a_network_cannot_learn_is_said_before_photos_are_read_and_the_card_tells_what_did()
+    {
+        Stripes(40);
+        Directory.CreateDirectory(_folder.File("base"));
+        var builder = new NetworkBuilder(1);
+        string x = builder.Relu(builder.Conv(builder.Input("photo", 3, 16, 16), 8, 3, 2));
+        builder.Model.Graph.Node.Add(new NodeProto { OpType = "Mod", Name = "odd", Input = { x, "modulus" }, Output = { "odd" }, Attribute = { new AttributeProto { Name = "fmod", Type = AttributeProto.Types.AttributeType.Int, I = 1 } } });
+        builder.Model.Graph.Initializer.Add(new TensorProto { Name = "modulus", DataType = 1, FloatData = { 1 } });
+        builder.Note("odd", 8, 8, 8);
+        builder.Output(builder.Relu(builder.Conv("odd", 8, 3, 2)));
+        File.WriteAllBytes(_folder.File("base", "net.onnx"), builder.Model.ToByteArray());
+        const string config = "backbone: base/net.onnx\nsources: [{path: photos}]\ntasks: [{column: category}]\nsplit: {validation: 0.25}\nbatch: 8\nepochs: 1\n";
+        Config("net.train.yml", config);
+        Bad(1, "the operator Mod (layer 'odd') has no gradient, so that conv1 can't learn: freeze that part with freeze-up-to: odd", "train", "net.train.yml");
+        Config("net.train.yml", config + "freeze-up-to: odd\n");
+        Good("train", "net.train.yml");
+        Assert.Contains("- trained: every layer behind odd; head: linear", File.ReadAllText(_folder.File("net.md")));
+        Config("net.train.yml", config + "freeze-up-to: old\n");
+        Bad(1, "no layer 'old'; nearest: odd", "train", "net.train.yml");
+        Config("net.train.yml", config + "freeze-up-to: odd\ntrain: head\n");
+        Bad(1, "line 7: the head alone learns", "train", "net.train.yml");
+
+        // A rounding passes no gradient and stops no run.
+        NodeProto odd = builder.Model.Graph.Node.Single(n => n.Name == "odd");
+        odd.OpType = "Ceil";
+        odd.Input.RemoveAt(1);
+        odd.Attribute.Clear();
+        File.WriteAllBytes(_folder.File("base", "net.onnx"), builder.Model.ToByteArray());
+        Config("net.train.yml", config);
+        Assert.Contains("note: not trained: conv1 (gradients end at 'odd' (Ceil))", Good("train", "net.train.yml").Error);
+        Assert.Contains("- trained: every layer; not trained: conv1 (gradients end at 'odd' (Ceil)); head: linear", File.ReadAllText(_folder.File("net.md")));
+    }
+
+    [Theory]
+    [InlineData("head")]
+    [InlineData("frozen")]
+    public void A_network_that_takes_one_photo_at_a_time_gives_its_features_to_a_head(string train)
+    {
+        Stripes(40);
+        Directory.CreateDirectory(_folder.File("base"));
+        var builder = new NetworkBuilder(1);
+        string row = builder.Flatten(builder.GlobalAveragePool(builder.Relu(builder.Conv(builder.Input("photo", 3, 16, 16), 8, 3, 2))));
+        builder.Model.Graph.Node.Add(new NodeProto { OpType = "ReduceL2", Name = "length", Input = { row }, Output = { "length" }, Attribute = { new AttributeProto { Name = "keepdims", Type = AttributeProto.Types.AttributeType.Int } } });
+        builder.Model.Graph.Node.Add(new NodeProto { OpType = "Div", Name = "unit", Input = { row, "length" }, Output = { "unit" } });
+        builder.Model.Graph.Output.Add(new ValueInfoProto { Name = "unit" });
+        File.WriteAllBytes(_folder.File("base", "net.onnx"), builder.Model.ToByteArray());
+        const string config = "backbone: base/net.onnx\nsources: [{path: photos}]\ntasks: [{column: category}]\nsplit: {validation: 0.25}\nbatch: 8\nepochs: 2\n";
+        Config("net.train.yml", config);
+        Bad(1, "takes one photo at a time (photos that it is given together change each other's features), so that its own layers can't be trained; write train: head", "train", "net.train.yml");
+        Config("net.train.yml", config + $"train: {train}\nhead: {{dense: 6}}\n");
+        Assert.Contains("note: net.onnx is run one photo at a time", Good("train", "net.train.yml").Error);
+        Good("index", "photos", "--store", "shop", "--model", "net.onnx");
+        using var embedder = Akin.Models.OnnxEmbedder.Open(_folder.File("net.onnx"));
+        Assert.Equal((1, 6), (embedder.BatchSize, embedder.Dimensions));
+    }
+
+    [Fact]
+    public void A_network_that_gives_no_numbers_for_some_photos_is_named_before_training()
+    {
+        Stripes(24);
+        Directory.CreateDirectory(_folder.File("base"));
+        // The root of what is left of a channel's mean below a half: no number for bright photos.
+        var builder = new NetworkBuilder(1);
+        string row = builder.Flatten(builder.GlobalAveragePool(builder.Input("photo", 3, 16, 16)));
+        builder.Model.Graph.Initializer.Add(new TensorProto { Name = "most", DataType = 1, FloatData = { 0.35f } });
+        builder.Model.Graph.Node.Add(new NodeProto { OpType = "Sub", Name = "left", Input = { "most", row }, Output = { "left" } });
+        builder.Model.Graph.Node.Add(new NodeProto { OpType = "Sqrt", Name = "root", Input = { "left" }, Output = { "root" } });
+        builder.Model.Graph.Output.Add(new ValueInfoProto { Name = "root" });
+        File.WriteAllBytes(_folder.File("base", "net.onnx"), builder.Model.ToByteArray());
+        Config("net.train.yml", "backbone: base/net.onnx\nsources: [{path: photos}]\ntasks: [{column: category}]\nsplit: {validation: 0.5}\nbatch: 8\nepochs: 1\n");
+        AkinProcess.Result result = AkinProcess.Run(_folder.Path, "train", "net.train.yml");
+        Assert.Equal((1, ""), (result.Code, result.Out));
+        Assert.Matches(@"akin: .*net\.onnx gives \d+ of 12 photos a vector that is not finite \(NaN or infinity\), the first is .*\.png", result.Error.TrimEnd().Split('\n')[^1]);
+        Assert.False(File.Exists(_folder.File("net.onnx")));
     }
 
     // The tiny config with lines replaced by others.

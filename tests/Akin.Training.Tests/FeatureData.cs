@@ -18,7 +18,7 @@ internal sealed class FeatureData(ITrainingData photos, FeatureExtractor feature
         await foreach (TrainingBatch batch in batches.WithCancellation(cancellationToken))
         {
             var given = new TrainingBatch(batch.Size, features.Length, batch.Labels.Count) { Count = batch.Count };
-            features.Run(batch.Photos, given.Photos);
+            features.Run(batch.Size, batch.Photos, given.Photos);
             for (int t = 0; t < batch.Labels.Count; t++)
                 batch.Labels[t].CopyTo(given.Labels[t], 0);
             yield return given;

@@ -176,7 +176,7 @@ public sealed class TrainerTests
         TrainerOptions options = Options with { Train = TrainedPart.Head };
         await Run(whole, options);
         TrainingNetwork head = parts.HeadAlone();
-        using var features = new FeatureExtractor(parts, ToyData.Batch);
+        using var features = new FeatureExtractor(parts);
         await Run(head, options, new FeatureData(new ToyData(), features));
         parts.TakeWeights(head);
         Dictionary<string, float[]> mine = ToyNetwork.Weights(whole), theirs = ToyNetwork.Weights(parts);
@@ -204,7 +204,7 @@ public sealed class TrainerTests
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
         TrainingResult result = await Run(network, Options with { Optimiser = new Sgd(), Rate = 1e20f, FreezeNorms = true, Schedule = RateSchedule.Constant });
         Assert.Equal(StopReason.Diverged, result.Reason);
-        Assert.Contains("lower the rate", result.Message, StringComparison.Ordinal);
+        Assert.Contains("lower the learning rate", result.Message, StringComparison.Ordinal);
         ToyNetwork.Equal(ToyNetwork.Create(1, null, ToyNetwork.First), network);
     }
 

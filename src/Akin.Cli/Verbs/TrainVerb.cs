@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Akin.Cli.Plot;
 using Akin.Cli.Terminal;
 using Akin.Engine.Ingest;
 using Akin.Engine.Training;
@@ -68,7 +67,6 @@ internal static class TrainVerb
             }
 
             TrainingReport report = Finish(run, cancellation);
-            File.WriteAllText(Path.ChangeExtension(report.Model, ".svg"), CurvePlot.Svg(run.Name, report.Epochs));
             if (parsed.GetValue(json))
                 Answer.Write(Json(report));
             else
@@ -122,6 +120,7 @@ internal static class TrainVerb
         report.Epochs,
         report.Skipped,
         report.Notes,
+        report.Untrained,
         report.Seconds,
         report.WaitShare,
     };

@@ -43,6 +43,9 @@ public sealed record TrainingReport
     /// <summary>What is doubtful about the data, a line each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>Layers that were meant to learn and did not, with the reasons.</summary>
+    public required IReadOnlyList<UntrainedLayer> Untrained { get; init; }
+
     /// <summary>Seconds of training, all epochs.</summary>
     public required double Seconds { get; init; }
 

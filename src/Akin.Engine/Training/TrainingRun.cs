@@ -20,9 +20,12 @@ namespace Akin.Engine.Training;
 /// </summary>
 public sealed class TrainingRun
 {
+    private const int NamedLayers = 5;
+
     private readonly TrainingConfig _config;
     private readonly TrainingRequest _request;
     private readonly List<string> _notes = [];
+    private readonly List<UntrainedLayer> _untrained = [];
     private readonly Backbone? _backbone;
     private TrainingPhotos _photos;
     private LabelSet[] _labels = [];
@@ -83,15 +86,17 @@ public sealed class TrainingRun
         return run;
     }
 
-    /// <summary>Decodes every photo once, finds the classes and builds the network.</summary>
+    /// <summary>Finds the classes, builds the network, makes sure that its layers can learn, and decodes every photo once.</summary>
     /// <param name="progress">Told how many photos of how many are done.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="EngineException">A side is empty, or a task has nothing to learn.</exception>
+    /// <exception cref="TrainingException">A layer that is to learn can't.</exception>
     public void Check(IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
     {
         CheckSides();
-        // Labels are looked at first: they are soon read, and what is wrong with them needs no photo.
+        // Labels and layers are looked at first: that is soon done, and what is wrong with them needs no photo.
         FindLabels(_ => { });
+        CheckLearning();
         PhotoReader probe = Reader();
         IReadOnlyDictionary<int, SkippedPhoto> bad = probe.Check(progress, cancellation);
         _photos = _photos.Without(bad.Keys.ToHashSet(), [.. bad.OrderBy(b => b.Key).Select(b => b.Value)]);
@@ -100,19 +105,21 @@ public sealed class TrainingRun
         CheckSides();
         FindLabels(_notes.Add);
         _triplets = _config.Triplets is null ? null : TripletList.Read(_config, _photos, _notes.Add);
-        _trained = IsFrozen ? _network.Network.HeadAlone() : _network.Network;
-        _trainer = new Trainer(_trained, Options());
+        OpenTrainer();
     }
 
     /// <summary>Embeds what is not trained with by the backbone as it came (raw pixels for a network from scratch), to compare.</summary>
     /// <param name="progress">Told of each step.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="EngineException">Some of its vectors are no numbers, which nothing can be learned from.</exception>
     public void MeasureBefore(IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
     {
         using IEmbedder embedder = _config.Network.Backbone is { } path
             ? OnnxEmbedder.Open(path, _config.Network.Layer, _config.Network.Take)
             : PixelEmbedder.Open(PixelEmbedder.Name, _network.Input.Shape);
         _before = EmbeddingMeasure.Of(_config, _photos, embedder, progress, cancellation);
+        if (_before.NotFinite is [string first, ..] bad)
+            throw new EngineException($"{_config.Network.Backbone} gives {bad.Count} of {_before.Photos} photos a vector that is not finite (NaN or infinity), the first is {first}; nothing can be learned from that: mend the network, or cut it at another layer (layer: NAME)");
     }
 
     /// <summary>Computes the features of a frozen backbone; does nothing where it is not frozen.</summary>
@@ -128,19 +135,27 @@ public sealed class TrainingRun
     /// <param name="epochs">Told of every epoch.</param>
     /// <param name="steps">Told of every step.</param>
     /// <param name="cancellation">Stops it; the checkpoint is kept.</param>
-    /// <exception cref="TrainingException">An operator has no gradient, or the device is not there.</exception>
+    /// <exception cref="TrainingException">It diverged: then nothing is to be exported.</exception>
     public async Task TrainAsync(
         IProgress<EpochReport>? epochs = null, IProgress<StepReport>? steps = null, CancellationToken cancellation = default)
     {
         if (!_request.Resume)
             File.Delete(Checkpoint);
-        int length = _features?.Length ?? _reader.Length;
-        PhotoFeed.Fill fill = _features is null ? _reader.TryFill : _features.TryFill;
+        using FeatureReader? alone = IsAlone ? new FeatureReader(_reader, _network.Network) : null;
+        int length = _features?.Length ?? alone?.Length ?? _reader.Length;
+        PhotoFeed.Fill fill = _features is not null ? _features.TryFill : alone is not null ? alone.TryFill : _reader.TryFill;
         ITrainingData data = _triplets is null
             ? new PhotoFeed(new EpochPlan(_config, _photos, _labels), _config.Batch, length, _labels, Mixed(_photos.Of(PhotoSide.Validation)), fill)
             : new TripletFeed(_triplets, _config.Batch, length, _config.Seed, fill);
         _result = await _trainer.RunAsync(data, epochs, steps, cancellation);
-        if (_features is not null)
+        if (_result.Reason == StopReason.Diverged)
+        {
+            File.Delete(Checkpoint);
+            throw new TrainingException($"{_result.Message}; nothing was exported");
+        }
+
+        _untrained.AddRange(_result.Unchanged);
+        if (_trained != _network.Network)
             _network.Network.TakeWeights(_trained);
         foreach (SkippedPhoto lost in _reader.Failed)
             _notes.Add($"{lost.Path} could be read at first and then not any more: {lost.Reason}");
@@ -171,7 +186,7 @@ public sealed class TrainingRun
         _classes = ClassMeasure.Of(FileOf(".onnx"), _photos, _labels, progress, cancellation);
     }
 
-    /// <summary>Compares before and after, writes the model card, and drops the checkpoint.</summary>
+    /// <summary>Compares before and after, writes the model card and its curves, and drops the checkpoint.</summary>
     /// <param name="cancellation">Stops it.</param>
     public TrainingReport Finish(CancellationToken cancellation = default)
     {
@@ -191,9 +206,11 @@ public sealed class TrainingRun
             Triplets = _triplets is null ? [] : Figures.Triplets(_triplets, _before!, _after!),
             Skipped = _photos.Skipped,
             Notes = _notes,
+            Untrained = _untrained,
             Seconds = seconds,
             WaitShare = seconds > 0 ? result.Epochs.Sum(e => e.WaitSeconds) / seconds : 0,
         };
+        WholeFile.WriteText(FileOf(".svg"), CurvePlot.Svg(Name, report.Epochs));
         WholeFile.WriteText(FileOf(".md"), ModelCard.Write(_config, _request.Command, report, _labels));
         File.Delete(Checkpoint);
         return report;
@@ -201,6 +218,10 @@ public sealed class TrainingRun
 
     /// <summary>Where a run of a config keeps its checkpoint.</summary>
     internal static string CheckpointOf(TrainingConfig config) => Path.Combine(config.Out, config.Name + ".checkpoint");
+
+    // Whether the features of each photo are computed by itself, since the backbone takes one photo at a time.
+    private bool IsAlone => !IsFrozen && _network.Network is { WhyAlone: not null, Features: not null }
+        && _config.Network is { Train.Layers: 0, Unfreeze.Count: 0 };
 
     private string FileOf(string extension) => Path.Combine(_config.Out, _config.Name + extension);
 
@@ -218,6 +239,27 @@ public sealed class TrainingRun
         _network = BuiltNetwork.Build(_config, _backbone, _labels);
     }
 
+    private void OpenTrainer()
+    {
+        string? why = _network.Network.WhyAlone;
+        if (why is not null && !IsFrozen && !IsAlone)
+            throw new EngineException($"{_config.Network.Backbone} takes one photo at a time ({why}), so that its own layers can't be trained; write train: head, or train: frozen");
+        _trained = IsFrozen || IsAlone ? _network.Network.HeadAlone() : _network.Network;
+        _trainer = new Trainer(_trained, Options());
+    }
+
+    private void CheckLearning()
+    {
+        OpenTrainer();
+        _untrained.AddRange(_trainer.Check());
+        if (_untrained.Count > 0)
+            _notes.Add($"not trained: {Figures.Untrained(_untrained, NamedLayers)}");
+        if (_network.Network.WhyAlone is { } why)
+            _notes.Add($"{Path.GetFileName(_config.Network.Backbone)} is run one photo at a time ({why})");
+        if (_trainer.Notice is { } notice)
+            _notes.Add(notice);
+    }
+
     private PhotoReader Reader() =>
         new(_photos, _network.Input.Shape, _network.Input.Tensor, _config.Augmentation, _config.Seed, new ImageLimits());
 
@@ -233,14 +275,15 @@ public sealed class TrainingRun
         Tasks = _network.Tasks,
         MetricLosses = [.. _config.Tasks.Where(t => t.PhotoLoss is not null).Select(MetricOf)],
         Epochs = _config.Epochs,
-        BatchSize = _triplets is null ? _config.Batch : 3 * _config.Batch,
+        BatchSize = _config.Triplets is null ? _config.Batch : 3 * _config.Batch,
         Optimiser = _config.Optimiser.Rule,
         Rate = (float)_config.Optimiser.LearningRate,
         Schedule = _config.Optimiser.Schedule,
         EarlierRate = (float)_config.Network.EarlierRate,
         WeightDecay = (float)_config.Optimiser.WeightDecay,
         ClipNorm = (float?)_config.Optimiser.ClipNorm,
-        Train = IsFrozen ? TrainedPart.All : _config.Network.Train,
+        Train = IsFrozen || IsAlone ? TrainedPart.All : _config.Network.Train,
+        FreezeUpTo = IsFrozen || IsAlone ? [] : _config.Network.FreezeUpTo,
         Unfreeze = _config.Network.Unfreeze,
         FreezeNorms = _config.Network.FreezeNorms,
         Seed = _config.Seed,

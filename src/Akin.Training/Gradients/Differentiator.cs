@@ -19,7 +19,7 @@ public static class Differentiator
     /// <param name="parameters">The trainable tensors: initialisers or inputs of the graph.</param>
     /// <param name="table">The rules; null: <see cref="GradientTable.Default"/>.</param>
     /// <returns>For each parameter that the loss depends on, the tensor that is its gradient, of its shape.</returns>
-    /// <exception cref="TrainingException">An operator in between has no gradient; the model is unchanged then.</exception>
+    /// <exception cref="GradientException">An operator in between has no gradient; the model is unchanged then.</exception>
     public static IReadOnlyDictionary<string, string> AddGradients(
         ModelProto model, TensorShapes shapes, string loss, IReadOnlyCollection<string> parameters, GradientTable? table = null)
     {
@@ -47,7 +47,7 @@ public static class Differentiator
     /// <param name="parameters">The trainable tensors.</param>
     /// <param name="table">The rules; null: <see cref="GradientTable.Default"/>.</param>
     /// <returns>As the other overload.</returns>
-    /// <exception cref="TrainingException">An operator in between has no gradient; the model is unchanged then.</exception>
+    /// <exception cref="GradientException">An operator in between has no gradient; the model is unchanged then.</exception>
     public static IReadOnlyDictionary<string, string> AddGradients(
         ModelProto model,
         TensorShapes shapes,
@@ -118,7 +118,7 @@ public static class Differentiator
                     model.Graph.Node.RemoveAt(model.Graph.Node.Count - 1);
                 while (model.Graph.Initializer.Count > weights)
                     model.Graph.Initializer.RemoveAt(model.Graph.Initializer.Count - 1);
-                throw new TrainingException($"{e.Message}: {Freezing(path, node, shapes, parameters)}", e);
+                throw new GradientException($"{e.Message}: {Freezing(path, node, shapes, parameters)}", node.Output[0], e.Message, e);
             }
         }
 
@@ -169,7 +169,10 @@ public static class Differentiator
     private static void Check(List<NodeProto> path, GradientTable table, TensorShapes shapes, IReadOnlyCollection<string> parameters)
     {
         if (path.LastOrDefault(n => table.RuleOf(n) is null) is { } last)
-            throw new TrainingException($"the operator {last.OpType} (layer '{shapes.LayerOf(last)}') has no gradient: {Freezing(path, last, shapes, parameters)}");
+        {
+            string why = $"the operator {last.OpType} (layer '{shapes.LayerOf(last)}') has no gradient";
+            throw new GradientException($"{why}: {Freezing(path, last, shapes, parameters)}", last.Output[0], why);
+        }
     }
 
     // The layers that a node keeps from training, by the names that the user's file has, and what to do.

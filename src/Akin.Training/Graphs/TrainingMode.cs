@@ -7,9 +7,9 @@ namespace Akin.Training.Graphs;
 /// A network in the form in which it is trained: BatchNormalization by the batch's own statistics, Dropout by a mask
 /// that is fed (so that a seed repeats and a checkpoint resumes exactly). Apply it before the gradients are derived.
 /// </summary>
-/// <param name="Statistics">For each running mean and variance (an initialiser), the tensor that is its new value.</param>
+/// <param name="Statistics">What each BatchNormalization normalizes by, and which running statistics stand for it outside training.</param>
 /// <param name="Masks">The masks to feed at every step.</param>
-public sealed record TrainingMode(IReadOnlyDictionary<string, string> Statistics, IReadOnlyList<DropoutMask> Masks)
+public sealed record TrainingMode(IReadOnlyList<BatchStatistics> Statistics, IReadOnlyList<DropoutMask> Masks)
 {
     private const string MeanSuffix = "/batch mean", VarianceSuffix = "/batch variance";
 
@@ -17,14 +17,14 @@ public sealed record TrainingMode(IReadOnlyDictionary<string, string> Statistics
     /// <param name="model">The network; changed in place.</param>
     /// <param name="shapes">The shapes of its tensors; those of new tensors are noted.</param>
     /// <param name="isFrozen">Which nodes stay in inference form; null: none.</param>
-    /// <returns>The new state tensors and the masks.</returns>
+    /// <returns>The statistics of the batch and the masks.</returns>
     /// <exception cref="TrainingException">The running statistics of a BatchNormalization are no weights.</exception>
     public static TrainingMode Apply(ModelProto model, TensorShapes shapes, Func<NodeProto, bool>? isFrozen = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(shapes);
         GraphProto graph = model.Graph;
-        var statistics = new Dictionary<string, string>(StringComparer.Ordinal);
+        var statistics = new List<BatchStatistics>();
         var masks = new List<DropoutMask>();
         var weights = graph.Initializer.Select(w => w.Name).Concat(graph.Input.Select(i => i.Name)).ToHashSet(StringComparer.Ordinal);
         var copies = graph.Node.Where(n => n.OpType == "Identity").ToDictionary(n => n.Output[0], n => n.Input[0], StringComparer.Ordinal);
@@ -62,11 +62,10 @@ public sealed record TrainingMode(IReadOnlyDictionary<string, string> Statistics
     // The node stays, but is given the batch's mean and (population) variance instead of the running ones: ONNX
     // Runtime then normalises in one pass. The gradient rule of BatchNormalization knows that they depend on the batch.
     private static void UseBatchStatistics(
-        GraphWriter write, NodeProto node, HashSet<string> weights, Dictionary<string, string> copies, Dictionary<string, string> statistics)
+        GraphWriter write, NodeProto node, HashSet<string> weights, Dictionary<string, string> copies, List<BatchStatistics> statistics)
     {
         long[] shape = write.Shapes.Of(node.Input[0]);
         float count = Dimensions.Count(shape) / shape[1];
-        float momentum = node.Attribute.FirstOrDefault(a => a.Name == "momentum")?.F ?? 0.9f;
         string x = node.Input[0];
         long channels = write.Shapes.Of(node.Input[1])[0];
         bool inBlocks = write.Shapes.IsBlocked(x);
@@ -75,22 +74,20 @@ public sealed record TrainingMode(IReadOnlyDictionary<string, string> Statistics
         // Rounding can make the difference of two nearly equal numbers negative.
         string squares = write.Scale(SumOfSquares(), 1f / count);
         string variance = write.Named(VarianceSuffix, "Max", write.Sub(squares, write.Mul(mean, mean)), write.Scalar(0f));
-        Follow(3, mean);
-        Follow(4, variance);
+        statistics.Add(new BatchStatistics(Running(3), Running(4), mean, variance));
+        (node.Input[3], node.Input[4]) = (mean, variance);
 
         string Sum() => inBlocks ? write.SumOfBlocks(x, channels) : write.SumOfChannels(x);
         string SumOfSquares() => inBlocks ? write.DotOfBlocks(x, x, channels) : write.SumOfChannels(write.Mul(x, x));
 
-        void Follow(int input, string batch)
+        string Running(int input)
         {
             string running = node.Input[input];
             while (copies.TryGetValue(running, out string? original))
                 running = original;
-            if (!weights.Contains(running))
-                throw new TrainingException($"the running statistics of the layer '{write.Scope}' (BatchNormalization) are no weights; freeze it");
-            string old = statistics.GetValueOrDefault(running, running);
-            statistics[running] = write.Add(write.Scale(old, momentum), write.Scale(batch, 1 - momentum));
-            node.Input[input] = batch;
+            return weights.Contains(running)
+                ? running
+                : throw new TrainingException($"the running statistics of the layer '{write.Scope}' (BatchNormalization) are no weights; freeze it");
         }
     }
 

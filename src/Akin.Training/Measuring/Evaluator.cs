@@ -17,7 +17,7 @@ internal sealed class Evaluator : IDisposable
     private readonly RunOptions _run = new();
     private readonly string _input;
     private readonly long[] _inputShape;
-    private readonly Dictionary<string, int> _state = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _fed = new(StringComparer.Ordinal);
     private readonly List<(string Sum, string Count, float Weight)> _losses = [];
     private readonly Dictionary<string, float[]> _outputs = new(StringComparer.Ordinal);
     private readonly List<OrtValue> _fixed = [];
@@ -26,7 +26,7 @@ internal sealed class Evaluator : IDisposable
     /// <summary>Opens the inference form.</summary>
     /// <param name="network">The network.</param>
     /// <param name="options">How it is trained.</param>
-    /// <param name="state">What a training step changes: these weights are fed, all others are the network's.</param>
+    /// <param name="state">The weights and statistics that are fed; all others are the network's.</param>
     public Evaluator(TrainingNetwork network, TrainerOptions options, IReadOnlyList<StateTensor> state)
     {
         (_options, _input) = (options, network.Input);
@@ -39,13 +39,9 @@ internal sealed class Evaluator : IDisposable
         TrainingLoss.DeclareLabels(writer, labelled);
         foreach ((LossParts parts, float weight) in TrainingLoss.Write(writer, labelled))
             _losses.Add((parts.Sum, parts.Count, weight));
-        for (int i = 0; i < state.Count; i++)
-        {
-            if (!StateTensor.IsSlot(state[i].Name))
-                _state[state[i].Name] = i;
-        }
-
-        StepGraph.MakeInputs(model.Graph, state.Where(s => _state.ContainsKey(s.Name)));
+        StateTensor[] fed = [.. state.Where(s => !StateTensor.IsSlot(s.Name))];
+        _fed.UnionWith(fed.Select(s => s.Name));
+        StepGraph.MakeInputs(model.Graph, fed);
         string[] outputs = [TrainingNetwork.Embedding, .. options.Tasks.Select(t => t.Name), .. _losses.SelectMany(l => new[] { l.Sum, l.Count })];
         model.Graph.Output.Clear();
         model.Graph.Output.AddRange(outputs.Distinct().Select(o => new ValueInfoProto { Name = o }));
@@ -64,13 +60,14 @@ internal sealed class Evaluator : IDisposable
     }
 
     /// <summary>Measures.</summary>
-    /// <param name="parameters">The weights.</param>
+    /// <param name="values">The weights and statistics with their names.</param>
     /// <param name="batches">The validation batches.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
-    public async Task<Evaluation> RunAsync(ParameterSet parameters, IAsyncEnumerable<TrainingBatch> batches, CancellationToken cancellationToken)
+    public async Task<Evaluation> RunAsync(
+        IEnumerable<(string Name, OrtValue Value)> values, IAsyncEnumerable<TrainingBatch> batches, CancellationToken cancellationToken)
     {
-        foreach ((string name, int i) in _state)
-            _binding.BindInput(name, parameters.Set(parameters.Current)[i]);
+        foreach ((string name, OrtValue value) in values.Where(v => _fed.Contains(v.Name)))
+            _binding.BindInput(name, value);
         TaskCount[] counts = [.. _options.Tasks.Select(t => new TaskCount(t))];
         var figures = new EmbeddingFigures(_dimensions);
         double[] sums = new double[_losses.Count], divisors = new double[_losses.Count];

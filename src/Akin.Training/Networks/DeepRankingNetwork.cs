@@ -26,14 +26,14 @@ public static class DeepRankingNetwork
         var builder = new NetworkBuilder(model, seed);
         builder.Note(features, [.. backbone.FeatureShape]);
         builder.Note(backbone.Input, [.. backbone.InputShape]);
-        string deep = backbone.FeatureShape.Count == 3 ? builder.Flatten(builder.GlobalAveragePool(features)) : features;
+        string deep = Heads.Row(builder, features, backbone);
         string joined = builder.Concat(
             builder.Normalise(deep),
             Shallow(builder, backbone.Input, smaller: 4, pool: 3, poolStride: 4),
             Shallow(builder, backbone.Input, smaller: 8, pool: 7, poolStride: 2));
         string vector = builder.Named(builder.Normalise(builder.Gemm(joined, embedding)), TrainingNetwork.Embedding);
         Heads.Classify(builder, vector, tasks, 0);
-        return new TrainingNetwork(model, backbone.Input, backbone.InputShape, builder.Weights, null, null);
+        return new TrainingNetwork(model, backbone.Input, backbone.InputShape, builder.Weights, null, null) { WhyAlone = backbone.WhyAlone };
     }
 
     // For a photo of 225 pixels: 57 -> 15 -> 4 at a quarter, 29 -> 8 -> 4 at an eighth, both of 96 channels (1,536 values).

@@ -1,3 +1,4 @@
+using Akin.Models;
 using Akin.Training.Losses;
 
 namespace Akin.Training.Networks;
@@ -25,9 +26,12 @@ public static class Heads
         TensorNames.Free(model.Graph, tasks.Select(t => t.Name).Append(TrainingNetwork.Embedding), backbone.Features, out string features);
         var builder = new NetworkBuilder(model, seed);
         builder.Note(features, [.. backbone.FeatureShape]);
-        string vector = Vector(builder, features, head);
+        string vector = Vector(builder, features, head, backbone);
         Classify(builder, builder.Named(vector, TrainingNetwork.Embedding), tasks, head.Kind == HeadKind.FastAi ? 2 * FastAiDropout : head.Dropout);
-        return new TrainingNetwork(model, backbone.Input, backbone.InputShape, builder.Weights, features, backbone.FeatureShape);
+        return new TrainingNetwork(model, backbone.Input, backbone.InputShape, builder.Weights, features, backbone.FeatureShape)
+        {
+            WhyAlone = backbone.WhyAlone,
+        };
     }
 
     /// <summary>Adds the classification layers behind the vector, and the outputs.</summary>
@@ -46,23 +50,25 @@ public static class Heads
         builder.Output(tasks.Select(t => t.Name).Prepend(embedding));
     }
 
-    private static string Vector(NetworkBuilder builder, string features, HeadOptions head)
+    /// <summary>Features as one row a photo, as embedding would make them: pooled over positions where there are any.</summary>
+    internal static string Row(NetworkBuilder builder, string features, Backbone backbone) => AsRow(
+        builder,
+        backbone.Layout is { } layout && backbone.Pool != Pooling.None ? builder.PoolPositions(features, layout, backbone.Pool == Pooling.Max) : features);
+
+    private static string AsRow(NetworkBuilder builder, string x) => builder.ShapeOf(x).Count == 1 ? x : builder.Flatten(x);
+
+    private static string Vector(NetworkBuilder builder, string features, HeadOptions head, Backbone backbone)
     {
         if (head.Kind == HeadKind.FastAi)
         {
-            string joined = builder.ShapeOf(features).Count == 3
-                ? builder.Flatten(builder.Concat(builder.GlobalAveragePool(features), builder.GlobalMaxPool(features)))
-                : features;
+            string joined = backbone.Layout is { } layout
+                ? AsRow(builder, builder.Concat(builder.PoolPositions(features, layout, largest: false), builder.PoolPositions(features, layout, largest: true)))
+                : AsRow(builder, features);
             string hidden = builder.Gemm(builder.Dropout(builder.BatchNorm(joined), FastAiDropout), head.Width ?? FastAiWidth, relu: true);
             return builder.BatchNorm(builder.Relu(hidden));
         }
 
-        string row = builder.ShapeOf(features).Count switch
-        {
-            3 when !head.KeepPositions => builder.Flatten(builder.GlobalAveragePool(features)),
-            1 => features,
-            _ => builder.Flatten(features),
-        };
+        string row = head.KeepPositions ? AsRow(builder, features) : Row(builder, features, backbone);
         return head.Kind switch
         {
             HeadKind.Dense => builder.Relu(builder.Gemm(row, head.Width!.Value, relu: true)),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akin.Models;
 using Onnx;
 using AttributeType = Onnx.AttributeProto.Types.AttributeType;
 
@@ -122,6 +123,27 @@ public sealed class NetworkBuilder
 
     /// <summary>The largest value of each channel.</summary>
     public string GlobalMaxPool(string x) => Node("GlobalMaxPool", Unique("pool"), [x], [_shapes[x][0], 1, 1]);
+
+    /// <summary>The mean, or the largest value, of each channel over all positions.</summary>
+    /// <param name="x">The tensor.</param>
+    /// <param name="layout">What its axes mean.</param>
+    /// <param name="largest">Whether it is the largest value.</param>
+    public string PoolPositions(string x, ActivationLayout layout, bool largest)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        if (layout is { IsChannelsFirst: true, Rank: 4, ChannelAxes.Count: 1 })
+            return largest ? GlobalMaxPool(x) : GlobalAveragePool(x);
+        string name = Unique("pool"), axes = Unique(name + ".axes");
+        Model.Graph.Initializer.Add(new TensorProto
+        {
+            Name = axes,
+            DataType = (int)TensorProto.Types.DataType.Int64,
+            Dims = { layout.PositionAxes.Count },
+            Int64Data = { layout.PositionAxes.Select(a => (long)a) },
+        });
+        int[] shape = [.. layout.ChannelAxes.Select(a => _shapes[x][a - 1])];
+        return Node(largest ? "ReduceMax" : "ReduceMean", name, [x, axes], shape, Int("keepdims", 0));
+    }
 
     /// <summary>All values of a photo in one row.</summary>
     public string Flatten(string x) =>

@@ -38,6 +38,9 @@ public sealed class TrainingNetwork
     /// <summary>The shape of <see cref="Features"/> for one photo, without the batch dimension.</summary>
     public IReadOnlyList<int>? FeatureShape { get; }
 
+    /// <summary>Why its backbone takes one photo at a time, so that the head alone can be trained; null where it takes any number.</summary>
+    public string? WhyAlone { get; init; }
+
     /// <summary>The tasks it has outputs for.</summary>
     public IEnumerable<string> Tasks => Model.Graph.Output.Select(o => o.Name).Where(n => n != Embedding);
 

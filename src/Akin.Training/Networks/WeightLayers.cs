@@ -15,6 +15,7 @@ internal static class WeightLayers
         ["ConvTranspose"] = [1, 2],
         ["Gemm"] = [0, 1, 2],
         ["MatMul"] = [0, 1],
+        ["Einsum"] = [0, 1, 2, 3],
         ["BatchNormalization"] = [1, 2],
         ["InstanceNormalization"] = [1, 2],
         ["LayerNormalization"] = [1, 2],
@@ -34,7 +35,7 @@ internal static class WeightLayers
         List<(string Name, List<string> Weights)> layers = [];
         foreach (NodeProto node in graph.Node.Where(n => WeightInputs.ContainsKey(n.OpType)))
         {
-            bool begins = node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul";
+            bool begins = node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul" or "Einsum";
             string[] own = [.. WeightInputs[node.OpType].Where(i => i < node.Input.Count).Select(i => quantized.GetValueOrDefault(node.Input[i], node.Input[i]))
                 .Where(i => weights.TryGetValue(i, out TensorProto? w) && (begins || w.Count() > 1) && !seen.Contains(i))];
             if (own.Length == 0 || (node.OpType is "Add" or "Mul" && layers.Count == 0))
@@ -49,6 +50,27 @@ internal static class WeightLayers
         foreach (string apart in network.HeadWeights.Where(w => weights.ContainsKey(w) && !seen.Contains(w) && !IsStatistic(graph, w)))
             layers.Add((apart, [apart]));
         return [.. layers.Select(l => new WeightLayer(l.Name, l.Weights.Any(network.HeadWeights.Contains), l.Weights))];
+    }
+
+    /// <summary>The weights of some layers and of all that stands before them.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="layers">The layers' names.</param>
+    /// <exception cref="Models.ModelException">There is no such layer; the nearest names are said.</exception>
+    public static IReadOnlySet<string> UpTo(TrainingNetwork network, IReadOnlyList<string> layers)
+    {
+        var graph = new OnnxGraph(network.Model.Graph);
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>(layers.Select(l => TensorNames.InGraph(graph, l)));
+        while (open.TryPop(out string? tensor))
+        {
+            if (tensor.Length > 0 && found.Add(tensor) && graph.Producer(tensor) is { } node)
+            {
+                foreach (string input in node.Input)
+                    open.Push(input);
+            }
+        }
+
+        return found;
     }
 
     private static bool IsStatistic(GraphProto graph, string weight) =>

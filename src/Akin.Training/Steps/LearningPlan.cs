@@ -15,16 +15,30 @@ internal sealed class LearningPlan
         _options = options;
         IReadOnlyList<WeightLayer> layers = WeightLayers.Of(network);
         _head = [.. layers.Where(l => l.IsHead)];
-        _backbone = [.. layers.Where(l => !l.IsHead)];
+        IReadOnlySet<string> frozen = WeightLayers.UpTo(network, options.FreezeUpTo);
+        _backbone = [.. layers.Where(l => !l.IsHead).Select(l => l with { Weights = [.. l.Weights.Where(w => !frozen.Contains(w))] }).Where(l => l.Weights.Count > 0)];
         foreach (TrainedPart part in options.Unfreeze.Select(u => u.Part).Prepend(options.Train))
         {
             if (part.Layers < 0 || part.Layers > _backbone.Count)
-                throw new TrainingException($"{part.Layers} layers of the backbone can't learn: it has {_backbone.Count}");
+                throw new TrainingException($"{part.Layers} layers of the backbone can't learn: it has {_backbone.Count}{(frozen.Count > 0 ? " that are not frozen" : "")}");
         }
 
-        if (Weights(Enumerable.Range(0, options.Epochs).Max(BackboneLayers)).Count == 0)
+        if (Weights(Widest).Count == 0)
             throw new TrainingException("nothing would learn: the network has no head, and all of its layers are frozen");
     }
+
+    /// <summary>How many of the backbone's last layers learn at some time.</summary>
+    private int Widest => Enumerable.Range(0, _options.Epochs).Max(BackboneLayers);
+
+    /// <summary>Whether every layer that is not frozen by its name learns at some time.</summary>
+    public bool IsWhole => Widest == _backbone.Count;
+
+    /// <summary>All weights that learn at some time, each with its rate.</summary>
+    public IReadOnlyDictionary<string, RateRow> All() =>
+        Weights(Widest).ToDictionary(w => w, w => new RateRow(Factor(w), 0), StringComparer.Ordinal);
+
+    /// <summary>The layers with what of them learns at some time, in the order in which the network runs them.</summary>
+    public IEnumerable<WeightLayer> Layers() => _backbone.Skip(_backbone.Count - Widest).Concat(_head);
 
     /// <summary>How many of the backbone's last layers learn in an epoch.</summary>
     public int BackboneLayers(int epoch) =>

@@ -42,6 +42,9 @@ internal sealed class ParameterSet : IDisposable
     /// <summary>Makes the set that was just written the current one.</summary>
     public void Swap() => Current = 1 - Current;
 
+    /// <summary>The current values with their names, in ONNX Runtime's memory.</summary>
+    public IEnumerable<(string Name, OrtValue Value)> Values() => State.Select((s, i) => (s.Name, _sets[Current][i]));
+
     /// <summary>Copies the current values out.</summary>
     public Dictionary<string, float[]> Read() =>
         State.Select((s, i) => (s.Name, Values: _sets[Current][i].GetTensorDataAsSpan<float>().ToArray())).ToDictionary(p => p.Name, p => p.Values, StringComparer.Ordinal);

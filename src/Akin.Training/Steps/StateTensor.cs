@@ -1,7 +1,7 @@
 namespace Akin.Training.Steps;
 
-/// <summary>A tensor that a step is given and gives back changed: a weight, an optimiser's slot or a running statistic.</summary>
-/// <param name="Name">The input of the step's graph; of weights and statistics also their name in the network.</param>
+/// <summary>A tensor that a step is given and gives back changed: a weight or an optimiser's slot.</summary>
+/// <param name="Name">The input of the step's graph; of a weight also its name in the network.</param>
 /// <param name="Shape">Its shape.</param>
 /// <param name="Updated">The output of the step's graph with its new value.</param>
 internal sealed record StateTensor(string Name, long[] Shape, string Updated)

@@ -10,8 +10,8 @@ namespace Akin.Training.Steps;
 
 /// <summary>
 /// One step of training as one graph of standard operators: the network's forward pass, the losses, their gradients and
-/// the optimiser's updates. What changes from step to step (weights that learn, slots, running statistics) comes in as
-/// inputs and goes out as outputs; frozen weights stay constants, so that ONNX Runtime can lay them out as it likes.
+/// the optimiser's updates. What changes from step to step (weights that learn, slots) comes in as inputs and goes out as
+/// outputs; frozen weights stay constants, so that ONNX Runtime can lay them out as it likes.
 /// </summary>
 internal sealed class StepGraph
 {
@@ -42,13 +42,17 @@ internal sealed class StepGraph
     /// <param name="options">What to learn and how.</param>
     /// <param name="learning">The weights that learn.</param>
     /// <exception cref="TrainingException">The options do not fit the network, or an operator has no gradient.</exception>
-    public static StepGraph Write(TrainingNetwork network, TrainerOptions options, IReadOnlyDictionary<string, RateRow> learning)
+    public static StepGraph Write(TrainingNetwork network, TrainerOptions options, IReadOnlyDictionary<string, RateRow> learning) =>
+        Write(network, options, learning, BlockedCheck.AreUsed(options.Device));
+
+    /// <summary>The same, in blocks of channels or not; without them every layer keeps its name.</summary>
+    internal static StepGraph Write(TrainingNetwork network, TrainerOptions options, IReadOnlyDictionary<string, RateRow> learning, bool inBlocks)
     {
         ModelProto model = network.Model.Clone();
         GraphProto graph = model.Graph;
         FixBatch(graph, options.BatchSize);
         TensorShapes shapes = TensorShapes.Of(model, options.BatchSize);
-        if (options.Device == "cpu")
+        if (inBlocks)
             BlockedLayout.Apply(model, shapes, learning.ContainsKey);
         TrainingMode form = TrainingForm.Apply(model, shapes, options, network, learning);
         var writer = new GraphWriter(model, shapes);
@@ -63,7 +67,7 @@ internal sealed class StepGraph
         graph.Input.Add(Fixed(Rates, [rows.Length * 3]));
         RateTensors[] rates = [.. rows.Select((_, row) => new RateTensors(Rate(row, 0), Rate(row, 1), Rate(row, 2)))];
 
-        List<StateTensor> state = [.. form.Statistics.Select(s => new StateTensor(s.Key, shapes.Of(s.Key), s.Value))];
+        List<StateTensor> state = [];
         foreach (TensorProto weight in network.Model.Graph.Initializer.Where(w => gradients.ContainsKey(w.Name)))
         {
             long[] dims = [.. weight.Dims];

@@ -65,7 +65,7 @@ internal sealed class TrainingStep : IDisposable
         }
     }
 
-    /// <summary>The weights, slots and statistics.</summary>
+    /// <summary>The weights and slots.</summary>
     public ParameterSet Parameters { get; }
 
     /// <summary>Runs one step.</summary>

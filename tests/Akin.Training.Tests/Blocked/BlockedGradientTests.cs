@@ -142,12 +142,12 @@ public class BlockedGradientTests
         IReadOnlyDictionary<string, string> gradients = Differentiator.AddGradients(
             model, shapes, new Dictionary<string, string> { ["y"] = seed }, [.. inputs.Keys]);
         BlockedFusion.Apply(model, shapes);
-        model.Graph.Output.AddRange(gradients.Values.Concat(mode.Statistics.Values).Select(g => new ValueInfoProto { Name = g }));
+        model.Graph.Output.AddRange(gradients.Values.Concat(mode.Statistics.SelectMany(s => new[] { s.Mean, s.Variance })).Select(g => new ValueInfoProto { Name = g }));
         using InferenceSession session = GradientCheck.Open(model);
         var found = GradientCheck.Evaluate(session, inputs);
         Dictionary<string, float[]> all = gradients.ToDictionary(g => g.Key, g => found[g.Value].Values);
-        foreach ((string statistic, string updated) in mode.Statistics)
-            all[statistic] = found[updated].Values;
+        foreach (BatchStatistics statistics in mode.Statistics)
+            (all[statistics.RunningMean], all[statistics.RunningVariance]) = (found[statistics.Mean].Values, found[statistics.Variance].Values);
         all["y"] = found["y"].Values;
         return all;
     }

@@ -38,6 +38,9 @@ internal sealed record NetworkConfig
     /// <summary>Whether the backbone's features are computed once, and the head alone learns from them.</summary>
     public required bool IsFrozen { get; init; }
 
+    /// <summary>Layers of the backbone that keep their weights, with all that stands before them.</summary>
+    public required IReadOnlyList<string> FreezeUpTo { get; init; }
+
     /// <summary>Parts that learn from later epochs on.</summary>
     public required IReadOnlyList<Unfreezing> Unfreeze { get; init; }
 
@@ -75,6 +78,7 @@ internal sealed record NetworkConfig
             TrainSize = map.WholeOrNull("train-size", 8, 2048),
             Train = frozen ? TrainedPart.Head : ReadPart(map),
             IsFrozen = frozen,
+            FreezeUpTo = map.Texts("freeze-up-to"),
             Unfreeze = [.. map.Maps("unfreeze").Select(ReadUnfreezing)],
             EarlierRate = map.Number("earlier-rate", 0.0001, 1, 1),
             FreezeNorms = map.Flag("freeze-norms", false),
@@ -84,6 +88,10 @@ internal sealed record NetworkConfig
             throw map.Fault("interpolate", $"interpolate goes between a backbone's weights and those it was trained to; here {(frozen ? "the backbone is frozen" : "there is none")}");
         if (network.Train != TrainedPart.All && kind != NetworkKind.Backbone)
             throw map.Fault("train", "a network that is built is trained whole: train: all");
+        if (network.FreezeUpTo.Count > 0 && backbone is null)
+            throw map.Fault("freeze-up-to", "freeze-up-to names a layer of a backbone, and none is named");
+        if (network.FreezeUpTo.Count > 0 && network.Train == TrainedPart.Head && network.Unfreeze.Count == 0)
+            throw map.Fault("freeze-up-to", "the head alone learns, so that the whole backbone is frozen; leave freeze-up-to out, or write train: all");
         if (frozen && network.Unfreeze.Count > 0)
             throw map.Fault("unfreeze", "frozen features are computed once; to unfreeze later, begin with train: head");
         if (frozen && network.TrainSize is not null)

@@ -6,8 +6,8 @@ using Akin.Engine.Training.Data;
 using Akin.Engine.Training.Networks;
 using Akin.Files;
 using Akin.Imaging;
+using Akin.Training.Networks;
 using Google.Protobuf;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Akin.Engine.Training.Feed;
 
@@ -54,14 +54,12 @@ internal sealed class FrozenFeatures
         int[] places = [.. photos.Of(PhotoSide.Train), .. photos.Of(PhotoSide.Validation)];
         if ((long)length * sizeof(float) * places.Length > MaxBytes)
             throw new EngineException($"the frozen features of {places.Length} photos take {(long)length * sizeof(float) * places.Length / 1e9:0.0} GB ({length} numbers each); cut the backbone at a smaller layer, or use train: head");
-        byte[] model = network.Network.BackboneAlone().ToByteArray();
-        byte[] key = SHA256.HashData([.. SHA256.HashData(model), .. Encoding.UTF8.GetBytes($"{network.Input.Shape} {network.Settings.Range} {string.Join(' ', network.Settings.Mean)} {string.Join(' ', network.Settings.Std)} {network.Settings.Order}")]);
+        byte[] key = SHA256.HashData([.. SHA256.HashData(network.Network.BackboneAlone().ToByteArray()), .. Encoding.UTF8.GetBytes($"{network.Input.Shape} {network.Settings.Range} {string.Join(' ', network.Settings.Mean)} {string.Join(' ', network.Settings.Std)} {network.Settings.Order}")]);
         Dictionary<Int128, float[]> known = Read(file, key, length);
         var features = new float[]?[photos.Photos.Count];
         var hashes = new Int128[photos.Photos.Count];
         int done = 0, computed = 0;
-        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        using var session = new InferenceSession(model, options);
+        using var extractor = new FeatureExtractor(network.Network);
         try
         {
             var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount, TaskScheduler = TaskScheduler.Current };
@@ -77,7 +75,7 @@ internal sealed class FrozenFeatures
                         missing.Add(photo);
                 }
 
-                Interlocked.Add(ref computed, Run(session, network, reader, missing, length, features));
+                Interlocked.Add(ref computed, Run(extractor, reader, missing, features));
                 progress?.Report((Interlocked.Add(ref done, chunk.Length), places.Length));
             });
         }
@@ -90,20 +88,18 @@ internal sealed class FrozenFeatures
         return new FrozenFeatures(features, length, computed);
     }
 
-    private static int Run(InferenceSession session, BuiltNetwork network, PhotoReader reader, List<int> places, int length, float[]?[] features)
+    private static int Run(FeatureExtractor extractor, PhotoReader reader, List<int> places, float[]?[] features)
     {
         if (places.Count == 0)
             return 0;
         float[] tensor = new float[places.Count * reader.Length];
         bool[] read = [.. places.Select((photo, i) => reader.TryFill(photo, null, tensor.AsSpan(i * reader.Length, reader.Length)))];
-        using var run = new RunOptions();
-        using OrtValue fed = OrtValue.CreateTensorValueFromMemory(tensor, network.Input.Dimensions(places.Count));
-        using IDisposableReadOnlyCollection<OrtValue> given = session.Run(run, [network.Network.Input], [fed], [network.Network.Features!]);
-        ReadOnlySpan<float> values = given[0].GetTensorDataAsSpan<float>();
+        float[] values = new float[places.Count * extractor.Length];
+        extractor.Run(places.Count, tensor, values);
         for (int i = 0; i < places.Count; i++)
         {
             if (read[i])
-                features[places[i]] = values.Slice(i * length, length).ToArray();
+                features[places[i]] = values.AsSpan(i * extractor.Length, extractor.Length).ToArray();
         }
 
         return places.Count;

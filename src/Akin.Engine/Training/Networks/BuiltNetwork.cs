@@ -43,8 +43,7 @@ internal sealed record BuiltNetwork(
             NetworkKind.DeepRanking => DeepRankingNetwork.Create(backbone!, wanted.Dimensions ?? 4096, tasks, config.Seed),
             _ => Heads.Put(backbone!, wanted.Head, tasks, config.Seed),
         };
-        ModelSettings settings = wanted.Backbone is { } path ? ModelSettings.Beside(path) : new ModelSettings();
-        settings = settings with { Size = null, Width = null, Height = null };
+        ModelSettings settings = (backbone?.Settings ?? new ModelSettings()) with { Size = null, Width = null, Height = null };
         OnnxInput input = OnnxInput.Of(network.Model.Graph, settings with { ShortestSide = Scale(settings.ShortestSide, network.InputShape, exported) }, config.Name);
         bool nchw = input.Tensor.Layout == TensorLayout.Nchw;
         (int height, int width) = nchw ? (exported[1], exported[2]) : (exported[0], exported[1]);
@@ -56,6 +55,8 @@ internal sealed record BuiltNetwork(
             Layout = input.Tensor.Layout,
             Layer = TrainingNetwork.Embedding,
             Take = Take.Output,
+            Pool = Pooling.Avg,
+            LayerLayout = null,
             Metric = config.Metric,
             Classes = labels.Where(l => l.Task.ClassLoss is not null).ToDictionary(l => l.Task.Name, l => l.Classes.ToArray()),
         }, exported);
@@ -82,6 +83,12 @@ internal sealed record BuiltNetwork(
         for (int i = 0; i < ExportShape.Count; i++)
             dims[i + 1].DimValue = ExportShape[i];
         graph.ValueInfo.Clear();
+        if (Network.WhyAlone is not null)
+        {
+            foreach (ValueInfoProto value in graph.Input.Concat(graph.Output))
+                value.Type.TensorType.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimValue = 1 };
+        }
+
         Network.Save(path, weights);
         WholeFile.WriteText(Path.ChangeExtension(path, ".yml"), Settings.ToYaml());
     }

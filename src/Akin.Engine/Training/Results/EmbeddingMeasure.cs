@@ -21,6 +21,12 @@ internal sealed class EmbeddingMeasure
     private readonly TrainingPhotos _photos;
     private readonly Dictionary<int, float[]> _vectors = [];
 
+    /// <summary>How many photos there were.</summary>
+    public int Photos { get; private init; }
+
+    /// <summary>The paths of photos whose vector is not finite.</summary>
+    public IReadOnlyList<string> NotFinite { get; private init; } = [];
+
     private EmbeddingMeasure(TrainingConfig config, TrainingPhotos photos) => (_config, _photos) = (config, photos);
 
     /// <summary>Embeds the photos of validation and hold-out.</summary>
@@ -32,9 +38,13 @@ internal sealed class EmbeddingMeasure
     public static EmbeddingMeasure Of(
         TrainingConfig config, TrainingPhotos photos, IEmbedder embedder, IProgress<IngestProgress>? progress, CancellationToken cancellation)
     {
-        var measure = new EmbeddingMeasure(config, photos);
         int[] places = [.. Places(photos, PhotoSide.Validation), .. Places(photos, PhotoSide.HoldOut)];
         var embedding = SourceEmbedding.Of(new PhotoSubset(photos, places), embedder, new ImageLimits(), progress: progress, cancellation: cancellation);
+        var measure = new EmbeddingMeasure(config, photos)
+        {
+            Photos = places.Length,
+            NotFinite = [.. embedding.Skipped.Where(s => s.Reason == VectorWatch.NotFinite).Select(s => s.Path)],
+        };
         foreach ((SourceItem item, float[] vector) in embedding.Items.Zip(embedding.Vectors))
             measure._vectors[int.Parse(item.Id, CultureInfo.InvariantCulture)] = vector;
         return measure;

@@ -1,5 +1,6 @@
 using Akin.Engine.Training.Configuration;
 using Akin.Engine.Training.Data;
+using Akin.Training;
 
 namespace Akin.Engine.Training.Results;
 
@@ -43,6 +44,15 @@ internal static class Figures
         [.. Unseen.Select(side => (side, Was: before.Triplets(triplets, side), Now: after.Triplets(triplets, side)))
             .Where(f => f.Now.Count > 0)
             .Select(f => new TripletFigure(Word(f.side), f.Now.Count, f.Was.InOrder, f.Now.InOrder))];
+
+    /// <summary>Layers that did not learn, in words, by their reasons.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="most">How many of a reason are named.</param>
+    public static string Untrained(IEnumerable<UntrainedLayer> layers, int most) => string.Join("; ", layers.GroupBy(l => l.Reason).Select(same =>
+    {
+        string[] names = [.. same.Select(l => l.Name).Distinct()];
+        return $"{string.Join(", ", names.Take(most))}{(names.Length > most ? $" and {names.Length - most} more layers" : "")} ({same.Key})";
+    }));
 
     /// <summary>What a side is called.</summary>
     public static string Word(PhotoSide side) => side == PhotoSide.Validation ? "validation" : "hold-out";

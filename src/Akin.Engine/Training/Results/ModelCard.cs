@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Text;
 using Akin.Engine.Training.Configuration;
 using Akin.Engine.Training.Data;
+using Akin.Training;
 
 namespace Akin.Engine.Training.Results;
 
 /// <summary>Writes what one has to know of a trained network before one uses it: what it was trained with, how, and what it is worth.</summary>
 internal static class ModelCard
 {
+    private const int NamedLayers = 30;
+
     /// <summary>The card as Markdown.</summary>
     public static string Write(TrainingConfig config, string command, TrainingReport report, IReadOnlyList<LabelSet> labels)
     {
@@ -49,7 +52,7 @@ internal static class ModelCard
             [
                 $"{config.Optimiser.Rule.GetType().Name}, learning rate {Number(config.Optimiser.LearningRate)}, {Word(config.Optimiser.Schedule)}, weight decay {Number(config.Optimiser.WeightDecay)}",
                 $"{report.Epochs.Count} of {config.Epochs} epochs, batches of {config.Batch}{(config.Triplets is null ? "" : " triplets")}, seed {config.Seed}, {config.Device}",
-                $"trained: {(config.Network.IsFrozen ? "the head on frozen features" : config.Network.Train.Layers switch { null => "every layer", 0 => "the head", int n => $"the head and the last {n} layers" })}; head: {Word(config.Network.Head.Kind)}{(config.Network.Interpolate < 1 ? $"; exported {Percent(config.Network.Interpolate)} of the way from the backbone's weights to the trained ones" : "")}",
+                $"trained: {Trained(config.Network, report.Untrained)}; head: {Word(config.Network.Head.Kind)}{(config.Network.Interpolate < 1 ? $"; exported {Percent(config.Network.Interpolate)} of the way from the backbone's weights to the trained ones" : "")}",
                 $"augmentation: {config.Augmentation}",
                 $"weights stored in {config.Weights switch { Akin.Training.Networks.WeightStorage.Full => "float32", Akin.Training.Networks.WeightStorage.Half => "float16", _ => "int8" }}",
                 $"{Number(Math.Round(report.Seconds, 1))} s of training, of which {Percent(report.WaitShare)} waiting for photos; ended: {Word(report.Reason)}{(report.Message is null ? "" : $" ({report.Message})")}",
@@ -98,6 +101,17 @@ internal static class ModelCard
             Line($"");
         }
     }
+
+    // What was meant to learn, and what of that did not.
+    private static string Trained(NetworkConfig network, IReadOnlyList<UntrainedLayer> untrained)
+    {
+        string last = network.Unfreeze.Count == 0 ? "" : $", and from epoch {network.Unfreeze.MaxBy(u => u.Epoch)!.Epoch + 1} on {Part(network.Unfreeze.MaxBy(u => u.Epoch)!.Part)}";
+        string wanted = network.IsFrozen ? "the head on frozen features" : Part(network.Train) + last;
+        string behind = network.FreezeUpTo.Count == 0 ? "" : $" behind {string.Join(" and ", network.FreezeUpTo)}";
+        return wanted + behind + (untrained.Count == 0 ? "" : $"; not trained: {Figures.Untrained(untrained, NamedLayers)}");
+    }
+
+    private static string Part(TrainedPart part) => part.Layers switch { null => "every layer", 0 => "the head", int n => $"the head and the last {n} layers" };
 
     private static string Count(int value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using Akin.Training;
 
-namespace Akin.Cli.Plot;
+namespace Akin.Engine.Training.Results;
 
 /// <summary>The curves of a training: the losses on the left, the shares that are right on the other side.</summary>
 internal static class CurvePlot

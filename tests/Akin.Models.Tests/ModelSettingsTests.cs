@@ -1,0 +1,42 @@
+namespace Akin.Models.Tests;
+
+/// <summary>What is written into the YAML beside a network is read back as it was.</summary>
+public sealed class ModelSettingsTests
+{
+    private static readonly string[] Odd =
+    [
+        "null", "Null", "NULL", "~", "", " ", "true", "False", "yes", "no", "on", "off", "y", "N", "1", "-1", "1e3", "1_000", "0x1f", "0o17", "017", ".5", ".inf", "-.INF", ".nan",
+        "2001-01-01", "2001-01-01T10:00:00Z", "12:30:45", "- x", "-", "a: b", ": x", "x:", "#no", "a #b", "'", "''", "\"", "it's", "[a]", "{a: b}", "]", "a, b", "*a", "&a", "!a", "!!int 3", "%a", "@a", "`a",
+        "|", ">", "> x", "?", "? x", "<<", "=", "---", "...", "a\nb", "\n", "a\n", "\na", "a\r\nb", "\t", "\ta", "a\t", " a", "a ", "é", "上", "😀", "\u00a0", "\u0085", "\u2028", "\ufeff", "\u0001", "\u007f", "\\", "\\n", "a\\",
+    ];
+
+    [Fact]
+    public void Classes_that_look_like_something_else_come_back()
+    {
+        foreach (string one in Odd)
+            Returns([one, "plain"]);
+        Returns(Odd);
+    }
+
+    [Fact]
+    public void Classes_of_any_letters_come_back()
+    {
+        const string letters = "ab -:#'\"[]{},&*!|>%@`~0123456789.eE_+?\n\t\\=<ntrueyNul";
+        var random = new Random(1);
+        for (int i = 0; i < 300; i++)
+            Returns([.. Enumerable.Range(0, 4).Select(_ => string.Concat(Enumerable.Range(0, random.Next(7)).Select(_ => letters[random.Next(letters.Length)])))]);
+    }
+
+    [Fact]
+    public void Tasks_metrics_and_layers_come_back()
+    {
+        foreach (string name in (string[])["null", "true", "1", "no", "color"])
+        {
+            ModelSettings back = ModelSettings.Parse(new ModelSettings { Layer = name, Metric = name, Classes = new() { [name] = ["a", "b"] } }.ToYaml(), "test");
+            Assert.Equal((name, name, name), (back.Layer, back.Metric, Assert.Single(back.Classes).Key));
+        }
+    }
+
+    private static void Returns(string[] classes) =>
+        Assert.Equal(classes, ModelSettings.Parse(new ModelSettings { Classes = new() { ["kind"] = classes } }.ToYaml(), "test").Classes["kind"]);
+}
