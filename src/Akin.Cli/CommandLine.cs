@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Akin.Cli.Terminal;
 using Akin.Cli.Verbs;
 using Akin.Engine;
 using Akin.Imaging;
@@ -30,7 +31,7 @@ public static class CommandLine
             ParseResult parsed = SettingsFile.Apply(root, args.Length == 0 ? ["--help"] : args);
             if (parsed.Errors.Count > 0)
             {
-                Console.Error.WriteLine($"akin: {parsed.Errors[0].Message.Replace('\n', ' ')} (see: akin {Verb(parsed)}--help)");
+                People.Fail($"{parsed.Errors[0].Message.ReplaceLineEndings(" ")} (see: akin {Verb(parsed)}--help)");
                 return Misused;
             }
 
@@ -42,31 +43,33 @@ public static class CommandLine
 
             void Stop(PosixSignalContext context)
             {
-                context.Cancel = true;
+                // Whoever asks a second time does not want to wait for the work to come to a good place; the store bears it.
+                context.Cancel = !stop.IsCancellationRequested;
                 stop.Cancel();
             }
         }
         catch (UsageException e)
         {
-            Console.Error.WriteLine($"akin: {e.Message}");
+            People.Fail(e.Message.ReplaceLineEndings(" "));
             return Misused;
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("akin: stopped; what was reported as done is kept");
+            People.Fail("stopped; what was reported as done is kept");
             return Failed;
         }
         catch (Exception e) when (Expected(e))
         {
-            Console.Error.WriteLine($"akin: {e.Message.ReplaceLineEndings(" ")}");
+            People.Fail(e.Message.ReplaceLineEndings(" "));
             return Failed;
         }
         catch (Exception e)
         {
             // A fault of Akin's own. People get one line; AKIN_TRACE=1 gets what a bug report needs.
-            Console.Error.WriteLine(Environment.GetEnvironmentVariable("AKIN_TRACE") == "1"
-                ? $"akin: {e}"
-                : $"akin: unexpected: {e.Message.ReplaceLineEndings(" ")} (set AKIN_TRACE=1 to see where, and report it)");
+            if (Environment.GetEnvironmentVariable("AKIN_TRACE") == "1")
+                Console.Error.WriteLine("akin: " + string.Join(Environment.NewLine, e.ToString().Split('\n').Select(PlainText.From)));
+            else
+                People.Fail($"unexpected: {e.Message.ReplaceLineEndings(" ")} (set AKIN_TRACE=1 to see where, and report it)");
             return Failed;
         }
     }

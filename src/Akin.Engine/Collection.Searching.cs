@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Akin.Engine.Live;
 using Akin.Engine.Routing;
 using Akin.Engine.Search;
 using Akin.Imaging;
@@ -90,7 +91,7 @@ public sealed partial class Collection
     public Query Read(string id)
     {
         StoredItem item = FindItem(id) ?? throw new EngineException($"the store {Store.Directory} has no item '{id}'");
-        var query = new Query(VectorOf(item));
+        var query = new Query(VectorOf(item)) { Item = item.Key };
         if (Settings.Route is not { } route)
             return query;
         string? said = route.Column is null ? null : item.Metadata.GetValueOrDefault(route.Column);
@@ -124,9 +125,11 @@ public sealed partial class Collection
         int[] places = [];
         if (Settings.Route is { } settings)
             (route, places) = Router.Choose(settings, ((PartitionedIndex)index).Sizes, query, request);
+        FilteredItems? filtered = request.Filter is { } filter ? Filtered(filter) : null;
+        var notNumbers = (filtered ?? Unfiltered).NotNumbers;
         var options = new SearchOptions
         {
-            Allowed = request.Filter is not { } filter ? null : _live.Filters.Get(filter.ToString(), () => Store.Keys(filter)),
+            Allowed = filtered?.Keys,
             MaxDistance = request.MaxDistance,
         };
         ReadOnlySpan<float> vector = Direction.Of(index.Metric, query.Vector, query.Vector.Length);
@@ -137,24 +140,25 @@ public sealed partial class Collection
         int patience = index is PartitionedIndex ? 3 : 100;
         do
         {
-            (count, mutations) = (-1, _live.Mutations);
+            mutations = _live.Mutations;
             found = new Neighbour[Math.Min(request.K, index.Count)];
             if (found.Length == 0)
-                return new SearchResult([], route);
+                return new SearchResult([], route, notNumbers);
             // All that there are: the walk through a graph may miss one.
             options = options with { Exact = found.Length < request.K };
-            try
-            {
-                count = index is PartitionedIndex parts ? parts.Search(vector, found, options, places) : index.Search(vector, found, options);
-            }
-            catch (Exception e) when (e is ArgumentException { ParamName: "results" } or InvalidOperationException and not ObjectDisposedException)
-            {
-                // Items left since they were counted, so that there are fewer than were asked for: they are counted again.
-            }
+            count = Ask(index, vector, found, options, places);
         }
         while (count < 0 || (IsCutShort() && patience-- > 0 && Wait()));
 
-        return new SearchResult(Hits(found.AsSpan(0, count), replacements), route);
+        Neighbour[] hits = found[..count];
+        if (query.Item is { } key && count > 0 && hits[0].Id != key && (filtered is null || filtered.Keys.Contains(key)))
+        {
+            Neighbour[] itself = new Neighbour[1];
+            if (Ask(index, vector, itself, options with { Allowed = new IdSet([key]), Exact = true }, places) == 1)
+                hits = ItemFirst.Place(hits, itself[0], index.Metric, found.Length);
+        }
+
+        return new SearchResult(Hits(hits, replacements), route, notNumbers);
 
         // The writer may be in the middle of it and, being of lower priority, not have a core.
         bool Wait()
@@ -165,6 +169,20 @@ public sealed partial class Collection
 
         // As many were asked for as there were; where others came meanwhile, one that was there all the time may have had no place.
         bool IsCutShort() => (found.Length < request.K || index is PartitionedIndex) && (mutations % 2 == 1 || mutations != _live.Mutations);
+    }
+
+    /// <summary>Searches the index, in a routed store the parts at some places of it.</summary>
+    /// <returns>How many were found; -1 where items left since they were counted, so that there are fewer than were asked for.</returns>
+    private static int Ask(IVectorIndex index, ReadOnlySpan<float> vector, Span<Neighbour> results, in SearchOptions options, int[] places)
+    {
+        try
+        {
+            return index is PartitionedIndex parts ? parts.Search(vector, results, options, places) : index.Search(vector, results, options);
+        }
+        catch (Exception e) when (e is ArgumentException { ParamName: "results" } or InvalidOperationException and not ObjectDisposedException)
+        {
+            return -1;
+        }
     }
 
     private SearchHit[] Hits(ReadOnlySpan<Neighbour> found, long replacements)

@@ -58,17 +58,18 @@ public sealed partial class Collection
         ArgumentNullException.ThrowIfNull(request);
         if (Path.Exists(directory) && (!Directory.Exists(directory) || Directory.EnumerateFileSystemEntries(directory).Any()))
             throw new EngineException(Taken(directory));
-        bool existed = Directory.Exists(directory);
         IEmbedder embedder = request.OpenEmbedder(null, null);
         CatalogStore? store = null;
+        bool isFolderOurs = false, isStoreOurs = false;
         try
         {
             // A wrong request must not leave an empty store behind.
             StoreSettings settings = request.Apply(null, embedder);
+            isFolderOurs = isStoreOurs = TryMakeFolder(directory);
             store = CatalogStore.Open(directory, StoreMode.Write, verb);
             // Somebody else may have made one this moment.
-            existed |= store.Settings is not null;
-            if (store.Settings is not null)
+            isStoreOurs = store.Settings is null;
+            if (!isStoreOurs)
                 throw new EngineException(Taken(directory));
             store.SetSettings(settings);
             var collection = new Collection(store, settings, new Lazy<IEmbedder>(() => embedder), request.Limits, isServing: true);
@@ -79,8 +80,8 @@ public sealed partial class Collection
         {
             store?.Dispose();
             embedder.Dispose();
-            if (!existed && e is not StoreException { IsInUse: true })
-                DeleteHalfMade(directory);
+            if (isStoreOurs && e is not StoreException { IsInUse: true })
+                DeleteHalfMade(directory, isFolderOurs);
             throw;
         }
     }
@@ -96,6 +97,8 @@ public sealed partial class Collection
         ArgumentNullException.ThrowIfNull(photo);
         MetadataChange.CheckId(photo.Id);
         MetadataChange.Check(photo.Metadata!);
+        if (MetadataChange.FindFault(photo.Metadata) is { } fault)
+            throw new EngineException(fault);
         if (photo.Bytes.Length > Limits.MaxBytes)
             throw new ImageException($"the photo has {photo.Bytes.Length:N0} bytes, more than the limit of {Limits.MaxBytes:N0}");
         return await Writer.AddAsync(photo, cancellation);
@@ -132,13 +135,41 @@ public sealed partial class Collection
 
     private static string Taken(string directory) => $"there is something at {directory} already; choose another name for the new collection";
 
-    // Where the disk is full, what there is of a new store would be in the way of the next try.
-    private static void DeleteHalfMade(string directory)
+    /// <summary>Makes a folder, and knows that nobody else did: it is made under a name of its own and moved to its place.</summary>
+    /// <returns>Whether it was made here; where not, it is there already, or opening the store will say why it can't be made.</returns>
+    private static bool TryMakeFolder(string directory)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        string beside = Path.Join(Path.GetDirectoryName(full), $".{Path.GetFileName(full)}.new-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(beside);
+            try
+            {
+                Directory.Move(beside, full);
+                return true;
+            }
+            catch (IOException)
+            {
+                Directory.Delete(beside);
+                return false;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // Where the disk is full, what there is of a new store would be in the way of the next try. Nothing but its own files is deleted.
+    private static void DeleteHalfMade(string directory, bool isFolderOurs)
     {
         try
         {
-            if (Directory.Exists(directory))
-                Directory.Delete(directory, recursive: true);
+            foreach (string file in Directory.EnumerateFiles(directory, "catalog.*"))
+                File.Delete(file);
+            if (isFolderOurs)
+                Directory.Delete(directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

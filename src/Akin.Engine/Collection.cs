@@ -108,15 +108,20 @@ public sealed partial class Collection : IDisposable
 
     /// <summary>Brings the store up to date with a source.</summary>
     /// <param name="source">Where the photos are.</param>
-    /// <param name="limit">How many of its entries to take at most.</param>
+    /// <param name="limit">How many of its entries to take at most; then nothing is removed.</param>
+    /// <param name="removeMissing">
+    /// Whether every item goes that the source no longer names. Otherwise none goes where that would be all, or more than a tenth and more
+    /// than ten. After a reading that was not complete nothing goes in either case.
+    /// </param>
     /// <param name="progress">Told of each step, from several threads.</param>
     /// <param name="cancellation">Stops it; what is committed stays.</param>
     /// <exception cref="SourceException">The source as a whole can't be read.</exception>
     /// <remarks>May run while the collection is searched: what each of its commits wrote is findable at once.</remarks>
     public IngestReport Ingest(
-        IPhotoSource source, int limit = int.MaxValue, IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
+        IPhotoSource source, int limit = int.MaxValue, bool removeMissing = false, IProgress<IngestProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
-        IngestReport report = new SourceIngest(_live, source, Embedder, Limits, progress, _isServing).Run(limit, cancellation);
+        IngestReport report = new SourceIngest(_live, source, Embedder, Limits, progress, _isServing).Run(limit, removeMissing, cancellation);
         _live.SaveAfterMuch();
         return report;
     }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Jobs;
 using Akin.Engine.Judging.Votes;
@@ -19,11 +20,12 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Server;
 
 /// <summary>Serves a collection, a comparison to vote on, or both: the REST API under <c>/v1</c> and the pages that use it.</summary>
-public static class AkinServer
+public static partial class AkinServer
 {
     /// <summary>Serves until it is cancelled or the process is asked to end; requests under way are finished first.</summary>
     /// <param name="collection">What is searched. Its model and index are opened before the first request is taken.</param>
@@ -32,6 +34,7 @@ public static class AkinServer
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ServerException">It can't listen there.</exception>
     /// <exception cref="Akin.Models.ModelException">The collection's model can't be opened.</exception>
+    /// <exception cref="StoreException">The collection's store is damaged.</exception>
     /// <exception cref="EngineException">The model is not the one that the store was made with.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before it had started.</exception>
     public static async Task RunAsync(
@@ -54,17 +57,12 @@ public static class AkinServer
         ArgumentNullException.ThrowIfNull(options);
         Exposure exposure = Exposure.Of(options);
 
-        // The first visitor should not be the one who waits for these.
-        foreach (string name in collections?.Names ?? [])
-        {
-            using CollectionLease lease = collections!.Use(name);
-            await Task.Run(() => lease.Collection.WarmUp(cancellation), cancellation);
-        }
-
+        List<UnservedCollection> broken = await WarmUpAsync(collections, cancellation);
         collections?.Closing = ServedCollection.Forget;
         await using WebApplication app = Build(collections, ballot, options, exposure);
-        // What an earlier server was at goes on.
-        app.Services.GetService<JobQueue>()?.Start();
+        foreach (UnservedCollection collection in broken)
+            LogUnserved(app.Logger, collection.Name, collection.Reason);
+        GoOnWithJobs(app);
         try
         {
             await app.StartAsync(cancellation);
@@ -78,6 +76,49 @@ public static class AkinServer
         started?.Invoke(new UriBuilder(options.Address) { Port = new Uri(bound).Port }.Uri);
         await app.WaitForShutdownAsync(cancellation);
     }
+
+    /// <summary>
+    /// Opens the collections' models and indexes, so that the first visitor is not the one who waits for it. Of a folder of collections those that
+    /// can't be opened are set aside, and the others are served.
+    /// </summary>
+    private static async Task<List<UnservedCollection>> WarmUpAsync(CollectionRegistry? collections, CancellationToken cancellation)
+    {
+        List<UnservedCollection> broken = [];
+        foreach (string name in collections?.Names ?? [])
+        {
+            using CollectionLease lease = collections!.Use(name);
+            try
+            {
+                await Task.Run(() => lease.Collection.WarmUp(cancellation), cancellation);
+            }
+            catch (Exception e) when (collections.Folder is not null && e is not OperationCanceledException)
+            {
+                broken.Add(new(name, e.Message.ReplaceLineEndings(" ")));
+                collections.SetAside(name, broken[^1].Reason);
+            }
+        }
+
+        return broken;
+    }
+
+    /// <summary>Goes on with what an earlier server was at. Without its jobs a server is still one that answers; who asks for them is told.</summary>
+    private static void GoOnWithJobs(WebApplication app)
+    {
+        try
+        {
+            app.Services.GetService<JobQueue>()?.Start();
+        }
+        catch (StoreException e)
+        {
+            LogNoJobs(app.Logger, e.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "the collection {Name} is not served: {Reason}")]
+    private static partial void LogUnserved(ILogger log, string name, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "no jobs are done: {Reason}")]
+    private static partial void LogNoJobs(ILogger log, string reason);
 
     private static WebApplication Build(CollectionRegistry? collections, Ballot? ballot, ServerOptions options, Exposure exposure)
     {
@@ -104,7 +145,7 @@ public static class AkinServer
         WebApplication app = builder.Build();
         app.UseHosting(options, collections is null ? "vote.html" : "index.html");
 
-        RouteGroupBuilder v1 = app.MapGroup(ItemAddress.Root).Needs(Access.Read);
+        RouteGroupBuilder v1 = app.MapGroup(ItemAddress.Root).Needs(Access.Read).WithOperations();
         PagesEndpoint.Map(v1, collections, ballot);
         SessionEndpoints.Map(v1);
         if (collections is not null)

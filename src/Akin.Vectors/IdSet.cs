@@ -14,7 +14,8 @@ public sealed class IdSet : IReadOnlyCollection<long>
     {
         ArgumentNullException.ThrowIfNull(ids);
         _ids = [.. ids];
-        Array.Sort(_ids);
+        if (!IsAscending(_ids))
+            Array.Sort(_ids);
         int unique = 0;
         foreach (long id in _ids)
         {
@@ -49,6 +50,18 @@ public sealed class IdSet : IReadOnlyCollection<long>
             return _sparse!.Contains(id);
         long word = id >> 6;
         return (ulong)word < (ulong)_dense.Length && (_dense[word] >> (int)(id & 63) & 1) != 0;
+    }
+
+    // As a store's keys come: sorting half a million again would take longer than a search.
+    private static bool IsAscending(ReadOnlySpan<long> ids)
+    {
+        for (int i = 1; i < ids.Length; i++)
+        {
+            if (ids[i - 1] > ids[i])
+                return false;
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>

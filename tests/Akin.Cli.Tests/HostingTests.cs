@@ -73,6 +73,37 @@ public sealed partial class HostingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_whose_temporary_folder_takes_nothing_says_so_and_blames_nobody_else()
+    {
+        Shop();
+        string temporary = _folder.File("temporary");
+        (Process server, Uri url) = await ServeAsync(new() { ["TMPDIR"] = temporary, ["TMP"] = temporary });
+        server.BeginErrorReadLine();
+        using var client = new HttpClient { BaseAddress = url };
+        byte[] large = [.. PhotoFolder.Photo(1), .. new byte[200_000]];
+
+        foreach (bool asForm in new[] { false, true })
+        {
+            using HttpContent photo = asForm ? new MultipartFormDataContent { { new ByteArrayContent(large), "photo", "photo.png" } } : new ByteArrayContent(large);
+            using HttpResponseMessage refused = await client.PostAsync("/v1/search", photo);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Contains("temp_full", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.True(refused.Headers.Contains("Retry-After"));
+        }
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/health/ready")).StatusCode);
+        // A small photo needs no room there.
+        using (HttpResponseMessage small = await client.PostAsync("/v1/search", new ByteArrayContent(PhotoFolder.Photo(1))))
+            Assert.Equal(HttpStatusCode.OK, small.StatusCode);
+
+        Directory.CreateDirectory(temporary);
+        using (HttpResponseMessage again = await client.PostAsync("/v1/search", new ByteArrayContent(large)))
+            Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(temporary, "akin-*"));
+        Stop(server);
+    }
+
+    [Fact]
     public async Task A_second_server_on_a_store_is_refused_and_the_first_serves_on()
     {
         Shop();

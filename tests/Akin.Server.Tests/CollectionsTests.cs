@@ -52,12 +52,38 @@ public sealed class CollectionsTests
     [InlineData("nul\0")]
     [InlineData("new\n")]
     [InlineData("ä")]
+    [InlineData("services.json")]
+    [InlineData("Services.JSON")]
+    [InlineData("services.json.17.tmp")]
+    [InlineData("jobs.db")]
+    [InlineData("jobs.db-wal")]
+    [InlineData("jobs.lock")]
+    [InlineData("catalog.db-shm")]
+    [InlineData("keys.yml")]
+    [InlineData("NUL")]
+    [InlineData("con.txt")]
+    [InlineData("Lpt1")]
+    [InlineData("ends.with.")]
     public async Task A_name_that_can_be_none_is_refused_and_leaves_nothing(string name)
     {
         await using ServedShops shops = await ServedShops.StartAsync();
 
         await IsAsync(shops.Client.PostAsJsonAsync("/v1/collections", new { name, model = "pixels" }), 400, "bad_request");
         Assert.Empty(Directory.EnumerateFileSystemEntries(shops.Data));
+    }
+
+    [Theory]
+    [InlineData("jobs")]
+    [InlineData("services")]
+    [InlineData("services.jsonl")]
+    [InlineData("console")]
+    [InlineData("com10")]
+    [InlineData("nullable.2")]
+    public async Task A_name_that_only_looks_like_a_reserved_one_is_taken(string name)
+    {
+        await using ServedShops shops = await ServedShops.StartAsync(name);
+        await shops.AddAsync(name, "1", 1);
+        Assert.Equal(1, (await shops.GetAsync($"/v1/collections/{name}")).GetProperty("items").GetInt32());
     }
 
     [Fact]

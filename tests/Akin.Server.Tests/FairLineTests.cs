@@ -30,6 +30,28 @@ public sealed class FairLineTests
     }
 
     [Fact]
+    public async Task Who_has_as_many_places_as_one_may_have_waits_while_others_find_a_free_one()
+    {
+        var line = new FairLine(places: 3, mostWaiting: 100, mostOfOne: 2);
+        IDisposable first = await line.EnterAsync(Many, default), second = await line.EnterAsync(Many, default);
+        Task<IDisposable> third = line.EnterAsync(Many, default), fourth = line.EnterAsync(Many, default);
+        Assert.False(third.IsCompleted);
+
+        IDisposable one = await line.EnterAsync(One, default).WaitAsync(TimeSpan.FromSeconds(30));
+        one.Dispose();
+        Assert.False(third.IsCompleted);
+
+        first.Dispose();
+        (await third).Dispose();
+        (await fourth).Dispose();
+        second.Dispose();
+        Assert.Equal(0, line.Waiting);
+        using IDisposable again = await line.EnterAsync(Many, default), both = await line.EnterAsync(Many, default);
+        Assert.False(line.EnterAsync(Many, default).IsCompleted);
+        Assert.True(line.EnterAsync(One, default).IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task Where_all_lines_are_full_the_longest_loses_its_last()
     {
         var line = new FairLine(places: 1, mostWaiting: 3);

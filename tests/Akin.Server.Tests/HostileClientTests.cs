@@ -127,6 +127,62 @@ public sealed class HostileClientTests(HostileClientTests.Served served) : IClas
         Assert.Equal(HttpStatusCode.OK, status);
     }
 
+    [Fact]
+    public async Task However_many_silent_connections_one_address_opens_a_health_check_of_the_same_is_answered()
+    {
+        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false, o => o with { MaxConnections = 100 });
+        List<Wire> silent = [];
+        for (int i = 0; i < 300; i++)
+            silent.Add(await Wire.OpenAsync(shop.Url));
+        foreach (Wire wire in silent.Take(150))
+            await wire.TrySendAsync("GET /half");
+
+        for (int i = 0; i < 20; i++)
+        {
+            using HttpClient check = new() { BaseAddress = shop.Url };
+            Assert.Equal(HttpStatusCode.OK, (await check.GetAsync("/health/live")).StatusCode);
+        }
+
+        string metrics = await shop.Client().GetStringAsync("/metrics");
+        Assert.Contains("akin_connections_shed", metrics, StringComparison.Ordinal);
+        foreach (Wire wire in silent)
+            await wire.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Connections_of_one_address_that_are_all_at_work_keep_a_further_one_of_it_out_until_one_is_done()
+    {
+        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false, o => o with { MaxConnections = 64 });
+        List<Wire> working = [];
+        for (int i = 0; i < 16; i++)
+        {
+            working.Add(await Wire.OpenAsync(shop.Url));
+            await working[i].SendAsync(Head + "Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n");
+            // The web server asks for the body once the request is under way.
+            Assert.Contains("100 Continue", await working[i].ReadAsync(), StringComparison.Ordinal);
+        }
+
+        await using (Wire further = await Wire.OpenAsync(shop.Url))
+        {
+            await further.TrySendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            Assert.Equal("", await further.ReadAllAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+        }
+
+        await working[0].DisposeAsync();
+        string? reply = null;
+        for (int i = 0; i < 100 && string.IsNullOrEmpty(reply); i++)
+        {
+            await Task.Delay(50);
+            await using Wire next = await Wire.OpenAsync(shop.Url);
+            await next.TrySendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            reply = await next.ReadAllAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.StartsWith("HTTP/1.1 200 ", reply, StringComparison.Ordinal);
+        foreach (Wire wire in working.Skip(1))
+            await wire.DisposeAsync();
+    }
+
     private async Task<string> TryAsync(string sent)
     {
         await using Wire wire = await Wire.OpenAsync(_shop.Url);

@@ -107,6 +107,28 @@ public sealed class ObservingTests(ServedShop shop)
         }
     }
 
+    [Fact]
+    public async Task Readiness_tells_strangers_nothing_but_that_it_is_not_ready()
+    {
+        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: true, write: true);
+        Directory.CreateDirectory(Path.Combine(shop.Store, ".ready"));
+        foreach (HttpClient client in new[] { shop.Client(), shop.Client(Http.Access.Read), shop.Client(Http.Access.Write), shop.Client(Http.Access.Administer) })
+        {
+            string text = "";
+            for (int i = 0; i < 100 && !text.Contains("not_ready", StringComparison.Ordinal); i++)
+            {
+                await Task.Delay(100);
+                text = await (await client.GetAsync("/health/ready")).Content.ReadAsStringAsync();
+            }
+
+            Assert.Contains("not_ready", text, StringComparison.Ordinal);
+            string? key = client.DefaultRequestHeaders.Authorization?.Parameter;
+            bool mayWrite = key is not null && key != shop.Secrets[Http.Access.Read];
+            Assert.Equal(mayWrite, text.Contains("'shop'", StringComparison.Ordinal));
+            Assert.Equal(mayWrite, text.Contains(Path.GetTempPath(), StringComparison.Ordinal));
+        }
+    }
+
     private static string Line(LogFormat format, string message, string path, Exception exception)
     {
         var requests = new HttpContextAccessor { HttpContext = new DefaultHttpContext { TraceIdentifier = "request-7" } };

@@ -17,27 +17,37 @@ public sealed class ServedShops : IAsyncDisposable
 
     public Uri Url { get; private set; } = null!;
 
-    public string Data => _folder.File("shops");
+    public string Data { get; private set; } = "";
 
     public string File(string name) => _folder.File(name);
 
     public static async Task<ServedShops> StartAsync(params string[] collections)
     {
         var shops = new ServedShops();
+        shops.Data = shops.File("shops");
         await shops.ServeAsync();
         foreach (string name in collections)
             await shops.CreateAsync(name);
         return shops;
     }
 
+    /// <summary>A second server over the folder of this one.</summary>
+    public async Task<ServedShops> StartAnotherAsync()
+    {
+        var another = new ServedShops { Data = Data };
+        await another.ServeAsync();
+        return another;
+    }
+
     /// <summary>Ends the server, if there is one, and starts another on the same folder.</summary>
-    public async Task ServeAsync(bool write = true)
+    public async Task ServeAsync(bool write = true, string[]? allow = null)
     {
         await StopAsync();
         _stop = new();
         _registry = CollectionRegistry.OfFolder(Data, new ImageLimits { MaxBytes = 200_000 }, write);
         var started = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _serving = AkinServer.RunAsync(_registry, null, new ServerOptions { Address = new Uri("http://127.0.0.1:0") }, started.SetResult, _stop.Token);
+        var options = new ServerOptions { Address = new Uri("http://127.0.0.1:0"), AllowedFolders = allow ?? [] };
+        _serving = AkinServer.RunAsync(_registry, null, options, started.SetResult, _stop.Token);
         await Task.WhenAny(_serving, started.Task);
         if (_serving.IsFaulted)
             await _serving;

@@ -34,6 +34,13 @@ internal sealed class Wire : IAsyncDisposable
         }
     }
 
+    /// <summary>The next that comes.</summary>
+    public async Task<string> ReadAsync()
+    {
+        byte[] buffer = new byte[16 * 1024];
+        return Encoding.Latin1.GetString(buffer, 0, await _stream.ReadAsync(buffer));
+    }
+
     /// <summary>All that comes until the other side hangs up, however it does.</summary>
     public async Task<string> ReadAllAsync()
     {

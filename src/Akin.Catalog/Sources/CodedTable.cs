@@ -43,15 +43,13 @@ public sealed class CodedTable
         {
             if (row % 1024 == 0)
                 cancellation.ThrowIfCancellationRequested();
-            string? fault = reader.IsQuoteLeftOpen ? "opens a quote that is never closed; the rest of the table can't be read"
-                : reader.Count != names.Count ? "has another number of fields than the header; quote a field that has the delimiter in it"
-                : null;
+            string? fault = reader.FindFault();
             for (int k = 0; k < found.Length && fault is null; k++)
             {
                 ReadOnlySpan<byte> value = Join(reader, columns[k], ref joined, out int empty);
                 found[k] = empty < 0 ? values[k].Of(value) : Unknown;
                 if (empty >= 0 && !keys[k].MayBeUnknown)
-                    fault = $"column {names[empty]} is empty";
+                    fault = empty < reader.Count ? $"column {names[empty]} is empty" : "has another number of fields than the header";
             }
 
             for (int k = 0; k < found.Length; k++)

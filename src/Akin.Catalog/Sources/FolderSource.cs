@@ -4,9 +4,10 @@ using System.IO.Enumeration;
 namespace Akin.Catalog.Sources;
 
 /// <summary>
-/// A folder of photos and everything below it, in ordinal order of the relative paths. A photo is a file with an image's extension;
-/// other files, and hidden files and folders, are passed over in silence. The relative folder (<c>dresses</c>, <c>women/dresses</c>)
-/// becomes the metadata <c>category</c>; photos at the root have none.
+/// A folder of photos and everything below it, in ordinal order of the relative paths. A photo is a file with an image's extension, or
+/// without any and with a photo's first bytes. Other files, recycle bins and folders of thumbnails are passed over and counted at the
+/// end; hidden files and folders are passed over in silence. The relative folder (<c>dresses</c>, <c>women/dresses</c>) becomes the
+/// metadata <c>category</c>; photos at the root have none.
 /// </summary>
 /// <remarks>
 /// A link to a folder outside is followed, each real folder once; a link to a folder that is read anyway is skipped with that reason,
@@ -45,6 +46,7 @@ public sealed class FolderSource : IPhotoSource
     {
         string root = RealPath.Of(Location) ?? Location;
         HashSet<string> walked = new(StringComparer.Ordinal) { root };
+        SortedDictionary<string, int> passedOver = new(StringComparer.Ordinal);
         // Folders still to be read, each as the rest of its own sorted list: a stack, because names may nest deeper than a call stack.
         Stack<Walk> walks = new();
         walks.Push(new(Listing(Location), "", root));
@@ -57,34 +59,91 @@ public sealed class FolderSource : IPhotoSource
                 continue;
             }
 
-            string path = walk.Relative + child.Name;
+            string path = walk.Relative + child.Name, full = Path.Join(Location, path);
             if (child.IsFolder)
             {
-                string real = (child.IsLink ? RealPath.Of(Path.Join(Location, path)) : null) ?? Path.Join(walk.Real, child.Name);
-                if (Refusal(child, real, root, walked) is { } refusal)
+                string real = (child.IsLink ? RealPath.Of(full) : null) ?? Path.Join(walk.Real, child.Name);
+                if (PhotoName.IsBin(child.Name))
+                    Count(child.Key);
+                else if (Refusal(child, full, real, root, walked) is { } refusal)
                     yield return SourceEntry.Skip(path, refusal);
-                else if (TryList(path, out List<Child> children) is { } unreadable)
-                    yield return SourceEntry.Skip(path, unreadable);
+                else if (TryList(full, out List<Child> children) is { } unreadable)
+                    yield return SourceEntry.Hiding(path, unreadable);
                 else
                     walks.Push(new(children, path + "/", real));
             }
-            else if (child.IsLink && PhotoFile.Fault(Path.Join(Location, path), out _) is { } fault)
+            else if (child.IsLink && PhotoFile.Fault(full, out _) is { } fault)
             {
-                yield return SourceEntry.Skip(path, fault);
+                // It may have led to a whole folder.
+                yield return SourceEntry.Hiding(path, fault);
             }
-            else if (PhotoFile.HasImageExtension(child.Name))
+            else if (!PhotoName.IsPhotoFile(full))
             {
-                // What is not UTF-8 comes with replacement characters in it and can't be found by that name again.
-                yield return child.Name.Contains('\uFFFD', StringComparison.Ordinal) && !File.Exists(Path.Join(Location, path))
-                    ? SourceEntry.Skip(path, "has a name that is not UTF-8; rename it")
-                    : SourceEntry.Of(new(path, path, null, walk.Metadata));
+                Count(Path.GetExtension(child.Name).ToLowerInvariant());
             }
+            else if (IsUnspeakable(child, full))
+            {
+                yield return SourceEntry.Skip(path, RenameIt);
+            }
+            else if (ItemId.FindFault(path) is { } idFault)
+            {
+                yield return SourceEntry.Skip(path, $"its path, which is the item's id, {idFault}; rename it");
+            }
+            else
+            {
+                yield return SourceEntry.Of(new(path, path, null, walk.Metadata));
+            }
+        }
+
+        foreach ((string kind, int count) in passedOver)
+            yield return SourceEntry.Pass(new(kind, count, PhotoName.FindFault(kind)));
+
+        void Count(string kind) => passedOver[kind] = passedOver.GetValueOrDefault(kind) + 1;
+    }
+
+    /// <inheritdoc/>
+    public string? FindDoubt(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string[] parts = path.Split('/');
+        string folder = Location;
+        for (int i = 0; i < parts.Length - 1; i++)
+        {
+            // What lies in one is no longer walked.
+            if (PhotoName.IsBin(parts[i]))
+                return null;
+            string below = Path.Join(folder, parts[i]);
+            if (!Path.Exists(below) && new FileInfo(below).LinkTarget is null)
+                break;
+            if (!Directory.Exists(RealPath.Of(below) ?? below))
+                return $"should lie in {string.Join('/', parts[..(i + 1)])}, which is no folder";
+            folder = below;
+        }
+
+        try
+        {
+            if (File.Exists(Path.Join(Location, path)))
+                return "is still there";
+            return folder != Location && !Directory.EnumerateFileSystemEntries(folder).Any()
+                ? $"should lie in {Path.GetRelativePath(Location, folder)}, which is empty, as a disk's mount point is while the disk is away"
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"should lie in {Path.GetRelativePath(Location, folder)}, which can't be read";
         }
     }
 
-    private static string? Refusal(Child child, string real, string root, HashSet<string> walked)
+    private const string RenameIt = "has a name that is not UTF-8; rename it";
+
+    /// <summary>Whether its name is not UTF-8: it comes with replacement characters in it and can't be found by that name again.</summary>
+    private static bool IsUnspeakable(Child child, string full) => child.Name.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(full);
+
+    private static string? Refusal(Child child, string full, string real, string root, HashSet<string> walked)
     {
-        if (PhotoFile.HasImageExtension(child.Name))
+        if (IsUnspeakable(child, full))
+            return RenameIt;
+        if (PhotoName.IsPhoto(child.Name))
             return PhotoFile.IsFolder + "; rename it if there are photos in it";
         if (child.IsLink && (RealPath.IsWithin(real, root) || RealPath.IsWithin(root, real)))
             return "is a link to a folder that is read anyway";
@@ -109,11 +168,11 @@ public sealed class FolderSource : IPhotoSource
         }
     }
 
-    private string? TryList(string path, out List<Child> children)
+    private static string? TryList(string folder, out List<Child> children)
     {
         try
         {
-            children = Listing(Path.Join(Location, path));
+            children = Listing(folder);
             return null;
         }
         catch (SourceException e)

@@ -19,6 +19,13 @@ public interface IPhotoSource
     /// <exception cref="SourceException">The source as a whole can't be read.</exception>
     IEnumerable<SourceEntry> Enumerate(CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Looks again for an item that <see cref="Enumerate"/> did not name, before it is removed: its photo may only be out of sight.
+    /// </summary>
+    /// <param name="path">The item's path.</param>
+    /// <returns>What speaks for that, in one line that can follow the path; null where the item is gone.</returns>
+    string? FindDoubt(string path) => null;
+
     /// <summary>One photo, by an item's <see cref="SourceItem.Path"/>.</summary>
     /// <param name="path">The item's path.</param>
     /// <param name="maxBytes">A larger photo is refused before it is read.</param>

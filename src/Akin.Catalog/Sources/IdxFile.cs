@@ -89,7 +89,7 @@ internal sealed record IdxFile(string Location, IReadOnlyList<int> Dimensions)
 
     private static Stream OpenStream(string location)
     {
-        FileStream file = File.OpenRead(location);
+        FileStream file = RegularFile.Open(location) ?? throw new EndOfStreamException();
         try
         {
             bool gzipped = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;

@@ -3,16 +3,9 @@ namespace Akin.Catalog.Sources;
 /// <summary>A photo that is a file of its own below a root folder.</summary>
 internal static class PhotoFile
 {
-    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif",
-    };
-
     public const string IsFolder = "is a folder, not a photo";
     public const string IsDangling = "is a dangling link: what it points to is gone";
     public const string IsMissing = "is missing";
-
-    public static bool HasImageExtension(string name) => Extensions.Contains(Path.GetExtension(name));
 
     /// <summary>
     /// The full path of <paramref name="path"/> below <paramref name="root"/>, or null where it would lead out of it by <c>..</c> or
@@ -26,6 +19,10 @@ internal static class PhotoFile
         string prefix = Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar;
         return full.StartsWith(prefix, StringComparison.Ordinal) ? full : null;
     }
+
+    /// <summary>The full path, or null where it is none, or leads out of the root and may not.</summary>
+    public static string? Full(string root, string path, bool anywhere) =>
+        !anywhere ? Below(root, path) : path.Contains('\0', StringComparison.Ordinal) ? null : Path.GetFullPath(path, root);
 
     /// <summary>The file that a path leads to, its links followed, or why there is none.</summary>
     public static string? Fault(string full, out string real)
@@ -44,9 +41,14 @@ internal static class PhotoFile
         return File.Exists(real) ? null : link ? IsDangling : IsMissing;
     }
 
-    public static PhotoBytes Read(string root, string path, long maxBytes)
+    /// <summary>Reads a photo whole.</summary>
+    /// <param name="root">The folder that the path is relative to.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="maxBytes">A larger photo is refused before it is read.</param>
+    /// <param name="anywhere">Whether the path may be absolute or lead out of the root.</param>
+    public static PhotoBytes Read(string root, string path, long maxBytes, bool anywhere = false)
     {
-        string full = Below(root, path) ?? throw new SourceException($"leads out of {root}");
+        string full = Full(root, path, anywhere) ?? throw new SourceException($"leads out of {root}");
         if (Fault(full, out string real) is { } fault)
             throw new SourceException(fault);
         try

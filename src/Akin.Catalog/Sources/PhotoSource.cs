@@ -41,11 +41,13 @@ public static class PhotoSource
     {
         if (!File.Exists(full))
             throw new SourceException($"there is nothing at {full}; give a folder of photos, a table (.csv, .tsv) or an IDX file");
+        if (new FileInfo(RealPath.Of(full) ?? full).Length == 0)
+            throw new SourceException($"{full} {RegularFile.Refusal}");
         if (TableExtensions.Contains(Path.GetExtension(full), StringComparer.OrdinalIgnoreCase))
             return new TableSource(full, options);
         if (IdxFile.IsOne(full))
             return new IdxSource(full, options);
-        throw new SourceException(PhotoFile.HasImageExtension(full)
+        throw new SourceException(PhotoName.IsPhotoFile(full)
             ? $"{full} is a single photo; give the folder that it lies in"
             : $"{full} is neither a folder of photos, nor a table (.csv, .tsv), nor an IDX file");
     }

@@ -21,6 +21,13 @@ public sealed record SourceOptions
     /// <summary>The folder that a table's paths are relative to; null is the table's own, and <c>images/</c> beside the table.</summary>
     public string? ImagesDirectory { get; init; }
 
+    /// <summary>
+    /// Whether a table's paths may be absolute or lead out of the folder of images, for a table of one's own. Otherwise such a row is
+    /// skipped, for a table may come from anyone.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AllowAnyFolder { get; init; }
+
     /// <summary>Names for an IDX file's label numbers, from 0 on; null keeps the numbers.</summary>
     public IReadOnlyList<string>? LabelNames { get; init; }
 

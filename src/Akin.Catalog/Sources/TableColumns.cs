@@ -25,7 +25,7 @@ internal sealed record TableColumns(IReadOnlyList<string> Names, int Path, int? 
     {
         List<string> names = [.. header.Header.Select((name, i) => name.Trim() is { Length: > 0 } trimmed ? trimmed : $"column {i + 1}")];
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new SourceException($"{header.Location} has two columns named \"{twice.Key}\"; rename one");
+            throw new SourceException($"{header.Location} has two columns named \"{twice.Key.ReplaceLineEndings(" ")}\"; rename one");
         return names;
     }
 
@@ -38,6 +38,6 @@ internal sealed record TableColumns(IReadOnlyList<string> Names, int Path, int? 
                 return i;
         }
 
-        throw new SourceException($"{header.Location} has no column \"{name}\" for {what}; it has: {string.Join(", ", names)}");
+        throw new SourceException($"{header.Location} has no column \"{name}\" for {what}; it has: {string.Join(", ", names).ReplaceLineEndings(" ")}");
     }
 }

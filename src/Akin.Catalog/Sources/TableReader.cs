@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace Akin.Catalog.Sources;
 
-/// <summary>The rows of a CSV or TSV file, one at a time.</summary>
+/// <summary>The rows of a CSV or TSV file, one at a time. Blanks around a cell do not count, unless they stand within quotes.</summary>
 internal sealed class TableReader : IDisposable
 {
     /// <summary>Bytes in a row; more than that is a quote that was never closed, or no table.</summary>
@@ -10,22 +10,30 @@ internal sealed class TableReader : IDisposable
 
     private readonly CsvReader _csv;
     private readonly Func<bool> _read;
-    private bool _quoteLeftOpen;
+    private bool _isMalformed;
 
-    /// <exception cref="SourceException">The file can't be opened, or has no header.</exception>
+    /// <exception cref="SourceException">The file can't be opened, is no table, or has no header.</exception>
     public TableReader(string location)
     {
         Location = location;
         try
         {
+            var start = TableStart.Read(location);
+            EndsInLineBreak = start.EndsInLineBreak;
             _csv = CsvReader.FromFile(location, new CsvReaderOptions
             {
                 // For the others it is found out from the first lines: shops' spreadsheets write semicolons into .csv files.
                 Separator = Path.GetExtension(location).ToUpperInvariant() is ".TSV" or ".TAB" ? '\t' : null,
+                Encoding = start.Encoding,
                 MaxRecordSize = LargestRow,
                 TrackLineNumbers = true,
+                TrimWhitespace = true,
                 PoolStrings = true,
-                OnMalformedRecord = record => _quoteLeftOpen |= record.Reason == CsvMalformedReason.UnterminatedQuote,
+                OnMalformedRecord = record =>
+                {
+                    _isMalformed = true;
+                    IsQuoteLeftOpen |= record.Reason == CsvMalformedReason.UnterminatedQuote;
+                },
             });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -37,6 +45,10 @@ internal sealed class TableReader : IDisposable
         Header = Guard(() => _csv.Headers.ToArray());
         if (Header.Count == 0)
             throw new SourceException($"{location} is empty; a table starts with a line of column names");
+        if (IsQuoteLeftOpen)
+            throw new SourceException($"{location}: its line of column names opens a quote that is never closed");
+        if (Header.FirstOrDefault(name => name.Contains('\uFFFD', StringComparison.Ordinal)) is { } broken)
+            throw new SourceException($"{location}: the column name \"{broken.ReplaceLineEndings(" ")}\" is not UTF-8; save the table as UTF-8 (in Excel: \"CSV UTF-8\")");
     }
 
     public string Location { get; }
@@ -51,16 +63,44 @@ internal sealed class TableReader : IDisposable
     public long Line => _csv.LineNumber;
 
     /// <summary>Whether the row holds the rest of the file because a quote in it is never closed.</summary>
-    public bool IsQuoteLeftOpen => _quoteLeftOpen;
+    public bool IsQuoteLeftOpen { get; private set; }
+
+    /// <summary>Whether the file's last line is closed.</summary>
+    public bool EndsInLineBreak { get; }
+
+    /// <summary>Whether the row has several lines: a quoted cell has line breaks in it.</summary>
+    public bool HasSeveralLines => _csv.RawRecord.ContainsAny((byte)'\n', (byte)'\r');
 
     /// <summary>A field as UTF-8, until the next row is read; empty where the row has no such field.</summary>
-    public ReadOnlySpan<byte> Utf8(int column) => _csv.GetSpan(column);
+    public ReadOnlySpan<byte> Utf8(int column) => column < Count ? _csv.GetSpan(column) : [];
 
-    public string this[int column] => _csv.GetString(column);
+    /// <summary>A field; empty where the row has no such field.</summary>
+    public string this[int column] => column < Count ? _csv.GetString(column) : "";
 
     /// <summary>Goes to the next row; false at the end.</summary>
     /// <exception cref="SourceException">The file can't be read, or is no table.</exception>
-    public bool Read() => Guard(_read);
+    public bool Read()
+    {
+        _isMalformed = false;
+        return Guard(_read);
+    }
+
+    /// <summary>Why the row is none of this table, in one line; null where it is one. Empty fields at its end may be left out, or be too many.</summary>
+    public string? FindFault()
+    {
+        if (IsQuoteLeftOpen)
+            return "opens a quote that is never closed; the rest of the table can't be read";
+        // A quote that is closed in another row swallows the rows between.
+        if (_isMalformed && HasSeveralLines)
+            return "has a quote within a cell and goes on over several lines; close the quote, or write it twice";
+        for (int column = Header.Count; column < Count; column++)
+        {
+            if (!Utf8(column).IsEmpty)
+                return $"has {Count} fields where the header has {Header.Count}; quote a field that has the delimiter in it";
+        }
+
+        return null;
+    }
 
     public void Dispose() => _csv.Dispose();
 

@@ -24,7 +24,7 @@ public static class TableRows
             if (row % 1024 == 0)
                 cancellation.ThrowIfCancellationRequested();
             if (rows.Contains(row))
-                found.Add(row, [.. places.Select(place => place < reader.Count ? reader[place] : "")]);
+                found.Add(row, [.. places.Select(place => reader[place])]);
         }
 
         return found;
@@ -47,9 +47,8 @@ public static class TableRows
         while (reader.Read())
         {
             cancellation.ThrowIfCancellationRequested();
-            string? fault = reader.IsQuoteLeftOpen ? "opens a quote that is never closed; the rest of the table can't be read"
-                : reader.Count != names.Count ? $"has {reader.Count} fields where the header has {names.Count}"
-                : null;
+            // A cell that is left out is no answer here, where every column means something.
+            string? fault = reader.FindFault() ?? (reader.Count < names.Count ? $"has {reader.Count} fields where the header has {names.Count}" : null);
             yield return new TableRow(reader.Line, fault is null ? [.. places.Select(place => place < 0 ? null : reader[place])] : [], fault);
         }
     }

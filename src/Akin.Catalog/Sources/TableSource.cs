@@ -4,17 +4,19 @@ using System.Drawing;
 namespace Akin.Catalog.Sources;
 
 /// <summary>
-/// A CSV or TSV file (RFC 4180 quoting, UTF-8 or UTF-16 with a byte order mark) with a header line and a photo a row. One column is
-/// the photo's path, others may be its id and its box; all the rest are metadata, where an empty cell is an unknown value.
+/// A CSV or TSV file (RFC 4180 quoting, UTF-8 or UTF-16) with a header line and a photo a row. One column is the photo's path, others
+/// may be its id and its box; all the rest are metadata, where an empty cell is an unknown value.
 /// </summary>
 /// <remarks>
 /// Paths are relative to <see cref="SourceOptions.ImagesDirectory"/>; where that is not set, to the table's own folder, and a file
-/// that is not there is looked for in <c>images/</c> beside the table. A path that leads out of that folder is refused.
+/// that is not there is looked for in <c>images/</c> beside the table. Backslashes are slashes where no file has them in its name. A
+/// path that leads out of that folder is refused unless <see cref="SourceOptions.AllowAnyFolder"/>.
 /// </remarks>
 public sealed class TableSource : IPhotoSource
 {
     private readonly string _root;
     private readonly TableColumns _columns;
+    private readonly Lazy<List<(long Line, string Cell)>> _longCells;
 
     /// <summary>Opens the table and reads its header.</summary>
     /// <exception cref="SourceException">It is not there, has no header, or lacks a named column.</exception>
@@ -28,6 +30,9 @@ public sealed class TableSource : IPhotoSource
             throw new SourceException($"there is no folder {_root} for the photos of {Location}");
         using TableReader reader = new(Location);
         _columns = TableColumns.Of(reader, Options);
+        _longCells = new(ReadLongCells);
+        if (Options.PathColumn is null && Locate(reader.Header[_columns.Path], out string? photo) is null && photo is not null && PhotoName.IsPhotoFile(Path.GetFullPath(photo, _root)))
+            throw new SourceException($"{Location} has no column names: its first line names a photo that is there ({photo.ReplaceLineEndings(" ")}); write a line of names above it");
     }
 
     /// <inheritdoc/>
@@ -43,7 +48,7 @@ public sealed class TableSource : IPhotoSource
     public RawLayout? PixelLayout => null;
 
     /// <inheritdoc/>
-    public PhotoBytes Read(string path, long maxBytes) => PhotoFile.Read(_root, path, maxBytes);
+    public PhotoBytes Read(string path, long maxBytes) => PhotoFile.Read(_root, path, maxBytes, Options.AllowAnyFolder);
 
     /// <summary>One photo, by the cell that names it: for those who read the table themselves.</summary>
     /// <param name="cell">What stands in the path column.</param>
@@ -61,33 +66,86 @@ public sealed class TableSource : IPhotoSource
     {
         using TableReader reader = new(Location);
         Dictionary<string, long> lineOfId = new(StringComparer.Ordinal);
+        SourceEntry? last = null;
+        bool isShort = false;
         while (reader.Read())
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return Entry(reader, lineOfId);
+            if (last is not null)
+                yield return last;
+            last = Entry(reader, lineOfId);
+            isShort = reader.Count < reader.Header.Count;
         }
+
+        // A row that ends early at the end of the file looks like a copy that was broken off.
+        if (last is not null)
+            yield return isShort && !reader.EndsInLineBreak ? last with { HidesItems = true } : last;
+    }
+
+    /// <summary>Whether a row that is missing may lie within a cell: a quote that was forgotten in one row and closed in a later one swallows those between.</summary>
+    /// <inheritdoc/>
+    public string? FindDoubt(string path)
+    {
+        string name = Path.GetFileName(path);
+        return _longCells.Value.Find(cell => cell.Cell.Contains(name, StringComparison.Ordinal)) is { Cell: not null } found
+            ? $"is named within a cell of line {found.Line}, which goes on over several lines; is a quote missing there?"
+            : null;
+    }
+
+    private List<(long Line, string Cell)> ReadLongCells()
+    {
+        using TableReader reader = new(Location);
+        List<(long, string)> cells = [];
+        while (reader.Read())
+        {
+            if (!reader.HasSeveralLines)
+                continue;
+            for (int i = 0; i < reader.Count; i++)
+            {
+                if (reader.Utf8(i).ContainsAny((byte)'\n', (byte)'\r'))
+                    cells.Add((reader.Line, reader[i]));
+            }
+        }
+
+        return cells;
     }
 
     private SourceEntry Entry(TableReader row, Dictionary<string, long> lineOfId)
     {
-        string cell = _columns.Path < row.Count ? row[_columns.Path] : "";
-        SourceEntry Skip(string reason) => SourceEntry.Skip(cell, $"line {row.Line}: {reason}");
+        string cell = row[_columns.Path];
+        // As long as the row's id can't be told, any item may be the row's.
+        string? id = null;
+        SourceEntry Skip(string reason) => id is null
+            ? SourceEntry.Hiding(cell, $"line {row.Line}: {reason}")
+            : SourceEntry.Skip(cell, $"line {row.Line}: {reason}", id);
 
-        if (row.IsQuoteLeftOpen)
-            return Skip("opens a quote that is never closed; the rest of the table can't be read");
-        if (row.Count != _columns.Names.Count)
-            return Skip($"has {row.Count} fields where the header has {_columns.Names.Count}; quote a field that has the delimiter in it");
-        for (int i = 0; i < row.Count; i++)
+        if (row.FindFault() is { } rowFault)
+            return Skip(rowFault);
+        string idCell = row[_columns.Id ?? _columns.Path];
+        if (idCell.Length > 0 && !idCell.Contains('\uFFFD', StringComparison.Ordinal))
+            id = idCell;
+        for (int i = 0; i < _columns.Names.Count; i++)
         {
             if (row[i].Contains('\uFFFD', StringComparison.Ordinal))
                 return Skip($"column {_columns.Names[i]} is not UTF-8; save the table as UTF-8");
         }
 
+        // A row that names no photo and no item is none: spreadsheets write empty ones at the end, shops those of products without a photo.
         if (cell.Length == 0)
+        {
+            id ??= "";
             return Skip($"column {_columns.Names[_columns.Path]} is empty: it must name the photo");
-        string id = _columns.Id is { } idColumn ? row[idColumn] : cell;
-        if (id.Length == 0)
+        }
+
+        if (id is null)
             return Skip($"column {_columns.Names[_columns.Id!.Value]} is empty: it must name the item");
+        if (ItemId.FindFault(id) is { } idFault)
+        {
+            // Several lines as an id are rows that a quote swallowed.
+            id = id.AsSpan().ContainsAny('\n', '\r') ? null : id;
+            return Skip($"the id {idFault}{(_columns.Id is null ? "; give the table a column with ids" : "")}");
+        }
+
         Rectangle? box = null;
         if (_columns.Box is { } boxColumn && row[boxColumn].Trim() is { Length: > 0 } text)
         {
@@ -103,23 +161,27 @@ public sealed class TableSource : IPhotoSource
             : Skip($"has the id \"{id}\" of line {lineOfId[id]}; ids must differ");
     }
 
-    /// <summary>The path below the root of the file that a cell names, or why there is none.</summary>
+    /// <summary>The file that a cell names, as a path that <see cref="Read"/> takes; or why there is none.</summary>
     private string? Locate(string cell, out string? path)
     {
         path = null;
-        if (PhotoFile.Below(_root, cell) is not { } full)
+        if (PhotoFile.Full(_root, cell, Options.AllowAnyFolder) is not { } first)
             return $"leads out of {_root}";
-        string? fault = PhotoFile.Fault(full, out _);
-        if (fault == PhotoFile.IsMissing && Options.ImagesDirectory is null
-            && PhotoFile.Below(Path.Join(_root, "images"), cell) is { } beside
-            && PhotoFile.Fault(beside, out _) is var besideFault && besideFault != PhotoFile.IsMissing)
+        foreach (string written in cell.Contains('\\', StringComparison.Ordinal) ? (string[])[cell, cell.Replace('\\', '/')] : [cell])
         {
-            full = beside;
-            fault = besideFault;
+            foreach (string folder in Options.ImagesDirectory is null ? (string[])[_root, Path.Join(_root, "images")] : [_root])
+            {
+                if (PhotoFile.Full(folder, written, Options.AllowAnyFolder) is not { } full || PhotoFile.Fault(full, out _) is var fault && fault == PhotoFile.IsMissing)
+                    continue;
+                // Outside the folder a path from it to the file would say less than the whole one.
+                path = PhotoFile.Below(_root, full) is null ? full : Path.GetRelativePath(_root, full).Replace(Path.DirectorySeparatorChar, '/');
+                return fault;
+            }
         }
 
-        path = Path.GetRelativePath(_root, full).Replace(Path.DirectorySeparatorChar, '/');
-        return fault == PhotoFile.IsMissing ? $"is missing: there is no {full}" : fault;
+        return cell.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || cell.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? "is a web address; download the photos and name their files"
+            : $"is missing: there is no {first}";
     }
 
     private IReadOnlyDictionary<string, string> Metadata(TableReader row)
@@ -127,8 +189,8 @@ public sealed class TableSource : IPhotoSource
         Dictionary<string, string> metadata = new(_columns.Metadata.Count, StringComparer.Ordinal);
         foreach (int column in _columns.Metadata)
         {
-            if (row[column].Length > 0)
-                metadata.Add(_columns.Names[column], row[column]);
+            if (row[column] is { Length: > 0 } value)
+                metadata.Add(_columns.Names[column], value);
         }
 
         return metadata.Count == 0 ? ReadOnlyDictionary<string, string>.Empty : metadata;

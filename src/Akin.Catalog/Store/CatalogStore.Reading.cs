@@ -31,7 +31,7 @@ public sealed partial class CatalogStore
     public long DataVersion => _version.Now;
 
     /// <summary>All keys, ascending.</summary>
-    public long[] Keys() => _database.Read(connection => ReadKeys(Command(connection, "SELECT key FROM item ORDER BY key")));
+    public long[] Keys() => _database.Read(connection => KeyRows.Read(connection, "SELECT key FROM item ORDER BY key"));
 
     /// <summary>The item of that id, or null.</summary>
     public StoredItem? Find(string id)
@@ -66,24 +66,25 @@ public sealed partial class CatalogStore
 
     /// <summary>The columns of metadata, in the order in which the store came to know them, with their most frequent values.</summary>
     /// <param name="valuesPerColumn">At most so many values of each.</param>
-    public IReadOnlyList<MetadataColumn> MetadataColumns(int valuesPerColumn = 100) => _database.Read(connection =>
+    /// <param name="valueLength">At most so many characters of each value, counted by code points.</param>
+    public IReadOnlyList<MetadataColumn> MetadataColumns(int valuesPerColumn = 100, int valueLength = int.MaxValue) => _database.Read(connection =>
     {
         using SqliteCommand command = Command(connection, """
-            SELECT name, value, items, sum(items) OVER whole, count(*) OVER whole, row_number() OVER (PARTITION BY column ORDER BY items DESC, value) AS place
+            SELECT name, substr(value, 1, $length), items, sum(items) OVER whole, count(*) OVER whole, row_number() OVER (PARTITION BY column ORDER BY items DESC, value) AS place, length(value) > $length
             FROM (SELECT column, value, count(*) AS items FROM metadata GROUP BY column, value) JOIN metadata_column USING (column)
             WINDOW whole AS (PARTITION BY column)
             ORDER BY column, place
-            """);
+            """, ("$length", valueLength));
         using SqliteDataReader row = command.ExecuteReader();
         List<MetadataColumn> columns = [];
-        List<(string, long)> values = [];
+        List<ColumnValue> values = [];
         while (row.Read())
         {
             long place = row.GetInt64(5);
             if (place == 1)
                 columns.Add(new(row.GetString(0), row.GetInt64(3), row.GetInt64(4), values = []));
             if (place <= valuesPerColumn)
-                values.Add((row.GetString(1), row.GetInt64(2)));
+                values.Add(new(row.GetString(1), row.GetInt64(2), row.GetInt64(6) != 0));
         }
 
         return columns;

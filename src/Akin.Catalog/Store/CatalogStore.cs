@@ -74,6 +74,22 @@ public sealed partial class CatalogStore : IDisposable
         }
     }
 
+    /// <summary>Keeps all other processes from writing a store, whatever state its database is in, until the result is disposed.</summary>
+    /// <param name="directory">Its folder, which is there.</param>
+    /// <param name="verb">What this process does, for the message that another writer gets.</param>
+    /// <exception cref="StoreException">Another process writes it, or the folder can't be written.</exception>
+    public static IDisposable Hold(string directory, string verb)
+    {
+        try
+        {
+            return WriteLock.Take(directory, verb);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"the store {directory} can't be written: {OneLine.Of(e)}", e) { IsReadOnly = true };
+        }
+    }
+
     /// <summary>Says what the vectors are made with, before the first of them; later only the metric and the index may change.</summary>
     /// <exception cref="StoreException">The store's vectors were made with something else.</exception>
     public void SetSettings(StoreSettings settings)
@@ -151,6 +167,7 @@ public sealed partial class CatalogStore : IDisposable
             connection = database.Open(SqliteOpenMode.ReadWriteCreate);
             if (!Schema.Check(connection, database.File))
                 Schema.Create(connection);
+            Schema.Upgrade(connection);
             return new(database, new(connection, database), writeLock);
         }
         catch (Exception e)

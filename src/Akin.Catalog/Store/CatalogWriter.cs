@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Microsoft.Data.Sqlite;
 
@@ -32,7 +33,9 @@ internal sealed class CatalogWriter : IDisposable
         _updateItem = Prepare("UPDATE item SET path = $path WHERE key = $key", "$key", "$path");
         _addColumn = Prepare(
             "INSERT INTO metadata_column (name) VALUES ($name) ON CONFLICT (name) DO UPDATE SET name = name RETURNING column", "$name");
-        _addMetadata = Prepare("INSERT INTO metadata (key, column, value) VALUES ($key, $column, $value)", "$key", "$column", "$value");
+        _addMetadata = Prepare(
+            "INSERT INTO metadata (key, column, value, notation, number) VALUES ($key, $column, $value, $notation, $number)",
+            "$key", "$column", "$value", "$notation", "$number");
         _removeMetadata = Prepare("DELETE FROM metadata WHERE key = $key", "$key");
         _addPrediction = Prepare("INSERT INTO prediction (key, data) VALUES ($key, $data)", "$key", "$data");
         _addPhoto = Prepare("INSERT INTO photo (key, data) VALUES ($key, $data)", "$key", "$data");
@@ -140,6 +143,12 @@ internal sealed class CatalogWriter : IDisposable
         for (int i = 0; i < keys.Length; i++)
         {
             SourceItem item = batch.Items[i].Item;
+            if (ItemId.FindFault(item.Id) is { } fault)
+            {
+                refused.Add((item, $"can't be kept: the id {fault}"));
+                continue;
+            }
+
             if (Existing(item.Id) is var (old, owner))
             {
                 if (owner != source && !batch.TakesOver)
@@ -224,7 +233,9 @@ internal sealed class CatalogWriter : IDisposable
                 _columns.Add(column, number = (long)_addColumn.ExecuteScalar()!);
             }
 
-            Run(_addMetadata, key, number, value);
+            NumberText? text = NumberText.Read(value);
+            object notation = text is null ? DBNull.Value : (long)text.Value.Notation, read = text is null ? DBNull.Value : text.Value.Number;
+            Run(_addMetadata, key, number, value, notation, read);
         }
     }
 

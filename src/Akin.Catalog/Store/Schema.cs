@@ -1,3 +1,5 @@
+using System.Text;
+using Akin.Catalog.Filters;
 using Microsoft.Data.Sqlite;
 
 namespace Akin.Catalog.Store;
@@ -8,11 +10,18 @@ internal static class Schema
     /// <summary>"AKIN", in SQLite's field for whose file it is.</summary>
     private const int ApplicationId = 0x414B494E;
 
-    private const int Version = 1;
+    /// <summary>The version from which on each value is kept with the number that it is.</summary>
+    public const int WithNumbers = 2;
+
+    /// <summary>The functions of <see cref="AddNumberFunctions"/>, asked of a value.</summary>
+    public const string NotationOfValue = "akin_notation(CAST(value AS BLOB))", NumberOfValue = "akin_number(CAST(value AS BLOB))";
+
+    private const int Version = WithNumbers;
 
     // Several vectors fit into a page and leave little of it empty: 5 of 784 numbers, 3 of 1,280.
     private const int PageSize = 16 * 1024;
 
+    // The version 1, from which new stores are brought up to date as old ones are.
     private const string Tables = """
         CREATE TABLE settings (
             one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -51,6 +60,15 @@ internal static class Schema
         ) WITHOUT ROWID;
         -- Holds the key too, as every index of such a table: filters, counts and labels are read from it alone.
         CREATE INDEX metadata_by_value ON metadata (column, value);
+        """;
+
+    // Version 2. Beside each value how a number is written there (NumberNotation; null: it is none) and the number. An ambiguous one
+    // (1.000) has the number that it is with a mark between thousands; what it means is decided by the rest of its column when it is asked for.
+    private const string Numbers = $"""
+        ALTER TABLE metadata ADD COLUMN notation INTEGER;
+        ALTER TABLE metadata ADD COLUMN number REAL;
+        UPDATE metadata SET notation = {NotationOfValue}, number = {NumberOfValue};
+        CREATE INDEX metadata_by_number ON metadata (column, notation, number);
         """;
 
     // Made when they are first needed, so that a store without them stays one that an older Akin reads and writes.
@@ -94,14 +112,14 @@ internal static class Schema
     public static bool Check(SqliteConnection connection, string file)
     {
         long application = Number(connection, "PRAGMA application_id");
-        long version = Number(connection, "PRAGMA user_version");
+        long version = VersionOf(connection);
         if (application == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0)
             return false;
         if (application != ApplicationId)
             throw new StoreException($"{file} is a database of another program; choose another folder for the store");
         return version switch
         {
-            Version => true,
+            >= 1 and <= Version => true,
             > Version => throw new StoreException($"{file} was made by a newer Akin (its version is {version}, this Akin knows {Version}); update Akin"),
             _ => throw new StoreException($"{file} has the unknown version {version}; it is damaged, take a backup of it or index into a new folder"),
         };
@@ -112,8 +130,30 @@ internal static class Schema
     {
         Execute(connection, $"PRAGMA page_size = {PageSize}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
         using SqliteTransaction transaction = connection.BeginTransaction();
-        Execute(connection, $"{Tables}; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");
+        Execute(connection, $"{Tables}; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = 1");
+        Upgrade(connection);
         transaction.Commit();
+    }
+
+    /// <summary>Brings the tables of an older version up to date, all or none; nothing happens where they are.</summary>
+    public static void Upgrade(SqliteConnection connection)
+    {
+        if (VersionOf(connection) >= WithNumbers)
+            return;
+        AddNumberFunctions(connection);
+        Execute(connection, $"SAVEPOINT upgrade; {Numbers}; PRAGMA user_version = {WithNumbers}; RELEASE upgrade");
+    }
+
+    /// <summary>The version of the tables.</summary>
+    public static long VersionOf(SqliteConnection connection) => Number(connection, "PRAGMA user_version");
+
+    /// <summary>Lets statements of a connection ask how a number is written in a text, and which number it is.</summary>
+    public static void AddNumberFunctions(SqliteConnection connection)
+    {
+        // As bytes: a text would end at its first NUL.
+        static NumberText? Read(byte[]? value) => NumberText.Read(Encoding.UTF8.GetString(value ?? []));
+        connection.CreateFunction("akin_notation", (byte[]? value) => Read(value) is { } text ? (long)text.Notation : (long?)null, isDeterministic: true);
+        connection.CreateFunction("akin_number", (byte[]? value) => Read(value)?.Number, isDeterministic: true);
     }
 
     /// <summary>Makes the tables that a route needs, where they are not there yet.</summary>

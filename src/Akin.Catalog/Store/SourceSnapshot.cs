@@ -35,6 +35,15 @@ public sealed class SourceSnapshot
     /// <summary>All ids with their keys; what the source no longer has of them is to be removed.</summary>
     public IEnumerable<(string Id, long Key)> Items => _known.Select(pair => (pair.Key, pair.Value.Key));
 
+    /// <summary>The path of the item of this id, which there must be.</summary>
+    /// <param name="id">The id.</param>
+    public string GetPath(string id) => _known[id].Path;
+
+    /// <summary>Whether the store had an item of this id with just this photo.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="hash">The hash of the photo.</param>
+    public bool HasPhoto(string id, ContentHash hash) => _known.TryGetValue(id, out Known known) && known.Hash == hash;
+
     /// <summary>Compares an item as it is now with what the store has.</summary>
     /// <param name="item">The item.</param>
     /// <param name="hash">The hash of its photo.</param>

@@ -26,7 +26,7 @@ internal sealed class EpochTable : IProgress<EpochReport>, IProgress<StepReport>
         ];
         _table = new Table().Border(TableBorder.Simple);
         foreach (string head in _heads)
-            _table.AddColumn(new TableColumn(Markup.Escape(head)) { NoWrap = true, Alignment = Justify.Right });
+            _table.AddColumn(new TableColumn(Markup.Escape(PlainText.From(head))) { NoWrap = true, Alignment = Justify.Right });
     }
 
     /// <summary>Runs a training under the table.</summary>

@@ -22,7 +22,10 @@ internal static class People
     }
 
     /// <summary>Says a line.</summary>
-    public static void Say(string line) => Errors.WriteLine(line);
+    public static void Say(string line) => Errors.WriteLine(PlainText.From(line));
+
+    /// <summary>Says a line that tells why the command fails.</summary>
+    public static void Fail(string line) => Console.Error.WriteLine($"akin: {PlainText.From(line)}");
 
     /// <summary>Prints a table of an answer; a narrow or piped output does not wrap its cells.</summary>
     /// <param name="columns">The headings; one that starts with &gt; is for numbers and stands right.</param>
@@ -33,11 +36,11 @@ internal static class People
         foreach (string column in columns)
         {
             bool number = column.StartsWith('>');
-            table.AddColumn(new TableColumn(Markup.Escape(number ? column[1..] : column)) { NoWrap = true, Alignment = number ? Justify.Right : Justify.Left });
+            table.AddColumn(new TableColumn(Markup.Escape(PlainText.From(number ? column[1..] : column))) { NoWrap = true, Alignment = number ? Justify.Right : Justify.Left });
         }
 
         foreach (IReadOnlyList<string> row in rows)
-            table.AddRow([.. row.Select(Markup.Escape)]);
+            table.AddRow([.. row.Select(cell => Markup.Escape(PlainText.From(cell)))]);
         if (Console.IsOutputRedirected)
             Answers.Profile.Width = 400;
         Answers.Write(table);

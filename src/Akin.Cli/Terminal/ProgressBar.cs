@@ -19,7 +19,7 @@ internal static class ProgressBar
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RateColumn(unit), new RemainingTimeColumn())
             .Start(context =>
             {
-                ProgressTask task = context.AddTask(title);
+                ProgressTask task = context.AddTask(Markup.Escape(PlainText.From(title)));
                 T result = work(new Bar(task));
                 task.Value = task.MaxValue;
                 return result;

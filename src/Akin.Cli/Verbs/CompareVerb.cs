@@ -49,7 +49,7 @@ internal static class CompareVerb
             }
             catch (OperationCanceledException)
             {
-                Console.Error.WriteLine($"akin: stopped; the vectors that were computed are kept in {Path.Combine(run.Folder, "cache")}, the same command goes on from there");
+                People.Fail($"stopped; the vectors that were computed are kept in {Path.Combine(run.Folder, "cache")}, the same command goes on from there");
                 return Task.FromResult(1);
             }
 
@@ -121,6 +121,6 @@ internal static class CompareVerb
         People.Say($"{report.Computed:N0} photos went through a model, the others were in the cache; {report.Seconds:0.0} s");
         People.Say($"{Path.Combine(report.Folder, "report.html")}, results.csv and sheets/ beside it");
         if (!report.Succeeded)
-            Console.Error.WriteLine("akin: every contender failed; the table says why");
+            People.Fail("every contender failed; the table says why");
     }
 }

@@ -42,6 +42,8 @@ internal static class EmbedVerb
             using IEmbedder embedder = Embedders.Open(parsed.GetRequiredValue(model)!, parsed.GetValue(layer), parsed.GetValue(take), NaturalShape.Of(photos));
             SourceEmbedding embedding = ProgressBar.Run("Photos", "photos", progress => SourceEmbedding.Of(
                 photos, embedder, limits.Of(parsed), parsed.GetValue(limit) ?? int.MaxValue, new IngestBar(progress), cancellation));
+            if (embedding.Items.Count == 0)
+                throw new EngineException($"nothing of {photos.Location} could be embedded: {SourceArguments.WhyEmpty(embedding.Skipped, embedding.PassedOver)}");
             string path = parsed.GetRequiredValue(to), ids = Path.ChangeExtension(path, ".ids.txt");
             VectorFile.Write(path, embedding.Vectors.SelectMany(v => v).ToArray(), embedder.Dimensions);
             File.WriteAllLines(ids, embedding.Items.Select(i => i.Id.ReplaceLineEndings("\\n")));
@@ -54,6 +56,7 @@ internal static class EmbedVerb
                     Vectors = embedding.Vectors.Count,
                     embedder.Dimensions,
                     embedding.Skipped,
+                    embedding.PassedOver,
                     ImagesPerS = embedding.ImagesPerSecond,
                 });
                 return Task.FromResult(0);
@@ -61,6 +64,7 @@ internal static class EmbedVerb
 
             foreach (SkippedPhoto skipped in embedding.Skipped)
                 People.Say($"skipped {skipped.Path}: {skipped.Reason}");
+            SourceArguments.Show(embedding.PassedOver);
             People.Say($"{embedding.Vectors.Count} vectors of {embedder.Dimensions} dimensions in {path}, their ids in {ids}");
             return Task.FromResult(0);
         });

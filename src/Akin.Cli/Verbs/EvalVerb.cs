@@ -56,6 +56,8 @@ internal static class EvalVerb
                 K = parsed.GetValue(k),
             };
             using var collection = Collection.Open(parsed.GetRequiredValue(store));
+            foreach (var filter in new[] { request.QueryWhere, request.GalleryWhere }.OfType<Akin.Catalog.Filters.Filter>().Distinct())
+                NotNumbers.Say(collection.Store.Match(filter).NotNumbers);
             if (parsed.GetValue(route))
             {
                 RouteReport routed = ProgressBar.Run("Queries", "queries", progress => RouteEvaluation.Run(collection, request, progress, cancellation));

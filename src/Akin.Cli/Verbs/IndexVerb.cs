@@ -15,7 +15,8 @@ internal static class IndexVerb
     public static Command Create()
     {
         var verb = new Command("index", """
-            Embeds what is new or changed in a source, drops what is gone, and builds the index.
+            Embeds what is new or changed in a source, drops what is gone, and builds the index. Where much is gone at once, or the
+            source can't be read to its end, nothing is dropped. Ends with 1 where that is so, or where nothing could be taken.
 
             Example: akin index photos --store shop
             Example: akin index photos --store shop --model mobilenet-v2.onnx --metric cosine
@@ -46,13 +47,18 @@ internal static class IndexVerb
             HelpName = "COLUMN",
         };
         var limit = CommonOptions.Limit();
+        var removeMissing = new Option<bool>("--remove-missing") { Description = "Drop every item that the source no longer names, however many there are" };
         var json = CommonOptions.Json();
-        foreach (Option option in new Option[] { store, model, layer, take, colour, metric, index, route, routeColumn, limit, json })
+        foreach (Option option in new Option[] { store, model, layer, take, colour, metric, index, route, routeColumn, limit, removeMissing, json })
             verb.Add(option);
 
         var limits = new LimitOptions(verb);
         verb.SetAction((parsed, cancellation) =>
         {
+            int? most = parsed.GetValue(limit);
+            bool removes = parsed.GetValue(removeMissing);
+            if (removes && most is not null)
+                throw new UsageException("--remove-missing needs the whole source; leave --limit out");
             IPhotoSource photos = source.Open(parsed);
             var request = new IndexRequest
             {
@@ -69,20 +75,32 @@ internal static class IndexVerb
             };
             string directory = parsed.GetRequiredValue(store);
             using var collection = Collection.OpenForIndexing(directory, request, photos, $"akin index {photos.Location}");
-            IngestReport report = Ingest(collection, photos, parsed.GetValue(limit), cancellation);
+            IngestReport report = ProgressBar.Run(
+                "Photos", "photos", progress => collection.Ingest(photos, most ?? int.MaxValue, removes, new IngestBar(progress), cancellation));
             double seconds = BuildIndex(collection, cancellation);
             if (parsed.GetValue(json))
                 Answer.Write(Json(collection, report, seconds));
             else
                 Show(collection, report, seconds);
-            return Task.FromResult(0);
+            return Task.FromResult(Judge(photos, report));
         });
         return verb;
     }
 
-    /// <summary>Ingests under a progress bar.</summary>
-    private static IngestReport Ingest(Collection collection, IPhotoSource source, int? limit, CancellationToken cancellation) =>
-        ProgressBar.Run("Photos", "photos", progress => collection.Ingest(source, limit ?? int.MaxValue, new IngestBar(progress), cancellation));
+    /// <summary>Says what needs a person to look at it.</summary>
+    /// <returns>The exit code.</returns>
+    private static int Judge(IPhotoSource source, IngestReport report)
+    {
+        if (report.Kept is { } kept)
+        {
+            People.Fail($"{(kept.Count == 1 ? "1 item stays" : $"{People.Number(kept.Count)} items stay")} that {source.Location} no longer names: {kept.Why}"
+                + (kept.Reason == KeptReason.IncompleteRead ? "" : "; if they are gone for good: --remove-missing"));
+        }
+
+        if (report.IsFruitless)
+            People.Fail($"nothing of {source.Location} could be taken: {SourceArguments.WhyEmpty(report.Skipped, report.PassedOver)}");
+        return report.Kept is not null || report.IsFruitless ? 1 : 0;
+    }
 
     /// <summary>Brings the index up to date under a progress bar.</summary>
     /// <returns>The seconds it took.</returns>
@@ -102,8 +120,12 @@ internal static class IndexVerb
         report.Changed,
         report.Unchanged,
         report.Removed,
+        Kept = report.Kept?.Count ?? 0,
+        KeptReason = report.Kept?.Reason,
+        KeptWhy = report.Kept?.Why,
         report.Duplicates,
         report.Skipped,
+        report.PassedOver,
         ImagesPerS = report.ImagesPerSecond,
         DecodeImagesPerS = report.Limit?.DecodesPerSecond,
         BareModelImagesPerS = report.Limit?.BareModelImagesPerSecond,
@@ -119,11 +141,13 @@ internal static class IndexVerb
             People.Say($"skipped {skipped.Path}: {skipped.Reason}");
         if (report.Skipped.Count > ShownSkips)
             People.Say($"... and {report.Skipped.Count - ShownSkips} more (all of them with --json)");
+        SourceArguments.Show(report.PassedOver);
         List<string[]> rows =
         [
             ["added", People.Number(report.Added)],
             ["unchanged", People.Number(report.Unchanged)],
             ["removed", People.Number(report.Removed)],
+            .. report.Kept is null ? (string[][])[] : [["kept though missing", People.Number(report.Kept.Count)]],
             ["skipped", People.Number(report.Skipped.Count)],
             .. report.Duplicates == 0 ? (string[][])[] : [["duplicates left out", People.Number(report.Duplicates)]],
             ["in the store", People.Number(collection.Store.Count)],
@@ -146,6 +170,7 @@ internal static class IndexVerb
         }
 
         People.Table(["", ">" + collection.Settings.Metric + " " + collection.Settings.Index], rows);
-        People.Say($"Next: akin search PHOTO --store {collection.Store.Directory}, or: akin serve --store {collection.Store.Directory}");
+        if (!report.IsFruitless)
+            People.Say($"Next: akin search PHOTO --store {collection.Store.Directory}, or: akin serve --store {collection.Store.Directory}");
     }
 }

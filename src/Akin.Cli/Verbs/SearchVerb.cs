@@ -51,7 +51,7 @@ internal static class SearchVerb
             using var collection = Collection.Open(parsed.GetRequiredValue(store), limits.Of(parsed));
             SearchResult result = collection.Find(item is not null ? collection.Read(item) : ReadFile(collection, path!), request);
             if (parsed.GetValue(json))
-                Answer.Write(new { Query = item ?? path, collection.Settings.Metric, Route = Json(result.Route), result.Hits });
+                Answer.Write(new { Query = item ?? path, collection.Settings.Metric, Route = Json(result.Route), result.Hits, result.NotNumbers });
             else
                 Show(result);
             return 0;
@@ -101,6 +101,7 @@ internal static class SearchVerb
         IReadOnlyList<SearchHit> hits = result.Hits;
         if (result.Route is { } route)
             People.Say(Words(route));
+        NotNumbers.Say(result.NotNumbers);
         if (hits.Count == 0)
         {
             People.Say("nothing found: no item meets the conditions");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Akin.Catalog.Store;
 using Akin.Cli.Terminal;
 using Akin.Engine;
 using Akin.Engine.Judging.Votes;
@@ -74,15 +75,25 @@ internal static class ServeVerb
         return await ServeAsync(collections, null, new ServerOptions { Address = address }, false, cancellation);
     }
 
+    /// <summary>How many items a collection has; a damaged one, which says so when it is asked for something, has none.</summary>
+    private static long Count(CollectionRegistry collections, string name)
+    {
+        try
+        {
+            using CollectionLease lease = collections.Use(name);
+            return lease.Collection.Store.Count;
+        }
+        catch (StoreException)
+        {
+            return 0;
+        }
+    }
+
     private static async Task<int> ServeAsync(CollectionRegistry? collections, Ballot? ballot, ServerOptions options, bool json, CancellationToken cancellation)
     {
         void Started(Uri url)
         {
-            long items = collections?.Names.Sum(name =>
-            {
-                using CollectionLease lease = collections.Use(name);
-                return lease.Collection.Store.Count;
-            }) ?? 0;
+            long items = collections?.Names.Sum(name => Count(collections, name)) ?? 0;
             if (json)
                 Answer.Write(new { Url = url, Items = items });
             if (collections is not null)

@@ -61,9 +61,9 @@ internal static class TrainVerb
             }
             catch (OperationCanceledException)
             {
-                Console.Error.WriteLine(File.Exists(run.Checkpoint)
-                    ? $"akin: stopped; the checkpoint {run.Checkpoint} is kept, go on with: {request.Command} --resume"
-                    : "akin: stopped before the first epoch was done; nothing is kept");
+                People.Fail(File.Exists(run.Checkpoint)
+                    ? $"stopped; the checkpoint {run.Checkpoint} is kept, go on with: {request.Command} --resume"
+                    : "stopped before the first epoch was done; nothing is kept");
                 return 1;
             }
 

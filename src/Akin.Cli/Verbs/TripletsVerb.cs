@@ -59,7 +59,7 @@ internal static class TripletsVerb
             TripletReport report = ProgressBar.Run("Triplets", "triplets", bar => triplets.Write(file, parsed.GetValue(count), bar, cancellation));
             if (parsed.GetValue(sheet) is { } page)
             {
-                var options = new SourceOptions { PathColumn = parsed.GetValue(path), BoxColumn = parsed.GetValue(box), ImagesDirectory = parsed.GetValue(images) };
+                var options = new SourceOptions { PathColumn = parsed.GetValue(path), BoxColumn = parsed.GetValue(box), ImagesDirectory = parsed.GetValue(images), AllowAnyFolder = true };
                 new TripletSheet(request, options, limits.Of(parsed)).Write(page, triplets.Sampler, parsed.GetValue(count), cancellation);
             }
 

@@ -39,5 +39,7 @@ public sealed record ComparisonSource
             IdColumn = IdColumn,
             BoxColumn = BoxColumn,
             LabelNames = LabelNames,
+            // Comparisons are made on the command line alone, with tables of one's own.
+            AllowAnyFolder = true,
         });
 }

@@ -51,7 +51,7 @@ internal sealed record PhotoSample(
             source, [.. used.Select(i => items[i])], [.. used.Select(i => string.Join(" / ", config.Label.Select(c => items[i].Metadata[c])))],
             [.. used.Select(i => config.SplitBy is null ? null : items[i].Metadata.GetValueOrDefault(config.SplitBy))],
             [.. queries.Select(q => place[q]).Order()], [.. gallery.Select(g => place[g]).Order()],
-            [.. entries.Where(e => e.Item is null).Select(e => new SkippedPhoto(e.Path, e.Reason!))]);
+            [.. entries.Where(e => e is { Item: null, PassedOver: not { Reason: null } }).Select(e => new SkippedPhoto(e.Path, e.Reason!))]);
     }
 
     /// <summary>The same without the photos that can't be read.</summary>

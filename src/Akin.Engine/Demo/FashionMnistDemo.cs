@@ -42,7 +42,7 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit, string? net
         {
             // A run that measures starts from nothing; what an earlier one stored goes while this one holds the store.
             collection.Store.Write(0, new WriteBatch { Removals = collection.Store.Keys() });
-            IngestReport report = collection.Ingest(train, limit, progress, cancellation);
+            IngestReport report = collection.Ingest(train, limit, progress: progress, cancellation: cancellation);
             return (collection, report.ImagesPerSecond ?? 0);
         }
         catch

@@ -1,3 +1,5 @@
+using Akin.Catalog.Sources;
+
 namespace Akin.Engine.Ingest;
 
 /// <summary>What one run over a source did.</summary>
@@ -14,6 +16,15 @@ public sealed record IngestReport
 
     /// <summary>Items that left the store because the source has them no more.</summary>
     public required int Removed { get; init; }
+
+    /// <summary>Items that stayed although the source did not name them; null where there are none.</summary>
+    public KeptItems? Kept { get; init; }
+
+    /// <summary>Whether none of the source's entries is an item now, and none was left out as a duplicate.</summary>
+    public bool IsFruitless => Added + Unchanged + Duplicates == 0;
+
+    /// <summary>Files that are no photos, by kind.</summary>
+    public IReadOnlyList<PassedOver> PassedOver { get; init; } = [];
 
     /// <summary>Entries that were left out because they are the same pictures as items that stayed (<c>akin dedupe --remove</c>).</summary>
     public int Duplicates { get; init; }

@@ -13,6 +13,9 @@ namespace Akin.Engine.Ingest;
 public sealed record SourceEmbedding(
     IReadOnlyList<SourceItem> Items, IReadOnlyList<float[]> Vectors, IReadOnlyList<SkippedPhoto> Skipped, double ImagesPerSecond)
 {
+    /// <summary>Files that are no photos, by kind.</summary>
+    public IReadOnlyList<PassedOver> PassedOver { get; init; } = [];
+
     /// <summary>Embeds every photo of a source.</summary>
     /// <param name="source">Where the photos are.</param>
     /// <param name="embedder">What makes the vectors.</param>
@@ -26,7 +29,8 @@ public sealed record SourceEmbedding(
         IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        SourceEntry[] entries = [.. source.Enumerate(cancellation).Take(limit)];
+        var listing = SourceListing.Read(source, limit, cancellation);
+        SourceEntry[] entries = [.. listing.Entries];
         float[]?[] vectors = new float[entries.Length][];
         string?[] reasons = new string[entries.Length];
         int done = 0, embedded = 0;
@@ -51,6 +55,9 @@ public sealed record SourceEmbedding(
             [.. entries.Where((_, i) => vectors[i] is not null).Select(e => e.Item!)],
             [.. vectors.OfType<float[]>()],
             [.. entries.Select((e, i) => (e.Path, Reason: reasons[i])).Where(e => e.Reason is not null).Select(e => new SkippedPhoto(e.Path, e.Reason!))],
-            embedded / clock.Elapsed.TotalSeconds);
+            embedded / clock.Elapsed.TotalSeconds)
+        {
+            PassedOver = listing.PassedOver,
+        };
     }
 }

@@ -9,8 +9,8 @@ using Akin.Models;
 namespace Akin.Engine.Ingest;
 
 /// <summary>
-/// Brings a store up to date with a source: embeds what is new or changed, drops what is gone. What a commit has
-/// acknowledged survives a kill, and the next run takes up what is missing.
+/// Brings a store up to date with a source: embeds what is new or changed, drops what is gone as <see cref="RemovalPlan"/> allows. What a
+/// commit has acknowledged survives a kill, and the next run takes up what is missing.
 /// </summary>
 internal sealed class SourceIngest(
     LiveIndex live, IPhotoSource source, IEmbedder embedder, ImageLimits limits, IProgress<IngestProgress>? progress, bool inBackground)
@@ -25,23 +25,30 @@ internal sealed class SourceIngest(
     private readonly List<(NewItem Item, int Place)> _pending = [];
     private readonly List<ItemUpdate> _updates = [];
     private readonly Stopwatch _sinceCommit = new();
+    private readonly Dictionary<long, List<string>> _adoptions = [];
+    private List<(long Source, Lazy<SourceSnapshot> Items)> _moved = [];
     private HashSet<long> _unpredicted = [];
     private Dictionary<string, RemovedDuplicate> _duplicates = [];
     private int _done, _total, _unchanged, _added, _changed, _duplicate;
 
     /// <summary>Runs until the source is done; what each commit wrote is in the open index at once.</summary>
     /// <param name="limit">How many of the source's entries to take at most.</param>
+    /// <param name="removeMissing">Whether everything goes that the source no longer names, however much that is.</param>
     /// <param name="cancellation">Stops it; what is committed stays.</param>
-    public IngestReport Run(int limit, CancellationToken cancellation)
+    public IngestReport Run(int limit, bool removeMissing, CancellationToken cancellation)
     {
         long sourceId = _store.RegisterSource(source);
-        List<SourceEntry> entries = [.. source.Enumerate(cancellation).Take(limit)];
+        var listing = SourceListing.Read(source, limit, cancellation);
+        List<SourceEntry> entries = listing.Entries;
         _total = entries.Count;
-        AdoptMoved(sourceId, entries);
         SourceSnapshot before = _store.Snapshot(sourceId, cancellation);
+        // A folder or table that is there no more may have been moved or renamed to this one.
+        long[] vanished = [.. _store.Sources.Where(s => s.Source != sourceId && !Path.Exists(s.Location)).Select(s => s.Source)];
+        _moved = [.. vanished.Select(old => (old, new Lazy<SourceSnapshot>(() => _store.Snapshot(old, cancellation))))];
         if (embedder.Classes.Count > 0)
-            _unpredicted = [.. _store.KeysWithoutPrediction(sourceId)];
-        _duplicates = _store.RemovedDuplicates.Where(d => d.Source == sourceId).ToDictionary(d => d.Id, StringComparer.Ordinal);
+            _unpredicted = [.. _store.KeysWithoutPrediction(sourceId), .. vanished.SelectMany(_store.KeysWithoutPrediction)];
+        _duplicates = _store.RemovedDuplicates.Where(d => d.Source == sourceId || (vanished.Contains(d.Source) && listing.Names(d.Id)))
+            .ToDictionary(d => d.Id, StringComparer.Ordinal);
 
         var clock = Stopwatch.StartNew();
         _sinceCommit.Start();
@@ -49,16 +56,16 @@ internal sealed class SourceIngest(
         EmbeddingPipeline pipeline = Embed(sourceId, entries, [.. Enumerable.Range(0, entries.Count).Where(i => !IsRemembered(entries[i]))], before, cancellation);
         TimeSpan taken = clock.Elapsed;
 
-        // Only what the source no longer names is gone: a photo that could not be read this time keeps its item.
-        HashSet<string> named = [.. entries.Select(e => e.Item?.Id ?? e.Path)];
-        List<long> gone = [.. before.Items.Where(i => !named.Contains(i.Id)).Select(i => i.Key)];
-        if (gone.Count > 0)
-            live.Write(sourceId, () => new WriteBatch { Removals = gone });
+        // A photo that could not be read this time keeps its item, for its entry is named.
+        var removal = RemovalPlan.Create(before, listing, source, removeMissing);
+        if (removal.Gone.Count > 0)
+            live.Write(sourceId, () => new WriteBatch { Removals = removal.Gone });
 
         // Only now it is known which photos stay: a duplicate comes back where the one that was kept for it is gone or another.
         if (_duplicates.Count > 0)
         {
-            _store.ForgetDuplicates([.. _duplicates.Keys.Where(id => !named.Contains(id))]);
+            if (listing is { IsLimited: false, Hiding: null } && removal.Kept is null)
+                _store.ForgetDuplicates([.. _duplicates.Keys.Where(id => !listing.Names(id))]);
             Embed(sourceId, entries, [.. Enumerable.Range(0, entries.Count).Where(i => IsRemembered(entries[i]))], before, cancellation);
         }
 
@@ -67,7 +74,9 @@ internal sealed class SourceIngest(
             Added = _added,
             Changed = _changed,
             Unchanged = _unchanged,
-            Removed = gone.Count,
+            Removed = removal.Gone.Count,
+            Kept = removal.Kept,
+            PassedOver = listing.PassedOver,
             Duplicates = _duplicate,
             Skipped = [.. _skipped.OrderBy(s => s.Place).Select(s => s.Photo)],
             ImagesPerSecond = _added == 0 ? null : _added / taken.TotalSeconds,
@@ -94,18 +103,18 @@ internal sealed class SourceIngest(
         return pipeline;
     }
 
-    // Where a folder was moved or renamed, its photos are found under the same ids in the new place and need no new vectors.
-    private void AdoptMoved(long sourceId, List<SourceEntry> entries)
-    {
-        foreach (RegisteredSource old in _store.Sources.Where(s => s.Source != sourceId && !Path.Exists(s.Location)))
-            live.Adopt(old.Source, sourceId, [.. entries.Select(e => e.Item?.Id).OfType<string>()]);
-    }
-
     private bool IsWanted(SourceSnapshot before, SourceItem item, ContentHash hash)
     {
         if (_duplicates.TryGetValue(item.Id, out RemovedDuplicate? duplicate))
             return IsWanted(duplicate, item, hash);
         ItemChange change = before.Compare(item, hash, out long key);
+        // An item of a vanished source whose photo is just this one is this item, and needs no new vector.
+        if (change == ItemChange.Added && _moved.Find(m => m.Items.Value.HasPhoto(item.Id, hash)) is { Items: not null } moved)
+        {
+            change = moved.Items.Value.Compare(item, hash, out key);
+            Adopt(moved.Source, item.Id);
+        }
+
         if (change is ItemChange.Added or ItemChange.Photo || _unpredicted.Contains(key))
             return true;
         lock (_gate)
@@ -123,8 +132,20 @@ internal sealed class SourceIngest(
     {
         if (duplicate.Hash != hash || duplicate.Box != item.Box || _store.Find(duplicate.Kept) is not { } kept || kept.Hash != duplicate.KeptHash)
             return true;
+        if (_moved.Exists(old => old.Source == duplicate.Source))
+            Adopt(duplicate.Source, duplicate.Id);
         CountDuplicate();
         return false;
+    }
+
+    private void Adopt(long from, string id)
+    {
+        lock (_gate)
+        {
+            if (!_adoptions.TryGetValue(from, out List<string>? ids))
+                _adoptions.Add(from, ids = []);
+            ids.Add(id);
+        }
     }
 
     private void CountDuplicate()
@@ -156,6 +177,9 @@ internal sealed class SourceIngest(
     {
         lock (_gate)
         {
+            foreach ((long from, List<string> ids) in _adoptions)
+                live.Adopt(from, sourceId, ids);
+            _adoptions.Clear();
             WriteResult result = live.Write(sourceId, () => new WriteBatch { Items = [.. _pending.Select(p => p.Item)], Updates = _updates });
             foreach ((SourceItem item, string reason) in result.Refused)
                 AddSkip(_pending.First(p => ReferenceEquals(p.Item.Item, item)).Place, item.Path, reason);

@@ -26,12 +26,17 @@ public sealed record IndexJob(string Source, string? Collection = null) : JobReq
     /// <summary>At most so many of the source's entries; null is all.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>Whether every item goes that the source no longer names, however many that are.</summary>
+    public bool RemoveMissing { get; init; }
+
     /// <inheritdoc/>
     public override JobRequest Check(JobPlace place)
     {
         ArgumentNullException.ThrowIfNull(place);
         if (Limit < 1)
             throw new EngineException($"limit is {Limit}; it can be 1 or more, or left out");
+        if (RemoveMissing && Limit is not null)
+            throw new EngineException("remove_missing needs the whole source; leave limit out");
         using CollectionLease lease = place.Use(Collection);
         IndexJob real = this with { Collection = lease.Name, Source = place.Resolve(Source), Images = Images is null ? null : place.Resolve(Images) };
         real.Open();
@@ -45,7 +50,7 @@ public sealed record IndexJob(string Source, string? Collection = null) : JobReq
         using CollectionLease lease = place.Use(Collection);
         Engine.Collection collection = lease.Collection;
         IngestReport report = collection.Ingest(
-            source, Limit ?? int.MaxValue, new Told<IngestProgress>(p => run.Report("photos", p.Done, p.Total)), cancellation);
+            source, Limit ?? int.MaxValue, RemoveMissing, new Told<IngestProgress>(p => run.Report("photos", p.Done, p.Total)), cancellation);
         int total = (int)collection.Store.Count;
         collection.OpenIndex(new Told<int>(done => run.Report("index", done, total)), cancellation);
         return Task.FromResult<object>(new
@@ -54,9 +59,13 @@ public sealed record IndexJob(string Source, string? Collection = null) : JobReq
             report.Changed,
             report.Unchanged,
             report.Removed,
+            Kept = report.Kept?.Count ?? 0,
+            KeptReason = report.Kept?.Reason,
+            KeptWhy = report.Kept?.Why,
             report.Duplicates,
             Skipped = report.Skipped.Count,
             FirstSkipped = report.Skipped.Take(ShownSkips),
+            report.PassedOver,
             ImagesPerS = report.ImagesPerSecond,
             Items = collection.Store.Count,
         });

@@ -29,7 +29,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
     /// <exception cref="StoreException">The jobs are another server's, or damaged.</exception>
     public void Start()
     {
-        if (directory is not null && File.Exists(Path.Join(directory, JobStore.FileName)))
+        if (Exists)
             Open();
     }
 
@@ -53,6 +53,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
     }
 
     /// <summary>Jobs, the latest first.</summary>
+    /// <exception cref="StoreException">They can't be read.</exception>
     /// <param name="limit">At most so many.</param>
     /// <param name="before">Only those with a smaller number; null is all.</param>
     public IReadOnlyList<Job> List(int limit, long? before = null) =>
@@ -117,14 +118,17 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
         _stop.Dispose();
     }
 
+    /// <summary>The jobs; null where there never was one. A file that could not be opened at the start is tried again.</summary>
     internal JobStore? Store
     {
         get
         {
             lock (_gate)
-                return _store;
+                return _store ?? (Exists && !_stop.IsCancellationRequested ? Open() : null);
         }
     }
+
+    private bool Exists => directory is not null && File.Exists(Path.Join(directory, JobStore.FileName));
 
     private JobStore Open()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Akin.Engine.Configuration;
 
 namespace Akin.Engine.Jobs;
 
@@ -54,7 +55,10 @@ public abstract record JobRequest
         }
         catch (JsonException e)
         {
-            throw new EngineException($"the {kind} job is not what is expected{Where(e)}; docs/jobs.md has all its fields", e);
+            throw new EngineException(
+                JsonFault.FindUnknownKey(json, JobJson.Options.GetTypeInfo(typeof(JobRequest))) is { } unknown
+                    ? $"the {kind} job is not what is expected{Where(e)}: {unknown}"
+                    : $"the {kind} job is not what is expected{Where(e)}; docs/jobs.md has all its fields", e);
         }
     }
 

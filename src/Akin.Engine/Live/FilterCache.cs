@@ -1,6 +1,12 @@
+using Akin.Catalog.Store;
 using Akin.Vectors;
 
 namespace Akin.Engine.Live;
+
+/// <summary>The items that a filter lets through.</summary>
+/// <param name="Keys">Their keys.</param>
+/// <param name="NotNumbers">As <see cref="FilterMatch.NotNumbers"/>.</param>
+internal sealed record FilteredItems(IdSet Keys, IReadOnlyDictionary<string, long> NotNumbers);
 
 /// <summary>The items that the last few filters let through, as long as nobody writes.</summary>
 internal sealed class FilterCache
@@ -9,26 +15,27 @@ internal sealed class FilterCache
     private const int Capacity = 32;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (IdSet Keys, long Used)> _sets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FilteredItems Items, long Used)> _sets = new(StringComparer.Ordinal);
     private long _writes, _uses;
 
-    /// <summary>The set of a filter.</summary>
+    /// <summary>The items of a filter.</summary>
     /// <param name="filter">The filter, as a text that differs where the filter does.</param>
     /// <param name="find">Asks the store.</param>
-    public IdSet Get(string filter, Func<long[]> find)
+    public FilteredItems Get(string filter, Func<FilterMatch> find)
     {
         long writes;
         lock (_gate)
         {
             writes = _writes;
-            if (_sets.TryGetValue(filter, out (IdSet Keys, long) known))
+            if (_sets.TryGetValue(filter, out (FilteredItems Items, long) known))
             {
-                _sets[filter] = (known.Keys, ++_uses);
-                return known.Keys;
+                _sets[filter] = (known.Items, ++_uses);
+                return known.Items;
             }
         }
 
-        var keys = new IdSet(find());
+        FilterMatch found = find();
+        var items = new FilteredItems(new IdSet(found.Keys), found.NotNumbers);
         lock (_gate)
         {
             // What was read before a write must not be kept after it.
@@ -36,11 +43,11 @@ internal sealed class FilterCache
             {
                 if (_sets.Count >= Capacity)
                     _sets.Remove(_sets.MinBy(s => s.Value.Used).Key);
-                _sets[filter] = (keys, ++_uses);
+                _sets[filter] = (items, ++_uses);
             }
         }
 
-        return keys;
+        return items;
     }
 
     /// <summary>Forgets all sets, since something was written.</summary>

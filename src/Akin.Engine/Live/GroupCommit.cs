@@ -106,7 +106,7 @@ internal sealed class GroupCommit : IDisposable
             if (group[i].Changes is { } changes && Now(group[i].Id) is { } item)
             {
                 IReadOnlyDictionary<string, string> changed = MetadataChange.Apply(item.Metadata, changes);
-                if (MetadataChange.Fault(changed.Count) is { } fault)
+                if (MetadataChange.FindFault(changed, item.Metadata) is { } fault)
                 {
                     group[i].Fail(new EngineException(fault));
                     continue;

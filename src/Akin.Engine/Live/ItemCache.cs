@@ -8,7 +8,7 @@ namespace Akin.Engine.Live;
 /// ones that were wanted last, as two halves: where the younger one is full, the older one is dropped and it becomes the older one itself.
 /// </summary>
 /// <param name="store">Where what is not in memory is read.</param>
-/// <param name="capacity">At most so many items are held.</param>
+/// <param name="capacity">At most so many items are held; one with more than a kilobyte of metadata counts once more for each.</param>
 internal sealed class ItemCache(CatalogStore store, int capacity = 200_000)
 {
     // Words that many items share are one string in memory; this many are remembered at most.
@@ -112,7 +112,7 @@ internal sealed class ItemCache(CatalogStore store, int capacity = 200_000)
                     if (half.ByKey.TryRemove(key, out Entry? entry))
                     {
                         half.ById.TryRemove(entry.Item.Id, out _);
-                        half.Count--;
+                        half.Count -= entry.Weight;
                     }
                 }
             }
@@ -141,7 +141,7 @@ internal sealed class ItemCache(CatalogStore store, int capacity = 200_000)
                 if (_halves[0].Count >= capacity / 2)
                     Volatile.Write(ref _halves, [new(), _halves[0]]);
                 Half young = _halves[0];
-                young.Count += young.ByKey.TryAdd(entry.Item.Key, entry.IsShared ? entry : Share(entry)) ? 1 : 0;
+                young.Count += young.ByKey.TryAdd(entry.Item.Key, entry.IsShared ? entry : Share(entry)) ? entry.Weight : 0;
                 young.ById[entry.Item.Id] = young.ByKey[entry.Item.Key];
             }
         }
@@ -171,6 +171,9 @@ internal sealed class ItemCache(CatalogStore store, int capacity = 200_000)
     private sealed class Entry(StoredItem item)
     {
         public StoredItem Item { get; set; } = item;
+
+        /// <summary>What it counts for in its half: items may have large metadata, which must not fill the memory.</summary>
+        public int Weight { get; } = 1 + (item.Metadata.Sum(m => m.Key.Length + m.Value.Length) / 1024);
 
         public float[]? Prediction { get; set; }
 

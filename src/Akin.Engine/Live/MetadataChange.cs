@@ -1,9 +1,11 @@
+using Akin.Catalog;
+
 namespace Akin.Engine.Live;
 
 /// <summary>What strangers may write as an item's id and metadata, and how a change of metadata is joined to what is there.</summary>
 internal static class MetadataChange
 {
-    private const int MaxColumns = 256, MaxColumnLength = 256, MaxValueLength = 32 * 1024;
+    private const int MaxColumns = 256, MaxColumnLength = 256, MaxValueLength = 32 * 1024, MaxTotal = 64 * 1024;
 
     /// <summary>The metadata after a change; what has no value is left out.</summary>
     public static IReadOnlyDictionary<string, string> Apply(IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, string?> changes)
@@ -20,18 +22,24 @@ internal static class MetadataChange
         return changed;
     }
 
-    /// <summary>What is wrong with so many columns, as changes one after the other could add to an item without end; null where nothing is.</summary>
-    public static string? Fault(int columns) => columns <= MaxColumns ? null : $"an item has {columns:N0} columns of metadata; it can have {MaxColumns}";
+    /// <summary>What is wrong with so much metadata, which changes one after the other could add to without end; null where nothing is.</summary>
+    /// <param name="metadata">An item's metadata as they would be.</param>
+    /// <param name="before">As they are. What a table said may be more than strangers may write; it may be changed, and not grow.</param>
+    public static string? FindFault(IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, string>? before = null)
+    {
+        if (metadata.Count > MaxColumns && metadata.Count > (before?.Count ?? 0))
+            return $"an item has {metadata.Count:N0} columns of metadata; it can have {MaxColumns}";
+        long length = Length(metadata);
+        return length > MaxTotal && length > (before is null ? 0 : Length(before))
+            ? $"an item's metadata has {length:N0} characters, names and values together; it can have {MaxTotal:N0}"
+            : null;
+    }
 
     /// <exception cref="EngineException">An id that can't be kept.</exception>
     public static void CheckId(string id)
     {
-        if (string.IsNullOrWhiteSpace(id))
-            throw new EngineException("an item needs an id");
-        if (id.Length > NewPhoto.MaxIdLength)
-            throw new EngineException($"an id has {id.Length:N0} characters; it can have {NewPhoto.MaxIdLength:N0}");
-        if (!IsText(id, lines: false))
-            throw new EngineException("an id holds characters that are no text, such as a line's end");
+        if (ItemId.FindFault(id) is { } fault)
+            throw new EngineException($"the id {fault}");
     }
 
     /// <exception cref="EngineException">Metadata that can't be kept.</exception>
@@ -49,9 +57,11 @@ internal static class MetadataChange
                 throw new EngineException($"the value of {column} holds characters that are no text");
         }
 
-        if (Fault(count) is { } fault)
-            throw new EngineException(fault);
+        if (count > MaxColumns)
+            throw new EngineException($"{count:N0} columns of metadata are too many; an item can have {MaxColumns}");
     }
+
+    private static long Length(IReadOnlyDictionary<string, string> metadata) => metadata.Sum(m => (long)m.Key.Length + m.Value.Length);
 
     // A character that is half of one comes back from the store as another one, and an id with it would never be found again.
     private static bool IsText(string text, bool lines)

@@ -23,6 +23,9 @@ internal abstract class Pending<T> : IDisposable
     /// <summary>Takes it up; false where it was given up before.</summary>
     public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;
 
+    /// <summary>Whether it was taken up.</summary>
+    public bool HasBegun => Volatile.Read(ref _state) == Begun;
+
     /// <summary>Says what came of it.</summary>
     public void Finish(T result) => _done.TrySetResult(result);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
@@ -9,25 +10,52 @@ namespace Akin.Engine.Live;
 
 /// <summary>
 /// Decodes and embeds photos that come one by one, on threads of its own whose priority is lowered, so that searches stay fast while a
-/// shop is indexed. A thread that finds several photos waiting takes its share of them through the model together.
+/// shop is indexed. A thread that finds several photos waiting takes its share of them through the model together. Where other programs
+/// keep the cores busy these threads hardly run, so a photo that has waited too long gets a turn on a thread of normal priority, which is at
+/// work for a quarter of its time at most.
 /// </summary>
 internal sealed class PhotoIntake : IDisposable
 {
+    /// <summary>How long a photo waits for a core that is idle.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // How many times as long as its work the thread of normal priority rests after it.
+    private const int Rest = 3;
+
     private readonly ImageDecoder _decoder;
     private readonly IEmbedder _embedder;
     private readonly GroupCommit _commit;
     private readonly BlockingCollection<PendingPhoto> _queue = [];
     private readonly Thread[] _threads;
+    private readonly Thread _late;
+
+    // Those without an outcome, the oldest first; also what the thread of normal priority waits on.
+    private readonly LinkedList<PendingPhoto> _open = new();
+    private bool _ended;
 
     public PhotoIntake(IEmbedder embedder, ImageDecoder decoder, GroupCommit commit)
     {
         (_embedder, _decoder, _commit) = (embedder, decoder, commit);
         _threads = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => BackgroundPriority.Start($"akin embeds {i}", Run, onlyWhereIdle: true))];
+        _late = new Thread(RunLate) { IsBackground = true, Name = "akin embeds what waits too long" };
+        _late.Start();
     }
 
     /// <summary>Takes a photo on; its <see cref="Pending{T}.Done"/> tells what came of it.</summary>
     /// <exception cref="InvalidOperationException">The collection is closed.</exception>
-    public void Take(PendingPhoto photo) => _queue.Add(photo);
+    public void Take(PendingPhoto photo)
+    {
+        _queue.Add(photo);
+        lock (_open)
+        {
+            // It may be done already.
+            if (photo.IsClaimed)
+                return;
+            _open.AddLast(photo);
+            if (_open.Count == 1)
+                Monitor.Pulse(_open);
+        }
+    }
 
     /// <summary>Finishes what was taken on, then ends.</summary>
     public void Dispose()
@@ -35,6 +63,13 @@ internal sealed class PhotoIntake : IDisposable
         _queue.CompleteAdding();
         foreach (Thread thread in _threads)
             thread.Join();
+        lock (_open)
+        {
+            _ended = true;
+            Monitor.Pulse(_open);
+        }
+
+        _late.Join();
         _queue.Dispose();
     }
 
@@ -49,14 +84,73 @@ internal sealed class PhotoIntake : IDisposable
             int share = Math.Clamp((_queue.Count / _threads.Length) + 1, 1, most);
             for (PendingPhoto? photo = first; photo is not null; photo = batch.Count < share && _queue.TryTake(out PendingPhoto? next) ? next : null)
             {
-                if (photo.TryBegin() && TryDecode(photo, pixels.AsSpan(batch.Count * photoBytes, photoBytes)))
+                if (!photo.TryBegin())
+                    Forget(photo);
+                else if (TryDecode(photo, pixels.AsSpan(batch.Count * photoBytes, photoBytes)))
                     batch.Add(photo);
             }
 
-            if (batch.Count > 0)
+            if (batch.Exists(photo => !photo.IsClaimed))
                 Embed(batch, pixels.AsSpan(0, batch.Count * photoBytes), vectors.AsSpan(0, batch.Count * dimensions), predictions.AsSpan(0, batch.Count * classes));
             batch.Clear();
         }
+    }
+
+    private void RunLate()
+    {
+        byte[] pixels = new byte[_embedder.Shape.Length];
+        float[] vector = new float[_embedder.Dimensions], prediction = new float[_embedder.Classes.Count];
+        TimeSpan rest = TimeSpan.Zero;
+        while (WaitForLate(rest) is { } photo)
+        {
+            long start = Stopwatch.GetTimestamp();
+            // Another thread may be at it, but have no core to go on with.
+            if ((photo.TryBegin() || photo.HasBegun) && TryDecode(photo, pixels))
+                Embed([photo], pixels, vector, prediction);
+            rest = Rest * Stopwatch.GetElapsedTime(start);
+        }
+    }
+
+    /// <summary>Rests, then waits until the oldest photo has waited too long; null at the end.</summary>
+    private PendingPhoto? WaitForLate(TimeSpan rest)
+    {
+        long start = Stopwatch.GetTimestamp();
+        lock (_open)
+        {
+            while (!_ended)
+            {
+                TimeSpan wait = rest - Stopwatch.GetElapsedTime(start);
+                if (_open.First is { } oldest)
+                {
+                    wait = wait > Patience - oldest.Value.Age ? wait : Patience - oldest.Value.Age;
+                    if (wait <= TimeSpan.Zero)
+                    {
+                        _open.Remove(oldest);
+                        return oldest.Value;
+                    }
+
+                    Monitor.Wait(_open, wait);
+                }
+                else
+                {
+                    Monitor.Wait(_open);
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private bool TryClaim(PendingPhoto photo)
+    {
+        Forget(photo);
+        return photo.TryClaim();
+    }
+
+    private void Forget(PendingPhoto photo)
+    {
+        lock (_open)
+            _open.Remove(photo);
     }
 
     private bool TryDecode(PendingPhoto pending, Span<byte> pixels)
@@ -70,7 +164,8 @@ internal sealed class PhotoIntake : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            pending.Fail(e);
+            if (TryClaim(pending))
+                pending.Fail(e);
             return false;
         }
     }
@@ -81,21 +176,36 @@ internal sealed class PhotoIntake : IDisposable
         {
             _embedder.Embed(pixels, batch.Count, vectors, predictions);
             for (int i = 0; i < batch.Count; i++)
-            {
-                ReadOnlySpan<float> vector = vectors.Slice(i * _embedder.Dimensions, _embedder.Dimensions);
-                ReadOnlySpan<float> prediction = predictions.Slice(i * _embedder.Classes.Count, _embedder.Classes.Count);
-                if (IsFinite(vector) && IsFinite(prediction))
-                    Commit(batch[i], vector.ToArray(), prediction.ToArray());
-                else
-                    batch[i].Fail(new EngineException("the model gives no finite vector for it"));
-            }
+                Settle(batch[i], vectors.Slice(i * _embedder.Dimensions, _embedder.Dimensions), predictions.Slice(i * _embedder.Classes.Count, _embedder.Classes.Count));
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             foreach (PendingPhoto photo in batch)
-                photo.Fail(e);
+            {
+                if (TryClaim(photo))
+                    photo.Fail(e);
+            }
+        }
+    }
+
+    private void Settle(PendingPhoto photo, ReadOnlySpan<float> vector, ReadOnlySpan<float> prediction)
+    {
+        if (!TryClaim(photo))
+            return;
+        try
+        {
+            if (IsFinite(vector) && IsFinite(prediction))
+                Commit(photo, vector.ToArray(), prediction.ToArray());
+            else
+                photo.Fail(new EngineException("the model gives no finite vector for it"));
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            photo.Fail(e);
         }
     }
 

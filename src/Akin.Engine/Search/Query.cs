@@ -7,6 +7,9 @@ public sealed record Query(float[] Vector)
     /// <summary>The probability of each class of the store's route; null where nothing was predicted.</summary>
     public float[]? Prediction { get; init; }
 
+    /// <summary>The key of the item that is searched with; null where it is none.</summary>
+    public long? Item { get; init; }
+
     /// <summary>The class that is known without a prediction, since an item of the store is searched with; null otherwise.</summary>
     public string? KnownClass { get; init; }
 }

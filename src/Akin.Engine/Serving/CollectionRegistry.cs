@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Akin.Catalog.Store;
 using Akin.Imaging;
 using Akin.Models;
@@ -9,7 +8,7 @@ namespace Akin.Engine.Serving;
 /// The collections that one process serves, by name: one store, or every store in a folder, where they can be made and deleted too.
 /// Every member may be called from several threads at once.
 /// </summary>
-public sealed partial class CollectionRegistry : IDisposable
+public sealed class CollectionRegistry : IDisposable
 {
     private const string DeletedMark = ".deleted-", DeletedFile = "deleted";
 
@@ -20,7 +19,7 @@ public sealed partial class CollectionRegistry : IDisposable
     private readonly Lock _changing = new();
     private readonly SortedDictionary<string, Served> _served = new(StringComparer.Ordinal);
     private readonly List<UnservedCollection> _unserved = [];
-        private readonly bool _write;
+    private readonly bool _write;
     private bool _disposed;
 
     /// <summary>Told of a collection that nobody uses any more, before it is closed.</summary>
@@ -123,11 +122,24 @@ public sealed partial class CollectionRegistry : IDisposable
         }
     }
 
-    /// <summary>Whether a collection may have that name: 1 to 64 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, beginning with a letter or digit.</summary>
-    public static bool IsName(string name) => Name().IsMatch(name);
+    /// <summary>Stops serving a collection that turned out to be broken; it is listed with its fault, and the others are served on.</summary>
+    /// <param name="name">Its name; nothing happens where it is not served.</param>
+    /// <param name="reason">What is wrong with it, in one line.</param>
+    public void SetAside(string name, string reason)
+    {
+        Served? served;
+        lock (_gate)
+        {
+            if (!_served.Remove(name, out served))
+                return;
+            _unserved.Add(new(name, reason));
+        }
+
+        served.Retire(null);
+    }
 
     /// <summary>Makes an empty collection and serves it.</summary>
-    /// <param name="name">1 to 64 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, beginning with a letter or digit.</param>
+    /// <param name="name">Its name; <see cref="CollectionName"/> says what it may be.</param>
     /// <param name="request">Its model, distance, index and route.</param>
     /// <exception cref="CollectionsFixedException">This server makes none.</exception>
     /// <exception cref="CollectionExistsException">The name is taken.</exception>
@@ -139,33 +151,26 @@ public sealed partial class CollectionRegistry : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         if (!CanCreate)
             throw Fixed();
-        if (!Name().IsMatch(name))
-            throw new EngineException($"'{name}' can't be a collection's name; take 1 to 64 letters, digits, '.', '_' and '-', beginning with a letter or digit");
+        if (CollectionName.Fault(name) is { } fault)
+            throw new EngineException(fault);
         // One at a time: two that make the same would not see each other.
         lock (_changing)
         {
             string directory = Path.Join(Folder, name);
-            SpinWait.SpinUntil(() => !File.Exists(Path.Join(directory, DeletedFile)), Patience);
+            if (!SpinWait.SpinUntil(() => !File.Exists(Path.Join(directory, DeletedFile)), Patience) && !IsListed(name))
+                Bury(directory);
             if (Path.Exists(directory))
                 throw new CollectionExistsException($"there is a collection '{name}' already, or a folder of that name; choose another, or delete it first");
-            try
-            {
-                Collection collection = Collection.Create(directory, request with { Limits = Limits }, "akin serve");
-                Add(name, collection, isOwned: true);
-            }
-            catch
-            {
-                // A store that is not finished must not stand in the way of the next try.
-                if (Directory.Exists(directory))
-                    Directory.Delete(directory, recursive: true);
-                throw;
-            }
+            // Where it fails, it takes away what it made, and nothing else.
+            Add(name, Collection.Create(directory, request with { Limits = Limits }, "akin serve"), isOwned: true);
         }
     }
 
     /// <summary>Deletes a collection with all that is in it. Requests that are under way finish first.</summary>
     /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
     /// <exception cref="CollectionsFixedException">This server deletes none.</exception>
+    /// <exception cref="CollectionInUseException">Another process writes it; it stays as it is.</exception>
+    /// <exception cref="StoreException">Its folder can't be written; it stays as it is.</exception>
     public void Delete(string name)
     {
         if (!CanCreate)
@@ -175,13 +180,19 @@ public sealed partial class CollectionRegistry : IDisposable
             Served? served;
             lock (_gate)
             {
-                if (!_served.Remove(name, out served) && _unserved.RemoveAll(u => u.Name == name) == 0)
+                if (!_served.TryGetValue(name, out served) && !_unserved.Exists(u => u.Name == name))
                     throw new UnknownCollectionException($"there is no collection '{name}'");
             }
 
             // Those who still use it may open its files, so the folder stays until they have gone; a kill meanwhile does not bring it back.
             string directory = Path.Join(Folder, name);
-            File.WriteAllBytes(Path.Join(directory, DeletedFile), []);
+            Mark(name, directory, isServed: served is not null);
+            lock (_gate)
+            {
+                _served.Remove(name);
+                _unserved.RemoveAll(u => u.Name == name);
+            }
+
             if (served is null)
                 Bury(directory);
             else
@@ -201,8 +212,31 @@ public sealed partial class CollectionRegistry : IDisposable
         }
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
-    private static partial Regex Name();
+    /// <summary>Marks a collection's folder as deleted. One that is not served here may be another process's: only who holds its lock may.</summary>
+    private static void Mark(string name, string directory, bool isServed)
+    {
+        if (!Directory.Exists(directory))
+            return;
+        try
+        {
+            using IDisposable? held = isServed ? null : CatalogStore.Hold(directory, "akin serve, to delete it");
+            File.WriteAllBytes(Path.Join(directory, DeletedFile), []);
+        }
+        catch (StoreException e) when (e.IsInUse)
+        {
+            throw new CollectionInUseException($"the collection '{name}' can't be deleted here: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"the collection '{name}' can't be deleted, and stays as it is: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    private bool IsListed(string name)
+    {
+        lock (_gate)
+            return _served.ContainsKey(name) || _unserved.Exists(u => u.Name == name);
+    }
 
     /// <summary>Renamed first: a kill in the middle of deleting leaves no half a collection behind that would be served.</summary>
     private void Bury(string directory)
@@ -211,11 +245,23 @@ public sealed partial class CollectionRegistry : IDisposable
         {
             string grave = Path.Join(Folder, $".{Path.GetFileName(directory)}{DeletedMark}{Guid.NewGuid():N}");
             Directory.Move(directory, grave);
-            Directory.Delete(grave, recursive: true);
+            DeleteGrave(grave);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It is marked, and the next start tries again.
+        }
+    }
+
+    private static void DeleteGrave(string grave)
+    {
+        try
+        {
+            Directory.Delete(grave, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next start tries again.
         }
     }
 
@@ -230,31 +276,34 @@ public sealed partial class CollectionRegistry : IDisposable
     private void TryOpen(string directory)
     {
         string name = NameOf(directory);
-        if (name.StartsWith('.') && name.Contains(DeletedMark, StringComparison.Ordinal) && _write)
+        if (name.StartsWith('.') && name.Contains(DeletedMark, StringComparison.Ordinal))
         {
             // What a kill left of a deletion.
-            Directory.Delete(directory, recursive: true);
-            return;
-        }
-
-        if (File.Exists(Path.Join(directory, DeletedFile)))
-        {
             if (_write)
-                Bury(directory);
+                DeleteGrave(directory);
             return;
         }
 
-        if (!File.Exists(Path.Join(directory, "catalog.db")))
-            return;
+#pragma warning disable CA1031 // Whatever is wrong with one collection, the others are served.
         try
         {
-            Collection collection = Open(directory);
-            Add(name, collection, isOwned: true);
+            // Asked in this way, since a folder that may not be looked into would seem to be empty.
+            string[] files = [.. Directory.EnumerateFiles(directory).Select(f => Path.GetFileName(f))];
+            if (files.Contains(DeletedFile))
+            {
+                if (_write)
+                    Bury(directory);
+            }
+            else if (files.Contains("catalog.db"))
+            {
+                Add(name, Open(directory), isOwned: true);
+            }
         }
-        catch (Exception e) when (e is StoreException or EngineException or ModelException)
+        catch (Exception e)
         {
-            _unserved.Add(new(name, e.Message));
+            _unserved.Add(new(name, e.Message.ReplaceLineEndings(" ")));
         }
+#pragma warning restore CA1031
     }
 
     private void Add(string name, Collection collection, bool isOwned)

@@ -9,7 +9,7 @@ public sealed record TrainingRequest(string Config)
     /// <summary>A folder, table or IDX files to take photos from instead of the config's sources.</summary>
     public string? Source { get; init; }
 
-    /// <summary>How that source is read.</summary>
+    /// <summary>How that source is read. Whether tables may name photos in any folder holds for the config's sources too.</summary>
     public SourceOptions SourceOptions { get; init; } = SourceOptions.Default;
 
     /// <summary>A store to take photos and metadata from instead of the config's sources.</summary>

@@ -1,18 +1,34 @@
+using Akin.Catalog.Store;
 using Akin.Engine.Routing;
 
 namespace Akin.Server.Api;
 
 internal sealed record CollectionAnswer(
     string Name, long Items, int Dimensions, string Metric, string Index, string Model, string? Layer, long MaxBytes, bool CanWrite, RoutesAnswer? Route,
-    IEnumerable<ColumnAnswer> Metadata);
+    IEnumerable<ColumnAnswer> Metadata, int? MoreColumns);
 
 internal sealed record ColumnAnswer(string Column, long Items, long DistinctValues, IEnumerable<ValueAnswer> Values);
 
-internal sealed record ValueAnswer(string Value, long Items);
+/// <summary>A value of a column; <c>shortened</c> where it is the beginning of a longer one, which no filter can ask for by it.</summary>
+internal sealed record ValueAnswer(string Value, long Items, bool? Shortened = null)
+{
+    public static ValueAnswer Of(ColumnValue value) => new(value.Value, value.Items, value.IsShortened ? true : null);
+}
 
 internal sealed record ItemAnswer(string Id, string Path, string Photo, IReadOnlyDictionary<string, string> Metadata);
 
-internal sealed record ItemsAnswer(long Total, int Offset, IEnumerable<ItemAnswer> Items);
+/// <summary>A page of items; <c>next</c> is what the next page comes after, and not there where this one is the last.</summary>
+internal sealed record ItemsAnswer(
+    long Total, int Offset, IEnumerable<ItemAnswer> Items, string? Next = null, IReadOnlyDictionary<string, long>? NotNumbers = null);
+
+/// <summary>
+/// By column, how many items have a value that is no number where the filter compares with one: they met no comparison. Left out where
+/// there are none.
+/// </summary>
+internal static class NotNumbersAnswer
+{
+    public static IReadOnlyDictionary<string, long>? Of(IReadOnlyDictionary<string, long> counts) => counts.Count == 0 ? null : counts;
+}
 
 /// <summary>Either an item of the store, or a photo that was sent, by its file's name where it came with one.</summary>
 internal sealed record QueryAnswer(ItemAnswer? Item, string? Name);
@@ -39,4 +55,4 @@ internal sealed record RoutesAnswer(string Label, IEnumerable<ClassAnswer> Class
 /// <summary>Where the time went; decoding counts to embedding, which a search by item does not need.</summary>
 internal sealed record MillisecondsAnswer(double? Embed, double Search);
 
-internal sealed record SearchAnswer(QueryAnswer Query, RouteAnswer? Route, IEnumerable<HitAnswer> Hits, MillisecondsAnswer Milliseconds);
+internal sealed record SearchAnswer(QueryAnswer Query, RouteAnswer? Route, IEnumerable<HitAnswer> Hits, MillisecondsAnswer Milliseconds, IReadOnlyDictionary<string, long>? NotNumbers = null);

@@ -1,7 +1,9 @@
+using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Serving;
 using Akin.Models;
 using Akin.Server.Http;
+using Akin.Server.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -49,13 +51,14 @@ internal static class CollectionEndpoints
             shop.Name, counted.Items, settings.Dimensions, settings.Metric, settings.Index,
             Path.GetFileName(settings.Model), settings.Layer, collection.Limits.MaxBytes, collection.CanWrite,
             settings.Route is { } route ? new RoutesAnswer(route.Label, collection.Classes.Select(ClassAnswer.Of)) : null,
-            counted.Columns.Select(c => new ColumnAnswer(c.Name, c.Items, c.DistinctValues, c.Values.Select(v => new ValueAnswer(v.Value, v.Items)))));
+            counted.Columns.Select(c => new ColumnAnswer(c.Name, c.Items, c.DistinctValues, c.Values.Select(ValueAnswer.Of))), counted.MoreColumns is 0 ? null : counted.MoreColumns);
     }
 
-    private static Ok<CollectionsAnswer> List(CollectionRegistry registry)
+    private static Ok<CollectionsAnswer> List(HttpContext context, CollectionRegistry registry)
     {
-        List<ListedCollectionAnswer> all = [.. registry.Unserved.Select(u =>
-            new ListedCollectionAnswer(u.Name, ItemAddress.OfCollection(u.Name), null, null, null, null, null, null, u.Reason))];
+        // A fault says where on the server things lie, which not everybody who searches needs to know.
+        bool mayKnow = Caller.Of(context).May(Access.Write);
+        List<ListedCollectionAnswer> all = [.. registry.Unserved.Select(u => Faulty(u.Name, u.Reason))];
         foreach (string name in registry.Names)
         {
             try
@@ -70,9 +73,16 @@ internal static class CollectionEndpoints
             {
                 // Deleted this moment.
             }
+            catch (StoreException e)
+            {
+                all.Add(Faulty(name, e.Message));
+            }
         }
 
         return TypedResults.Ok(new CollectionsAnswer(all.OrderBy(c => c.Name, StringComparer.Ordinal), registry.CanCreate));
+
+        ListedCollectionAnswer Faulty(string name, string fault) => new(
+            name, ItemAddress.OfCollection(name), null, null, null, null, null, null, mayKnow ? fault : "it can't be opened; the server's log says why");
     }
 
     private static async Task<Created<CollectionAnswer>> CreateAsync(HttpContext context, CollectionRegistry registry, ServedFolders folders)

@@ -37,9 +37,9 @@ internal static class EmbedEndpoints
     /// <summary>The likeliest classes; <c>label</c> names what is asked where the network can tell several things, <c>best</c> how many.</summary>
     private static async Task<Ok<ClassificationAnswer>> ClassifyAsync(HttpContext context, ServedCollection shop, WorkQueue work)
     {
-        int best = SearchQuery.Number(context.Request.Query, "best", 5, 1, MostClasses);
-        PhotoClassifier classifier = shop.Classifier(context.Request.Query["label"].LastOrDefault());
         SentPhoto sent = await SentPhoto.ReceiveAsync(context, shop.Collection.Limits.MaxBytes);
+        int best = SearchQuery.Number(sent.Parameters, "best", 5, 1, MostClasses);
+        PhotoClassifier classifier = shop.Classifier(sent.Parameters["label"].LastOrDefault());
         using var place = await work.EnterAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
         return TypedResults.Ok(new ClassificationAnswer(

@@ -34,15 +34,26 @@ internal static class ItemEndpoints
     private static Ok<ItemsAnswer> List(HttpContext context, ServedCollection shop)
     {
         IQueryCollection query = context.Request.Query;
-        int limit = SearchQuery.Number(query, "limit", 50, 1, MaxPage);
+        var filter = SearchQuery.Filter(query);
+        if (query.ContainsKey("sample"))
+        {
+            if (query.ContainsKey("limit") || query.ContainsKey("offset") || query.ContainsKey("after"))
+                throw SearchQuery.Bad("sample takes items from everywhere, and limit, offset and after a page of them; leave one of the two out");
+            ItemPage some = shop.Collection.Sample(filter, SearchQuery.Number(query, "sample", 1, 1, MaxPage));
+            return TypedResults.Ok(new ItemsAnswer(some.Total, 0, some.Items.Select(shop.Item), NotNumbers: NotNumbersAnswer.Of(some.NotNumbers)));
+        }
+
+        if (query.ContainsKey("after") && query.ContainsKey("offset"))
+            throw SearchQuery.Bad("after and offset do not go together; the next page comes after what the page before says as next");
         int offset = SearchQuery.Number(query, "offset", 0, 0, int.MaxValue);
-        int sample = SearchQuery.Number(query, "sample", 0, 1, MaxPage);
-        long[] keys = shop.Collection.Store.Keys(SearchQuery.Filter(query));
-        long[] page = sample > 0 ? Sample(keys, sample) : [.. keys.Skip(offset).Take(limit)];
-        var items = shop.Collection.Store.Find(page);
+        ItemPage page = shop.Collection.List(filter, SearchQuery.Number(query, "limit", 50, 1, MaxPage), After(query), offset);
         return TypedResults.Ok(new ItemsAnswer(
-            keys.Length, sample > 0 ? 0 : offset, page.Where(items.ContainsKey).Select(key => shop.Item(items[key]))));
+            page.Total, offset, page.Items.Select(shop.Item), page.Next?.ToString(CultureInfo.InvariantCulture), NotNumbersAnswer.Of(page.NotNumbers)));
     }
+
+    private static long After(IQueryCollection query) => query["after"] is not [{ } text] ? 0
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long key) ? key
+        : throw SearchQuery.Bad($"after is '{text}'; it takes what the page before says as next");
 
     private static Task<IResult> Photo(HttpContext context, ServedCollection shop, WorkQueue work) =>
         PhotoOf(context, Find(context, shop.Collection), shop.Collection, work);
@@ -61,17 +72,5 @@ internal static class ItemEndpoints
 
         using var place = await work.EnterAsync(context);
         return TypedResults.Bytes(collection.Thumbnail(item, side), "image/jpeg");
-    }
-
-    private static long[] Sample(long[] keys, int count)
-    {
-        count = Math.Min(count, keys.Length);
-        for (int i = 0; i < count; i++)
-        {
-            int other = Random.Shared.Next(i, keys.Length);
-            (keys[i], keys[other]) = (keys[other], keys[i]);
-        }
-
-        return keys[..count];
     }
 }

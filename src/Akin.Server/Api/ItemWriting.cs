@@ -26,7 +26,7 @@ internal static class ItemWriting
     private static async Task<Created<ItemAnswer>> AddAsync(HttpContext context, ServedCollection shop, WorkQueue work)
     {
         Collection collection = shop.RequireWritable();
-        SentPhoto sent = await SentPhoto.ReceiveAsync(context, collection.Limits.MaxBytes);
+        SentPhoto sent = await SentPhoto.ReceiveItemAsync(context, collection.Limits.MaxBytes);
         using var place = await work.EnterToAddAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
         var photo = new NewPhoto(sent.Id ?? NameOf(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata };

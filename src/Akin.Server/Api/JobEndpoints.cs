@@ -6,6 +6,7 @@ using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
 using Akin.Server.Keys;
+using Akin.Server.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -37,7 +38,7 @@ internal static class JobEndpoints
         jobs.MapGet("/", List);
         jobs.MapPost("/", AddAsync);
         jobs.MapGet("/{id:long}", (long id, JobQueue queue) => TypedResults.Ok(JobAnswer.Of(Find(queue, id))));
-        jobs.MapGet("/{id:long}/events", Watch);
+        jobs.MapGet("/{id:long}/events", Watch).RequireRateLimiting(RateLimit.Streams);
         jobs.MapPost("/{id:long}/cancel", (HttpContext context, long id, JobQueue queue) =>
         {
             Admit(context, Find(queue, id).Kind);

@@ -27,8 +27,8 @@ internal sealed record PlacedItemsAnswer(IEnumerable<PlacedItemAnswer> Items);
 internal static class MapEndpoints
 {
     private const string Columns = "/map/columns/";
-    private const int MostItems = 200;
-    private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private const int MostItems = 200, MostLegend = 200;
+    private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
     public static void Map(RouteGroupBuilder v1)
     {
@@ -69,17 +69,25 @@ internal static class MapEndpoints
         // As it was sent: a column's name may hold anything, and the framework leaves some of it encoded.
         string column = ItemAddress.NameBehind(context, Columns, wholeRest: true);
         ServedMap.Opened opened = Same(context, shop.Map);
-        if (shop.Summary.Current.Columns.All(c => c.Name != column))
+        if (shop.Summary.Current is { MoreColumns: 0 } summary && summary.Columns.All(c => c.Name != column))
         {
-            string known = string.Join(", ", shop.Summary.Current.Columns.Select(c => c.Name));
+            string known = string.Join(", ", summary.Columns.Select(c => c.Name));
             throw new RequestException(404, "unknown_column", $"there is no metadata column '{column}'; {(known.Length == 0 ? "these items have none" : "there are " + known)}");
         }
 
         MapColumn colours = MapColumn.Of(opened.Map, shop.Collection.Store, column);
-        byte[] head = JsonSerializer.SerializeToUtf8Bytes(new MapColumnAnswer(column, colours.Values.Select(v => new ValueAnswer(v.Value, v.Items))), Snake);
+        byte[] head = JsonSerializer.SerializeToUtf8Bytes(new MapColumnAnswer(column, colours.Values.Select(v => Legend(v.Value, v.Items))), Snake);
         byte[] bytes = [.. BitConverter.GetBytes(head.Length), .. head, .. colours.Codes];
         context.Response.Headers.CacheControl = "no-cache";
         return TypedResults.Bytes(bytes, "application/octet-stream");
+    }
+
+    // A legend has no room for long texts.
+    private static ValueAnswer Legend(string value, int items)
+    {
+        if (value.Length <= MostLegend)
+            return new ValueAnswer(value, items);
+        return new ValueAnswer(value[..(char.IsHighSurrogate(value[MostLegend - 1]) ? MostLegend - 1 : MostLegend)], items, true);
     }
 
     private static Ok<PlacedItemsAnswer> Items(HttpContext context, ServedCollection shop)

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Akin.Engine.Configuration;
 using Akin.Server.Http;
 
 namespace Akin.Server.Api;
@@ -6,6 +8,8 @@ namespace Akin.Server.Api;
 /// <summary>A value of metadata in JSON as the text that is kept.</summary>
 internal static class MetadataText
 {
+    private static readonly JsonSerializerOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>The text; null where the value is null, which removes a column.</summary>
     /// <exception cref="RequestException">400: it is a list or an object.</exception>
     public static string? Of(string column, JsonElement value) => value.ValueKind switch
@@ -20,13 +24,18 @@ internal static class MetadataText
     /// <exception cref="RequestException">400: it is no JSON object of texts and numbers.</exception>
     public static Dictionary<string, string> Parse(string? field)
     {
+        if (string.IsNullOrEmpty(field))
+            return [];
         try
         {
-            return Of(string.IsNullOrEmpty(field) ? null : JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(field));
+            byte[] json = Encoding.UTF8.GetBytes(field);
+            if (JsonFault.Find(json) is { } fault)
+                throw new RequestException(400, "bad_metadata", $"metadata can't be kept: {fault}");
+            return Of(JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json, Strict));
         }
         catch (JsonException)
         {
-            throw new RequestException(400, "bad_metadata", "metadata is no JSON object; send it like {\"category\": \"dress\", \"price\": 20}");
+            throw new RequestException(400, "bad_metadata", "metadata is no JSON object in which each column stands once; send it like {\"category\": \"dress\", \"price\": 20}");
         }
     }
 

@@ -26,6 +26,8 @@ internal sealed record SearchBody(
             throw SearchQuery.Bad($"{(given == 0 ? "nothing" : "more than one thing")} to search with; give one of item, address, path and vector");
         if (Box is not null && (Item ?? (object?)Vector) is not null)
             throw SearchQuery.Bad("box is a part of a photo, which an item or a vector is not; leave it out");
+        if (MaxDistance is { } far && !float.IsFinite(far))
+            throw SearchQuery.Bad("max_distance is too large; it can be any number, such as 0.25");
         return SearchQuery.Make(
             K is >= 1 and <= SearchRequest.MaxK ? K : throw SearchQuery.Bad($"k is {K}; it can be 1 to {SearchRequest.MaxK}"),
             Filter is null ? null : Akin.Catalog.Filters.Filter.Parse(Filter), MaxDistance, Class,

@@ -24,9 +24,9 @@ internal static class SearchEndpoints
 
     private static async Task<Ok<SearchAnswer>> SearchByPhoto(HttpContext context, ServedCollection shop, WorkQueue work)
     {
-        SearchRequest request = SearchQuery.Parse(context.Request.Query);
-        var box = SearchQuery.Box(context.Request.Query);
         PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, shop.Collection.Limits.MaxBytes);
+        SearchRequest request = SearchQuery.Parse(upload.Parameters);
+        var box = SearchQuery.Box(upload.Parameters);
 
         using var place = await work.EnterAsync(context);
         return ByPhoto(shop, await upload.ReadAsync(context.RequestAborted), box, upload.Name, request);
@@ -78,7 +78,7 @@ internal static class SearchEndpoints
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         shop.Meter?.Searched(shop.Name, by, took);
         var milliseconds = new MillisecondsAnswer(embed is { } seconds ? Rounded(seconds) : null, Rounded(took));
-        return TypedResults.Ok(new SearchAnswer(query, RouteAnswer.Of(result.Route), result.Hits.Select(shop.Hit), milliseconds));
+        return TypedResults.Ok(new SearchAnswer(query, RouteAnswer.Of(result.Route), result.Hits.Select(shop.Hit), milliseconds, NotNumbersAnswer.Of(result.NotNumbers)));
     }
 
     private static double Rounded(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);

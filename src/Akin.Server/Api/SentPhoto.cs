@@ -6,17 +6,21 @@ using Microsoft.AspNetCore.Http;
 
 namespace Akin.Server.Api;
 
-/// <summary>A photo that is named instead of sent, by its address or its path on the server.</summary>
-internal sealed record NamedPhotoBody(
+/// <summary>A photo that is named instead of sent, by its address or its path on the server; <c>box</c> is the part of it that counts.</summary>
+internal sealed record NamedPhotoBody(string? Address = null, string? Path = null, IReadOnlyList<int>? Box = null);
+
+/// <summary>The same as an item that is to be.</summary>
+internal sealed record NewItemBody(
     string? Id = null, string? Address = null, string? Path = null, IReadOnlyList<int>? Box = null, Dictionary<string, JsonElement>? Metadata = null);
 
 /// <summary>
-/// A photo that becomes an item: a form with the file and the fields <c>id</c>, <c>box</c> and <c>metadata</c>, the file alone with <c>id</c> and
-/// <c>box</c> behind the question mark, or a JSON document that names it.
+/// A photo to work with: a form with the file, the file alone, or a JSON document that names it; for an item that is to be with its
+/// <c>id</c> and <c>metadata</c>, in the form's fields, behind the question mark or in the document.
 /// </summary>
 internal sealed class SentPhoto
 {
-    private const string Example = "{\"id\": \"dress-17\", \"address\": \"https://shop.example/17.jpg\", \"metadata\": {\"category\": \"dress\"}}";
+    private const string PhotoExample = "{\"address\": \"https://shop.example/17.jpg\"}";
+    private const string ItemExample = "{\"id\": \"dress-17\", \"address\": \"https://shop.example/17.jpg\", \"metadata\": {\"category\": \"dress\"}}";
 
     private readonly Func<CancellationToken, Task<byte[]>> _read;
 
@@ -29,32 +33,48 @@ internal sealed class SentPhoto
 
     public IReadOnlyDictionary<string, string> Metadata { get; private init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Receives it, or fetches what is named.</summary>
+    /// <summary>What else was asked for, behind the question mark or in the form's fields.</summary>
+    public required IQueryCollection Parameters { get; init; }
+
+    /// <summary>Receives a photo, or fetches the one that is named.</summary>
     /// <exception cref="RequestException">4xx: it is something else, too large, or names nothing.</exception>
     public static async Task<SentPhoto> ReceiveAsync(HttpContext context, long maxBytes)
     {
-        HttpRequest request = context.Request;
-        if (request.HasJsonContentType())
-            return await NamedAsync(context, maxBytes);
-        PhotoUpload upload = await PhotoUpload.ReceiveAsync(request, maxBytes);
+        if (!context.Request.HasJsonContentType())
+            return await UploadedAsync(context, maxBytes);
+        var body = await JsonBody.ReadAsync<NamedPhotoBody>(context.Request, PhotoExample);
+        return await NamedAsync(context, new NewItemBody(null, body.Address, body.Path, body.Box), maxBytes);
+    }
+
+    /// <summary>Receives the photo of an item that is to be, or fetches the one that is named.</summary>
+    /// <exception cref="RequestException">4xx: it is something else, too large, or names nothing.</exception>
+    public static async Task<SentPhoto> ReceiveItemAsync(HttpContext context, long maxBytes) => context.Request.HasJsonContentType()
+        ? await NamedAsync(context, await JsonBody.ReadAsync<NewItemBody>(context.Request, ItemExample), maxBytes)
+        : await UploadedAsync(context, maxBytes);
+
+    private static async Task<SentPhoto> UploadedAsync(HttpContext context, long maxBytes)
+    {
+        PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, maxBytes);
         return new SentPhoto(upload.ReadAsync)
         {
-            Id = upload.Field("id") ?? request.Query["id"].LastOrDefault(),
-            Box = SearchQuery.Box(upload.Field("box") ?? request.Query["box"].LastOrDefault()),
-            Metadata = MetadataText.Parse(upload.Field("metadata") ?? request.Query["metadata"].LastOrDefault()),
+            Id = upload.Parameters["id"] is [{ } id] ? id : null,
+            Box = SearchQuery.Box(upload.Parameters),
+            Metadata = MetadataText.Parse(upload.Parameters["metadata"]),
+            Parameters = upload.Parameters,
         };
     }
 
-    private static async Task<SentPhoto> NamedAsync(HttpContext context, long maxBytes)
+    private static async Task<SentPhoto> NamedAsync(HttpContext context, NewItemBody body, long maxBytes)
     {
-        var body = await JsonBody.ReadAsync<NamedPhotoBody>(context.Request, Example);
-        var named = new NamedPhoto(body.Address, body.Path);
+        IReadOnlyDictionary<string, string> metadata = MetadataText.Of(body.Metadata);
+        Rectangle? box = body.Box is null ? null : SearchQuery.Box(string.Join(',', body.Box));
         // Now, and not in a place to work at, which another site's slow server would keep from everybody.
-        return new SentPhoto(await named.OpenAsync(context, maxBytes))
+        return new SentPhoto(await new NamedPhoto(body.Address, body.Path).OpenAsync(context, maxBytes))
         {
             Id = body.Id,
-            Box = body.Box is null ? null : SearchQuery.Box(string.Join(',', body.Box)),
-            Metadata = MetadataText.Of(body.Metadata),
+            Box = box,
+            Metadata = metadata,
+            Parameters = context.Request.Query,
         };
     }
 

@@ -3,10 +3,16 @@ using Akin.Engine;
 
 namespace Akin.Server.Api;
 
-/// <summary>What the collection holds, counted anew only after it has changed.</summary>
+/// <summary>
+/// What the collection holds, counted anew only after it has changed. It is an overview: of columns without number the first ones are in
+/// it, and of long values their beginnings.
+/// </summary>
 internal sealed class Summary(Collection collection)
 {
-    private const int ValuesPerColumn = 500;
+    private const int MostColumns = 500, ValuesPerColumn = 500, ValueLength = 200;
+
+    // Of all values of a column together: 500 usual ones, and not 500 long ones.
+    private const int LengthPerColumn = 16_000;
 
     private volatile Counted? _counted;
 
@@ -14,16 +20,28 @@ internal sealed class Summary(Collection collection)
     {
         get
         {
-            long items = collection.Store.Count, lastKey = collection.Store.LastKey;
+            // Asked before it is counted: what is committed meanwhile makes the next one count again.
+            long version = collection.Store.DataVersion;
             Counted? counted = _counted;
-            if (counted is null || counted.Items != items || counted.LastKey != lastKey)
-                _counted = counted = new(items, lastKey, collection.Store.MetadataColumns(ValuesPerColumn));
+            if (counted?.Version != version)
+            {
+                IReadOnlyList<MetadataColumn> columns = collection.Store.MetadataColumns(ValuesPerColumn, ValueLength);
+                _counted = counted = new(version, collection.Store.Count, [.. columns.Take(MostColumns).Select(Shortened)], Math.Max(0, columns.Count - MostColumns));
+            }
+
             return counted;
         }
     }
 
+    private static MetadataColumn Shortened(MetadataColumn column)
+    {
+        int room = LengthPerColumn;
+        return column with { Values = [.. column.Values.TakeWhile(v => (room -= v.Value.Length) >= 0)] };
+    }
+
+    /// <param name="Version">The store's <see cref="CatalogStore.DataVersion"/>, which a change of metadata alone changes too.</param>
     /// <param name="Items">Items in the store.</param>
-    /// <param name="LastKey">Its largest key.</param>
     /// <param name="Columns">The columns with their most frequent values.</param>
-    internal sealed record Counted(long Items, long LastKey, IReadOnlyList<MetadataColumn> Columns);
+    /// <param name="MoreColumns">How many columns there are beside.</param>
+    internal sealed record Counted(long Version, long Items, IReadOnlyList<MetadataColumn> Columns, int MoreColumns);
 }

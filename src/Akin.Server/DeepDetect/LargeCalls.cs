@@ -1,7 +1,7 @@
+using Akin.Server.Http;
 using Akin.Server.Limits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Akin.Server.DeepDetect;
 
@@ -14,19 +14,18 @@ internal sealed class LargeCalls
     private const long Large = 1_000_000;
     private const int MostWaiting = 128;
 
-    private readonly FairLine _line = new(Environment.ProcessorCount, MostWaiting);
+    // A call may name photos at slow addresses: then one client's calls take all places but one, which is for the others.
+    private readonly FairLine _line = new(Environment.ProcessorCount + 1, MostWaiting, mostOfOne: Environment.ProcessorCount);
 
     /// <summary>Receives a body and takes a place for it; disposing the place makes room for the next.</summary>
     /// <param name="context">The request.</param>
     /// <param name="maxBytes">How large a photo may be; in base64 it is a third larger.</param>
-    /// <exception cref="Http.RequestException">503: too many wait already.</exception>
-    public async Task<IDisposable?> ReceiveAsync(HttpContext context, long maxBytes)
+    /// <exception cref="RequestException">400: the body is cut off. 503: too many wait already, or there is no room to wait in.</exception>
+    public async Task<(UploadBuffer Body, IDisposable? Place)> ReceiveAsync(HttpContext context, long maxBytes)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = CallBody.MostBytes(maxBytes);
-        context.Request.EnableBuffering();
-        await context.Request.Body.DrainAsync(context.RequestAborted);
-        context.Request.Body.Position = 0;
-        return context.Request.Body.Length > Large ? await _line.EnterAsync(Client.Of(context), context.RequestAborted) : null;
+        UploadBuffer body = await RequestBody.ReceiveAsync(context.Request);
+        return (body, body.Length > Large ? await _line.EnterAsync(Client.Of(context), context.RequestAborted) : null);
     }
 }

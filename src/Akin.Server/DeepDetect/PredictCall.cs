@@ -18,9 +18,11 @@ internal static class PredictCall
 
     public static async Task<Ok<CallReply>> RunAsync(HttpContext context, ServiceBook book, CollectionRegistry collections, WorkQueue work, LargeCalls large)
     {
-        using IDisposable? turn = await large.ReceiveAsync(context, collections.Limits.MaxBytes);
+        (UploadBuffer document, IDisposable? place) = await large.ReceiveAsync(context, collections.Limits.MaxBytes);
+        using IDisposable? turn = place;
         long start = Stopwatch.GetTimestamp();
-        var body = await CallBody.ReadAsync<PredictBody>(context.Request);
+        var body = await CallBody.ReadAsync<PredictBody>(document.OpenRead(), context.RequestAborted);
+        CallKeys.Check(body);
         Service service = ServiceEndpoints.Find(book, body.Service ?? throw Bad("service is missing; name one"));
         OutputParameters output = body.Parameters?.Output ?? new();
         IReadOnlyList<string?> data = body.Data ?? [];
@@ -45,6 +47,12 @@ internal static class PredictCall
             throw Bad("index, build_index and search need a service of the type unsupervised");
         if (output.Best is 0 or < -1)
             throw Bad($"best is {output.Best}; it can be 1 or more, or -1 for all");
+        if (!double.IsFinite(output.ConfidenceThreshold))
+            throw Bad("confidence_threshold is no finite number; it can be 0 to 1");
+        if (body.Parameters?.Mllib?.ExtractLayer is { Length: > 0 })
+            throw Bad("parameters.mllib.extract_layer needs a service of the type unsupervised");
+        if (body.Parameters?.Mllib?.Outputlayer is { Length: > 0 } wanted && wanted != service.Output)
+            throw Bad($"the service tells the output '{service.Output ?? "that its network has"}', not '{wanted}'; leave parameters.mllib.outputlayer out, or make a service for it");
         OpenClassifier classifier = book.Classifier(service);
         List<Prediction> predictions = [];
         for (int i = 0; i < data.Count; i++)

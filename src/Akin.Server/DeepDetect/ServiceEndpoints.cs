@@ -1,6 +1,7 @@
 using Akin.Engine;
 using Akin.Engine.Serving;
 using Akin.Models;
+using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,7 +25,7 @@ internal static class ServiceEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        RouteGroupBuilder calls = app.MapGroup("").WithMetadata(SpeaksDeepDetect.Mark);
+        RouteGroupBuilder calls = app.MapGroup("").WithMetadata(SpeaksDeepDetect.Mark).WithOperations();
         calls.MapGet("/info", Info).Needs(Access.Read);
         calls.MapGet("/services/{name}", (string name, ServiceBook book) =>
             TypedResults.Ok(CallReply.Ok(body: ServiceReply.Of(Find(book, name))))).Needs(Access.Read);
@@ -44,14 +45,16 @@ internal static class ServiceEndpoints
     private static async Task<JsonHttpResult<CallReply>> CreateAsync(HttpContext context, string name, ServiceBook book)
     {
         var body = await CallBody.ReadAsync<ServiceBody>(context.Request);
+        CallKeys.Check(body);
         if (body.Mllib is null || body.Parameters?.Input?.Connector is not { } connector)
             throw Bad("mllib and parameters.input.connector are needed, such as torch and image");
         if (!Libraries.Contains(body.Mllib))
             throw new CallException(404, CallFault.UnknownLibrary, "Unknown Library");
         if (connector != "image")
             throw new CallException(404, CallFault.ConnectorNotFound, "Input Connector Not Found");
-        if (!CollectionRegistry.IsName(name))
-            throw Bad("a service's name has 1 to 64 letters, digits, '.', '_' and '-', and begins with a letter or digit");
+        // Its photos are indexed into a collection of its name.
+        if (CollectionName.Fault(name) is { } fault)
+            throw Bad(fault);
         bool similarity = (body.Type ?? Service.Classification) switch
         {
             Service.Similarity => true,
@@ -81,7 +84,7 @@ internal static class ServiceEndpoints
     private static async Task<Ok<CallReply>> DeleteAsync(HttpContext context, string name, ServiceBook book, CollectionRegistry collections)
     {
         Service service = Find(book, name);
-        string? clear = context.Request.Query["clear"].LastOrDefault();
+        string? clear = context.Request.Query["clear"];
         if (clear is null && context.Request.ContentLength > 0)
             clear = (await CallBody.ReadAsync<DeleteBody>(context.Request)).Clear;
         clear ??= "";

@@ -1,6 +1,9 @@
 namespace Akin.Server.Documentation;
 
-/// <summary>What the documentation says of one call, beside what its endpoint's types tell.</summary>
+/// <summary>
+/// What one call takes and answers, beside what its endpoint's types tell: what the documentation says of it, and what requests are held
+/// against (<see cref="Http.KnownParameters"/>).
+/// </summary>
 /// <param name="Tag">The group it stands in.</param>
 /// <param name="Summary">What it does, in a few words.</param>
 internal sealed record Operation(string Tag, string Summary)
@@ -8,8 +11,11 @@ internal sealed record Operation(string Tag, string Summary)
     /// <summary>What else there is to say.</summary>
     public string? More { get; init; }
 
-    /// <summary>The parameters behind the question mark.</summary>
+    /// <summary>The parameters behind the question mark; with a photo in a form they may be fields of the form as well.</summary>
     public IReadOnlyList<Parameter> Query { get; init; } = [];
+
+    /// <summary>Their names.</summary>
+    public IReadOnlyCollection<string> ParameterNames => [.. Query.Select(p => p.Name)];
 
     /// <summary>The type of the JSON document that it takes.</summary>
     public Type? Document { get; init; }
@@ -17,8 +23,8 @@ internal sealed record Operation(string Tag, string Summary)
     /// <summary>Whether it takes a photo: a file in a form, or the file's bytes.</summary>
     public bool TakesPhoto { get; init; }
 
-    /// <summary>The fields that a form with a photo may have besides, and what they say.</summary>
-    public IReadOnlyList<(string Name, string Says)> Fields { get; init; } = [];
+    /// <summary>Whether it takes a body.</summary>
+    public bool TakesBody => TakesPhoto || Document is not null;
 
     /// <summary>The media type of its reply where that is not JSON.</summary>
     public string? Replies { get; init; }

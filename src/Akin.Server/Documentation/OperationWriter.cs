@@ -13,7 +13,7 @@ internal sealed partial class OperationWriter : IOpenApiOperationTransformer
 {
     private const string Problem = "Problem", ProblemMedia = "application/problem+json", InCollection = "/collections/{collection}";
 
-    private static readonly (int Status, string Code)[] RefusalsOfAll = [(400, "bad_request"), (400, "unknown_host"), (429, "rate_limited"), (500, "internal")];
+    private static readonly (int Status, string Code)[] RefusalsOfAll = [(400, "bad_request"), (400, "unknown_host"), (400, "unknown_parameter"), (400, "bad_parameter"), (400, "bad_body"), (429, "rate_limited"), (500, "internal")];
 
     /// <summary>The name of a call in <see cref="Operations.All"/>.</summary>
     /// <param name="method">GET, POST and so on.</param>
@@ -107,8 +107,8 @@ internal sealed partial class OperationWriter : IOpenApiOperationTransformer
         if (known.TakesPhoto)
         {
             var form = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema> { ["photo"] = Bytes() }, Required = new HashSet<string> { "photo" } };
-            foreach ((string name, string says) in known.Fields)
-                form.Properties.Add(name, new OpenApiSchema { Type = JsonSchemaType.String, Description = says });
+            foreach (Parameter parameter in known.Query)
+                form.Properties.Add(parameter.Name, new OpenApiSchema { Type = JsonSchemaType.String, Description = parameter.Says });
             content["multipart/form-data"] = new() { Schema = form };
             content["image/*"] = new() { Schema = Bytes() };
             content["application/octet-stream"] = new() { Schema = Bytes() };

@@ -15,8 +15,9 @@ internal static class Operations
     private const string Collections = "Collections", Items = "Items", Search = "Search", Networks = "Networks", Jobs = "Jobs", Maps = "Map", Judging = "Judging", Sessions = "Session", DeepDetect = "DeepDetect";
     private const string InItsForm = "DeepDetect's call, for programs that speak it; its faults are told in its form (docs/deepdetect.md).";
 
-    private static readonly Parameter Filter = new("filter", "Only items whose metadata meet this, such as category = 'dress' and price < 50.") { IsRepeated = true };
+    private static readonly Parameter Filter = new("filter", "Only items whose metadata meet this, such as category = 'dress' and price < 50.") { IsRepeated = true, OlderName = "where" };
     private static readonly Parameter Box = new("box", "The part of the photo that counts, x,y,width,height in pixels of the upright photo.");
+    private static readonly Parameter After = new("after", "The page behind this one: next, as the page before said it.");
     private static readonly Parameter Side = new("side", "The longer side of the thumbnail in pixels.", 16, 2048, 256);
     private static readonly Parameter Of = new("of", "The tag of the map that the caller knows; where it was made anew since, the reply is 409.");
 
@@ -30,7 +31,7 @@ internal static class Operations
     ];
 
     private static readonly (int, string)[] BadPhoto =
-        [(400, "bad_photo"), (400, "empty_body"), (400, "no_photo"), (400, "bad_form"), (408, "too_slow"), (413, "too_large"), (415, "unsupported_media_type"), (503, "busy")];
+        [(400, "bad_photo"), (400, "empty_body"), (400, "no_photo"), (400, "bad_form"), (408, "too_slow"), (413, "too_large"), (415, "unsupported_media_type"), (503, "busy"), (503, "temp_full")];
 
     private static readonly (int, string)[] BadNamedPhoto =
     [
@@ -53,23 +54,22 @@ internal static class Operations
         ["POST /collections"] = new(Collections, "Makes an empty collection")
         {
             More = "Its network, layer and distance hold for its life; everything but the name may be left out.",
-            Document = typeof(NewCollectionBody), Refusals = [.. BadDocument, (400, "bad_parameter"), (400, "bad_model"), (403, "path_not_allowed"), (403, "cannot_create"), (409, "collection_exists")],
+            Document = typeof(NewCollectionBody), Refusals = [.. BadDocument, (400, "bad_parameter"), (400, "bad_model"), (400, "bad_path"), (403, "path_not_allowed"), (403, "cannot_create"), (409, "collection_exists")],
         },
         ["GET /collections/{collection}"] = new(Collections, "Describes a collection: its network, index and metadata"),
         ["GET /collection"] = new(Collections, "Describes the only collection") { More = "Where there is one collection, it need not be named in any address." },
-        ["DELETE /collections/{collection}"] = new(Collections, "Deletes a collection with everything in it") { Refusals = [(403, "cannot_create")] },
+        ["DELETE /collections/{collection}"] = new(Collections, "Deletes a collection with everything in it") { Refusals = [(403, "cannot_create"), (409, "collection_in_use")] },
 
         ["GET /items"] = new(Items, "Lists items, page by page or some at random")
         {
-            Query = [new("limit", "How many at most.", 1, 1000, 50), new("offset", "How many are passed over.", 0, int.MaxValue, 0), new("sample", "So many at random instead.", 1, 1000), Filter],
+            Query = [new("limit", "How many at most.", 1, 1000, 50), After, new("offset", "How many are passed over; after is better, since items come and go.", 0, int.MaxValue, 0), new("sample", "So many at random instead.", 1, 1000), Filter],
             Refusals = [(400, "bad_parameter"), (400, "bad_filter"), (400, "unknown_column")],
         },
         ["POST /items"] = new(Items, "Adds an item by upload, address or path")
         {
             More = "It is on the disk and found by the next search when the reply comes. One that has the same id is replaced. Without an id it is named by its bytes.",
-            TakesPhoto = true, Document = typeof(NamedPhotoBody),
-            Fields = [("id", "The item's name."), ("box", "The part of the photo that counts, x,y,width,height."), ("metadata", "A JSON object of texts and numbers.")],
-            Query = [new("id", "The item's name, where the body is the file alone."), Box, new("metadata", "A JSON object, where the body is the file alone.")],
+            TakesPhoto = true, Document = typeof(NewItemBody),
+            Query = [new("id", "The item's name."), Box, new("metadata", "A JSON object of texts and numbers.")],
             Refusals = [.. BadNamedPhoto, .. ReadOnly, (400, "bad_parameter"), (400, "bad_metadata")],
         },
         ["GET /items/{id}"] = new(Items, "An item with its metadata") { Refusals = UnknownItem },
@@ -91,11 +91,11 @@ internal static class Operations
         ["POST /search"] = new(Search, "The look-alikes of a photo, an item or a vector")
         {
             More = "The photo is sent, as a file in a form or as the whole body, or named in a JSON document by its address or its path on the server. "
-                + "With a document everything stands in the document; else behind the question mark.",
+                + "With a document everything stands in the document, else behind the question mark or in the form's fields.",
             TakesPhoto = true, Document = typeof(SearchBody), Query = [.. Searching, Box], Refusals = [.. BadNamedPhoto, (400, "bad_parameter"), (400, "bad_filter"), (400, "unknown_column"), .. UnknownItem],
         },
 
-        ["POST /embed"] = new(Networks, "The vector of a photo") { TakesPhoto = true, Document = typeof(NamedPhotoBody), Query = [Box], Refusals = BadNamedPhoto },
+        ["POST /embed"] = new(Networks, "The vector of a photo") { TakesPhoto = true, Document = typeof(NamedPhotoBody), Query = [Box], Refusals = [.. BadNamedPhoto, (400, "bad_parameter")] },
         ["POST /classify"] = new(Networks, "The likeliest classes of a photo")
         {
             TakesPhoto = true, Document = typeof(NamedPhotoBody),
@@ -110,7 +110,7 @@ internal static class Operations
         ["POST /jobs"] = new(Jobs, "Begins a job: index, train, map or rebuild")
         {
             More = "Address and number of the job are in the reply at once; the job goes on in the background and survives a restart.",
-            Document = typeof(JobRequest), Refusals = [.. BadDocument, (400, "bad_source"), (403, "path_not_allowed"), (403, "not_permitted")],
+            Document = typeof(JobRequest), Refusals = [.. BadDocument, (400, "bad_source"), (400, "bad_path"), (403, "path_not_allowed"), (403, "not_permitted")],
         },
         ["GET /jobs/{id}"] = new(Jobs, "A job and how far it is") { Refusals = [(404, "unknown_job")] },
         ["GET /jobs/{id}/events"] = new(Jobs, "A job's progress, as server-sent events")
@@ -148,10 +148,10 @@ internal static class Operations
         ["POST /session"] = new(Sessions, "Signs a browser in: a cookie stands for the key for twelve hours") { Document = typeof(SignInBody), Refusals = [.. BadDocument, (401, "unknown_key")] },
         ["DELETE /session"] = new(Sessions, "Signs a browser out"),
 
-        ["GET /info"] = new(DeepDetect, "The services that there are") { More = InItsForm },
+        ["GET /info"] = new(DeepDetect, "The services that there are") { More = InItsForm, Query = [new("status", "Taken for DeepDetect's sake; it changes nothing.")] },
         ["GET /services/{name}"] = new(DeepDetect, "A service") { More = InItsForm },
         ["PUT /services/{name}"] = new(DeepDetect, "Makes a service for similarity or classification") { More = InItsForm, Document = typeof(ServiceBody) },
-        ["DELETE /services/{name}"] = new(DeepDetect, "Deletes a service") { More = InItsForm },
+        ["DELETE /services/{name}"] = new(DeepDetect, "Deletes a service") { More = InItsForm, Query = [new("clear", "With full, dir or index the service's collection is deleted too.")] },
         ["POST /predict"] = new(DeepDetect, "Classifies photos, or indexes them, or searches with them") { More = InItsForm, Document = typeof(PredictBody) },
     };
 

@@ -11,6 +11,9 @@ internal sealed record Parameter(string Name, string Says, int? Low = null, int?
     /// <summary>Whether it is a number with a fraction.</summary>
     public bool IsFraction { get; init; }
 
+    /// <summary>Another name that it had before, and that is still taken.</summary>
+    public string? OlderName { get; init; }
+
     /// <summary>Whether it may be given several times.</summary>
     public bool IsRepeated { get; init; }
 }

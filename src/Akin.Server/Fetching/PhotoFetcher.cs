@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Akin.Server.Http;
+using Akin.Server.Limits;
 
 namespace Akin.Server.Fetching;
 
@@ -16,7 +17,8 @@ namespace Akin.Server.Fetching;
 /// </remarks>
 internal sealed class PhotoFetcher : IDisposable
 {
-    private const int MostAtOnce = 16;
+    // One client's fetches from slow servers must not hold up the others'.
+    private const int MostAtOnce = 32, MostOfOneClient = 16, MostWaiting = 1024;
     private const int MostCharacters = 4096;
     private const int PartBytes = 16 * 1024;
 
@@ -25,7 +27,7 @@ internal sealed class PhotoFetcher : IDisposable
     private readonly AllowedHosts _hosts;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private readonly Func<IPEndPoint, CancellationToken, ValueTask<Stream>> _connect;
-    private readonly SemaphoreSlim _places = new(MostAtOnce);
+    private readonly FairLine _line = new(MostAtOnce, MostWaiting, MostOfOneClient);
     private readonly HttpMessageInvoker _client;
 
     /// <summary>Made once.</summary>
@@ -80,33 +82,30 @@ internal sealed class PhotoFetcher : IDisposable
     /// <returns>The bytes; that they are a photo is for the decoder to say.</returns>
     /// <exception cref="RequestException">
     /// <c>fetch_disabled</c>, <c>bad_address</c>, <c>address_not_allowed</c>, <c>fetch_failed</c>, <c>fetch_too_large</c>, <c>fetch_timeout</c>,
-    /// <c>not_a_photo</c>.
+    /// <c>not_a_photo</c>; <c>busy</c>, <c>temp_full</c>.
     /// </exception>
     public async Task<byte[]> FetchAsync(Uri address, long maxBytes, CancellationToken cancellation)
     {
-        using FetchedPhoto photo = await ReceiveAsync(address, maxBytes, cancellation);
-        return await photo.TakeAsync(cancellation);
+        using UploadBuffer photo = await ReceiveAsync(address, default, maxBytes, cancellation);
+        return await photo.ReadAsync(cancellation);
     }
 
     /// <summary>Fetches a photo that is to wait.</summary>
+    /// <param name="address">Where it is.</param>
+    /// <param name="client">Whom it is for: each client has a line of its own.</param>
+    /// <param name="maxBytes">How large it may be.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <inheritdoc cref="FetchAsync"/>
-    public async Task<FetchedPhoto> ReceiveAsync(Uri address, long maxBytes, CancellationToken cancellation)
+    public async Task<UploadBuffer> ReceiveAsync(Uri address, Client client, long maxBytes, CancellationToken cancellation)
     {
         if (!_enabled)
             throw new RequestException(403, "fetch_disabled", "this server does not fetch photos from addresses; send the photo itself");
+        using IDisposable place = await _line.EnterAsync(client, cancellation);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(_options.Timeout);
         try
         {
-            await _places.WaitAsync(limited.Token);
-            try
-            {
-                return await FollowAsync(address, maxBytes, limited.Token);
-            }
-            finally
-            {
-                _places.Release();
-            }
+            return await FollowAsync(address, maxBytes, limited.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -118,13 +117,9 @@ internal sealed class PhotoFetcher : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _places.Dispose();
-    }
+    public void Dispose() => _client.Dispose();
 
-    private async Task<FetchedPhoto> FollowAsync(Uri address, long maxBytes, CancellationToken cancellation)
+    private async Task<UploadBuffer> FollowAsync(Uri address, long maxBytes, CancellationToken cancellation)
     {
         for (int redirects = 0; ; redirects++)
         {
@@ -163,7 +158,7 @@ internal sealed class PhotoFetcher : IDisposable
         throw NotAllowed();
     }
 
-    private static async Task<FetchedPhoto> ReadAsync(HttpResponseMessage reply, long maxBytes, CancellationToken cancellation)
+    private static async Task<UploadBuffer> ReadAsync(HttpResponseMessage reply, long maxBytes, CancellationToken cancellation)
     {
         if (reply.StatusCode != HttpStatusCode.OK)
             throw new RequestException(400, "fetch_failed", $"the photo can't be fetched: its server answered {(int)reply.StatusCode}");
@@ -181,7 +176,7 @@ internal sealed class PhotoFetcher : IDisposable
         await using Stream body = await reply.Content.ReadAsStreamAsync(cancellation);
         byte[] part = new byte[PartBytes];
         long read = 0;
-        var photo = new FetchedPhoto();
+        var photo = new UploadBuffer();
         try
         {
             while (await body.ReadAsync(part, cancellation) is > 0 and var more)

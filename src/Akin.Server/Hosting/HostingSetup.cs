@@ -32,9 +32,14 @@ internal static class HostingSetup
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = maxBytes + FormEnvelope;
-            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
             options.Slow.Apply(kestrel.Limits);
-            kestrel.Listen(exposure.Listen, exposure.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(exposure.Listen, exposure.Port, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                // In place of the web server's own limit, which refuses whoever comes last and has a line in the log for each.
+                var gate = endpoint.ApplicationServices.GetRequiredService<ConnectionGate>();
+                endpoint.Use(next => connection => gate.RunAsync(connection, next));
+            });
         });
         builder.Logging.AddLines(options.Log, options.AccessLog);
         IServiceCollection services = builder.Services;
@@ -51,7 +56,7 @@ internal static class HostingSetup
         services.AddExceptionHandler<FaultHandler>();
         services.AddSingleton(options).AddSingleton(exposure).AddSingleton(TimeProvider.System);
         services.AddSingleton(new KeyRing(options.Keys)).AddSingleton<Sessions>();
-        services.AddSingleton<WorkQueue>().AddSingleton<Readiness>().AddSingleton<ServerMeter>().AddSingleton<MetricsPage>();
+        services.AddSingleton<WorkQueue>().AddSingleton<ConnectionGate>().AddSingleton<Readiness>().AddSingleton<ServerMeter>().AddSingleton<MetricsPage>();
         services.AddRateLimiter(limiter => RateLimit.Configure(limiter, options.RequestsPerSecond ?? (exposure.Beyond ? RateLimit.Usual : 0)));
         services.AddCors();
         services.AddDocumentation();
@@ -76,6 +81,12 @@ internal static class HostingSetup
         _ = app.Services.GetRequiredService<MetricsPage>();
         app.Services.GetRequiredService<ServerMeter>().Observe(app.Services);
 
+        var gate = app.Services.GetRequiredService<ConnectionGate>();
+        app.Use((context, next) =>
+        {
+            gate.Begin(context);
+            return next(context);
+        });
         if (options.Proxies.Count > 0)
             app.UseForwardedHeaders();
         app.UseMiddleware<RequestId>();
@@ -84,7 +95,9 @@ internal static class HostingSetup
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseMiddleware<TargetGate>();
         app.UseMiddleware<HostGate>();
+        app.UseMiddleware<ExactAddress>();
         if (options.AllowedOrigins.Count > 0)
         {
             app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyMethod().AllowAnyHeader()
@@ -103,5 +116,6 @@ internal static class HostingSetup
         app.UseMiddleware<CallerMiddleware>();
         app.UseRateLimiter();
         app.UseMiddleware<AccessGate>();
+        app.UseMiddleware<KnownParameters>();
     }
 }

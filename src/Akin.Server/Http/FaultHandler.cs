@@ -7,6 +7,7 @@ using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Models;
 using Akin.Server.DeepDetect;
+using Akin.Server.Keys;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -23,8 +24,13 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         RequestException? known = Translate(exception);
         if (known?.Status == StatusCodes.Status500InternalServerError)
             log.LogError("{Line}", exception.Message);
+        else if (known?.InnerException is { } cause)
+            log.LogWarning("{Code}: {Line}", known.Code, cause.Message);
         else if (known is null && exception is not CallException)
             log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
+        // These say where on the server things lie. A key that only reads may be on a public page.
+        if (exception is StoreException or ModelException or CollectionUnavailableException && !Caller.Of(httpContext).May(Access.Write))
+            known = new(known!.Status, known.Code, "the server can't do this at the moment; whoever runs it finds the reason in its log");
         if (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<SpeaksDeepDetect>() is not null)
             await CallFault.WriteAsync(httpContext, exception, known);
         else
@@ -41,6 +47,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         SourceException e => new(404, "photo_gone", "the item's photo " + e.Message),
         UnknownCollectionException e => new(404, "unknown_collection", e.Message),
         CollectionExistsException e => new(409, "collection_exists", e.Message),
+        CollectionInUseException e => new(409, "collection_in_use", e.Message),
         CollectionUnavailableException e => new(503, "collection_unavailable", e.Message),
         CollectionsFixedException e => new(403, "cannot_create", e.Message),
         EngineException e => new(400, "bad_request", e.Message),

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Akin.Server.Http;
 
@@ -36,10 +35,7 @@ internal static class ItemAddress
     /// <param name="wholeRest">Whether it goes on to the end of the path, else to the next slash.</param>
     public static string NameBehind(HttpContext context, string part, bool wholeRest)
     {
-        ReadOnlySpan<char> path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        int query = path.IndexOf('?');
-        path = query < 0 ? path : path[..query];
-
+        ReadOnlySpan<char> path = SentPath.From(context);
         // A collection may be called "items".
         if (path.StartsWith(Collections, StringComparison.OrdinalIgnoreCase))
         {

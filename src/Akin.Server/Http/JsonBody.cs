@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Akin.Engine.Configuration;
 using Microsoft.AspNetCore.Http;
 
 namespace Akin.Server.Http;
@@ -15,7 +17,12 @@ internal static class JsonBody
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
+
+    /// <summary>The keys that a document of a type may have.</summary>
+    public static IReadOnlyCollection<string> Names(Type type) => JsonFault.Names(Options.GetTypeInfo(type));
 
     /// <summary>Receives it.</summary>
     /// <param name="request">The request.</param>
@@ -27,19 +34,34 @@ internal static class JsonBody
         // Another site's form can't be sent as this type, so that no page elsewhere makes a browser judge.
         if (!request.HasJsonContentType())
             throw new RequestException(415, "unsupported_media_type", $"send application/json, like {example}");
-        byte[] buffer = new byte[MostBytes + 1];
-        int read = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-        if (read > MostBytes)
-            throw new RequestException(413, "too_large", $"the document is larger than {MostBytes:N0} bytes; send one like {example}");
+        ReadOnlyMemory<byte> document = await RequestBody.ReadAsync(request, MostBytes)
+            ?? throw new RequestException(413, "too_large", $"the document is larger than {MostBytes:N0} bytes; send one like {example}");
         try
         {
-            return JsonSerializer.Deserialize<T>(buffer.AsSpan(0, read), Options) ?? throw Bad(example);
+            if (JsonFault.Find(document.Span) is { } fault)
+                throw Faulty(fault, example);
+            return JsonSerializer.Deserialize<T>(document.Span, Options) ?? throw Bad("", example);
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            throw Bad(example);
+            throw Unknown<T>(document) is { } unknown ? Faulty(unknown, example) : Bad(e.Path is { Length: > 2 } path ? $" at '{path[2..]}'" : "", example);
         }
     }
 
-    private static RequestException Bad(string example) => new(400, "bad_body", $"the document is not what is expected; send one like {example}");
+    private static string? Unknown<T>(ReadOnlyMemory<byte> document)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(document);
+            return JsonFault.FindUnknownKey(json.RootElement, Options.GetTypeInfo(typeof(T)));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static RequestException Faulty(string fault, string example) => new(400, "bad_body", $"the document is not what is expected, like {example}: {fault}");
+
+    private static RequestException Bad(string where, string example) => new(400, "bad_body", $"the document is not what is expected{where}; send one like {example}");
 }

@@ -11,20 +11,23 @@ namespace Akin.Server.Keys;
 /// </summary>
 internal sealed class Sessions(TimeProvider clock)
 {
-    private const int Most = 10_000;
+    // Limited per key: whoever signs in without end, with whatever key, signs out nobody of another.
+    private const int MostOfOneKey = 1000;
     private const int TokenBytes = 32;
     private static readonly TimeSpan Kept = TimeSpan.FromHours(12);
 
     // By the number's hash: looking one up then tells a guesser nothing of the numbers there are.
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
 
+    // The hashes of each key's sessions, the oldest first, by the key's name.
+    private readonly Dictionary<string, LinkedList<string>> _ofKey = new(StringComparer.Ordinal);
+    private readonly Lock _changing = new();
+
     /// <summary>Signs in whoever sent a valid key.</summary>
     public void Begin(HttpContext context, ApiKey key)
     {
-        if (_sessions.Count >= Most)
-            MakeRoom();
         string token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
-        _sessions[HashOf(token)] = new(key, clock.GetUtcNow() + Kept);
+        Add(HashOf(token), key);
         context.Response.Cookies.Append(CookieOf(context), token, Options(context, Kept));
     }
 
@@ -39,22 +42,29 @@ internal sealed class Sessions(TimeProvider clock)
     public void End(HttpContext context)
     {
         if (context.Request.Cookies[CookieOf(context)] is { Length: > 0 and < 128 } token)
-            _sessions.TryRemove(HashOf(token), out _);
+            Remove(HashOf(token));
         context.Response.Cookies.Delete(CookieOf(context), Options(context, null));
     }
 
-    private void MakeRoom()
+    private void Add(string hash, ApiKey key)
     {
-        DateTimeOffset now = clock.GetUtcNow();
-        foreach ((string hash, Session session) in _sessions)
+        lock (_changing)
         {
-            if (session.Until <= now)
-                _sessions.TryRemove(hash, out _);
+            if (!_ofKey.TryGetValue(key.Name, out LinkedList<string>? own))
+                _ofKey.Add(key.Name, own = []);
+            if (own.Count == MostOfOneKey)
+                Remove(own.First!.Value);
+            _sessions[hash] = new(key, clock.GetUtcNow() + Kept, own.AddLast(hash));
         }
+    }
 
-        // All still valid: those that end first make room.
-        foreach (string hash in _sessions.OrderBy(s => s.Value.Until).Take(Math.Max(0, _sessions.Count - Most + 1)).Select(s => s.Key).ToArray())
-            _sessions.TryRemove(hash, out _);
+    private void Remove(string hash)
+    {
+        lock (_changing)
+        {
+            if (_sessions.TryRemove(hash, out Session? session))
+                session.Place.List!.Remove(session.Place);
+        }
     }
 
     private static string HashOf(string token)
@@ -77,5 +87,5 @@ internal sealed class Sessions(TimeProvider clock)
         IsEssential = true,
     };
 
-    private sealed record Session(ApiKey Key, DateTimeOffset Until);
+    private sealed record Session(ApiKey Key, DateTimeOffset Until, LinkedListNode<string> Place);
 }

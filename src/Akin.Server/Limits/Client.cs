@@ -17,11 +17,12 @@ internal readonly record struct Client(string? Key, IPAddress? Address)
 
     /// <summary>Whom a request counts for.</summary>
     public static Client Of(HttpContext context) =>
-        Caller.Of(context).Name is { } key ? new(key, null) : new(null, Network(context.Connection.RemoteIpAddress));
+        Caller.Of(context).Name is { } key ? new(key, null) : new(null, context.Connection.RemoteIpAddress is { } address ? NetworkFrom(address) : null);
 
-    private static IPAddress? Network(IPAddress? address)
+    /// <summary>The address that stands for all of a household: IPv4 as it is, of IPv6 the first 64 bits.</summary>
+    public static IPAddress NetworkFrom(IPAddress address)
     {
-        if (address is not { AddressFamily: AddressFamily.InterNetworkV6 })
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
             return address;
         if (address.IsIPv4MappedToIPv6)
             return address.MapToIPv4();

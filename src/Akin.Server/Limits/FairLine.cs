@@ -9,13 +9,20 @@ namespace Akin.Server.Limits;
 /// </summary>
 /// <param name="places">How many work at once.</param>
 /// <param name="mostWaiting">How many wait at most, all lines together.</param>
-internal sealed class FairLine(int places, int mostWaiting)
+/// <param name="mostOfOne">
+/// How many places one client has at most, so that there is always one for another: for work that can take long through no fault of the
+/// server's. Null is all of them.
+/// </param>
+internal sealed class FairLine(int places, int mostWaiting, int? mostOfOne = null)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Client, LinkedList<Waiter>> _lines = [];
 
     // The clients that wait, in the order of their turns.
     private readonly LinkedList<Client> _turns = new();
+    // How many places each client has now.
+    private readonly Dictionary<Client, int> _inside = [];
+    private readonly int _mostOfOne = mostOfOne ?? places;
     private int _free = places;
     private int _waiting;
 
@@ -39,10 +46,10 @@ internal sealed class FairLine(int places, int mostWaiting)
         Waiter? sentAway = null;
         lock (_lock)
         {
-            if (_free > 0)
+            if (_free > 0 && MayEnter(client))
             {
                 _free--;
-                return new Place(this);
+                return Enter(client);
             }
 
             waiter = new Waiter(client);
@@ -53,8 +60,15 @@ internal sealed class FairLine(int places, int mostWaiting)
 
         sentAway?.Turn.TrySetException(new RequestException(503, "busy", $"{mostWaiting} requests are waiting already; try again in a second"));
         await using (cancellation.UnsafeRegister(_ => Leave(waiter, cancellation), null))
-            await waiter.Turn.Task;
-        return new Place(this);
+            return await waiter.Turn.Task;
+    }
+
+    private bool MayEnter(Client client) => _inside.GetValueOrDefault(client) < _mostOfOne;
+
+    private Place Enter(Client client)
+    {
+        _inside[client] = _inside.GetValueOrDefault(client) + 1;
+        return new Place(this, client);
     }
 
     private void Add(Waiter waiter)
@@ -100,13 +114,19 @@ internal sealed class FairLine(int places, int mostWaiting)
         waiter.Turn.TrySetCanceled(cancellation);
     }
 
-    /// <summary>Gives a place that has become free to the client whose turn it is, who then goes behind the others.</summary>
-    private void HandOn()
+    /// <summary>Gives the place that a client leaves to the client whose turn it is, who then goes behind the others.</summary>
+    private void HandOn(Client leaving)
     {
         Waiter next;
+        Place place;
         lock (_lock)
         {
-            if (_turns.First is not { } turn)
+            if (--_inside[leaving] == 0)
+                _inside.Remove(leaving);
+            LinkedListNode<Client>? turn = _turns.First;
+            while (turn is not null && !MayEnter(turn.Value))
+                turn = turn.Next;
+            if (turn is null)
             {
                 _free++;
                 return;
@@ -114,16 +134,17 @@ internal sealed class FairLine(int places, int mostWaiting)
 
             LinkedList<Waiter> line = _lines[turn.Value];
             next = line.First!.Value;
-            _turns.RemoveFirst();
+            _turns.Remove(turn);
             if (line.Count > 1)
                 _turns.AddLast(turn);
             else
                 _lines.Remove(next.Client);
             line.RemoveFirst();
             _waiting--;
+            place = Enter(next.Client);
         }
 
-        next.Turn.SetResult();
+        next.Turn.SetResult(place);
     }
 
     private sealed class Waiter
@@ -135,13 +156,13 @@ internal sealed class FairLine(int places, int mostWaiting)
         public LinkedListNode<Waiter> Node { get; }
 
         // Whoever hands the place on must not run the next one's work on its own thread.
-        public TaskCompletionSource Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Place> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed class Place(FairLine line) : IDisposable
+    private sealed class Place(FairLine line, Client client) : IDisposable
     {
         private FairLine? _line = line;
 
-        public void Dispose() => Interlocked.Exchange(ref _line, null)?.HandOn();
+        public void Dispose() => Interlocked.Exchange(ref _line, null)?.HandOn(client);
     }
 }

@@ -12,6 +12,11 @@ internal static class RateLimit
     /// <summary>Requests a second where other machines reach the server and nothing else was said.</summary>
     public const int Usual = 200;
 
+    /// <summary>The name of the policy for replies that stay open: how many one client may follow at once.</summary>
+    public const string Streams = "streams";
+
+    private const int MostStreams = 100;
+
     // A page asks for its thumbnails all at once.
     private const int BurstSeconds = 5;
 
@@ -31,11 +36,16 @@ internal static class RateLimit
             }));
         }
 
+        limiter.AddPolicy(Streams, context => RateLimitPartition.GetConcurrencyLimiter(Client.Of(context), _ => new() { PermitLimit = MostStreams, QueueLimit = 0 }));
         limiter.OnRejected = async (rejected, _) =>
         {
-            double seconds = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait) ? Math.Ceiling(wait.TotalSeconds) : 1;
+            // Only the buckets know when there will be room.
+            bool tooOften = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait);
+            double seconds = Math.Ceiling(wait.TotalSeconds);
             rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, seconds).ToString(CultureInfo.InvariantCulture);
-            await Problems.WriteAsync(rejected.HttpContext, new(429, "rate_limited", $"more than {perSecond} requests a second; wait as Retry-After says"));
+            await Problems.WriteAsync(rejected.HttpContext, new(429, "rate_limited", tooOften
+                ? $"more than {perSecond} requests a second; wait as Retry-After says"
+                : $"{MostStreams} streams of events are open already; close some of them first"));
         };
     }
 }

@@ -17,9 +17,9 @@ internal static class ObservingEndpoints
         RouteGroupBuilder health = app.MapGroup("/health").NeedsNoKey().DisableRateLimiting().ExcludeFromDescription();
         health.MapGet("/", () => TypedResults.Ok(new HealthAnswer("ok")));
         health.MapGet("/live", () => TypedResults.Ok(new HealthAnswer("live")));
-        health.MapGet("/ready", (Readiness readiness) =>
+        health.MapGet("/ready", (HttpContext context, Readiness readiness) =>
         {
-            readiness.Check();
+            readiness.Check(Caller.Of(context));
             return TypedResults.Ok(new HealthAnswer("ready"));
         });
         app.MapGet("/metrics", (MetricsPage metrics) => TypedResults.Text(metrics.Write(), MetricsPage.MediaType))

@@ -1,15 +1,18 @@
 using Akin.Engine.Serving;
 using Akin.Server.Http;
+using Akin.Server.Keys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Server.Observing;
 
 /// <summary>
 /// Whether requests should be sent here: it is not stopping, its collections are open (their indexes were before it began to listen),
-/// and where it writes the disk takes writes. Whoever balances load asks often, so the disk is tried every few seconds at most.
+/// where it writes the disk takes writes, and there is room for uploads that wait. Whoever balances load asks often, so the disk is tried
+/// every few seconds at most. What is wrong names collections and folders: it goes to the log and to those who may write, to others only that it is.
 /// </summary>
-internal sealed class Readiness(IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider clock)
+internal sealed partial class Readiness(IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Readiness> log)
 {
     private const long LeastFreeBytes = 64L << 20;
     private const string Probe = ".ready";
@@ -21,21 +24,30 @@ internal sealed class Readiness(IServiceProvider services, IHostApplicationLifet
     private string? _fault;
 
     /// <summary>Answers where requests should be sent here.</summary>
-    /// <exception cref="RequestException">503: they should not, and why.</exception>
-    public void Check()
+    /// <param name="caller">Who asks.</param>
+    /// <exception cref="RequestException">503: they should not; those who may write are told why.</exception>
+    public void Check(Caller caller)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             throw new RequestException(503, "stopping", "the server finishes what is under way and stops");
         if (Fault() is { } fault)
-            throw new RequestException(503, "not_ready", fault);
+        {
+            throw new RequestException(503, "not_ready", caller.May(Access.Write)
+                ? fault
+                : "the server can't do all of its work at the moment; its log says why, and this address to a key that may write");
+        }
     }
 
     private string? Fault()
     {
         lock (_lock)
         {
-            if (_triedAt == 0 || clock.GetElapsedTime(_triedAt) > Kept)
-                (_fault, _triedAt) = (Try(), clock.GetTimestamp());
+            if (_triedAt != 0 && clock.GetElapsedTime(_triedAt) <= Kept)
+                return _fault;
+            string? before = _fault;
+            (_fault, _triedAt) = (Try(), clock.GetTimestamp());
+            if (_fault is { } fault && fault != before)
+                LogFault(fault);
             return _fault;
         }
     }
@@ -51,7 +63,7 @@ internal sealed class Readiness(IServiceProvider services, IHostApplicationLifet
             try
             {
                 using CollectionLease lease = collections.Use(name);
-                if (lease.Collection.CanWrite && Unwritable(lease.Collection.Store.Directory) is { } fault)
+                if (lease.Collection.CanWrite && Unwritable(lease.Collection.Store.Directory, Probe, LeastFreeBytes) is { } fault)
                     return $"the collection '{name}' can't be written: {fault}";
             }
             catch (UnknownCollectionException)
@@ -60,13 +72,20 @@ internal sealed class Readiness(IServiceProvider services, IHostApplicationLifet
             }
         }
 
-        return null;
+        // Room for one upload of the largest size. The probe's name can't be guessed: everybody may write to this folder.
+        string temporary = Path.GetTempPath();
+        return Unwritable(temporary, $"akin-ready-{Guid.NewGuid():N}.tmp", collections.Limits.MaxBytes) is { } full
+            ? $"uploads can't wait in the temporary folder {temporary}: {full}"
+            : null;
     }
 
+    [LoggerMessage(LogLevel.Warning, "not ready: {Fault}")]
+    private partial void LogFault(string fault);
+
     /// <summary>Why a folder takes no more writes, or null. A full disk says so by a write alone: quotas are not seen in its free bytes.</summary>
-    private static string? Unwritable(string folder)
+    private static string? Unwritable(string folder, string probeName, long leastFree)
     {
-        string probe = Path.Join(folder, Probe);
+        string probe = Path.Join(folder, probeName);
         try
         {
             using (var file = new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose))
@@ -76,7 +95,7 @@ internal sealed class Readiness(IServiceProvider services, IHostApplicationLifet
             }
 
             long free = new DriveInfo(folder).AvailableFreeSpace;
-            return free < LeastFreeBytes ? $"its disk has {free >> 20} MiB free; make room" : null;
+            return free < leastFree ? $"its disk has {free >> 20} MiB free; make room" : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

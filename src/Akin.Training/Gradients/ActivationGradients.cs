@@ -57,6 +57,12 @@ internal static class ActivationGradients
         string? below = context.HasInput(2) ? write.Compare("Less", y, context.Input(2)) : null;
         string? inside = above is not null && below is not null ? write.Compare("And", above, below) : above ?? below;
         context.Give(0, inside is null ? context.OutputGradient() : Masked(context, inside));
+
+        // What is cut off at a bound moves with the bound.
+        if (context.Needs(1))
+            context.GiveBroadcast(1, Masked(context, write.Compare("Less", context.Input(0), context.Input(1))));
+        if (context.Needs(2))
+            context.GiveBroadcast(2, Masked(context, write.Compare("Greater", context.Input(0), context.Input(2))));
     }
 
     private static void Sigmoid(GradientContext context)

@@ -72,7 +72,7 @@ public static class Differentiator
     {
         table ??= GradientTable.Default;
         List<NodeProto> path = Between(model.Graph, shapes, losses, parameters, table, out HashSet<string> active);
-        Check(path, table, parameters);
+        Check(path, table, shapes, parameters);
 
         int nodes = model.Graph.Node.Count, weights = model.Graph.Initializer.Count;
         var writer = new GraphWriter(model, shapes);
@@ -105,7 +105,7 @@ public static class Differentiator
             NodeProto node = path[i];
             if (!node.Output.Any(arrived.ContainsKey))
                 continue;
-            writer.Scope = "gradient/" + NameOf(node);
+            writer.Scope = "gradient/" + shapes.LayerOf(node);
             var context = new GradientContext(
                 node, writer, active.Contains, o => o < node.Output.Count ? Total(node.Output[o]) : null, Give);
             try
@@ -118,7 +118,7 @@ public static class Differentiator
                     model.Graph.Node.RemoveAt(model.Graph.Node.Count - 1);
                 while (model.Graph.Initializer.Count > weights)
                     model.Graph.Initializer.RemoveAt(model.Graph.Initializer.Count - 1);
-                throw new TrainingException($"{e.Message}: {Freezing(path, node, parameters)}", e);
+                throw new TrainingException($"{e.Message}: {Freezing(path, node, shapes, parameters)}", e);
             }
         }
 
@@ -137,15 +137,16 @@ public static class Differentiator
         out HashSet<string> active)
     {
         active = new HashSet<string>(parameters, StringComparer.Ordinal);
+        HashSet<string> whole = QuantizationGradients.WholeNumbers(graph, shapes);
         var fromParameters = new List<NodeProto>();
         foreach (NodeProto node in graph.Node)
         {
-            if (table.Stops(node) || !node.Input.Any(active.Contains))
+            if (table.Stops(node) || !Reads(node).Any(active.Contains))
                 continue;
             fromParameters.Add(node);
             foreach (string output in node.Output)
             {
-                if (output.Length > 0 && shapes.TryGet(output, out TensorShape shape) && shape.IsFloat)
+                if (output.Length > 0 && (whole.Contains(output) || (shapes.TryGet(output, out TensorShape shape) && shape.IsFloat)))
                     active.Add(output);
             }
         }
@@ -157,24 +158,28 @@ public static class Differentiator
             if (!fromParameters[i].Output.Any(needed.Contains))
                 continue;
             path.Add(fromParameters[i]);
-            needed.UnionWith(fromParameters[i].Input.Where(active.Contains));
+            needed.UnionWith(Reads(fromParameters[i]).Where(active.Contains));
         }
 
         path.Reverse();
         return path;
     }
 
+    // The tensors that a node reads; the bodies of If, Loop and Scan read those of the graph around them by name alone.
+    private static IEnumerable<string> Reads(NodeProto node) => node.Input.Concat(
+        node.Attribute.SelectMany(a => a.G is null ? a.Graphs : a.Graphs.Prepend(a.G)).SelectMany(g => g.Node.SelectMany(Reads)));
+
     // Before anything is written: an operator without a gradient is named with the layers that it keeps from training.
-    private static void Check(List<NodeProto> path, GradientTable table, IReadOnlyCollection<string> parameters)
+    private static void Check(List<NodeProto> path, GradientTable table, TensorShapes shapes, IReadOnlyCollection<string> parameters)
     {
         if (path.LastOrDefault(n => table.RuleOf(n) is null) is { } last)
-            throw new TrainingException($"the operator {last.OpType} (layer '{NameOf(last)}') has no gradient: {Freezing(path, last, parameters)}");
+            throw new TrainingException($"the operator {last.OpType} (layer '{shapes.LayerOf(last)}') has no gradient: {Freezing(path, last, shapes, parameters)}");
     }
 
-    // The layers that a node keeps from training, and what to do.
-    private static string Freezing(List<NodeProto> path, NodeProto node, IReadOnlyCollection<string> parameters)
+    // The layers that a node keeps from training, by the names that the user's file has, and what to do.
+    private static string Freezing(List<NodeProto> path, NodeProto node, TensorShapes shapes, IReadOnlyCollection<string> parameters)
     {
-        var before = new HashSet<string>(node.Input, StringComparer.Ordinal);
+        var before = new HashSet<string>(Reads(node), StringComparer.Ordinal);
         var trained = new List<string>();
         var wanted = parameters.ToHashSet(StringComparer.Ordinal);
         for (int i = path.IndexOf(node) - 1; i >= 0; i--)
@@ -183,8 +188,11 @@ public static class Differentiator
             if (!earlier.Output.Any(before.Contains))
                 continue;
             before.UnionWith(earlier.Input);
-            if (earlier.Input.Any(wanted.Contains))
-                trained.Add(NameOf(earlier));
+            if (!earlier.Input.Any(wanted.Contains))
+                continue;
+            string layer = shapes.LayerOf(wanted.Contains(earlier.Input[0]) ? QuantizedWeights.ReaderOf(path, earlier) : earlier);
+            if (!trained.Contains(layer))
+                trained.Add(layer);
         }
 
         string layers = trained.Count switch
@@ -193,8 +201,6 @@ public static class Differentiator
             <= NamedLayers => $"it stands behind {string.Join(", ", trained)}",
             _ => $"it stands behind {string.Join(", ", trained.Take(NamedLayers))} and {trained.Count - NamedLayers} more layers",
         };
-        return $"{layers}; freeze the network up to '{NameOf(node)}'";
+        return $"{layers}; freeze the network up to '{shapes.LayerOf(node)}'";
     }
-
-    private static string NameOf(NodeProto node) => node.Name.Length > 0 ? node.Name : node.Output[0];
 }

@@ -3,8 +3,8 @@ using Akin.Training.Graphs;
 namespace Akin.Training.Gradients;
 
 /// <summary>
-/// Gradient of Einsum: by one operand it is an Einsum again, of the output's gradient and the other operands.
-/// Equations without ellipses and without an index twice in one term.
+/// Gradient of Einsum, of any number of operands: by one operand it is an Einsum again, of the output's gradient and the
+/// other operands. Where an operand names an index twice its diagonal was taken, and the gradient is put back onto it.
 /// </summary>
 internal static class EinsumGradients
 {
@@ -12,49 +12,56 @@ internal static class EinsumGradients
 
     private static void Einsum(GradientContext context)
     {
-        (string[] terms, string output) = Terms(context);
+        int[] operands = [.. Enumerable.Range(0, context.InputCount)];
+        string given = context.Attribute("equation", "");
+        EinsumEquation equation = EinsumEquation.Parse(given, [.. operands.Select(i => context.InputShape(i).Length)])
+            ?? throw new TrainingException($"the layer '{context.Name}' (Einsum) has no gradient for '{given}': it names more axes than there are letters");
         GraphWriter write = context.Writer;
         var sides = new Dictionary<char, long>();
-        for (int i = 0; i < terms.Length; i++)
+        foreach (int i in operands)
         {
-            foreach ((char index, long side) in terms[i].Zip(context.InputShape(i)))
+            foreach ((char index, long side) in equation.Terms[i].Zip(context.InputShape(i)))
                 sides[index] = Math.Max(side, sides.GetValueOrDefault(index));
         }
 
-        for (int i = 0; i < terms.Length; i++)
+        foreach (int i in operands.Where(context.Needs))
         {
-            if (!context.Needs(i))
-                continue;
-            int[] others = [.. Enumerable.Range(0, terms.Length).Where(o => o != i)];
+            int[] others = [.. operands.Where(o => o != i)];
+            string term = equation.Terms[i], once = string.Concat(term.Distinct());
 
-            // An index that stands in this term alone was summed: each of its places gets the same gradient.
-            string rest = output + string.Concat(others.Select(o => terms[o]));
-            string kept = string.Concat(terms[i].Where(rest.Contains));
-            string equation = $"{string.Join(",", others.Select(o => terms[o]).Prepend(output))}->{kept}";
-            string gradient = write.Node("Einsum", [context.OutputGradient(), .. others.Select(context.Input)], ("equation", equation));
+            // An index that stands in this operand alone was summed: each of its places gets the same gradient.
+            string rest = equation.Output + string.Concat(others.Select(o => equation.Terms[o]));
+            string kept = string.Concat(once.Where(rest.Contains));
+            string back = $"{string.Join(",", others.Select(o => equation.Terms[o]).Prepend(equation.Output))}->{kept}";
+            string gradient = write.Node("Einsum", [context.OutputGradient(), .. others.Select(context.Input)], ("equation", back));
             write.Noted(gradient, [.. kept.Select(index => sides[index])]);
-            if (kept.Length < terms[i].Length)
+            if (kept.Length < once.Length)
             {
-                gradient = write.Reshape(gradient, [.. terms[i].Select(index => kept.Contains(index) ? sides[index] : 1)]);
-                gradient = write.Expand(gradient, [.. terms[i].Select(index => sides[index])]);
+                gradient = write.Reshape(gradient, [.. once.Select(index => kept.Contains(index) ? sides[index] : 1)]);
+                gradient = write.Expand(gradient, [.. once.Select(index => sides[index])]);
             }
 
-            context.Give(i, write.SumTo(gradient, context.InputShape(i)));
+            context.Give(i, write.SumTo(OntoDiagonals(write, gradient, term, sides), context.InputShape(i)));
         }
     }
 
-    private static (string[] Terms, string Output) Terms(GradientContext context)
+    // The gradient stands along the first axis of an index that the term has twice; all but the diagonal is zero.
+    private static string OntoDiagonals(GraphWriter write, string gradient, string term, Dictionary<char, long> sides)
     {
-        string equation = context.Attribute("equation", "").Replace(" ", "", StringComparison.Ordinal);
-        string[] sides = equation.Split("->");
-        string[] terms = sides[0].Split(',');
-        if (equation.Contains('.') || terms.Any(t => t.Distinct().Count() != t.Length))
-            throw new TrainingException($"the layer '{context.Name}' (Einsum) has no gradient for '{equation}': ellipses and an index twice in one term are not supported");
+        int[] repeated = [.. Enumerable.Range(0, term.Length).Where(axis => term.IndexOf(term[axis]) < axis)];
+        if (repeated.Length == 0)
+            return gradient;
+        gradient = write.Reshape(gradient, [.. term.Select((index, axis) => repeated.Contains(axis) ? 1 : sides[index])]);
+        foreach (int axis in repeated)
+        {
+            long side = sides[term[axis]];
+            float[] diagonal = new float[side * side];
+            for (long k = 0; k < side; k++)
+                diagonal[k * (side + 1)] = 1;
+            int first = term.IndexOf(term[axis]);
+            gradient = write.Mul(gradient, write.Constant(diagonal, [.. term.Select((_, a) => a == axis || a == first ? side : 1)]));
+        }
 
-        // Without a right side the output has what stands in one place only, in alphabetical order.
-        string output = sides.Length == 2
-            ? sides[1]
-            : string.Concat(string.Concat(terms).GroupBy(c => c).Where(g => g.Count() == 1).Select(g => g.Key).Order());
-        return (terms, output);
+        return gradient;
     }
 }

@@ -68,7 +68,7 @@ public sealed class GradientContext
     public float[]? Floats(int i) => HasInput(i) && Writer.Shapes.TryGetFloats(Input(i), out float[]? values) ? values : null;
 
     /// <summary>The name people know the node by.</summary>
-    public string Name => Node.Name.Length > 0 ? Node.Name : Node.Output[0];
+    public string Name => Writer.Shapes.LayerOf(Node);
 
     /// <summary>An int attribute.</summary>
     public long Attribute(string name, long otherwise) => Find(name)?.I ?? otherwise;

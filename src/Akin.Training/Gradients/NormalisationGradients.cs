@@ -2,13 +2,18 @@ using Akin.Training.Graphs;
 
 namespace Akin.Training.Gradients;
 
-/// <summary>Gradients of LayerNormalization, InstanceNormalization and LpNormalization.</summary>
+/// <summary>
+/// Gradients of LayerNormalization, InstanceNormalization, GroupNormalization, MeanVarianceNormalization and
+/// LpNormalization.
+/// </summary>
 internal static class NormalisationGradients
 {
     public static void Register(GradientTable table)
     {
         table.Register("LayerNormalization", Layer);
         table.Register("InstanceNormalization", Instance);
+        table.Register("GroupNormalization", Group);
+        table.Register("MeanVarianceNormalization", MeanVariance);
         table.Register("LpNormalization", Lp);
     }
 
@@ -19,7 +24,7 @@ internal static class NormalisationGradients
         GraphWriter write = context.Writer;
         int rank = context.InputShape(0).Length, first = Dimensions.Axis(context.Attribute("axis", -1), rank);
         long[] axes = [.. Enumerable.Range(first, rank - first).Select(a => (long)a)];
-        (string unit, string inverse) = Standardise(context, axes);
+        (string unit, string inverse) = Standardise(write, context.Input(0), context.Attribute("epsilon", 1e-5f), axes);
         string dy = context.OutputGradient();
         if (context.Needs(0))
             context.Give(0, ByInput(write, write.Mul(dy, context.Input(1)), unit, inverse, axes));
@@ -34,7 +39,7 @@ internal static class NormalisationGradients
         GraphWriter write = context.Writer;
         int rank = context.InputShape(0).Length;
         long[] axes = [.. Enumerable.Range(2, rank - 2).Select(a => (long)a)], others = [0, .. axes];
-        (string unit, string inverse) = Standardise(context, axes);
+        (string unit, string inverse) = Standardise(write, context.Input(0), context.Attribute("epsilon", 1e-5f), axes);
         string dy = context.OutputGradient();
         string scale = write.Reshape(context.Input(1), [-1, .. axes.Select(_ => 1L)]);
         if (context.Needs(0))
@@ -45,13 +50,50 @@ internal static class NormalisationGradients
             context.Give(2, write.ReduceSum(dy, others));
     }
 
-    // The input with mean 0 and deviation 1 over the axes, and one over the deviation it had.
-    private static (string Unit, string Inverse) Standardise(GradientContext context, long[] axes)
+    // Neighboring channels of each photo together. Scale and bias are one number a channel since operator set 21, one a
+    // group before.
+    private static void Group(GradientContext context)
     {
         GraphWriter write = context.Writer;
-        string centred = write.Sub(context.Input(0), write.Reduce("ReduceMean", context.Input(0), axes, keepDims: true));
+        long[] shape = context.InputShape(0);
+        long groups = context.Attribute("num_groups", 1), channels = shape[1];
+        long[] grouped = [shape[0], groups, Dimensions.Count(shape[1..]) / groups];
+        bool byGroup = context.InputShape(1)[0] != channels;
+        (string unit, string inverse) = Standardise(write, write.Reshape(context.Input(0), grouped), context.Attribute("epsilon", 1e-5f), [2]);
+        string dy = context.OutputGradient();
+        if (context.Needs(0))
+        {
+            string scale = context.Input(1);
+            if (byGroup)
+                scale = write.Reshape(write.Expand(write.Reshape(scale, groups, 1), groups, channels / groups), channels);
+            string g = write.Reshape(write.ScaleChannels(dy, scale), grouped);
+            context.Give(0, write.Reshape(ByInput(write, g, unit, inverse, [2]), shape));
+        }
+
+        if (context.Needs(1))
+            context.Give(1, Summed(write.SumOfChannels(write.Mul(dy, write.Reshape(unit, shape)))));
+        if (context.Needs(2))
+            context.Give(2, Summed(write.SumOfChannels(dy)));
+
+        string Summed(string channel) =>
+            byGroup ? write.ReduceSum(write.Reshape(channel, groups, channels / groups), [1]) : channel;
+    }
+
+    private static void MeanVariance(GradientContext context)
+    {
+        const float Epsilon = 1e-9f;
+        int rank = context.InputShape(0).Length;
+        long[] axes = [.. (context.Attribute("axes") ?? [0, 2, 3]).Select(a => (long)Dimensions.Axis(a, rank))];
+        (string unit, string inverse) = Standardise(context.Writer, context.Input(0), Epsilon, axes);
+        context.Give(0, ByInput(context.Writer, context.OutputGradient(), unit, inverse, axes));
+    }
+
+    // The tensor with mean 0 and deviation 1 over the axes, and one over the deviation it had.
+    private static (string Unit, string Inverse) Standardise(GraphWriter write, string x, float epsilon, long[] axes)
+    {
+        string centred = write.Sub(x, write.Reduce("ReduceMean", x, axes, keepDims: true));
         string variance = write.Reduce("ReduceMean", write.Mul(centred, centred), axes, keepDims: true);
-        string deviation = write.Unary("Sqrt", write.Add(variance, write.Scalar(context.Attribute("epsilon", 1e-5f))));
+        string deviation = write.Unary("Sqrt", write.Add(variance, write.Scalar(epsilon)));
         string inverse = write.Unary("Reciprocal", deviation);
         return (write.Mul(centred, inverse), inverse);
     }

@@ -4,7 +4,7 @@ namespace Akin.Training.Gradients;
 
 /// <summary>
 /// Gradients of reductions over axes: ReduceSum, ReduceMean, ReduceMax, ReduceMin, ReduceL1, ReduceL2,
-/// ReduceSumSquare, ReduceLogSum, ReduceLogSumExp.
+/// ReduceSumSquare, ReduceLogSum, ReduceLogSumExp, ReduceProd; and of the running sum along one, CumSum.
 /// </summary>
 internal static class ReductionGradients
 {
@@ -19,6 +19,8 @@ internal static class ReductionGradients
         table.Register("ReduceSumSquare", c => Times(c, c.Writer.Scale(Kept(c, c.OutputGradient()), 2), c.Input(0)));
         table.Register("ReduceLogSum", c => Spread(c, Kept(c, c.Writer.Div(c.OutputGradient(), c.Writer.Unary("Exp", c.Output())))));
         table.Register("ReduceLogSumExp", LogSumExp);
+        table.Register("ReduceProd", Prod);
+        table.Register("CumSum", CumSum);
     }
 
     // The axes reduced, counted from the front; all of them where the node names none.
@@ -76,5 +78,32 @@ internal static class ReductionGradients
         GraphWriter write = context.Writer;
         string share = write.Unary("Exp", write.Sub(context.Input(0), Kept(context, context.Output())));
         Times(context, Kept(context, context.OutputGradient()), share);
+    }
+
+    // The product of all others: all of them over this one; where one is zero, only that one's others have a product.
+    private static void Prod(GradientContext context)
+    {
+        GraphWriter write = context.Writer;
+        long[] axes = Axes(context);
+        string x = context.Input(0), none = write.Scalar(0f), zero = write.Compare("Equal", x, none);
+        string isZero = write.CastToFloat(zero), filled = write.Where(zero, write.Scalar(1f), x);
+        if (axes.Length == 0)
+        {
+            context.Give(0, context.OutputGradient());
+            return;
+        }
+
+        string product = write.Reduce("ReduceProd", filled, axes, keepDims: true);
+        string otherZeros = write.Sub(write.ReduceSum(isZero, axes, keepDims: true), isZero);
+        string others = write.Where(write.Compare("Equal", otherZeros, none), write.Div(product, filled), none);
+        Times(context, Kept(context, context.OutputGradient()), others);
+    }
+
+    // Each value is in the sums from its place on, so its gradient is the sum of theirs: the same from the other end.
+    private static void CumSum(GradientContext context)
+    {
+        long fromEnd = context.Attribute("reverse", 0) == 0 ? 1 : 0;
+        context.Give(0, context.Writer.Node(
+            "CumSum", [context.OutputGradient(), context.Input(1)], ("reverse", fromEnd), ("exclusive", context.Attribute("exclusive", 0))));
     }
 }

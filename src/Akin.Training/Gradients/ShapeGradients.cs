@@ -4,7 +4,8 @@ namespace Akin.Training.Gradients;
 
 /// <summary>
 /// Gradients of operators that move values without changing them: Reshape, Flatten, Squeeze, Unsqueeze, Transpose,
-/// Identity, Cast, Dropout as it is outside training, Expand, Tile, Concat, Split.
+/// Identity, Cast, CastLike, Dropout as it is outside training, Expand, Tile, Concat, Split, DepthToSpace, SpaceToDepth,
+/// Trilu.
 /// </summary>
 internal static class ShapeGradients
 {
@@ -14,12 +15,16 @@ internal static class ShapeGradients
             table.Register(op, c => c.Give(0, c.Writer.Reshape(c.OutputGradient(), c.InputShape(0))));
         table.Register("Identity", c => c.Give(0, c.OutputGradient()));
         table.Register("Cast", c => c.Give(0, c.OutputGradient()));
+        table.Register("CastLike", c => c.Give(0, c.OutputGradient()));
         table.Register("Dropout", Dropout);
         table.Register("Transpose", Transpose);
         table.Register("Expand", c => c.Give(0, c.Writer.SumTo(c.OutputGradient(), c.InputShape(0))));
         table.Register("Tile", Tile);
         table.Register("Concat", Concat);
         table.Register("Split", Split);
+        table.Register("DepthToSpace", DepthToSpace);
+        table.Register("SpaceToDepth", c => c.Give(0, c.Writer.Node("DepthToSpace", [c.OutputGradient()], ("blocksize", c.Attribute("blocksize", 1)))));
+        table.Register("Trilu", Trilu);
     }
 
     // One that drops is replaced by a product with a mask before gradients are derived.
@@ -70,5 +75,30 @@ internal static class ShapeGradients
         var parts = Enumerable.Range(0, context.Node.Output.Count).Where(i => context.Output(i).Length > 0)
             .Select(i => context.HasOutputGradient(i) ? context.OutputGradient(i) : write.Expand(write.Scalar(0f), context.OutputShape(i)));
         context.Give(0, write.Node("Concat", [.. parts], ("axis", context.Attribute("axis", 0))));
+    }
+
+    // The squares of positions become channels again: the place in the square in front of the channel (DCR), which is
+    // what SpaceToDepth does, or behind it (CRD).
+    private static void DepthToSpace(GradientContext context)
+    {
+        GraphWriter write = context.Writer;
+        long side = context.Attribute("blocksize", 1);
+        string dy = context.OutputGradient();
+        if (context.Attribute("mode", "DCR") == "DCR")
+        {
+            context.Give(0, write.Node("SpaceToDepth", [dy], ("blocksize", side)));
+            return;
+        }
+
+        long[] shape = context.InputShape(0);
+        string squares = write.Reshape(dy, shape[0], shape[1] / (side * side), shape[2], side, shape[3], side);
+        context.Give(0, write.Reshape(write.Transpose(squares, 0, 1, 3, 5, 2, 4), shape));
+    }
+
+    // What was kept of each matrix is kept of its gradient.
+    private static void Trilu(GradientContext context)
+    {
+        string[] inputs = context.HasInput(1) ? [context.OutputGradient(), context.Input(1)] : [context.OutputGradient()];
+        context.Give(0, context.Writer.Node("Trilu", inputs, ("upper", context.Attribute("upper", 1))));
     }
 }

@@ -29,6 +29,7 @@ internal static class ChangedMeanings
         if (axis != -1)
         {
             string input = node.Input[0], output = node.Output[0];
+            node.Name = UpgradedGraph.NameOf(node);
             node.Input[0] = graph.Add("Flatten", [input], UpgradedGraph.Int("axis", axis));
             node.Output[0] = graph.NewName("rows");
             string shape = graph.Add("Shape", [input]);

@@ -63,6 +63,7 @@ public sealed class GraphWriter
         ArgumentNullException.ThrowIfNull(attributes);
         string name = Unique($"{Scope}/{op}");
         string[] results = [.. Enumerable.Range(0, outputs).Select(i => i == 0 ? name : Unique($"{name}:{i}"))];
+        Shapes.NoteLayer(name, Scope);
         _graph.Node.Add(new NodeProto
         {
             OpType = op,
@@ -306,7 +307,9 @@ public sealed class GraphWriter
         return Noted(name, dims, (int)type);
     }
 
-    private string Unique(string stem)
+    /// <summary>A name that nothing in the graph has; it is taken from now on.</summary>
+    /// <param name="stem">The name, with a number behind it where it is taken.</param>
+    public string Unique(string stem)
     {
         string name = stem;
         while (!_names.Add(name))

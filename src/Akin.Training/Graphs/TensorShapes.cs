@@ -19,6 +19,7 @@ public sealed class TensorShapes
     private readonly Dictionary<string, TensorShape> _shapes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long[]> _integers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, float[]> _floats = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _layers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _blocked = new(StringComparer.Ordinal);
 
     /// <summary>Finds the shapes of all tensors of a model by running it once, unoptimised.</summary>
@@ -117,6 +118,16 @@ public sealed class TensorShapes
     /// <param name="dims">Its sides.</param>
     /// <param name="type">ONNX's number of its element type.</param>
     public void Note(string tensor, long[] dims, int type = (int)DataType.Float) => _shapes[tensor] = new TensorShape(dims, type);
+
+    /// <summary>The name people know a node by: that of the layer that it was written for, else its own, else its output's.</summary>
+    /// <param name="node">A node of the graph.</param>
+    public string LayerOf(NodeProto node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return _layers.TryGetValue(node.Name, out string? layer) ? layer : node.Name.Length > 0 ? node.Name : node.Output[0];
+    }
+
+    internal void NoteLayer(string node, string layer) => _layers[node] = layer;
 
     internal void NoteValues(string tensor, long[] values) => _integers[tensor] = values;
 

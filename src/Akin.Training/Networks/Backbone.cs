@@ -49,11 +49,6 @@ public sealed class Backbone
     internal static Backbone Cut(ModelProto model, string features, ModelSettings settings, string path, int? side = null)
     {
         GraphTap.ReturnOnly(model, features);
-        OpsetUpgrade.To18(model);
-        ConstantFolding.Apply(model, path);
-        SinglePrecision.Apply(model);
-        GraphTap.FreeBatch(model);
-        GraphTap.FeedFloat(model);
         ValueInfoProto[] inputs = [.. new OnnxGraph(model.Graph).Inputs];
         if (inputs.Length != 1 || inputs[0].Type?.TensorType?.Shape?.Dim is not { Count: 4 } dims)
             throw new TrainingException($"{path} can't be trained on photos: it needs one input of 4 dimensions");
@@ -64,6 +59,14 @@ public sealed class Backbone
         int[] shape = last
             ? [Side(1, settings.Height ?? usual), Side(2, settings.Width ?? usual), Side(3, 3)]
             : [Side(1, 3), Side(2, settings.Height ?? usual), Side(3, settings.Width ?? usual)];
+        ConstantBranches.Apply(model, shape, path);
+        OpsetUpgrade.To18(model);
+        ConstantFolding.Apply(model, path);
+        SinglePrecision.Apply(model);
+        QuantizedWeights.Free(model);
+        GraphTap.FreeBatch(model);
+        GraphTap.FeedFloat(model);
+        inputs = [.. new OnnxGraph(model.Graph).Inputs];
         inputs[0].Type = GraphCut.Tensor(inputs[0].Name, shape).Type;
         long[] given = TensorShapes.Of(model, 2).Of(features);
         if (given.Length < 2 || given[0] != 2)

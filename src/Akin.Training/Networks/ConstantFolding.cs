@@ -1,4 +1,5 @@
 using Akin.Models.Onnx;
+using Akin.Training.Graphs;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -7,8 +8,9 @@ using Onnx;
 namespace Akin.Training.Networks;
 
 /// <summary>
-/// Computes once what a graph makes of constants alone, so that weights that were stored as float16, quantised, in
-/// Constant nodes or in files of their own become float32 initialisers, which can learn.
+/// Computes once what a graph makes of constants alone, so that weights that were stored as float16, in Constant nodes or
+/// in files of their own become float32 initialisers, which can learn. Quantized weights stay quantized
+/// (<see cref="QuantizedWeights"/>).
 /// </summary>
 internal static class ConstantFolding
 {
@@ -23,13 +25,43 @@ internal static class ConstantFolding
         GraphProto graph = model.Graph;
         var layers = new OnnxGraph(graph).Layers.ToHashSet(ReferenceEqualityComparer.Instance);
         NodeProto[] constant = [.. graph.Node.Where(n => !layers.Contains(n))];
+        HashSet<NodeProto> quantized = QuantizedWeights.Nodes(graph, constant);
+        constant = [.. constant.Where(n => !quantized.Contains(n))];
         var made = constant.SelectMany(n => n.Output).Where(o => o.Length > 0).ToHashSet(StringComparer.Ordinal);
-        var wanted = graph.Node.Where(layers.Contains).SelectMany(n => n.Input).Where(made.Contains).ToHashSet(StringComparer.Ordinal);
+        var wanted = graph.Node.Where(n => layers.Contains(n) || quantized.Contains(n)).SelectMany(n => n.Input).Where(made.Contains).ToHashSet(StringComparer.Ordinal);
         TensorProto[] apart = [.. graph.Initializer.Where(w => w.DataLocation == TensorProto.Types.DataLocation.External)];
         if (wanted.Count == 0 && apart.Length == 0)
             return;
 
-        Dictionary<string, TensorProto> values = Compute(model, constant, wanted, apart, path);
+        Replace(graph, constant, apart, Compute(model, constant, wanted, apart, path));
+    }
+
+    /// <summary>Stores weights that were quantized in the file they came from as whole numbers again, of the values that they have now.</summary>
+    /// <param name="model">The model in training form, changed in place.</param>
+    /// <param name="path">The file that it is written to, for the message.</param>
+    /// <exception cref="TrainingException">ONNX Runtime can't compute the constants.</exception>
+    public static void Quantize(ModelProto model, string path)
+    {
+        GraphProto graph = model.Graph;
+        var layers = new OnnxGraph(graph).Layers.ToHashSet(ReferenceEqualityComparer.Instance);
+        NodeProto[] constant = [.. graph.Node.Where(n => !layers.Contains(n))];
+        var wanted = constant.Where(n => n.OpType == "DequantizeLinear").Select(n => n.Input[0]).ToHashSet(StringComparer.Ordinal);
+        wanted.ExceptWith(graph.Initializer.Select(w => w.Name));
+        if (wanted.Count == 0)
+            return;
+        var needed = new HashSet<string>(wanted, StringComparer.Ordinal);
+        var quantizing = new List<NodeProto>();
+        foreach (NodeProto node in Enumerable.Reverse(constant).Where(n => n.Output.Any(needed.Contains)))
+        {
+            quantizing.Insert(0, node);
+            needed.UnionWith(node.Input);
+        }
+
+        Replace(graph, quantizing, [], Compute(model, quantizing, wanted, [], path));
+    }
+
+    private static void Replace(GraphProto graph, IReadOnlyList<NodeProto> constant, TensorProto[] apart, Dictionary<string, TensorProto> values)
+    {
         foreach (NodeProto node in constant)
             graph.Node.Remove(node);
         foreach (TensorProto weight in apart)
@@ -41,7 +73,7 @@ internal static class ConstantFolding
     }
 
     private static Dictionary<string, TensorProto> Compute(
-        ModelProto model, NodeProto[] constant, HashSet<string> wanted, TensorProto[] apart, string path)
+        ModelProto model, IReadOnlyList<NodeProto> constant, HashSet<string> wanted, TensorProto[] apart, string path)
     {
         var alone = new ModelProto { IrVersion = model.IrVersion, OpsetImport = { model.OpsetImport }, Graph = new GraphProto { Name = "constants" } };
         alone.Graph.Node.AddRange(constant);

@@ -14,15 +14,18 @@ internal static class NetworkFile
     public static void Write(ModelProto model, string path, WeightStorage storage)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ModelProto stored = storage == WeightStorage.Full ? model : Shrink(model, storage);
+        bool asItIs = storage == WeightStorage.Full && model.Graph.Node.All(n => n.OpType != "DequantizeLinear");
+        ModelProto stored = asItIs ? model : model.Clone();
+        ConstantFolding.Quantize(stored, path);
+        if (storage != WeightStorage.Full)
+            Shrink(stored, storage);
         if (stored.CalculateSize() < 0 || stored.Graph.Initializer.Sum(w => (long)w.RawData.Length) > int.MaxValue - (1 << 20))
             throw new TrainingException($"{path} would be larger than 2 GB, the limit of an ONNX file; store its weights as float16 or int8");
         DiskFile.Replace(path, file => stored.WriteTo(file), why => $"{path} can't be written: {why}");
     }
 
-    private static ModelProto Shrink(ModelProto model, WeightStorage storage)
+    private static void Shrink(ModelProto stored, WeightStorage storage)
     {
-        ModelProto stored = model.Clone();
         GraphProto graph = stored.Graph;
         List<NodeProto> widening = [];
         foreach (TensorProto weight in graph.Initializer.ToList())
@@ -55,7 +58,6 @@ internal static class NetworkFile
 
         foreach (NodeProto node in Enumerable.Reverse(widening))
             graph.Node.Insert(0, node);
-        return stored;
     }
 
     private static NodeProto Node(string op, string output, string[] inputs)

@@ -1,4 +1,5 @@
 using Akin.Models.Onnx;
+using Akin.Training.Graphs;
 using Onnx;
 
 namespace Akin.Training.Networks;
@@ -28,12 +29,13 @@ internal static class WeightLayers
     {
         GraphProto graph = network.Model.Graph;
         Dictionary<string, TensorProto> weights = graph.Initializer.Where(w => w.DataType == WeightValues.Float).ToDictionary(w => w.Name, StringComparer.Ordinal);
+        IReadOnlyDictionary<string, string> quantized = QuantizedWeights.Sources(graph);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         List<(string Name, List<string> Weights)> layers = [];
         foreach (NodeProto node in graph.Node.Where(n => WeightInputs.ContainsKey(n.OpType)))
         {
             bool begins = node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul";
-            string[] own = [.. WeightInputs[node.OpType].Where(i => i < node.Input.Count).Select(i => node.Input[i])
+            string[] own = [.. WeightInputs[node.OpType].Where(i => i < node.Input.Count).Select(i => quantized.GetValueOrDefault(node.Input[i], node.Input[i]))
                 .Where(i => weights.TryGetValue(i, out TensorProto? w) && (begins || w.Count() > 1) && !seen.Contains(i))];
             if (own.Length == 0 || (node.OpType is "Add" or "Mul" && layers.Count == 0))
                 continue;

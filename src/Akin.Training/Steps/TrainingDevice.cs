@@ -35,6 +35,9 @@ internal static class TrainingDevice
 
         // Numbers next to nothing (momenta that die away) would take a hundred times as long.
         options.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
+
+        // Quantized networks are trained as they are written: nothing is fused into operators on whole numbers.
+        options.AddSessionConfigEntry("session.disable_quant_qdq", "1");
         try
         {
             if (training.Device == "cuda")

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Akin.Catalog.Filters;
 using Akin.Catalog.Store;
@@ -19,7 +18,7 @@ public sealed class FilterMeaningTests : IDisposable
             "\uFFFD", "😀", "\uE000", "é", "e\u0301", "\u202Eabc", "2026-01-31", "2026-02-01", "2026-10-01"),
         Gen.Elements(
             "0", "-0", "1", "1.0", "01", "+1", "1.", ".5", "0.5", "-1", "10", "9", "100", "1e1", "1E+1", "1e400", "-1e400", "1e-400", "NaN", "Infinity", "-∞", "1,5", "1 ", " 1", "0x10",
-            "1_000", "٣", "1\0", "5e", "5e.", ".", "-.", "+", "-", "-NaN", "-Infinity", "1e+", "１", "123456789012345678901234567890", "9007199254740993", "9007199254740992"));
+            "1_000", "٣", "1\0", "5e", "5e.", ".", "-.", "+", "-", "-NaN", "-Infinity", "1e+", "１", "1.000", "1,000", "2.500", "2,500", "9,99", "9.99", "1.299,00", "1 000", "-1,000", "123456789012345678901234567890", "9007199254740993", "9007199254740992"));
 
     private static readonly Gen<Dictionary<string, string>> Items =
         from pairs in Gen.ListOf(Gen.Zip(Gen.Elements(Columns), Values))
@@ -63,19 +62,79 @@ public sealed class FilterMeaningTests : IDisposable
             })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
-    [Fact]
-    public void The_store_finds_what_the_reference_finds()
+    [Theory]
+    [InlineData("")]
+    [InlineData("9,99")]
+    [InlineData("9.99")]
+    public void A_new_store_and_an_old_one_before_and_after_its_upgrade_find_what_the_reference_finds(string habit)
     {
-        Dictionary<string, string>[] items = [.. Gen.Sample(Items, 300, 60), Columns.ToDictionary(column => column, _ => "1")];
-        using CatalogStore store = Make.Store(_folder["s"]);
-        IReadOnlyList<long> keys = store.Write(CatalogStoreTests.Source(store), Make.Batch(
-            [.. items.Select((item, i) => Make.New(Make.Item($"{i}", [.. item.Select(pair => (pair.Key, pair.Value))]), 1, 2, 3))])).Keys;
-
-        Prop.ForAll(Filters.ToArbitrary(), filter =>
+        // As many of one way of writing as make it the column's habit.
+        Dictionary<string, string>[] items =
+        [
+            .. Gen.Sample(Items, 300, 60), Columns.ToDictionary(column => column, _ => "1"),
+            .. Enumerable.Range(0, habit.Length == 0 ? 0 : 500).Select(i => Columns.ToDictionary(column => column, _ => i + habit)),
+        ];
+        IReadOnlyList<long> keys;
+        using (CatalogStore store = Make.Store(_folder["s"]))
         {
-            Assert.Equal(keys.Where((_, i) => Meets(items[i], filter)), store.Keys(filter));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
-        Assert.Equal(items.Length, store.Count);
+            keys = store.Write(CatalogStoreTests.Source(store), Make.Batch(
+                [.. items.Select((item, i) => Make.New(Make.Item($"{i}", [.. item.Select(pair => (pair.Key, pair.Value))]), 1, 2, 3))])).Keys;
+            Check(store);
+        }
+
+        Make.Downgrade(_folder["s"]);
+        using (CatalogStore old = CatalogStore.Open(_folder["s"], StoreMode.Read))
+            Check(old);
+        using (CatalogStore upgraded = CatalogStore.Open(_folder["s"], StoreMode.Write))
+            Check(upgraded);
+        Assert.Equal(2, Make.VersionOf(_folder["s"]));
+
+        void Check(CatalogStore store)
+        {
+            Dictionary<string, NumberHabit> habits = Columns.ToDictionary(c => c, c => NumberHabit.Infer(items.Where(item => item.ContainsKey(c)).Select(item => item[c])));
+            Prop.ForAll(Filters.ToArbitrary(), filter =>
+            {
+                FilterMatch match = store.Match(filter);
+                Assert.Equal(keys.Where((_, i) => Meets(items[i], filter, habits)), match.Keys);
+                foreach (string column in Columns)
+                {
+                    long none = ComparesWithNumbers(filter, column) ? items.Count(item => item.TryGetValue(column, out string? value) && habits[column].Parse(value) is null) : 0;
+                    Assert.Equal(none, match.NotNumbers.GetValueOrDefault(column));
+                }
+            }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        }
+    }
+
+    [Theory]
+    [InlineData("price < 50", "a c")]
+    [InlineData("price = 1000", "b")]
+    [InlineData("price in 1299..1300", "d")]
+    [InlineData("price > 1000", "d")]
+    [InlineData("not price > 1000", "a b c e")]
+    public void A_column_is_read_as_its_author_writes_its_numbers(string filter, string expected)
+    {
+        using CatalogStore store = Make.Store(_folder["s"]);
+        string[] prices = ["9,99", "1.000", "19,90", "1.299,00", "on request"];
+        IReadOnlyList<long> keys = store.Write(CatalogStoreTests.Source(store), Make.Batch(
+            [.. prices.Select((price, i) => Make.New(Make.Item($"{i}", ("price", price)), 1, 1, 1))])).Keys;
+
+        FilterMatch match = store.Match(Filter.Parse(filter));
+        Assert.Equal(expected.Split(' '), match.Keys.Select(key => $"{(char)('a' + keys.ToList().IndexOf(key))}"));
+        Assert.Equal(new Dictionary<string, long> { ["price"] = 1 }, match.NotNumbers);
+    }
+
+    [Fact]
+    public void A_changed_value_is_found_by_its_new_number_and_not_by_its_old_one()
+    {
+        using CatalogStore store = Make.Store(_folder["s"]);
+        long source = CatalogStoreTests.Source(store);
+        long key = store.Write(source, Make.Batch(Make.New(Make.Item("a", ("price", "1.000")), 1, 1, 1))).Keys[0];
+        Assert.Equal([key], store.Keys(Filter.Parse("price = 1")));
+        store.Write(source, Make.Batch(Make.New(Make.Item("b", ("price", "9,99")), 1, 1, 1)));
+        Assert.Equal([key], store.Keys(Filter.Parse("price = 1000")));
+        store.Write(source, new WriteBatch { Updates = [new ItemUpdate(key, Make.Item("a", ("price", "20")))] });
+        Assert.Empty(store.Keys(Filter.Parse("price = 1000")));
+        Assert.Equal([key], store.Keys(Filter.Parse("price = 20")));
     }
 
     [Theory]
@@ -156,32 +215,34 @@ public sealed class FilterMeaningTests : IDisposable
         (2, Gen.Zip(Tree(depth - 1), Tree(depth - 1)).Select(both => (Filter)new Filter.Or(both.Item1, both.Item2))),
         (1, Tree(depth - 1).Select(inner => (Filter)new Filter.Not(inner))));
 
-    private static bool Meets(Dictionary<string, string> item, Filter filter)
+    private static bool ComparesWithNumbers(Filter filter, string column) => filter switch
+    {
+        Filter.And and => ComparesWithNumbers(and.Left, column) || ComparesWithNumbers(and.Right, column),
+        Filter.Or or => ComparesWithNumbers(or.Left, column) || ComparesWithNumbers(or.Right, column),
+        Filter.Not not => ComparesWithNumbers(not.Inner, column),
+        Filter.Compare compare => compare.Column == column && compare.Value.Number is not null,
+        _ => false,
+    };
+
+    private static bool Meets(Dictionary<string, string> item, Filter filter, Dictionary<string, NumberHabit> habits)
     {
         switch (filter)
         {
             case Filter.And and:
-                return Meets(item, and.Left) && Meets(item, and.Right);
+                return Meets(item, and.Left, habits) && Meets(item, and.Right, habits);
             case Filter.Or or:
-                return Meets(item, or.Left) || Meets(item, or.Right);
+                return Meets(item, or.Left, habits) || Meets(item, or.Right, habits);
             case Filter.Not not:
-                return !Meets(item, not.Inner);
+                return !Meets(item, not.Inner, habits);
             case Filter.Has has:
                 return item.ContainsKey(has.Column);
             case Filter.Compare compare when item.TryGetValue(compare.Column, out string? value):
                 if (compare.Value.Number is { } wanted)
-                    return IsNumber(value, out double number) && Holds(number.CompareTo(wanted), compare.Operator);
+                    return habits[compare.Column].Parse(value) is { } number && Holds(number.CompareTo(wanted), compare.Operator);
                 return Holds(Encoding.UTF8.GetBytes(value).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(compare.Value.Text)), compare.Operator);
             default:
                 return false;
         }
-    }
-
-    private static bool IsNumber(string value, out double number)
-    {
-        number = 0;
-        return value.Length > 0 && value.All(c => "+-.0123456789eE".Contains(c, StringComparison.Ordinal))
-            && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
     }
 
     private static bool Holds(int order, Comparison comparison) => comparison switch

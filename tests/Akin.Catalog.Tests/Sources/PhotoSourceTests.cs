@@ -52,6 +52,39 @@ public sealed class PhotoSourceTests : IDisposable
         Assert.Throws<SourceException>(() => SourceOptions.FromJson("{\"PathColumn\":"));
     }
 
+    [Theory]
+    [InlineData("pipe.csv")]
+    [InlineData("pipe")]
+    [InlineData("link.csv")]
+    [InlineData("link")]
+    [InlineData("images-idx3-ubyte")]
+    [InlineData("zero.csv")]
+    [InlineData("zero")]
+    [InlineData("socket.tsv")]
+    [InlineData("socket")]
+    public async Task A_pipe_a_socket_and_a_device_are_refused_at_once_also_behind_a_link(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no pipes with names in folders here");
+        foreach (string pipe in (string[])["pipe", "pipe.csv", "images-idx3-ubyte"])
+        {
+            using var made = System.Diagnostics.Process.Start("mkfifo", [_folder[pipe]]);
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        File.CreateSymbolicLink(_folder["link.csv"], "pipe.csv");
+        File.CreateSymbolicLink(_folder["link"], _folder["pipe"]);
+        File.CreateSymbolicLink(_folder["zero.csv"], "/dev/zero");
+        File.CreateSymbolicLink(_folder["zero"], "/dev/zero");
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        string bound = name.StartsWith("socket", StringComparison.Ordinal) ? name : "socket";
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(_folder[bound]));
+
+        Task refused = Task.Run(() => Says(_folder[name], "is empty, or a pipe, a socket or a device"), TestContext.Current.CancellationToken);
+        await refused.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Task none = Task.Run(() => Assert.Empty(new FolderSource(_folder.Path).Items()), TestContext.Current.CancellationToken);
+        await none.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
     private static void Says(string location, string part, SourceOptions? options = null) =>
         Assert.Contains(part, SourceReading.OneLineOf(Assert.Throws<SourceException>(() => PhotoSource.Open(location, options))), StringComparison.Ordinal);
 }

@@ -14,7 +14,7 @@ public sealed class CatalogStoreTests : IDisposable
     [Fact]
     public void An_item_comes_back_as_it_was_written()
     {
-        SourceItem item = Make.Item("a \"b\" 'c' 😀\nd.jpg", ("label", "dress; \"red\""), ("$.x'\"", ""), ("price", "1")) with
+        SourceItem item = Make.Item("a \"b\" 'c' 😀 d.jpg", ("label", "dress; \"red\""), ("$.x'\"", ""), ("price", "1")) with
         {
             Path = "x/y.jpg", Box = new Rectangle(1, 2, 3, 4),
         };
@@ -176,8 +176,58 @@ public sealed class CatalogStoreTests : IDisposable
         Assert.Empty(store.MetadataValues("none"));
         IReadOnlyList<MetadataColumn> columns = store.MetadataColumns(1);
         Assert.Equal([("c", 4, 2), ("d", 4, 2)], columns.Select(column => (column.Name, column.Items, column.DistinctValues)));
-        Assert.Equal([("x", 3L)], columns[0].Values);
-        Assert.Equal([("1", 3L), ("2", 1L)], store.MetadataColumns()[1].Values);
+        Assert.Equal([new("x", 3, false)], columns[0].Values);
+        Assert.Equal([new("1", 3, false), new("2", 1, false)], store.MetadataColumns()[1].Values);
+    }
+
+    [Fact]
+    public void Long_values_are_shortened_where_that_is_asked_for_and_never_within_a_character()
+    {
+        using CatalogStore store = Make.Store(_folder["s"]);
+        store.Write(Source(store), Make.Batch(Make.New(Make.Item("a", ("c", "😀😀😀")), 1, 1, 1), Make.New(Make.Item("b", ("c", "xy")), 1, 1, 1)));
+        Assert.Equal([new("xy", 1, false), new("😀😀", 1, true)], Assert.Single(store.MetadataColumns(10, valueLength: 2)).Values);
+    }
+
+    [Fact]
+    public void Pages_of_keys_are_all_keys_once_whatever_is_removed_meanwhile()
+    {
+        using CatalogStore store = Make.Store(_folder["s"]);
+        long source = Source(store);
+        IReadOnlyList<long> keys = store.Write(source, Make.Batch([.. Enumerable.Range(0, 25).Select(i => Make.New(Make.Item($"{i}"), 1, 1, 1))])).Keys;
+        Assert.Equal(keys.Skip(3).Take(4), store.Keys(0, 3, 4));
+        List<long> seen = [];
+        for (long[] page = store.Keys(0, 0, 10); page.Length > 0; page = store.Keys(page[^1], 0, 10))
+        {
+            seen.AddRange(page);
+            // What was seen already leaves: by an offset the next page would begin too late.
+            store.Write(source, new() { Removals = page[..2] });
+        }
+
+        Assert.Equal(keys, seen);
+        Assert.Empty(store.Keys(keys[^1], 0, 10));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(90)]
+    public void A_sample_is_different_items_that_are_there_and_any_of_them(int removed)
+    {
+        using CatalogStore store = Make.Store(_folder["s"]);
+        long source = Source(store);
+        IReadOnlyList<long> keys = store.Write(source, Make.Batch([.. Enumerable.Range(0, 100).Select(i => Make.New(Make.Item($"{i}"), 1, 1, 1))])).Keys;
+        store.Write(source, new() { Removals = [.. keys.Take(removed)] });
+        HashSet<long> there = [.. keys.Skip(removed)], seen = [];
+        for (int round = 0; round < 300; round++)
+        {
+            long[] sample = store.SampleKeys(5);
+            Assert.Equal(5, sample.Distinct().Count());
+            Assert.True(there.IsSupersetOf(sample));
+            seen.UnionWith(sample);
+        }
+
+        Assert.Equal(there.Order(), seen.Order());
+        Assert.Equal(there.Order(), store.SampleKeys(1000).Order());
     }
 
     [Fact]

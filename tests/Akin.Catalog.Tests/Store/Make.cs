@@ -1,6 +1,7 @@
 using System.Text;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Microsoft.Data.Sqlite;
 
 namespace Akin.Catalog.Tests.Store;
 
@@ -38,4 +39,20 @@ internal static class Make
         return vectors;
     }
 
+    /// <summary>Takes a store back to version 1, as the first Akin made it: without the numbers beside the values.</summary>
+    public static void Downgrade(string directory) => Execute(
+        directory, "DROP INDEX metadata_by_number; ALTER TABLE metadata DROP COLUMN number; ALTER TABLE metadata DROP COLUMN notation; PRAGMA user_version = 1");
+
+    public static long VersionOf(string directory) => (long)Execute(directory, "PRAGMA user_version")!;
+
+    private static object? Execute(string directory, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Join(directory, "catalog.db")};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Only texts of this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
 }

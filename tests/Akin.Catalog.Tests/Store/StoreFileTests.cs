@@ -56,8 +56,8 @@ public sealed class StoreFileTests : IDisposable
     public void A_store_of_a_newer_version_is_refused(StoreMode mode)
     {
         Make.Store(_folder["s"]).Dispose();
-        Execute("PRAGMA user_version = 2");
-        Assert.Equal($"{File} was made by a newer Akin (its version is 2, this Akin knows 1); update Akin", Refused(mode));
+        Execute("PRAGMA user_version = 3");
+        Assert.Equal($"{File} was made by a newer Akin (its version is 3, this Akin knows 2); update Akin", Refused(mode));
     }
 
     [Fact]

@@ -46,6 +46,37 @@ public sealed class JobQueueTests
     }
 
     [Fact]
+    public async Task Items_that_a_source_no_longer_names_stay_unless_the_job_says_otherwise()
+    {
+        await using var shop = new JobShop(12);
+        await shop.DoAsync(new IndexJob(shop.Photos, "shop"));
+        Directory.Move(shop.Photos, shop.File("away"));
+        Directory.CreateDirectory(shop.Photos);
+        File.WriteAllText(Path.Combine(shop.Photos, "a.heic"), "");
+
+        JsonElement kept = await shop.DoAsync(new IndexJob(shop.Photos, "shop"));
+        Assert.Equal((0, 12, 12, "too_many"), (Int(kept, "removed"), Int(kept, "kept"), Int(kept, "items"), kept.GetProperty("kept_reason").GetString()));
+        JsonElement passed = Assert.Single(kept.GetProperty("passed_over").EnumerateArray());
+        Assert.Equal((".heic", 1, "HEIC can't be read", 3), (passed.GetProperty("kind").GetString(), Int(passed, "count"), passed.GetProperty("reason").GetString(), passed.EnumerateObject().Count()));
+
+        JobRequest all = JobRequest.Read(JsonDocument.Parse(JsonSerializer.Serialize(new { kind = "index", source = shop.Photos, remove_missing = true })).RootElement);
+        JsonElement removed = await shop.DoAsync(all);
+        Assert.Equal((12, 0, 0), (Int(removed, "removed"), Int(removed, "kept"), Int(removed, "items")));
+        Assert.False(removed.TryGetProperty("kept_reason", out _));
+        Assert.Contains("leave limit out", Assert.Throws<EngineException>(() => shop.Queue.Add(new IndexJob(shop.Photos, "shop") { RemoveMissing = true, Limit = 3 })).Message);
+    }
+
+    [Fact]
+    public async Task A_table_that_a_job_reads_names_no_photo_outside_its_folder()
+    {
+        await using var shop = new JobShop(4);
+        PhotoFolder.Write(shop.File("elsewhere"), "a.png", 90);
+        File.WriteAllLines(shop.File("photos", "goods.csv"), ["file", "dress/000.png", shop.File("elsewhere", "a.png"), "../elsewhere/a.png"]);
+        JsonElement result = await shop.DoAsync(new IndexJob(shop.File("photos", "goods.csv"), "shop"));
+        Assert.Equal((1, 2), (Int(result, "added"), Int(result, "skipped")));
+    }
+
+    [Fact]
     public async Task A_job_goes_from_queued_to_done_and_its_progress_never_goes_back()
     {
         await using var shop = new JobShop(60);

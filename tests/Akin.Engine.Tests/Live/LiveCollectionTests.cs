@@ -1,3 +1,4 @@
+using Akin.Catalog;
 using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
@@ -116,11 +117,13 @@ public sealed class LiveCollectionTests
         await Refused<EngineException>(LiveShop.Photo(2, " "));
         await Refused<EngineException>(LiveShop.Photo(2, "a\nb"));
         await Refused<EngineException>(LiveShop.Photo(2, "half \ud83d"));
-        await Refused<EngineException>(LiveShop.Photo(2, new string('x', NewPhoto.MaxIdLength + 1)));
+        await Refused<EngineException>(LiveShop.Photo(2, new string('x', ItemId.MaxBytes + 1)));
         await Refused<EngineException>(LiveShop.Photo(2, "x", ("", "v")));
         await Refused<EngineException>(LiveShop.Photo(2, "x", ("c", "a\0b")));
         await Refused<EngineException>(LiveShop.Photo(2, "x", ("c", new string('v', 40_000))));
         await Refused<EngineException>(LiveShop.Photo(2, "x", [.. Enumerable.Range(0, 300).Select(i => ($"{i}", "v"))]));
+        string large = new('v', 30_000);
+        await Refused<EngineException>(LiveShop.Photo(2, "x", ("a", large), ("b", large), ("c", large)));
         Assert.Equal(1, shop.Collection.Store.Count);
 
         // Nor do many changes one by one fill an item without end.
@@ -128,6 +131,8 @@ public sealed class LiveCollectionTests
         await shop.Collection.UpdateAsync("1", columns, Token);
         await Assert.ThrowsAsync<EngineException>(() => shop.Collection.UpdateAsync("1", columns.ToDictionary(c => $"b{c.Key}", c => c.Value), Token));
         Assert.Equal(200, shop.Collection.FindItem("1")!.Metadata.Count);
+        await shop.Collection.UpdateAsync("1", new Dictionary<string, string?> { ["large"] = large, ["also"] = large }, Token);
+        await Assert.ThrowsAsync<EngineException>(() => shop.Collection.UpdateAsync("1", new Dictionary<string, string?> { ["more"] = large }, Token));
 
         async Task Refused<T>(NewPhoto photo)
             where T : Exception

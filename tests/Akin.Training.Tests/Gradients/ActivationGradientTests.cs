@@ -29,4 +29,8 @@ public class ActivationGradientTests
     [Fact]
     public void Clip_with_one_bound_passes_the_gradient_on_its_open_side() =>
         new GradientCheck("Clip", 1).Wanted(GradientCheck.Apart(new Random(1), 4, 5, 5), 4, 5, 5).Skip().Fixed([1f], []).Run();
+
+    [Fact]
+    public void What_a_bound_of_Clip_cuts_off_moves_with_the_bound() =>
+        new GradientCheck("Clip", 2).Wanted(GradientCheck.Apart(new Random(1), 4, 5, 5), 4, 5, 5).Wanted([-2f], []).Wanted([3f], []).Run();
 }

@@ -70,4 +70,45 @@ public class ConvolutionGradientTests
             .With("pads", new long[] { pad, pad, pad, pad }).With("output_padding", new long[] { rest, rest }).Run();
 
     public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, 40)];
+
+    public static IEnumerable<TheoryDataRow<int, int, int, int, int, int>> Plain =>
+        from axes in (int[])[1, 3]
+        from row in (int[][])[[1, 3, 1, 1, 1], [1, 1, 1, 1, 0], [2, 3, 2, 1, 1], [1, 3, 1, 2, 2], [4, 3, 1, 1, 1], [4, 2, 3, 1, 0], [1, 2, 3, 1, 0]]
+        select new TheoryDataRow<int, int, int, int, int, int>(axes, row[0], row[1], row[2], row[3], row[4]);
+
+    [Theory]
+    [MemberData(nameof(Plain))]
+    public void Convolutions_of_rows_and_volumes_have_the_gradient_that_differences_give(int axes, int group, int kernel, int stride, int dilation, int pad)
+    {
+        long[] Each(long value, int times = 1) => [.. Enumerable.Repeat(value, axes * times)];
+        long[] sides = [.. Enumerable.Range(0, axes).Select(i => 6L + i)];
+        foreach (string op in (string[])["Conv", "ConvTranspose"])
+        {
+            if (op == "ConvTranspose" && (stride - 1 > pad + kernel))
+                continue;
+            new GradientCheck(op, kernel).Wanted([2, 4, .. sides])
+                .Wanted([4, (op == "Conv" ? 4 : 8) / group, .. Each(kernel)]).Wanted([op == "Conv" ? 4L : 8 / group * group])
+                .With("group", group).With("strides", Each(stride)).With("dilations", Each(dilation)).With("pads", Each(pad, 2)).Run();
+        }
+    }
+
+    [Theory]
+    [InlineData("SAME_UPPER", 2, 3)]
+    [InlineData("SAME_LOWER", 2, 3)]
+    [InlineData("SAME_UPPER", 2, 4)]
+    [InlineData("SAME_UPPER", 1, 3)]
+    [InlineData("SAME_LOWER", 1, 2)]
+    [InlineData("VALID", 2, 3)]
+    public void ConvTranspose_that_pads_itself_has_the_gradient_that_differences_give(string pad, int stride, int kernel) =>
+        new GradientCheck("ConvTranspose", kernel).Wanted(2, 3, 5, 4).Wanted(3, 2, kernel, kernel).Wanted(2)
+            .With("auto_pad", pad).With("strides", new long[] { stride, stride }).Run();
+
+    [Theory]
+    [InlineData(2, 3, new long[] { 10, 8 })]
+    [InlineData(2, 3, new long[] { 11, 9 })]
+    [InlineData(2, 4, new long[] { 10, 9 })]
+    [InlineData(1, 3, new long[] { 5, 4 })]
+    public void ConvTranspose_to_a_given_shape_has_the_gradient_that_differences_give(int stride, int kernel, long[] shape) =>
+        new GradientCheck("ConvTranspose", kernel).Wanted(2, 3, 5, 4).Wanted(3, 2, kernel, kernel)
+            .With("output_shape", shape).With("strides", new long[] { stride, stride }).Run();
 }

@@ -31,6 +31,50 @@ public class NormalisationGradientTests
         new GradientCheck("InstanceNormalization", 4).Wanted(shape).Wanted(3).Wanted(3).With("epsilon", 0.01f).Run();
 
     [Theory]
+    [InlineData(18, 1)]
+    [InlineData(18, 2)]
+    [InlineData(18, 3)]
+    [InlineData(18, 6)]
+    [InlineData(21, 1)]
+    [InlineData(21, 2)]
+    [InlineData(21, 3)]
+    [InlineData(21, 6)]
+    public void GroupNormalization_has_the_gradient_that_differences_give(int opset, int groups)
+    {
+        // Until operator set 20 there is a scale for each group, since 21 one for each channel.
+        long scales = opset < 21 ? groups : 6;
+        foreach (long[] shape in (long[][])[[2, 6, 3, 4], [2, 6, 5], [3, 6, 2, 2, 3]])
+        {
+            new GradientCheck("GroupNormalization", groups).Wanted(shape).Wanted(scales).Wanted(scales)
+                .With("num_groups", groups).With("epsilon", 0.01f).Run(opset: opset);
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(new long[] { 2, 3 })]
+    [InlineData(new long[] { -1, 1 })]
+    public void MeanVarianceNormalization_has_the_gradient_that_differences_give(long[]? axes)
+    {
+        GradientCheck check = new GradientCheck("MeanVarianceNormalization", 6).Wanted(2, 3, 4, 3);
+        if (axes is not null)
+            check.With("axes", axes);
+        check.Run();
+    }
+
+    // ONNX Runtime has windows of odd sizes only.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(9)]
+    public void LRN_has_the_gradient_that_differences_give(int size)
+    {
+        new GradientCheck("LRN", size).Wanted(2, 6, 2, 3).With("size", size).With("alpha", 0.9f).With("beta", 0.6f).With("bias", 1.3f).Run();
+        new GradientCheck("LRN", size).Wanted(2, 6, 2, 3).With("size", size).Run();
+    }
+
+    [Theory]
     [InlineData(-1, 2)]
     [InlineData(0, 2)]
     [InlineData(1, 2)]

@@ -48,6 +48,30 @@ public class ReductionGradientTests
     public void The_length_of_zeros_has_the_gradient_zero() =>
         Assert.Equal([0f, 0, 0], GradientOf.Node("ReduceL2", [0, 0, 0], [3]));
 
+    [Theory]
+    [MemberData(nameof(Cases), "ReduceProd", DisableDiscoveryEnumeration = true)]
+    public void Products_have_the_gradient_that_differences_give(string op, long[]? axes, int keepDims) =>
+        Check(op, axes, keepDims, Shaped.Positive(new Random(4), 2, 3, 4).Select(v => v / 1.5f).ToArray());
+
+    [Fact]
+    public void A_zero_has_the_product_of_the_others_as_its_gradient()
+    {
+        Assert.Equal([0f, 6, 0], GradientOf.Node("ReduceProd", [2, 0, 3], [3]));
+        Assert.Equal([0f, 0, 0], GradientOf.Node("ReduceProd", [0, 0, 3], [3]));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(1, 1, 0)]
+    [InlineData(-1, 0, 1)]
+    [InlineData(-2, 1, 1)]
+    public void Running_sums_have_the_gradient_that_differences_give(int axis, int exclusive, int reverse) =>
+        new GradientCheck("CumSum", 5).Wanted(3, 4, 2).Fixed([(long)axis], []).With("exclusive", exclusive).With("reverse", reverse).Run();
+
+    [Fact]
+    public void Running_sums_run_forward_and_hold_their_own_value_by_default() =>
+        new GradientCheck("CumSum", 6).Wanted(3, 4).Fixed([1L], []).Run();
+
     private static void Check(string op, long[]? axes, int keepDims, float[] values)
     {
         GradientCheck check = new GradientCheck(op, 7).Wanted(values, 2, 3, 4).With("keepdims", keepDims);

@@ -92,4 +92,43 @@ public class ShapeGradientTests
         var model = new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 18 } } };
         Assert.Equal([0f, 1, 1, 0, 0], GradientOf.Sum(model, "b", "x", [1, 2, 3, 4, 5], 5));
     }
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData(null, 2)]
+    [InlineData("DCR", 3)]
+    [InlineData("CRD", 2)]
+    [InlineData("CRD", 3)]
+    public void DepthToSpace_passes_the_gradient_back_to_the_channels(string? mode, int side)
+    {
+        GradientCheck check = new GradientCheck("DepthToSpace", side).Wanted(2, 2 * side * side, 3, 2).With("blocksize", side);
+        if (mode is not null)
+            check.With("mode", mode);
+        check.Run();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void SpaceToDepth_passes_the_gradient_back_to_the_positions(int side) =>
+        new GradientCheck("SpaceToDepth", side).Wanted(2, 3, 2 * side, 3 * side).With("blocksize", side).Run();
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(0, null)]
+    [InlineData(1, 1L)]
+    [InlineData(0, -2L)]
+    [InlineData(0, 7L)]
+    public void Trilu_keeps_of_the_gradient_what_it_kept_of_the_values(int upper, long? diagonal)
+    {
+        GradientCheck check = new GradientCheck("Trilu", 1).Wanted(2, 4, 3).With("upper", upper);
+        if (diagonal is { } k)
+            check.Fixed([k], []);
+        check.Run();
+        new GradientCheck("Trilu", 2).Wanted(4, 4).Run();
+    }
+
+    [Fact]
+    public void CastLike_passes_the_gradient() => new GradientCheck("CastLike", 1).Wanted(2, 3).Fixed([1f], 1).Run();
 }

@@ -27,6 +27,7 @@ internal static class Overridden
             throw new EngineException($"{config.File} has no sources; add them (sources: with a path each), or give a SOURCE or --store on the command line");
         return config with
         {
+            Sources = [.. config.Sources.Select(s => s with { Options = s.Options with { AllowAnyFolder = request.SourceOptions.AllowAnyFolder } })],
             Epochs = request.Epochs ?? config.Epochs,
             Seed = request.Seed ?? config.Seed,
             Device = request.Device ?? config.Device,

@@ -32,7 +32,7 @@ internal sealed record TrainingPhotos(
             {
                 if (entry.Item is { } item)
                     ofSource.Add(new TrainingPhoto(s, row, item));
-                else
+                else if (entry.PassedOver is not { Reason: null })
                     skipped.Add(new SkippedPhoto(entry.Path, entry.Reason!));
                 row++;
             }

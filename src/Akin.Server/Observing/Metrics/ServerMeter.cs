@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Akin.Catalog.Store;
 using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
@@ -16,6 +17,7 @@ internal sealed class ServerMeter
     private readonly Histogram<double> _search;
     private readonly Histogram<double> _embed;
     private readonly Counter<long> _changes;
+    private readonly Counter<long> _shed;
 
     public ServerMeter(IMeterFactory factory)
     {
@@ -26,6 +28,7 @@ internal sealed class ServerMeter
         _embed = _meter.CreateHistogram("akin.embed.duration", "s", "Seconds that decoding and embedding a photo took.", null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] });
         _changes = _meter.CreateCounter<long>("akin.item.changes", "{item}", "Items that were added, updated or removed, by collection.");
+        _shed = _meter.CreateCounter<long>("akin.connections.shed", "{connection}", "Connections that were closed to make room for others, or refused.");
     }
 
     /// <summary>A search was answered.</summary>
@@ -48,6 +51,9 @@ internal sealed class ServerMeter
     public void Changed(string collection, string change, long items = 1) =>
         _changes.Add(items, new KeyValuePair<string, object?>("collection", collection), new KeyValuePair<string, object?>("change", change));
 
+    /// <summary>A connection was closed to make room for another, or refused.</summary>
+    public void ShedConnection() => _shed.Add(1);
+
     /// <summary>Has what the server holds counted whenever somebody looks: items, jobs, and requests that wait for a place to work.</summary>
     public void Observe(IServiceProvider services)
     {
@@ -65,26 +71,36 @@ internal sealed class ServerMeter
         return [new(toSearch, new KeyValuePair<string, object?>("for", "search")), new(toAdd, new KeyValuePair<string, object?>("for", "add"))];
     }
 
-    private static IEnumerable<Measurement<long>> Items(CollectionRegistry collections)
+    private static List<Measurement<long>> Items(CollectionRegistry collections)
     {
+        List<Measurement<long>> items = [];
         foreach (string name in collections.Names)
         {
-            CollectionLease lease;
             try
             {
-                lease = collections.Use(name);
+                using CollectionLease lease = collections.Use(name);
+                items.Add(new(lease.Collection.Store.Count, new KeyValuePair<string, object?>("collection", name)));
             }
-            catch (UnknownCollectionException)
+            catch (Exception e) when (e is UnknownCollectionException or CollectionUnavailableException or StoreException)
             {
-                // Deleted this moment.
-                continue;
+                // Deleted this moment, or damaged: the others are counted.
             }
-
-            using (lease)
-                yield return new(lease.Collection.Store.Count, new KeyValuePair<string, object?>("collection", name));
         }
+
+        return items;
     }
 
-    private static IEnumerable<Measurement<long>> Jobs(JobQueue jobs) => jobs.List(JobQueue.MostOpen).GroupBy(job => (job.Kind, job.State)).Select(group => new Measurement<long>(
-        group.Count(), new KeyValuePair<string, object?>("kind", group.Key.Kind), new KeyValuePair<string, object?>("state", group.Key.State.ToString().ToLowerInvariant())));
+    private static IEnumerable<Measurement<long>> Jobs(JobQueue jobs)
+    {
+        try
+        {
+            return [.. jobs.List(JobQueue.MostOpen).GroupBy(job => (job.Kind, job.State)).Select(group => new Measurement<long>(
+                group.Count(), new KeyValuePair<string, object?>("kind", group.Key.Kind), new KeyValuePair<string, object?>("state", group.Key.State.ToString().ToLowerInvariant())))];
+        }
+        catch (StoreException)
+        {
+            // Who asks for the jobs themselves is told.
+            return [];
+        }
+    }
 }

@@ -6,7 +6,9 @@ const listed = 40;
 // One column: a list to choose from, or, where it has many values, a field that proposes them.
 export function Filter({ column, value, set }) {
   const changed = event => set(event.target.value);
-  const { column: name, values, distinct_values: distinct } = column;
+  const { column: name, distinct_values: distinct } = column;
+  // Of a long value only the beginning is known, and no item has that.
+  const values = column.values.filter(v => !v.shortened);
   if (distinct <= listed) return html`
     <label class="filter ${value ? 'on' : ''}"><span>${name}</span>
       <select value=${value} onChange=${changed}>

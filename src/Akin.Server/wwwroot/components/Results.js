@@ -17,6 +17,10 @@ function line({ answer, busy, searching }) {
   return `${answer.hits.length} found${where(answer.route)} in ${Math.max(1, Math.round(embed + search))} ms`;
 }
 
+// What a filter by a number could not compare (docs/filters.md).
+const notNumbers = answer => Object.entries(answer?.not_numbers ?? {})
+  .map(([column, items]) => `${whole(items)} ${items === 1 ? 'value' : 'values'} of ${column} ${items === 1 ? 'is no number and was' : 'are no numbers and were'} left out`).join('; ');
+
 // The neighbours, or on the start page some of the catalogue.
 export function Results({ refs, collection, route, answer, error, busy, searching, toItem, clear, everywhere, again }) {
   const filtered = Object.keys(route.where).length > 0 || route.filter !== '' || (searching && route.nearest != null);
@@ -26,7 +30,7 @@ export function Results({ refs, collection, route, answer, error, busy, searchin
   return html`
     <div class="headline">
       <h2 id="found-title" ref=${refs} tabindex="-1">${searching ? 'Look-alikes' : 'From the catalogue'}</h2>
-      <p role="status">${line({ answer, busy, searching })}</p>
+      <p role="status">${[line({ answer, busy, searching }), notNumbers(answer)].filter(Boolean).join('; ')}</p>
       ${filtered && html`<button type="button" class="link" onClick=${clear}>Clear filters</button>`}
       ${searching
         ? collection && html`<p class="legend">number = ${metricName(collection.metric)} distance, 0 is the same</p>`

@@ -2,7 +2,10 @@ using Akin.Training.Graphs;
 
 namespace Akin.Training.Gradients.Convolutions;
 
-/// <summary>Gradients of Conv and ConvTranspose (2-D; stride, pads, dilation and groups).</summary>
+/// <summary>
+/// Gradients of Conv and ConvTranspose with strides, pads, dilations and groups: of images, of rows (one axis behind the
+/// channels, seen as images of one line) and of volumes (three axes).
+/// </summary>
 internal static class ConvolutionGradients
 {
     public static void Register(GradientTable table)
@@ -13,16 +16,27 @@ internal static class ConvolutionGradients
 
     private static void Conv(GradientContext context)
     {
-        long[] image = context.InputShape(0), weight = context.InputShape(1), result = context.OutputShape();
-        Window[] windows = Window.Of(context, image, result, weight[2..]);
-        var convolution = new Convolution(image[0], image[1], weight[0], context.Attribute("group", 1), windows[0], windows[1]);
-        string dy = context.OutputGradient();
-        if (context.Needs(0))
-            context.Give(0, ConvolutionInputGradient.Write(context.Writer, convolution, dy, context.Input(1)));
-        if (context.Needs(1))
-            context.Give(1, ConvolutionWeightGradient.Write(context.Writer, convolution, context.Input(0), dy));
+        GraphWriter write = context.Writer;
+        long[] image = context.InputShape(0), weight = context.InputShape(1);
+        Window[] windows = Window.Of(context, image, context.OutputShape(), weight[2..]);
+        string x = context.Input(0), w = context.Input(1), dy = context.OutputGradient();
+        long group = context.Attribute("group", 1L);
         if (context.Needs(2))
-            context.Give(2, context.Writer.SumOfChannels(dy));
+            context.Give(2, write.SumOfChannels(dy));
+        if (windows.Length > 2)
+        {
+            if (context.Needs(0))
+                context.Give(0, VolumeConvolutionGradient.ByImage(write, windows, group, image, dy, w));
+            if (context.Needs(1))
+                context.Give(1, VolumeConvolutionGradient.ByWeights(write, windows, group, weight, x, dy));
+            return;
+        }
+
+        Convolution convolution = Plane(image, weight[0], group, ref windows);
+        if (context.Needs(0))
+            context.Give(0, Fitted(write, ConvolutionInputGradient.Write(write, convolution, Lift(write, dy), Lift(write, w)), image));
+        if (context.Needs(1))
+            context.Give(1, Fitted(write, ConvolutionWeightGradient.Write(write, convolution, Lift(write, x), Lift(write, dy)), weight));
     }
 
     // ConvTranspose is the input gradient of a convolution from its output to its input: so its own input gradient is
@@ -31,27 +45,59 @@ internal static class ConvolutionGradients
     {
         GraphWriter write = context.Writer;
         long[] input = context.InputShape(0), weight = context.InputShape(1), output = context.OutputShape();
-        if (context.Attribute("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER" || context.Attribute("output_shape") is not null)
-            throw new TrainingException($"the layer '{context.Name}' (ConvTranspose) has no gradient with auto_pad or output_shape; give it pads");
         Window[] windows = Window.Of(context, output, input, weight[2..]);
-        var convolution = new Convolution(output[0], output[1], input[1], context.Attribute("group", 1), windows[0], windows[1]);
-        string dy = context.OutputGradient();
+        if (context.Attribute("output_shape") is not null && context.Attribute("auto_pad", "NOTSET") is "NOTSET")
+            windows = [.. windows.Select((w, i) => w with { Before = PadBefore(context, w, i) })];
+        string x = context.Input(0), dy = context.OutputGradient();
+        long group = context.Attribute("group", 1L);
         if (context.Needs(0))
         {
-            Window rows = convolution.Rows, columns = convolution.Columns;
             string dx = write.Node(
                 "Conv",
                 [dy, context.Input(1)],
-                ("strides", new[] { rows.Stride, columns.Stride }),
-                ("dilations", new[] { rows.Dilation, columns.Dilation }),
-                ("pads", new[] { rows.Before, columns.Before, Math.Max(0, rows.After), Math.Max(0, columns.After) }),
-                ("group", convolution.Groups));
+                ("strides", windows.Select(w => w.Stride).ToArray()),
+                ("dilations", windows.Select(w => w.Dilation).ToArray()),
+                ("pads", windows.Select(w => w.Before).Concat(windows.Select(w => Math.Max(0, w.After))).ToArray()),
+                ("group", group));
             context.Give(0, dx);
         }
 
-        if (context.Needs(1))
-            context.Give(1, ConvolutionWeightGradient.Write(write, convolution, dy, context.Input(0)));
         if (context.Needs(2))
             context.Give(2, write.SumOfChannels(dy));
+        if (!context.Needs(1))
+            return;
+        if (windows.Length > 2)
+        {
+            context.Give(1, VolumeConvolutionGradient.ByWeights(write, windows, group, weight, dy, x));
+            return;
+        }
+
+        Convolution convolution = Plane(output, input[1], group, ref windows);
+        context.Give(1, Fitted(write, ConvolutionWeightGradient.Write(write, convolution, Lift(write, dy), Lift(write, x)), weight));
     }
+
+    // Where the node gives the shape of its output, ONNX pads what is too much, the larger half before.
+    private static long PadBefore(GradientContext context, Window window, int axis)
+    {
+        long extra = context.Attribute("output_padding") is { } padding ? padding[axis] : 0;
+        long total = Math.Max(0, ((window.Output - 1) * window.Stride) + extra + ((window.Kernel - 1) * window.Dilation) + 1 - window.Input);
+        return total - (total / 2);
+    }
+
+    private static Convolution Plane(long[] image, long filters, long group, ref Window[] windows)
+    {
+        if (windows.Length == 1)
+            windows = [new Window(1, 1, 1, 1, 1, 0), windows[0]];
+        return new Convolution(image[0], image[1], filters, group, windows[0], windows[1]);
+    }
+
+    // A row as an image of one line.
+    private static string Lift(GraphWriter write, string tensor)
+    {
+        long[] shape = write.Shapes.Of(tensor);
+        return shape.Length == 3 ? write.Reshape(tensor, shape[0], shape[1], 1, shape[2]) : tensor;
+    }
+
+    private static string Fitted(GraphWriter write, string tensor, long[] shape) =>
+        shape.Length == 3 ? write.Reshape(tensor, shape) : tensor;
 }

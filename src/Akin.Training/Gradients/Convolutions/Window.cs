@@ -18,27 +18,25 @@ internal readonly record struct Window(long Input, long Output, long Kernel, lon
     /// <summary>Whether each input position is its own output position.</summary>
     public bool IsIdentity => Kernel == 1 && Stride == 1 && Before == 0 && Input == Output;
 
-    /// <summary>The two windows of a 2-D convolution or pooling node.</summary>
+    /// <summary>The windows of a convolution or pooling node, one for each axis behind the channels.</summary>
     /// <param name="context">The node.</param>
-    /// <param name="input">The image's shape, N x C x H x W.</param>
-    /// <param name="output">The shape of what the window yields.</param>
-    /// <param name="kernel">The kernel's two sides.</param>
-    /// <exception cref="TrainingException">It is not 2-D.</exception>
+    /// <param name="input">The image's shape, N x C and the sides.</param>
+    /// <param name="output">The shape of what the windows yield.</param>
+    /// <param name="kernel">The kernel's sides.</param>
     public static Window[] Of(GradientContext context, long[] input, long[] output, long[] kernel)
     {
-        if (input.Length != 4)
-            throw new TrainingException($"the layer '{context.Name}' ({context.Node.OpType}) has no gradient: only images (4 axes) are supported, not {input.Length} axes");
-        long[] strides = context.Attribute("strides") ?? [1, 1], dilations = context.Attribute("dilations") ?? [1, 1];
-        long[] pads = context.Attribute("pads") ?? [0, 0, 0, 0];
+        long[] ones = [.. kernel.Select(_ => 1L)];
+        long[] strides = context.Attribute("strides") ?? ones, dilations = context.Attribute("dilations") ?? ones;
+        long[] pads = context.Attribute("pads") ?? new long[2 * kernel.Length];
         string auto = context.Attribute("auto_pad", "NOTSET");
         return
         [
-            .. Enumerable.Range(0, 2).Select(i =>
+            .. kernel.Select((taps, i) =>
             {
                 long before = pads[i];
                 if (auto is "SAME_UPPER" or "SAME_LOWER")
                 {
-                    long total = Math.Max(0, ((output[i + 2] - 1) * strides[i]) + ((kernel[i] - 1) * dilations[i]) + 1 - input[i + 2]);
+                    long total = Math.Max(0, ((output[i + 2] - 1) * strides[i]) + ((taps - 1) * dilations[i]) + 1 - input[i + 2]);
                     before = auto == "SAME_UPPER" ? total / 2 : total - (total / 2);
                 }
                 else if (auto == "VALID")
@@ -46,7 +44,7 @@ internal readonly record struct Window(long Input, long Output, long Kernel, lon
                     before = 0;
                 }
 
-                return new Window(input[i + 2], output[i + 2], kernel[i], strides[i], dilations[i], before);
+                return new Window(input[i + 2], output[i + 2], taps, strides[i], dilations[i], before);
             }),
         ];
     }

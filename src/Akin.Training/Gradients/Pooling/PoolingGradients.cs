@@ -3,12 +3,13 @@ using Akin.Training.Graphs;
 
 namespace Akin.Training.Gradients.Pooling;
 
-/// <summary>Gradients of MaxPool, AveragePool, GlobalAveragePool and GlobalMaxPool.</summary>
+/// <summary>Gradients of MaxPool, MaxUnpool, AveragePool, GlobalAveragePool and GlobalMaxPool.</summary>
 internal static class PoolingGradients
 {
     public static void Register(GradientTable table)
     {
         table.Register("MaxPool", MaxPool);
+        table.Register("MaxUnpool", MaxUnpool);
         table.Register("AveragePool", AveragePool);
         table.Register("GlobalAveragePool", GlobalAveragePool);
         table.Register("GlobalMaxPool", GlobalMaxPool);
@@ -23,7 +24,9 @@ internal static class PoolingGradients
             throw new TrainingException($"the layer '{context.Name}' (MaxPool) has no gradient with storage_order 1");
         long[] input = context.InputShape(0);
         if (context.Node.Output.Count == 1)
-            context.Node.Output.Add(context.Node.Output[0] + "/places");
+            context.Node.Output.Add("");
+        if (context.Node.Output[1].Length == 0)
+            context.Node.Output[1] = context.Node.Output[0] + "/places";
         string places = write.Node("Reshape", [context.Node.Output[1], write.Constant([-1L])]);
         string values = write.Node("Reshape", [context.OutputGradient(), write.Constant([-1L])]);
         string blank = write.Expand(write.Scalar(0f), Dimensions.Count(input));
@@ -35,7 +38,17 @@ internal static class PoolingGradients
         context.Give(0, write.Reshape(write.Noted(scattered, [Dimensions.Count(input)]), input));
     }
 
-    // The average is a convolution of each channel with equal weights.
+    // Each value was put at its place: its gradient is taken from there.
+    private static void MaxUnpool(GradientContext context)
+    {
+        GraphWriter write = context.Writer;
+        if (context.HasInput(2))
+            throw new TrainingException($"the layer '{context.Name}' (MaxUnpool) has no gradient with a given output shape");
+        string dy = write.Reshape(context.OutputGradient(), Dimensions.Count(context.OutputShape()));
+        context.Give(0, write.Node("Gather", [dy, context.Input(1)], ("axis", 0)));
+    }
+
+    // The average is a sum over the window times its share.
     private static void AveragePool(GradientContext context)
     {
         GraphWriter write = context.Writer;
@@ -43,27 +56,20 @@ internal static class PoolingGradients
         long[] kernel = context.Attribute("kernel_shape")!;
         Window[] windows = Window.Of(context, input, output, kernel);
         bool withPads = context.Attribute("count_include_pad", 0) != 0;
-        long[] end = EndPads(context, windows, input);
-        float[] share = new float[windows[0].Output * windows[1].Output];
-        for (long y = 0; y < windows[0].Output; y++)
+        long[] end = EndPads(context, windows);
+
+        // A window's share is the product of its shares along each axis.
+        float[] share = [1];
+        for (int axis = 0; axis < windows.Length; axis++)
         {
-            for (long x = 0; x < windows[1].Output; x++)
-                share[(y * windows[1].Output) + x] = 1f / (Seen(windows[0], y, withPads, end[0]) * Seen(windows[1], x, withPads, end[1]));
+            float[] along = [.. Enumerable.Range(0, (int)windows[axis].Output).Select(o => 1f / Seen(windows[axis], o, withPads, end[axis]))];
+            share = [.. share.SelectMany(s => along.Select(a => s * a))];
         }
 
         string factors = share.Distinct().Count() == 1
             ? write.Scalar(share[0])
-            : write.Constant(share, 1, 1, windows[0].Output, windows[1].Output);
-        string spread = write.Mul(context.OutputGradient(), factors);
-        if (windows.All(w => w.Kernel == w.Stride && w.Before == 0 && w.Input == w.Output * w.Stride && w.Dilation == 1))
-        {
-            context.Give(0, Repeat(write, spread, windows));
-            return;
-        }
-
-        var convolution = new Convolution(input[0], input[1], input[1], input[1], windows[0], windows[1]);
-        string ones = write.Expand(write.Scalar(1f), convolution.WeightShape);
-        context.Give(0, ConvolutionInputGradient.Write(write, convolution, spread, ones));
+            : write.Constant(share, [1, 1, .. windows.Select(w => w.Output)]);
+        context.Give(0, PoolWindows.Spread(write, write.Mul(context.OutputGradient(), factors), windows));
     }
 
     private static void GlobalAveragePool(GradientContext context)
@@ -88,15 +94,6 @@ internal static class PoolingGradients
         context.Give(0, write.Reshape(write.Where(here, dy, write.Scalar(0f)), input));
     }
 
-    // Windows side by side: each gradient is repeated over its window.
-    private static string Repeat(GraphWriter write, string a, Window[] windows)
-    {
-        long[] shape = write.Shapes.Of(a);
-        string split = write.Reshape(a, shape[0], shape[1], shape[2], 1, shape[3], 1);
-        string repeated = write.Expand(split, shape[0], shape[1], shape[2], windows[0].Stride, shape[3], windows[1].Stride);
-        return write.Reshape(repeated, shape[0], shape[1], windows[0].Input, windows[1].Input);
-    }
-
     // How many values a window along one axis averages over.
     private static long Seen(Window window, long position, bool withPads, long endPad)
     {
@@ -112,10 +109,10 @@ internal static class PoolingGradients
     }
 
     // The padding behind the image as the node gives it: what ceil_mode reaches beyond that is never counted.
-    private static long[] EndPads(GradientContext context, Window[] windows, long[] input)
+    private static long[] EndPads(GradientContext context, Window[] windows)
     {
         if (context.Attribute("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER")
-            return [Math.Max(0, windows[0].After), Math.Max(0, windows[1].After)];
-        return (context.Attribute("pads") ?? new long[input.Length])[2..];
+            return [.. windows.Select(w => Math.Max(0, w.After))];
+        return (context.Attribute("pads") ?? new long[2 * windows.Length])[windows.Length..];
     }
 }

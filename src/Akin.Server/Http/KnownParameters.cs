@@ -1,0 +1,108 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Akin.Engine.Configuration;
+using Akin.Server.DeepDetect;
+using Akin.Server.Documentation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace Akin.Server.Http;
+
+/// <summary>
+/// Refuses what a call does not take: a parameter of another name, one that is given twice, one that belongs elsewhere, a body. Else a
+/// typing error in <c>filter</c> would be a search without a filter. What a call takes stands in its <see cref="Operation"/>, which is also
+/// its documentation; keys of JSON documents are checked where these are read.
+/// </summary>
+internal sealed class KnownParameters(RequestDelegate next)
+{
+    private const int Shown = 40;
+
+    // So much of a body that a call does not take is looked at: an empty document says nothing, and some clients always send one.
+    private const int LookedAt = 16;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<Operation>() is { } operation)
+        {
+            bool isDeepDetect = metadata.GetMetadata<SpeaksDeepDetect>() is not null;
+            CheckQuery(context.Request, operation, isDeepDetect);
+            if (!operation.TakesBody && !isDeepDetect)
+                await RequireNoBodyAsync(context, operation);
+        }
+
+        await next(context);
+    }
+
+    /// <summary>The parameters of a call that takes a photo: those behind the question mark, and the fields of its form.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="fields">The form's fields.</param>
+    /// <exception cref="RequestException">400: the call does not take one of the fields, or one is given twice.</exception>
+    public static IQueryCollection Merge(HttpContext context, IReadOnlyDictionary<string, StringValues> fields)
+    {
+        if (fields.Count == 0 || context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is not { } operation)
+            return context.Request.Query;
+        Dictionary<string, StringValues> all = new(context.Request.Query, StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, StringValues values) in fields)
+        {
+            Parameter known = Find(operation, name) ?? throw Unknown("field", name, operation);
+            RequireOnce(known, StringValues.Concat(all.GetValueOrDefault(name), values));
+            all[name] = StringValues.Concat(all.GetValueOrDefault(name), values);
+        }
+
+        return new QueryCollection(all);
+    }
+
+    private static void CheckQuery(HttpRequest request, Operation operation, bool isDeepDetect)
+    {
+        if (!request.QueryString.HasValue)
+            return;
+        // What is not UTF-8 would be read as other characters.
+        byte[] sent = Encoding.UTF8.GetBytes(request.QueryString.Value!);
+        if (!Utf8.IsValid(WebUtility.UrlDecodeToBytes(sent, 0, sent.Length)))
+            throw new RequestException(400, "bad_parameter", "what stands behind the question mark is not UTF-8, percent-encoded");
+        IReadOnlyCollection<string> inDocument = !isDeepDetect && operation.Document is { } document && (request.HasJsonContentType() || !operation.TakesPhoto) ? JsonBody.Names(document) : [];
+        foreach ((string name, StringValues values) in request.Query)
+        {
+            if (inDocument.Contains(name))
+                throw new RequestException(400, "unknown_parameter", $"'{name}' stands in the JSON document here, not behind the question mark");
+            if (Find(operation, name) is { } known)
+                RequireOnce(known, values);
+            // DeepDetect passes over what it does not know, and its clients send what other versions of it know.
+            else if (!isDeepDetect || NearestName.Find(name, operation.ParameterNames) is not null)
+                throw Unknown("parameter", name, operation);
+        }
+    }
+
+    private static Parameter? Find(Operation operation, string name) =>
+        operation.Query.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || name.Equals(p.OlderName, StringComparison.OrdinalIgnoreCase));
+
+    private static void RequireOnce(Parameter parameter, StringValues values)
+    {
+        if (values.Count > 1 && !parameter.IsRepeated)
+            throw new RequestException(400, "bad_parameter", $"{parameter.Name} is given {values.Count} times; give it once");
+    }
+
+    private static RequestException Unknown(string kind, string name, Operation operation)
+    {
+        string shown = (name.Length <= Shown ? name : name[..Shown] + "…").ReplaceLineEndings(" ");
+        return new(400, "unknown_parameter", $"there is no {kind} '{shown}' here; {NearestName.Suggest(name, operation.ParameterNames)}");
+    }
+
+    private static async Task RequireNoBodyAsync(HttpContext context, Operation operation)
+    {
+        HttpRequest request = context.Request;
+        if (request.ContentLength == 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+            return;
+        byte[] start = new byte[LookedAt];
+        int read = await request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, context.RequestAborted);
+        if (Encoding.Latin1.GetString(start, 0, read).Trim() is not ("" or "{}"))
+        {
+            throw new RequestException(400, "bad_body", $"this call takes no body; {(operation.Query.Count == 0
+                ? "leave it out"
+                : "its parameters stand behind the question mark: " + string.Join(", ", operation.ParameterNames))}");
+        }
+    }
+}

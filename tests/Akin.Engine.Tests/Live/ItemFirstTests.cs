@@ -1,0 +1,54 @@
+using Akin.Catalog.Filters;
+using Akin.Engine.Search;
+using Akin.Vectors;
+
+namespace Akin.Engine.Tests.Live;
+
+/// <summary>The item that is searched with comes before whatever is as near.</summary>
+public sealed class ItemFirstTests
+{
+    [Theory]
+    [InlineData(IndexKind.Flat, "l2")]
+    [InlineData(IndexKind.Flat, "l1")]
+    [InlineData(IndexKind.Flat, "ip")]
+    [InlineData(IndexKind.Hnsw, "cosine")]
+    [InlineData(IndexKind.Hnsw, "ip")]
+    [InlineData(IndexKind.Forest, "l2")]
+    [InlineData(IndexKind.Hnsw, "hamming")]
+    public async Task An_item_comes_before_its_twins_whatever_the_index_and_the_number_asked_for(string index, string metric)
+    {
+        using LiveShop shop = new(index, metric);
+        for (int i = 0; i < 30; i++)
+            await shop.Add(i % 6, $"{i}", ("odd", $"{i % 2}"));
+        for (int i = 0; i < 30; i++)
+        {
+            foreach (int k in new[] { 1, 3, 30 })
+            {
+                IReadOnlyList<SearchHit> hits = shop.Collection.Search($"{i}", new SearchRequest { K = k });
+                Assert.Equal(k, hits.Count);
+                Assert.Equal(k, hits.Select(h => h.Id).Distinct().Count());
+                Assert.Equal(hits.Select(h => h.Distance).Order(), hits.Select(h => h.Distance));
+                // By inner product a brighter photo may be nearer to it than it is itself.
+                SearchHit? itself = metric == "ip" ? hits.FirstOrDefault(h => h.Id == $"{i}") : hits[0];
+                if (itself is not null)
+                    Assert.Equal($"{i}", hits.First(h => h.Distance == itself.Distance).Id);
+                else
+                    Assert.True(k < 30);
+            }
+
+            Filter others = Filter.Equal("odd", $"{(i + 1) % 2}");
+            Assert.DoesNotContain($"{i}", shop.Collection.Search($"{i}", new SearchRequest { K = 30, Filter = others }).Select(h => h.Id));
+        }
+    }
+
+    [Fact]
+    public void An_item_that_the_index_missed_is_put_in_its_place()
+    {
+        Neighbour[] found = [new(1, 0), new(2, 0.5f), new(3, 1)];
+        Assert.Equal([7, 1, 2], ItemFirst.Place(found, new(7, 0), Metric.L2, 3).Select(n => n.Id));
+        Assert.Equal([7, 1, 2, 3], ItemFirst.Place(found, new(7, 0), Metric.L2, 4).Select(n => n.Id));
+        Assert.Equal([3, 1, 2], ItemFirst.Place(found, new(3, 0), Metric.Cosine, 3).Select(n => n.Id));
+        Assert.Equal([1, 7, 2], ItemFirst.Place(found, new(7, 0.5f), Metric.InnerProduct, 3).Select(n => n.Id));
+        Assert.Equal([1, 2, 3], ItemFirst.Place(found, new(7, 2), Metric.InnerProduct, 3).Select(n => n.Id));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Akin.Server.Tests.DeepDetect;
+
+/// <summary>What DeepDetect would act on and is not done here is refused; what it passes over is passed over.</summary>
+public sealed class CallKeysTests
+{
+    [Theory]
+    [InlineData("\"model\":{\"weights\":\"other.caffemodel\"}", "model.weights is not supported")]
+    [InlineData("\"model\":{\"repositry\":\"x\"}", "did you mean model.repository?")]
+    [InlineData("\"parameters\":{\"input\":{\"connector\":\"image\",\"segmentation\":true}}", "parameters.input.segmentation")]
+    [InlineData("\"parameters\":{\"input\":{\"connector\":\"image\"},\"mllib\":{\"template\":\"resnet_50\"}}", "parameters.mllib.template")]
+    [InlineData("\"parameters\":{\"input\":{\"conector\":\"image\"}}", "did you mean parameters.input.connector?")]
+    [InlineData("\"description\":\"\\ud83d\"", "not what is expected at $.description")]
+    public async Task A_service_that_would_be_another_in_DeepDetect_is_refused(string more, string line)
+    {
+        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        string parameters = more.Contains("\"parameters\"", StringComparison.Ordinal) ? "" : "\"parameters\":{\"input\":{\"connector\":\"image\"}},";
+        (HttpStatusCode status, JsonElement reply) = await server.CallAsync("PUT", "/services/x", $"{{\"mllib\":\"torch\",\"type\":\"unsupervised\",{parameters}{more}}}");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(line, reply.GetProperty("status").GetProperty("dd_msg").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, (await server.GoodAsync("GET", "/info")).GetProperty("head").GetProperty("services").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("{}", "{\"template\":\"{{#status}}\"}", "parameters.output.template")]
+    [InlineData("{}", "{\"measure\":[\"f1\"]}", "parameters.output.measure")]
+    [InlineData("{}", "{\"confidence_treshold\":0.5}", "did you mean parameters.output.confidence_threshold?")]
+    [InlineData("{}", "{\"confidence_threshold\":1e999}", "confidence_threshold")]
+    [InlineData("{}", "{\"confidence_threshold\":\"NaN\"}", "")]
+    [InlineData("{\"outputlayer\":\"another\"}", "{}", "outputlayer")]
+    [InlineData("{\"extract_layer\":\"fc7\"}", "{}", "extract_layer")]
+    public async Task A_prediction_that_would_be_another_in_DeepDetect_is_refused(string mllib, string output, string line)
+    {
+        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await server.MakeClassificationAsync();
+        (HttpStatusCode status, JsonElement reply) = await server.CallAsync(
+            "POST", "/predict", $$$"""{"service":"imageserv","parameters":{"mllib":{{{mllib}}},"output":{{{output}}}},"data":["{{{server.Photos}}}/red/00.png"]}""");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(line, reply.GetProperty("status").GetProperty("dd_msg").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_DeepDetect_passes_over_or_what_changes_nothing_here_is_taken()
+    {
+        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await server.GoodAsync(
+            "PUT", "/services/x",
+            $$$"""{"mllib":"torch","description":"","note to self":1,"parameters":{"input":{"connector":"image","width":224,"height":224,"mean":[1,2,3],"segmentation":false},"mllib":{"nclasses":4,"gpu":true,"gpuid":0,"template":"","finetuning":false},"output":{"store_config":true}},"model":{"repository":"{{{server.Model}}}","weights":"","create_repository":true}}""");
+        await server.PredictAsync("x", """{"gpu":true,"net":{"test_batch_size":4}}""", """{"best":1,"bbox":false,"measure":[]}""", Path.Combine(server.Photos, "red/00.png"));
+        await server.GoodAsync("GET", "/info?status=true");
+        (HttpStatusCode status, JsonElement reply) = await server.CallAsync("DELETE", "/services/x?claer=full");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("did you mean 'clear'?", reply.ToString(), StringComparison.Ordinal);
+    }
+}

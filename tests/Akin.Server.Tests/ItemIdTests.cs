@@ -1,0 +1,67 @@
+using System.Net;
+
+namespace Akin.Server.Tests;
+
+/// <summary>An id that an address can't carry is no item's, and no address of an item is another thing's.</summary>
+public sealed class ItemIdTests
+{
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("../../b")]
+    [InlineData("x/../..")]
+    [InlineData("x\\..\\y")]
+    [InlineData(" ")]
+    [InlineData("a\u0007b")]
+    public async Task An_id_that_an_address_can_not_carry_is_refused_in_form_address_and_document(string id)
+    {
+        await using ServedShops shops = await ServedShops.StartAsync("a");
+        await CollectionsTests.IsAsync(shops.Client.PostAsync("/v1/items", ServedShops.Form(id, PhotoFolder.Photo(1))), 400, "bad_request");
+        using var bytes = new ByteArrayContent(PhotoFolder.Photo(1)) { Headers = { ContentType = new("image/png") } };
+        await CollectionsTests.IsAsync(shops.Client.PostAsync("/v1/items?id=" + Uri.EscapeDataString(id), bytes), 400, "bad_request");
+        Assert.Equal(0, (await shops.GetAsync("/v1/collection")).GetProperty("items").GetInt32());
+    }
+
+    [Theory]
+    [InlineData(" blank around ")]
+    [InlineData("...")]
+    [InlineData("%2e%2e")]
+    [InlineData("a/b?c#d")]
+    [InlineData("/from/the/root.jpg")]
+    [InlineData("ends in a slash/")]
+    public async Task An_id_that_an_address_can_carry_is_got_and_deleted_by_it(string id)
+    {
+        await using ServedShops shops = await ServedShops.StartAsync("a");
+        await shops.AddAsync("a", "other", 1);
+        await shops.AddAsync("a", id, 2);
+        string address = "/v1/collections/a/items/" + Uri.EscapeDataString(id);
+
+        Assert.Equal(id, (await shops.GetAsync(address)).GetProperty("id").GetString());
+        using HttpResponseMessage deleted = await shops.Client.DeleteAsync(address);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Equal("other", Assert.Single((await shops.GetAsync("/v1/items")).GetProperty("items").EnumerateArray()).GetProperty("id").GetString());
+    }
+
+    [Theory]
+    [InlineData("/v1/collections/a/items/..")]
+    [InlineData("/v1/collections/a/items/%2E%2e")]
+    [InlineData("/v1/collections/a/items/.%2E")]
+    [InlineData("/v1/collections/a/items/x/../..")]
+    [InlineData("/v1/collections/a/items/.")]
+    [InlineData("/v1/collections/a/")]
+    [InlineData("/v1/collections//a")]
+    [InlineData("/v1/collections/a/items/")]
+    [InlineData("/services/a/")]
+    public async Task A_delete_whose_address_is_not_exact_deletes_nothing(string address)
+    {
+        await using ServedShops shops = await ServedShops.StartAsync("a");
+        await shops.AddAsync("a", "1", 1);
+
+        // As it stands, and as a client makes it.
+        Assert.StartsWith("HTTP/1.1 400 ", await Wire.AskAsync(shops.Url, address, method: "DELETE"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400 ", await Wire.AskAsync(shops.Url, "http://localhost" + address, method: "DELETE"), StringComparison.Ordinal);
+        using HttpResponseMessage reply = await shops.Client.DeleteAsync(address);
+        Assert.False(reply.IsSuccessStatusCode, $"{address}: {reply.StatusCode}");
+        Assert.Equal(1, (await shops.GetAsync("/v1/collections/a")).GetProperty("items").GetInt32());
+    }
+}
