@@ -46,6 +46,20 @@ public class DamageTests
         Refused(file);
     }
 
+    [Fact]
+    public void Tags_that_nobody_knows_do_a_TIFF_no_harm()
+    {
+        byte[] file = Fixture.Save(Waves, "tiffsave"), odd = [.. file];
+        foreach (Range entry in Entries(file))
+        {
+            // The unit of the resolution, which then nobody knows, and which stands where no such tag may.
+            if (BinaryPrimitives.ReadUInt16LittleEndian(odd.AsSpan(entry)) == 296)
+                BinaryPrimitives.WriteUInt16LittleEndian(odd.AsSpan(entry), 65_000);
+        }
+
+        Assert.Equal(Picture.Decode(file).Pixels, Picture.Decode(odd).Pixels);
+    }
+
     [Theory]
     [InlineData("png")]
     [InlineData("png-interlaced")]
