@@ -20,12 +20,32 @@ public static class CommandLine
     private const int Failed = 1;
     private const int Misused = 2;
 
+    private static readonly (string Name, Func<Command> Create)[] Verbs =
+    [
+        ("demo", DemoVerb.Create),
+        ("layers", LayersVerb.Create),
+        ("embed", EmbedVerb.Create),
+        ("index", IndexVerb.Create),
+        ("search", SearchVerb.Create),
+        ("eval", EvalVerb.Create),
+        ("dedupe", DedupeVerb.Create),
+        ("train", TrainVerb.Create),
+        ("triplets", TripletsVerb.Create),
+        ("compare", CompareVerb.Create),
+        ("map", MapVerb.Create),
+        ("bench", BenchVerb.Create),
+        ("serve", ServeVerb.Create),
+        ("key", KeyVerb.Create),
+        ("backup", BackupVerb.Create),
+        ("votes", VotesVerb.Create),
+    ];
+
     /// <summary>Runs one command.</summary>
     /// <param name="args">What stood behind <c>akin</c>.</param>
     /// <returns>0, 1 where it failed, 2 where it was called wrongly.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        RootCommand root = Root();
+        RootCommand root = Root(args);
         try
         {
             ParseResult parsed = SettingsFile.Apply(root, args.Length == 0 ? ["--help"] : args);
@@ -74,25 +94,16 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand Root() => new("Akin finds products that look alike.")
+    // The verb that is called alone, for building all of them takes longer than some verbs do; all where none is, and where the settings
+    // file has to know every verb's options.
+    private static RootCommand Root(string[] args)
     {
-        DemoVerb.Create(),
-        LayersVerb.Create(),
-        EmbedVerb.Create(),
-        IndexVerb.Create(),
-        SearchVerb.Create(),
-        EvalVerb.Create(),
-        DedupeVerb.Create(),
-        TrainVerb.Create(),
-        TripletsVerb.Create(),
-        CompareVerb.Create(),
-        MapVerb.Create(),
-        BenchVerb.Create(),
-        ServeVerb.Create(),
-        KeyVerb.Create(),
-        BackupVerb.Create(),
-        VotesVerb.Create(),
-    };
+        RootCommand root = new("Akin finds products that look alike.");
+        (string Name, Func<Command> Create)[] called = args.Length == 0 || File.Exists(SettingsFile.FileName) ? [] : [.. Verbs.Where(v => v.Name == args[0])];
+        foreach ((_, Func<Command> create) in called.Length == 0 ? Verbs : called)
+            root.Add(create());
+        return root;
+    }
 
     private static string Verb(ParseResult parsed)
     {

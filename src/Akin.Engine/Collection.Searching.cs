@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Akin.Engine.Ingest;
 using Akin.Engine.Live;
 using Akin.Engine.Routing;
 using Akin.Engine.Search;
@@ -66,6 +67,7 @@ public sealed partial class Collection
     /// <param name="photo">The photo, encoded or raw.</param>
     /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
     /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
+    /// <exception cref="EngineException">The model gives no finite vector for it.</exception>
     public Query Read(PhotoBytes photo, Rectangle? box)
     {
         // 150 KB for a usual network: fresh ones would each lie on the heap of large objects, which is seldom cleared.
@@ -76,6 +78,8 @@ public sealed partial class Collection
             Span<byte> pixels = rented.AsSpan(0, Embedder.Shape.Length);
             PhotoDecoder.Decode(_decoder, photo, box, Embedder.Shape, pixels);
             Embedder.Embed(pixels, 1, vector, prediction);
+            if (!VectorWatch.IsFinite(vector) || !VectorWatch.IsFinite(prediction))
+                throw new EngineException("the photo can't be searched for: " + VectorWatch.NotFinite);
         }
         finally
         {

@@ -2,6 +2,7 @@ using Akin.Catalog.Store;
 using Akin.Engine.Live;
 using Akin.Imaging;
 using Akin.Models;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine;
 
@@ -18,9 +19,10 @@ public sealed partial class Collection
     /// <param name="limits">How large a photo may be.</param>
     /// <param name="verb">What this process does, for the message that a second writer gets.</param>
     /// <param name="time">What tells when the index is saved now and then; the system's unless given.</param>
+    /// <param name="log">Told of work that nobody asked for, and of faults; nothing is, unless given.</param>
     /// <exception cref="StoreException">There is no store, another process writes it, it is damaged or can't be written.</exception>
     /// <exception cref="EngineException">Nothing was ever indexed into it.</exception>
-    public static Collection OpenForServing(string directory, ImageLimits? limits = null, string verb = "akin serve", TimeProvider? time = null)
+    public static Collection OpenForServing(string directory, ImageLimits? limits = null, string verb = "akin serve", TimeProvider? time = null, ILogger? log = null)
     {
         // Reading says what is wrong with a folder and never makes a store where there was none.
         Open(directory, limits).Dispose();
@@ -37,7 +39,7 @@ public sealed partial class Collection
         try
         {
             StoreSettings settings = store.Settings!;
-            return new Collection(store, settings, new Lazy<IEmbedder>(() => Reopen(settings, store.Directory)), limits ?? new ImageLimits(), isServing: true, time);
+            return new Collection(store, settings, new Lazy<IEmbedder>(() => Reopen(settings, store.Directory, log)), limits ?? new ImageLimits(), log, isServing: true, time);
         }
         catch
         {
@@ -50,10 +52,11 @@ public sealed partial class Collection
     /// <param name="directory">The store's folder: not there yet, or empty.</param>
     /// <param name="request">The model and the index.</param>
     /// <param name="verb">What this process does, for the message that a second writer gets.</param>
+    /// <param name="log">Told of work that nobody asked for, and of faults; nothing is, unless given.</param>
     /// <exception cref="StoreException">The folder can't be written.</exception>
     /// <exception cref="ModelException">The model can't be opened.</exception>
     /// <exception cref="EngineException">There is something in the folder, or the request names no model, or something that there is not.</exception>
-    public static Collection Create(string directory, IndexRequest request, string verb = "akin serve")
+    public static Collection Create(string directory, IndexRequest request, string verb = "akin serve", ILogger? log = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (Path.Exists(directory) && (!Directory.Exists(directory) || Directory.EnumerateFileSystemEntries(directory).Any()))
@@ -72,7 +75,7 @@ public sealed partial class Collection
             if (!isStoreOurs)
                 throw new EngineException(Taken(directory));
             store.SetSettings(settings);
-            var collection = new Collection(store, settings, new Lazy<IEmbedder>(() => embedder), request.Limits, isServing: true);
+            var collection = new Collection(store, settings, new Lazy<IEmbedder>(() => embedder), request.Limits, log, isServing: true);
             _ = collection.Embedder;
             return collection;
         }
@@ -127,6 +130,13 @@ public sealed partial class Collection
     {
         return await Writer.RemoveAsync(id, cancellation) is not null;
     }
+
+    /// <summary>Removes every item.</summary>
+    /// <exception cref="StoreException">The disk is full, and so on; nothing was removed.</exception>
+    internal void RemoveAll() => _live.Write(0, () => new WriteBatch { Removals = Store.Keys() });
+
+    /// <summary>Saves the index where it has changed; else that is done at the end, and now and then.</summary>
+    internal void SaveIndex() => _live.Save();
 
     /// <summary>Builds the index anew from the store. Searches go on in the old one until the new one, with what was added meanwhile, takes its place.</summary>
     /// <param name="progress">Told how many vectors are in the new one.</param>

@@ -7,6 +7,8 @@ using Akin.Engine.Live;
 using Akin.Imaging;
 using Akin.Models;
 using Akin.Vectors;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akin.Engine;
 
@@ -24,12 +26,13 @@ public sealed partial class Collection : IDisposable
     private int _isDisposed;
 
     private Collection(
-        CatalogStore store, StoreSettings settings, Lazy<IEmbedder> embedder, ImageLimits limits, bool isServing = false, TimeProvider? time = null)
+        CatalogStore store, StoreSettings settings, Lazy<IEmbedder> embedder, ImageLimits limits, ILogger? log, bool isServing = false, TimeProvider? time = null)
     {
+        log ??= NullLogger.Instance;
         (Store, Settings, _embedder, Limits, _isServing) = (store, settings, embedder, limits, isServing);
         _decoder = new ImageDecoder(limits);
-        _live = new LiveIndex(store, settings, time ?? TimeProvider.System);
-        _writer = new Lazy<LiveWriter>(() => new LiveWriter(_live, () => Embedder, _decoder));
+        _live = new LiveIndex(store, settings, time ?? TimeProvider.System, log);
+        _writer = new Lazy<LiveWriter>(() => new LiveWriter(_live, () => Embedder, _decoder, log));
     }
 
     /// <summary>The items and their vectors. It is written through the collection alone.</summary>
@@ -49,16 +52,17 @@ public sealed partial class Collection : IDisposable
     /// <summary>Opens a store for searching.</summary>
     /// <param name="directory">The store's folder.</param>
     /// <param name="limits">How large a photo may be.</param>
+    /// <param name="log">Told of work that nobody asked for, and of faults; nothing is, unless given.</param>
     /// <exception cref="StoreException">There is no store, or it is damaged.</exception>
     /// <exception cref="EngineException">Nothing was ever indexed into it.</exception>
-    public static Collection Open(string directory, ImageLimits? limits = null)
+    public static Collection Open(string directory, ImageLimits? limits = null, ILogger? log = null)
     {
         var store = CatalogStore.Open(directory, StoreMode.Read);
         try
         {
             StoreSettings settings = store.Settings
                 ?? throw new EngineException($"the store {store.Directory} is empty; fill it with: akin index SOURCE --store {directory} --model MODEL");
-            return new Collection(store, settings, new Lazy<IEmbedder>(() => Reopen(settings, store.Directory)), limits ?? new ImageLimits());
+            return new Collection(store, settings, new Lazy<IEmbedder>(() => Reopen(settings, store.Directory, log)), limits ?? new ImageLimits(), log);
         }
         catch
         {
@@ -72,10 +76,11 @@ public sealed partial class Collection : IDisposable
     /// <param name="request">The model and the index; what it leaves open is taken from the store.</param>
     /// <param name="source">What will be indexed: raw pixels take their size from it.</param>
     /// <param name="verb">What this process does, for the message that a second one gets.</param>
+    /// <param name="log">Told of work that nobody asked for, and of faults; nothing is, unless given.</param>
     /// <exception cref="StoreException">The store is in use, damaged or can't be written.</exception>
     /// <exception cref="ModelException">The model can't be opened.</exception>
     /// <exception cref="EngineException">The store was made with another model, or none is named for a new store.</exception>
-    public static Collection OpenForIndexing(string directory, IndexRequest request, IPhotoSource source, string verb)
+    public static Collection OpenForIndexing(string directory, IndexRequest request, IPhotoSource source, string verb, ILogger? log = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(source);
@@ -95,7 +100,7 @@ public sealed partial class Collection : IDisposable
                 CheckSame(before, embedder, store.Directory);
             StoreSettings settings = request.Apply(before, embedder);
             store.SetSettings(settings);
-            var collection = new Collection(store, settings, new Lazy<IEmbedder>(() => embedder), request.Limits);
+            var collection = new Collection(store, settings, new Lazy<IEmbedder>(() => embedder), request.Limits, log);
             _ = collection.Embedder;
             return collection;
         }
@@ -196,11 +201,12 @@ public sealed partial class Collection : IDisposable
         Store.Dispose();
     }
 
-    private static IEmbedder Reopen(StoreSettings settings, string directory)
+    private static IEmbedder Reopen(StoreSettings settings, string directory, ILogger? log)
     {
+        log?.ModelOpened(settings.Model);
         EmbedderIdentity identity = StoredIdentity.Of(settings);
         IEmbedder embedder = Embedders.Open(
-            settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, colour: identity.Colour, classes: settings.Route?.Label);
+            settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, colour: identity.Colour, classes: settings.Route?.Label, check: settings.Check);
         try
         {
             CheckSame(settings, embedder, directory);

@@ -56,7 +56,7 @@ public sealed record IndexRequest
         bool same = store is not null && (Model is null || Model == PixelEmbedder.Name || Path.GetFullPath(Model) == store.Model)
             && PixelEmbedder.IsNamed(Model ?? store.Model) == PixelEmbedder.IsNamed(store.Model);
         if (same)
-            return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take, colour: colour, classes: Label(store));
+            return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take, colour: colour, classes: Label(store), check: store.Check);
         ImageShape? natural = source is null ? null : NaturalShape.Of(source);
         try
         {
@@ -78,7 +78,7 @@ public sealed record IndexRequest
         string index = Index ?? store?.Index ?? IndexKind.Hnsw;
         if (!IndexKind.Names.Contains(index))
             throw new EngineException($"there is no index '{index}'; there are {string.Join(", ", IndexKind.Names)}");
-        return StoredIdentity.ToSettings(embedder.Identity) with { Metric = parsed.Name(), Index = index, Route = ApplyRoute(store, embedder) };
+        return StoredIdentity.ToSettings(embedder.Identity) with { Metric = parsed.Name(), Index = index, Check = embedder.Check, Route = ApplyRoute(store, embedder) };
     }
 
     private string? Label(StoreSettings? store) => Route == NoRoute ? null : Route ?? store?.Route?.Label;

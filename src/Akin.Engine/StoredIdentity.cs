@@ -11,7 +11,11 @@ internal static class StoredIdentity
         settings.Model, settings.ModelHash ?? "", settings.Layer ?? "",
         settings.Take is null ? Take.Output : Enum.Parse<Take>(settings.Take, ignoreCase: true),
         settings.Pool is null ? Pooling.None : Enum.Parse<Pooling>(settings.Pool, ignoreCase: true),
-        settings.Preprocessing ?? "", settings.Dimensions, settings.Colour ?? 0);
+        settings.Preprocessing ?? "", settings.Dimensions, settings.Colour ?? 0)
+    {
+        Layout = settings.LayerLayout ?? "",
+        Mode = settings.Mode ?? "",
+    };
 
     /// <summary>The words for an identity; metric and index are yet to be chosen.</summary>
     public static StoreSettings ToSettings(EmbedderIdentity identity) => new()
@@ -24,6 +28,8 @@ internal static class StoredIdentity
         Preprocessing = identity.Preprocessing,
         Dimensions = identity.Dimensions,
         Colour = identity.Colour == 0 ? null : identity.Colour,
+        LayerLayout = identity.Layout.Length == 0 ? null : identity.Layout,
+        Mode = identity.Mode.Length == 0 ? null : identity.Mode,
         Metric = "",
         Index = "",
     };

@@ -32,16 +32,23 @@ public sealed class ClassifyingEmbedder : IEmbedder
     /// <param name="classes">The output whose classes are told, by its name in the YAML.</param>
     /// <param name="layer">The layer whose values are the vector, as in <see cref="OnnxEmbedder"/>.</param>
     /// <param name="take">The side of the layer.</param>
+    /// <param name="check">What <see cref="Check"/> was when it was opened before.</param>
     /// <exception cref="ModelException">The file is no network, takes no photos, has no such layer or classes, or can't be run.</exception>
-    public static ClassifyingEmbedder Open(string path, string classes, string? layer = null, Take? take = null)
+    public static ClassifyingEmbedder Open(string path, string classes, string? layer = null, Take? take = null, string? check = null)
     {
         ClassOutput told = ClassOutput.Of(ModelSettings.Beside(path), classes, path);
-        OnnxEmbedder both = OnnxEmbedder.Open(path, [new LayerTap(layer, take), new LayerTap(told.Name, Take.Output, Pooling.None)]);
+        OnnxEmbedder both = OnnxEmbedder.Open(path, [new LayerTap(layer, take), new LayerTap(told.Name, Take.Output, Pooling.None)], check);
         if (both.Parts[1].Dimensions == told.Classes.Count)
             return new ClassifyingEmbedder(both, told.Classes);
         both.Dispose();
         throw new ModelException($"'{told.Name}' of {path} gives {both.Parts[1].Dimensions} numbers a photo, and its YAML names {told.Classes.Count} classes");
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => _both.Notes;
+
+    /// <inheritdoc/>
+    public string? Check => _both.Check;
 
     /// <inheritdoc/>
     public void Embed(ReadOnlySpan<byte> pixels, int count, Span<float> vectors) => Embed(pixels, count, vectors, []);

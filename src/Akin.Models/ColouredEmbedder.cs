@@ -42,6 +42,12 @@ public sealed class ColouredEmbedder : IEmbedder
     public IReadOnlyList<string> Classes => _inner.Classes;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => _inner.Notes;
+
+    /// <inheritdoc/>
+    public string? Check => _inner.Check;
+
+    /// <inheritdoc/>
     public void Embed(ReadOnlySpan<byte> pixels, int count, Span<float> vectors) => Embed(pixels, count, vectors, []);
 
     /// <inheritdoc/>

@@ -12,6 +12,18 @@ namespace Akin.Models;
 public sealed record EmbedderIdentity(
     string Model, string ModelHash, string Layer, Take Take, Pooling Pool, string Preprocessing, int Dimensions, float Colour = 0)
 {
+    /// <summary>
+    /// What the layer's axes mean, as <see cref="ActivationLayout"/> spells it; empty where nothing is pooled, and in stores from before
+    /// it was told: then 4 axes were <c>nchw</c>, and 3 were <c>ntc</c>.
+    /// </summary>
+    public string Layout { get; init; } = "";
+
+    /// <summary>
+    /// In what other way than it was saved the network is run: <c>alone</c> (one photo at a time, since photos change each other's
+    /// vectors), <c>inference</c> (it was saved in training mode), both, or empty.
+    /// </summary>
+    public string Mode { get; init; } = "";
+
     /// <summary>Names the first thing in which another identity differs, for a message; null where they are the same.</summary>
     /// <param name="other">The identity to compare with. Where the model file lies does not matter, its contents do.</param>
     public string? DifferenceFrom(EmbedderIdentity other)
@@ -27,6 +39,10 @@ public sealed record EmbedderIdentity(
             return $"{Side(Take)} of layer {Layer}, not {Side(other.Take)} of layer {other.Layer}";
         if (Pool != other.Pool)
             return $"pooling {Word(Pool)}, not {Word(other.Pool)}";
+        if (Layout != other.Layout && !(Layout.Length == 0 && other.Layout is "nchw" or "ntc"))
+            return $"its layer read as {(Layout.Length > 0 ? Layout : "nchw or ntc")}, not as {other.Layout}";
+        if (Mode != other.Mode)
+            return $"vectors that change with the photos beside them or each time ({Path.GetFileName(other.Model)} has to be run in another way: {other.Mode})";
         if (Preprocessing != other.Preprocessing)
             return $"preprocessing {Preprocessing}, not {other.Preprocessing}";
         if (Colour != other.Colour)

@@ -12,14 +12,16 @@ public static class Embedders
     /// <param name="natural">The shape that every photo has by itself, for <c>pixels</c>.</param>
     /// <param name="classes">The output whose classes are told beside the vector, by its name in the model's YAML; null for the vector alone.</param>
     /// <param name="colour">The weight of a colour histogram that is joined to the vector; 0 joins none.</param>
+    /// <param name="check">What <see cref="IEmbedder.Check"/> was when the same model was opened before: it is then opened sooner.</param>
     /// <exception cref="ModelException">It can't be opened; the message says why.</exception>
-    public static IEmbedder Open(string model, string? layer = null, Take? take = null, ImageShape? natural = null, float colour = 0, string? classes = null)
+    public static IEmbedder Open(
+        string model, string? layer = null, Take? take = null, ImageShape? natural = null, float colour = 0, string? classes = null, string? check = null)
     {
         if (colour != 0)
-            return new ColouredEmbedder(Open(model, layer, take, natural, classes: classes), colour);
+            return new ColouredEmbedder(Open(model, layer, take, natural, classes: classes, check: check), colour);
         ArgumentNullException.ThrowIfNull(model);
         if (!IsBuiltIn(model))
-            return classes is null ? OnnxEmbedder.Open(model, layer, take) : ClassifyingEmbedder.Open(model, classes, layer, take);
+            return classes is null ? OnnxEmbedder.Open(model, layer, take, check) : ClassifyingEmbedder.Open(model, classes, layer, take, check);
         if (layer is not null)
             throw new ModelException($"the model {model} has no layers; leave --layer out, or name a network with --model");
         if (classes is not null)

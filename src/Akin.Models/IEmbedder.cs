@@ -23,6 +23,15 @@ public interface IEmbedder : IDisposable
     /// <summary>The classes whose probabilities it tells beside the vector, in their order; none where it was opened for the vector alone.</summary>
     IReadOnlyList<string> Classes => [];
 
+    /// <summary>What people should know of these vectors, a line each: what was found when the network was opened.</summary>
+    IReadOnlyList<string> Notes => [];
+
+    /// <summary>
+    /// What trying the network found out, as a text to open it by sooner the next time; null where there was nothing to try. It holds
+    /// for the same files and settings only, and anything else is tried anew.
+    /// </summary>
+    string? Check => null;
+
     /// <summary>Embeds photos on the calling thread.</summary>
     /// <param name="pixels"><paramref name="count"/> photos of <see cref="Shape"/>, one after another: rows of interleaved bytes.</param>
     /// <param name="count">How many photos.</param>

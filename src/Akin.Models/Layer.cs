@@ -6,4 +6,13 @@ namespace Akin.Models;
 /// <param name="Input">The shape of what it is given for one photo, without the batch dimension.</param>
 /// <param name="Output">The shape of what it gives for one photo, without the batch dimension.</param>
 /// <param name="IsOutput">Whether the network itself returns it.</param>
-public sealed record Layer(string Name, string Operator, IReadOnlyList<long> Input, IReadOnlyList<long> Output, bool IsOutput);
+public sealed record Layer(string Name, string Operator, IReadOnlyList<long> Input, IReadOnlyList<long> Output, bool IsOutput)
+{
+    /// <summary>
+    /// What the axes of its output mean, the photos' first (<c>nchw</c>, <c>ntc</c>); null where there is one axis or the graph does not tell.
+    /// </summary>
+    public string? Layout { get; init; }
+
+    /// <summary>Why it can't be tapped, though the network returns it; null where it can.</summary>
+    public string? Obstacle { get; init; }
+}

@@ -1,13 +1,16 @@
 using Akin.Models.Onnx;
-using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using Onnx;
 
 namespace Akin.Models;
 
-/// <summary>The layers of a network with their shapes, found by running one blank photo through it.</summary>
+/// <summary>The layers of a network with their shapes, found by running blank photos through it.</summary>
 public static class LayerList
 {
-    /// <summary>Lists every layer that can be tapped, in the order in which the network runs them.</summary>
+    /// <summary>
+    /// Lists every layer that can be tapped, in the order in which the network runs them, and those of the network's own outputs that
+    /// can't, with the reason. What is one value for all photos (a computed shape), or needs another input than the photo, is left out.
+    /// </summary>
     /// <param name="path">The <c>.onnx</c> file; the photo's size is read from the YAML beside it where the graph leaves it open.</param>
     /// <exception cref="ModelException">The file is no network, takes no photos or can't be run.</exception>
     public static IReadOnlyList<Layer> Of(string path)
@@ -15,25 +18,31 @@ public static class LayerList
         ArgumentNullException.ThrowIfNull(path);
         if (Embedders.IsBuiltIn(path))
             throw new ModelException($"the model {path} has no layers: the photo itself is the vector");
-        ModelSettings settings = ModelSettings.Beside(path);
-        List<(NodeProto Node, string? Input)> nodes = [];
-        HashSet<string> outputs = [];
-        string photo = "";
-        (InferenceSession session, _, OnnxInput input, int batch) = OnnxSession.Probe(path, settings, graph =>
-        {
-            outputs = [.. OnnxFile.Read(path).Graph.Output.Select(o => o.Name)];
-            photo = graph.Inputs.Single().Name;
-            nodes = [.. graph.Layers.Select(n => (n, graph.DataInput(n)))];
-            return [.. nodes.Select(n => n.Node.Output[0])];
-        });
-        using (session)
-        {
-            var shapes = session.OutputNames.Zip(OnnxSession.Run(session, input, batch)).ToDictionary(p => p.First, p => p.Second);
-            shapes[photo] = input.Dimensions(batch);
-            return [.. nodes.Select(n => new Layer(
-                OnnxGraph.NameOf(n.Node), n.Node.OpType, ShapeOf(n.Input), ShapeOf(n.Node.Output[0]), outputs.Contains(n.Node.Output[0])))];
+        ModelProto model = OnnxFile.Read(path);
+        var graph = new OnnxGraph(model.Graph);
+        string photo = OnnxInput.FindPhoto(graph)
+            ?? throw new ModelException($"{path} takes no photos, or it can't be told which of its inputs they are: {string.Join(", ", graph.Inputs.Select(i => i.Name))}");
+        NodeProto[] nodes = [.. graph.LayersOf(photo)];
+        if (nodes.Length == 0)
+            throw new ModelException($"{path} has no layer that depends on the photo '{photo}' alone");
 
-            long[] ShapeOf(string? tensor) => tensor is not null && shapes.TryGetValue(tensor, out long[]? shape) ? shape[1..] : [];
-        }
+        var own = model.Graph.Output.Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
+        string[] tensors = [.. nodes.SelectMany(n => n.Output).Where(o => o.Length > 0)];
+        ProbedNetwork probe = ProbedNetwork.Run(model, ModelSettings.Beside(path), path, tensors, [.. tensors.Where(own.Contains)]);
+        var forms = new Dictionary<string, TensorForm>(probe.Outputs, StringComparer.Ordinal);
+        forms[photo] = new TensorForm(probe.Input.Dimensions(probe.Batch), TensorElementType.Float);
+        var shapes = forms.Where(f => f.Value.Shape is not null).ToDictionary(f => f.Key, f => f.Value.Shape!, StringComparer.Ordinal);
+        IReadOnlyDictionary<string, ActivationLayout> layouts = LayoutInference.Run(probe.Model.Graph, probe.Input, shapes);
+        return [.. nodes.Select(n => LayerFrom(n, OnnxGraph.OutputOf(n))).Where(l => l.Obstacle is null || l.IsOutput)];
+
+        Layer LayerFrom(NodeProto node, string output) => new(
+            OnnxGraph.NameOf(node), node.OpType, ShapeOf(graph.DataInput(node)), ShapeOf(output), own.Contains(output))
+        {
+            Layout = ShapeOf(output).Count > 1 ? layouts.GetValueOrDefault(output)?.ToString() : null,
+            Obstacle = forms.TryGetValue(output, out TensorForm? form) ? form.Obstacle(probe.Batch) : "nothing that the engine returns",
+        };
+
+        IReadOnlyList<long> ShapeOf(string? tensor) =>
+            tensor is not null && shapes.TryGetValue(tensor, out long[]? shape) && shape.Length > 0 ? shape[1..] : [];
     }
 }

@@ -34,10 +34,15 @@ public sealed record ModelSettings
     /// <summary>The colour behind transparent pixels and around padded photos, as <c>#rrggbb</c>.</summary>
     public string Background { get; init; } = "#ffffff";
 
-    /// <summary>The value of a full-bright channel before mean and std: 1 or 255.</summary>
-    public float Range { get; init; } = 1;
+    /// <summary>
+    /// The value of a full-bright channel before mean and std: 1 or 255; by default 1, and 255 where the network's input is of integers.
+    /// </summary>
+    public float? Range { get; init; }
 
-    /// <summary>Subtracted from each channel, in the units of <see cref="Range"/>: one value, or one per channel.</summary>
+    /// <summary>
+    /// Subtracted from each channel, in the units of <see cref="Range"/>: one value, or one per channel; by default 0, and 128 where the
+    /// network's input is of signed bytes, which end at 127.
+    /// </summary>
     public float[] Mean { get; init; } = [];
 
     /// <summary>Divides each channel after <see cref="Mean"/>: one value, or one per channel.</summary>
@@ -57,6 +62,12 @@ public sealed record ModelSettings
 
     /// <summary>How an activation with positions becomes one vector.</summary>
     public Pooling Pool { get; init; } = Pooling.Avg;
+
+    /// <summary>
+    /// What the axes of <see cref="Layer"/> mean, as <see cref="ActivationLayout.TryParse"/> reads it: <c>nchw</c>, <c>nhwc</c>, <c>ntc</c>,
+    /// <c>nct</c>; by default what the graph tells. It also decides for other layers of as many axes, where the graph tells nothing.
+    /// </summary>
+    public string? LayerLayout { get; init; }
 
     /// <summary>The distance that suits the vectors, as on the command line; by default <c>cosine</c>.</summary>
     public string? Metric { get; init; }
@@ -120,7 +131,9 @@ public sealed record ModelSettings
 
         if (Background.Length != 7 || Background[0] != '#' || !Background.Skip(1).All(char.IsAsciiHexDigit))
             throw new ModelException($"{name}: background '{Background}' is not a colour like #ffffff");
-        if (Range is not (1 or 255))
+        if (LayerLayout is not null && ActivationLayout.TryParse(LayerLayout) is null)
+            throw new ModelException($"{name}: layer-layout '{LayerLayout}' is none; write it like nchw, nhwc, ntc or nct");
+        if (Range is not (null or 1 or 255))
             throw new ModelException($"{name}: range is {Range}; it can be 1 or 255");
         if (Mean.Length is not (0 or 1 or 3) || Std.Length is not (0 or 1 or 3))
             throw new ModelException($"{name}: mean and std take one value or three");

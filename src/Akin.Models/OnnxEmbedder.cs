@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 using Akin.Imaging;
 using Akin.Models.Onnx;
 using Microsoft.ML.OnnxRuntime;
@@ -26,27 +25,22 @@ public sealed class OnnxEmbedder : IEmbedder
     private readonly int[] _outputOfPart;
     private readonly RunOptions _runOptions = new();
 
-    private OnnxEmbedder(
-        InferenceSession session, OnnxInput input, string[] outputs, IReadOnlyList<EmbedderIdentity> parts, int batchSize, string metric)
+    private OnnxEmbedder(InferenceSession session, OnnxInput input, string[] outputs, IReadOnlyList<EmbedderIdentity> parts, string metric)
     {
-        (_session, _input, Parts, BatchSize, Metric) = (session, input, parts, batchSize, metric);
+        (_session, _input, Parts, Metric) = (session, input, parts, metric);
         _inputNames = [input.Name];
 
         // Two taps may mean one tensor, and the engine returns each once.
         _outputNames = [.. outputs.Distinct()];
         _outputOfPart = [.. outputs.Select(o => Array.IndexOf(_outputNames, o))];
-        Identity = parts.Count == 1 ? parts[0] : parts[0] with
-        {
-            Layer = string.Join(" + ", parts.Select(p => p.Layer)),
-            Dimensions = parts.Sum(p => p.Dimensions),
-        };
+        Identity = Join(parts);
     }
 
     /// <inheritdoc/>
-    public EmbedderIdentity Identity { get; }
+    public EmbedderIdentity Identity { get; private set; }
 
     /// <summary>What each part of a vector is, in their order: one for each tap.</summary>
-    public IReadOnlyList<EmbedderIdentity> Parts { get; }
+    public IReadOnlyList<EmbedderIdentity> Parts { get; private set; }
 
     /// <inheritdoc/>
     public ImageShape Shape => _input.Shape;
@@ -55,60 +49,54 @@ public sealed class OnnxEmbedder : IEmbedder
     public int Dimensions => Identity.Dimensions;
 
     /// <inheritdoc/>
-    public int BatchSize { get; }
+    public int BatchSize { get; private set; }
 
     /// <inheritdoc/>
     public string Metric { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public string? Check { get; private set; }
 
     /// <summary>Opens a network.</summary>
     /// <param name="path">The <c>.onnx</c> file; its settings are read from the YAML beside it.</param>
     /// <param name="layer">The layer whose values are the vector; by default the YAML's, else the output called
     /// <c>embedding</c>, else the first output.</param>
     /// <param name="take">The side of the layer; by default the YAML's, else the output.</param>
+    /// <param name="check">What <see cref="Check"/> was when it was opened before; it is then opened sooner.</param>
     /// <exception cref="ModelException">The file is no network, takes no photos, has no such layer or can't be run.</exception>
-    public static OnnxEmbedder Open(string path, string? layer = null, Take? take = null) => Open(path, [new LayerTap(layer, take)]);
+    public static OnnxEmbedder Open(string path, string? layer = null, Take? take = null, string? check = null) => Open(path, [new LayerTap(layer, take)], check);
 
     /// <summary>Opens a network at several layers at once: one pass gives the vectors of all, one behind the other.</summary>
     /// <param name="path">The <c>.onnx</c> file; its settings are read from the YAML beside it.</param>
     /// <param name="taps">Where to tap it, at least once.</param>
+    /// <param name="check">What <see cref="Check"/> was when it was opened before; it is then opened sooner.</param>
     /// <exception cref="ModelException">The file is no network, takes no photos, lacks one of the layers or can't be run.</exception>
-    public static OnnxEmbedder Open(string path, IReadOnlyList<LayerTap> taps)
+    public static OnnxEmbedder Open(string path, IReadOnlyList<LayerTap> taps, string? check = null)
     {
         ArgumentNullException.ThrowIfNull(taps);
         ArgumentOutOfRangeException.ThrowIfZero(taps.Count, nameof(taps));
         ModelSettings settings = ModelSettings.Beside(path);
-        string[] layers = [], tensors = [];
-        (InferenceSession probe, ModelProto model, OnnxInput input, int batch) = OnnxSession.Probe(path, settings, graph =>
-        {
-            layers = [.. taps.Select(t => t.Layer ?? settings.Layer ?? DefaultLayer(graph.Graph))];
-            tensors = [.. taps.Select((t, i) => graph.TensorOf(layers[i], t.Take ?? settings.Take))];
-            return [.. tensors.Distinct()];
-        });
-        string[] outputs = new string[taps.Count];
-        using (probe)
-        {
-            var shapes = probe.OutputNames.Zip(OnnxSession.Run(probe, input, batch)).ToDictionary(o => o.First, o => o.Second);
-            for (int i = 0; i < taps.Count; i++)
-            {
-                NodeMetadata output = probe.OutputMetadata[tensors[i]];
-                if (!output.IsTensor)
-                    throw new ModelException($"the layer '{layers[i]}' of {path} gives no tensor");
-                bool isFloat = output.ElementDataType == Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float;
-                outputs[i] = GraphTap.VectorOf(model, tensors[i], isFloat, shapes[tensors[i]].Length, taps[i].Pool ?? settings.Pool);
-            }
+        (ModelProto model, string hash, IReadOnlyList<string> wasTraining) = OnnxFile.ReadWithHash(path);
+        string key = NetworkCheck.KeyOf(hash, settings, taps);
+        var known = NetworkCheck.FromJson(check, key, taps.Count);
+        (IReadOnlyList<LayerVector> vectors, int batch) = known is null ? LayerVector.Decide(model, settings, path, taps) : (known.Vectors, known.Batch);
 
-            GraphTap.ReturnOnly(model, [.. outputs.Distinct()]);
-        }
-
-        InferenceSession session = OnnxSession.Open(model, path, optimise: true);
+        (ModelProto edited, OnnxInput input) = ProbedNetwork.Edit(model, settings, path, [.. vectors.Select(v => v.Tensor)], batch > 1);
+        string[] outputs = [.. vectors.Select(v => v.AppendTo(edited))];
+        GraphTap.ReturnOnly(edited, [.. outputs.Distinct()]);
+        InferenceSession session = OnnxSession.Open(edited, path, optimize: true);
         try
         {
-            var shapes = session.OutputNames.Zip(OnnxSession.Run(session, input, batch)).ToDictionary(o => o.First, o => o.Second);
-            string file = Path.GetFullPath(path), hash = Hash(path), preprocessing = Spell(input, settings);
-            EmbedderIdentity[] parts = [.. taps.Select((tap, i) => new EmbedderIdentity(
-                file, hash, layers[i], tap.Take ?? settings.Take, tap.Pool ?? settings.Pool, preprocessing,
-                LengthOf(shapes[outputs[i]], batch, layers[i], path)))];
-            return new OnnxEmbedder(session, input, outputs, parts, batch > 1 ? PreferredBatch : 1, settings.Metric ?? "cosine");
+            string file = Path.GetFullPath(path), preprocessing = Spell(input);
+            EmbedderIdentity[] parts = [.. vectors.Select((v, i) => new EmbedderIdentity(
+                file, hash, v.Layer, taps[i].Take ?? settings.Take, v.Pool, preprocessing, v.Length) { Layout = v.Layout })];
+            var embedder = new OnnxEmbedder(session, input, outputs, parts, settings.Metric ?? "cosine");
+            known ??= embedder.Try(key, batch, vectors, edited, path, wasTraining);
+            embedder.RunAs(known, wasTraining.Count > 0);
+            return embedder;
         }
         catch
         {
@@ -140,7 +128,8 @@ public sealed class OnnxEmbedder : IEmbedder
         _runOptions.Dispose();
     }
 
-    private void Run(ReadOnlySpan<byte> pixels, int count, Span<float> vectors)
+    /// <summary>Runs photos through the network together, whatever their number.</summary>
+    internal void Run(ReadOnlySpan<byte> pixels, int count, Span<float> vectors)
     {
         float[] tensor = ArrayPool<float>.Shared.Rent(pixels.Length);
         try
@@ -170,26 +159,43 @@ public sealed class OnnxEmbedder : IEmbedder
         }
     }
 
-    private static int LengthOf(long[] shape, int batch, string layer, string path)
+    private NetworkCheck Try(
+        string key, int batch, IReadOnlyList<LayerVector> vectors, ModelProto model, string path, IReadOnlyList<string> wasTraining)
     {
-        long length = shape.Skip(1).Aggregate(1L, (product, side) => product * side);
-        return shape.Length > 0 && shape[0] == batch && length is >= 1 and <= 1 << 20
-            ? (int)length
-            : throw new ModelException(
-                $"the layer '{layer}' of {path} gives {string.Join(" x ", shape)} values for {batch} photos, which is no vector for each");
+        List<string> notes = [];
+        if (wasTraining.Count > 0)
+            notes.Add($"layers that were saved in training mode are run in inference mode: {string.Join(", ", wasTraining.Take(3))}{(wasTraining.Count > 3 ? $" and {wasTraining.Count - 3} more" : "")}");
+        if (SoftmaxEnd.Find(model, vectors[0]) is { } softmax)
+            notes.Add(softmax);
+        bool isMixing = BehaviorCheck.Run(this, model, path, batch, notes.Add);
+        return new NetworkCheck(key, batch, vectors, isMixing, notes);
     }
 
-    private static string DefaultLayer(GraphProto graph) =>
-        (graph.Output.FirstOrDefault(o => o.Name == "embedding") ?? graph.Output[0]).Name;
-
-    private static string Hash(string path)
+    private void RunAs(NetworkCheck check, bool wasTraining)
     {
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        BatchSize = check.Batch > 1 && !check.IsMixing ? PreferredBatch : 1;
+        Notes = check.Notes;
+        Check = check.ToJson();
+        string mode = (check.IsMixing, wasTraining) switch
+        {
+            (true, true) => "alone, inference",
+            (true, false) => "alone",
+            (false, true) => "inference",
+            _ => "",
+        };
+        Parts = [.. Parts.Select(p => p with { Mode = mode })];
+        Identity = Join(Parts);
     }
 
-    private static string Spell(OnnxInput input, ModelSettings settings)
+    private static EmbedderIdentity Join(IReadOnlyList<EmbedderIdentity> parts) => parts.Count == 1 ? parts[0] : parts[0] with
     {
+        Layer = string.Join(" + ", parts.Select(p => p.Layer)),
+        Dimensions = parts.Sum(p => p.Dimensions),
+    };
+
+    private static string Spell(OnnxInput input)
+    {
+        ModelSettings settings = input.Settings;
         ImageShape shape = input.Shape;
         string mode = shape.Mode.ToString().ToLowerInvariant() + (shape.ShortestSide is { } side ? $" of {side}" : "");
         string values = string.Create(CultureInfo.InvariantCulture,

@@ -8,7 +8,8 @@ namespace Akin.Models;
 /// <param name="Name">The name of its input.</param>
 /// <param name="Shape">The picture that it wants.</param>
 /// <param name="Tensor">How bytes become its values.</param>
-public sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tensor)
+/// <param name="Settings">The settings that it was made by, and in them the range, mean and layout that the graph decides where they leave it open.</param>
+public sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tensor, ModelSettings Settings)
 {
     private const int UsualSide = 224;
 
@@ -28,15 +29,14 @@ public sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tensor
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(settings);
         ValueInfoProto[] inputs = [.. new OnnxGraph(graph).Inputs];
-        if (inputs.Length != 1)
-        {
-            throw new ModelException(
-                $"{path} needs one input, a photo; this model has {inputs.Length}: {string.Join(", ", inputs.Select(i => i.Name))}");
-        }
-
-        var dims = inputs[0].Type?.TensorType?.Shape?.Dim;
+        if (inputs.Length == 0)
+            throw new ModelException($"{path} takes no photos: what is tapped depends on no input");
+        ValueInfoProto photo = inputs.Length == 1 ? inputs[0] : throw new ModelException(
+            $"{path} needs one input, a photo; this model has {inputs.Length}: {string.Join(", ", inputs.Select(i => i.Name))} (a layer that needs only the photo can be tapped with --layer)");
+        var dims = photo.Type?.TensorType?.Shape?.Dim;
         if (dims is not { Count: 4 })
-            throw new ModelException($"{path} takes no photos: its input '{inputs[0].Name}' has {dims?.Count ?? 0} dimensions, not 4");
+            throw new ModelException($"{path} takes no photos: its input '{photo.Name}' has {dims?.Count ?? 0} dimensions, not 4");
+        settings = InputValues.Complete(settings, photo, path);
 
         // A channel count stands first or last; where both could be one, the usual layout of ONNX networks is meant.
         TensorLayout layout = settings.Layout
@@ -60,8 +60,9 @@ public sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tensor
             Background = settings.BackgroundColour(),
         };
         var tensor = new PixelTensor(
-            channels, layout, settings.Order, settings.Range / 255, Spread(settings.Mean, channels, 0), Spread(settings.Std, channels, 1));
-        return new OnnxInput(inputs[0].Name, shape, tensor);
+            channels, layout, settings.Order, settings.Range!.Value / 255, Spread(settings.Mean, channels, 0), Spread(settings.Std, channels, 1));
+        InputValues.Check(settings, photo, path);
+        return new OnnxInput(photo.Name, shape, tensor, settings with { Layout = layout });
 
         int Side(TensorShapeProto.Types.Dimension declared, int? wanted, string name)
         {
@@ -71,6 +72,19 @@ public sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tensor
                 throw new ModelException($"{path} takes photos of {name} {declared.DimValue}, and its YAML says {set}");
             return declared.DimValue > 0 ? (int)declared.DimValue : wanted ?? UsualSide;
         }
+    }
+
+    /// <summary>
+    /// The one input of a graph that can be a photo: four axes, of which the second or the last is 1, 3 or open. Where there are several or
+    /// none, the graph's only input.
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <returns>Its name; null where none can be told.</returns>
+    internal static string? FindPhoto(OnnxGraph graph)
+    {
+        ValueInfoProto[] inputs = [.. graph.Inputs];
+        ValueInfoProto[] photos = [.. inputs.Where(i => i.Type?.TensorType?.Shape?.Dim is { Count: 4 } dims && (dims[1].DimValue is 0 or 1 or 3 || dims[3].DimValue is 0 or 1 or 3))];
+        return photos.Length == 1 ? photos[0].Name : inputs.Length == 1 ? inputs[0].Name : null;
     }
 
     private static float[] Spread(float[] values, int channels, float otherwise) =>

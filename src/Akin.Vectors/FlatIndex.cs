@@ -46,7 +46,7 @@ public sealed class FlatIndex : VectorIndex
 
     private protected override IDisposable Move(Generation now, Rows rows, int[] moved) => Nothing.Instance;
 
-    private protected override void SaveTo(string path, Generation now) => IndexFile.Save(path, Kind, now.Rows, Options, new long[IndexFile.Settings], []);
+    private protected override void SaveTo(string path, Generation now) => IndexFile.Save(path, Kind, now.Rows, Options, Tag, new long[IndexFile.Settings], []);
 
     private protected override long StructureBytes(Generation now) => 0;
 

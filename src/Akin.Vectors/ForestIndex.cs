@@ -106,7 +106,7 @@ public sealed class ForestIndex : VectorIndex
 
     private protected override long StructureBytes(Generation now) => ((Forest)now.Structure).Bytes;
 
-    private protected override void SaveTo(string path, Generation now) => ForestFile.Save(path, now.Rows, (Forest)now.Structure, _options);
+    private protected override void SaveTo(string path, Generation now) => ForestFile.Save(path, now.Rows, (Forest)now.Structure, _options, Tag);
 
     private protected override void Find(Generation now, Scratch scratch, int k, int candidates, in SearchOptions options)
     {

@@ -104,7 +104,7 @@ public sealed unsafe class HnswIndex : VectorIndex
 
     private protected override long StructureBytes(Generation now) => ((HnswGraph)now.Structure).Bytes;
 
-    private protected override void SaveTo(string path, Generation now) => HnswFile.Save(path, now.Rows, (HnswGraph)now.Structure, _options);
+    private protected override void SaveTo(string path, Generation now) => HnswFile.Save(path, now.Rows, (HnswGraph)now.Structure, _options, Tag);
 
     private protected override void Find(Generation now, Scratch scratch, int k, int candidates, in SearchOptions options)
     {

@@ -70,6 +70,12 @@ public interface IVectorIndex : IDisposable
     /// <exception cref="InvalidOperationException">The index is empty.</exception>
     void SearchMany(ReadOnlySpan<float> queries, Span<Neighbour> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// A number of the caller's own, 0 in a new index, that is saved in the file and is there again when it is opened: it can tell what the
+    /// index was made from. Adding and removing items leave it as it is.
+    /// </summary>
+    long Tag { get; set; }
+
     /// <summary>Writes the index to a file: to a temporary one beside it first, then renamed over it, so that the path always holds a whole index.</summary>
     /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
     void Save(string path);

@@ -64,6 +64,9 @@ public abstract unsafe partial class VectorIndex : IVectorIndex
         }
     }
 
+    /// <inheritdoc/>
+    public long Tag { get; set; }
+
     /// <summary>The bytes of memory that the items take, exact vectors in a file left out.</summary>
     public long MemoryBytes
     {

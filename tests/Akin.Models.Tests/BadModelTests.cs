@@ -56,6 +56,8 @@ public sealed class BadModelTests : IDisposable
         ValueInfoProto second = model.Graph.Input[0].Clone();
         second.Name = "mask";
         model.Graph.Input.Add(second);
+        model.Graph.Node.Insert(0, SmallNetwork.Node("Mul", "masked", ["image", "mask"], "masked_out"));
+        model.Graph.Node[1].Input[0] = "masked_out";
         AssertRefused("has 2: image, mask", SmallNetwork.Save(model, _folder));
     }
 

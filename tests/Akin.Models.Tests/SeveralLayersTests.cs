@@ -45,8 +45,7 @@ public sealed class SeveralLayersTests : IDisposable
     {
         ModelProto model = SmallNetwork.Build();
         model.OpsetImport[0].Version = 18;
-        model.Graph.Node.Add(SmallNetwork.Node("Reshape", "tokens", ["relu_out", "token_shape"], "tokens_out"));
-        model.Graph.Initializer.Add(new TensorProto { Name = "token_shape", DataType = 7, Dims = { 3 }, Int64Data = { 0, SmallNetwork.Channels, -1 } });
+        SmallNetwork.AddTokens(model);
         AssertSame(SmallNetwork.Save(model, _folder), [new("tokens"), new("tokens", Pool: Pooling.Max), new("relu_out")], SmallNetwork.Side, 1e-6f);
     }
 

@@ -40,6 +40,14 @@ internal static class SmallNetwork
         return new ModelProto { IrVersion = 7, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 12 } } };
     }
 
+    /// <summary>Adds the activation behind ReLU as channels x positions (<c>planes</c>) and as positions x channels (<c>tokens</c>).</summary>
+    public static void AddTokens(ModelProto model)
+    {
+        model.Graph.Node.Add(Node("Reshape", "planes", ["relu_out", "token_shape"], "planes_out"));
+        model.Graph.Node.Add(Node("Transpose", "tokens", ["planes_out"], "tokens_out", Ints("perm", 0, 2, 1)));
+        model.Graph.Initializer.Add(Integers("token_shape", 0, Channels, -1));
+    }
+
     public static string Save(ModelProto model, TemporaryFolder folder, string name = "small.onnx")
     {
         string path = folder.File(name);
@@ -93,6 +101,12 @@ internal static class SmallNetwork
     public static AttributeProto Ints(string name, params long[] values) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Ints, Ints = { values } };
 
+    public static AttributeProto Integer(string name, long value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+
+    public static TensorProto Integers(string name, params long[] values) =>
+        new() { Name = name, DataType = 7, Dims = { values.Length }, Int64Data = { values } };
+
     public static TensorProto Weight(string name, long[] dims, Func<int, float> value) => new()
     {
         Name = name,
@@ -101,7 +115,7 @@ internal static class SmallNetwork
         FloatData = { Enumerable.Range(0, (int)dims.Aggregate(1L, (a, b) => a * b)).Select(value) },
     };
 
-    private static ValueInfoProto Value(string name, int type, long? batch, params long[] dims)
+    public static ValueInfoProto Value(string name, int type, long? batch, params long[] dims)
     {
         var shape = new TensorShapeProto();
         shape.Dim.Add(batch is { } n

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Akin.Server.Api;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Http;
@@ -93,6 +94,30 @@ public sealed class NamedFileTests : IDisposable
         var refused = Assert.Throws<RequestException>(() => _folders.Open(real));
         Assert.Equal("path_not_allowed", refused.Code);
         Assert.DoesNotContain(_folder.Path, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_reads_nothing_that_links_lead_to_outside_of_the_allowed_folders_not_even_later()
+    {
+        await using WorkingShop shop = await WorkingShop.StartAsync(4);
+        Directory.CreateSymbolicLink(Path.Combine(shop.Photos, "linked"), _folder.File("outside"));
+        File.CreateSymbolicLink(Path.Combine(shop.Photos, "linked.png"), _folder.File("outside", "secret.png"));
+        await File.WriteAllTextAsync(Path.Combine(shop.Photos, "table.csv"), "file\nlinked/secret.png\nlinked.png\nown.png\n");
+        await File.WriteAllBytesAsync(Path.Combine(shop.Photos, "own.png"), _inside);
+
+        await shop.DoAsync(new { kind = "index", collection = "shop", source = shop.Photos });
+        string[] folder = [.. (await shop.GetAsync("/v1/items")).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!)];
+        Assert.Equal(5, folder.Length);
+        Assert.DoesNotContain(folder, id => id.Contains("linked", StringComparison.Ordinal));
+        await shop.PostAsync("/v1/collections", new { name = "table", model = "pixels" });
+        JsonElement told = await shop.DoAsync(new { kind = "index", collection = "table", source = "table.csv" });
+        Assert.Equal((1, 2), (told.GetProperty("added").GetInt32(), told.GetProperty("skipped").GetInt32()));
+
+        // Indexed as a file of the folder, and a link out of it afterwards.
+        File.Delete(Path.Combine(shop.Photos, "own.png"));
+        File.CreateSymbolicLink(Path.Combine(shop.Photos, "own.png"), _folder.File("outside", "secret.png"));
+        foreach (string collection in new[] { "shop", "table" })
+            await CollectionsTests.IsAsync(shop.Client.GetAsync($"/v1/collections/{collection}/items/own.png/photo"), 404, "photo_gone");
     }
 
     [Theory]

@@ -110,9 +110,9 @@ public sealed class ObservingTests(ServedShop shop)
     [Fact]
     public async Task Readiness_tells_strangers_nothing_but_that_it_is_not_ready()
     {
-        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: true, write: true);
-        Directory.CreateDirectory(Path.Combine(shop.Store, ".ready"));
-        foreach (HttpClient client in new[] { shop.Client(), shop.Client(Http.Access.Read), shop.Client(Http.Access.Write), shop.Client(Http.Access.Administer) })
+        await using GuardedShop written = await GuardedShop.StartAsync(withKeys: true, write: true);
+        Directory.CreateDirectory(Path.Combine(written.Store, ".ready"));
+        foreach (HttpClient client in new[] { written.Client(), written.Client(Http.Access.Read), written.Client(Http.Access.Write), written.Client(Http.Access.Administer) })
         {
             string text = "";
             for (int i = 0; i < 100 && !text.Contains("not_ready", StringComparison.Ordinal); i++)
@@ -123,7 +123,7 @@ public sealed class ObservingTests(ServedShop shop)
 
             Assert.Contains("not_ready", text, StringComparison.Ordinal);
             string? key = client.DefaultRequestHeaders.Authorization?.Parameter;
-            bool mayWrite = key is not null && key != shop.Secrets[Http.Access.Read];
+            bool mayWrite = key is not null && key != written.Secrets[Http.Access.Read];
             Assert.Equal(mayWrite, text.Contains("'shop'", StringComparison.Ordinal));
             Assert.Equal(mayWrite, text.Contains(Path.GetTempPath(), StringComparison.Ordinal));
         }

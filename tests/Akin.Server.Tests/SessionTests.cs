@@ -12,8 +12,8 @@ public sealed class SessionTests
     [Fact]
     public void Who_signs_in_without_end_signs_out_nobody_of_another_key()
     {
-        HttpContext administrator = SignIn(_administrator), first = SignIn(_reader);
-        HttpContext last = first;
+        DefaultHttpContext administrator = SignIn(_administrator), first = SignIn(_reader);
+        DefaultHttpContext last = first;
         for (int i = 0; i < 10_010; i++)
             last = SignIn(_reader);
 
@@ -25,10 +25,10 @@ public sealed class SessionTests
     [Fact]
     public void Who_signs_in_and_out_again_and_again_signs_out_nobody()
     {
-        HttpContext stays = SignIn(_reader);
+        DefaultHttpContext stays = SignIn(_reader);
         for (int i = 0; i < 5000; i++)
         {
-            HttpContext goes = SignIn(_reader);
+            DefaultHttpContext goes = SignIn(_reader);
             _sessions.End(goes);
             _sessions.End(goes);
             Assert.Null(_sessions.Find(goes));
@@ -39,7 +39,7 @@ public sealed class SessionTests
 
     /// <summary>Signs a browser in.</summary>
     /// <returns>Its next request.</returns>
-    private HttpContext SignIn(ApiKey key)
+    private DefaultHttpContext SignIn(ApiKey key)
     {
         var context = new DefaultHttpContext();
         _sessions.Begin(context, key);

@@ -11,7 +11,7 @@ namespace Akin.Catalog.Sources;
 /// </summary>
 /// <remarks>
 /// A link to a folder outside is followed, each real folder once; a link to a folder that is read anyway is skipped with that reason,
-/// so that no ring of links can be walked for ever.
+/// so that no ring of links can be walked for ever. Where <see cref="SourceOptions.Within"/> is set, a link out of those folders is skipped.
 /// </remarks>
 public sealed class FolderSource : IPhotoSource
 {
@@ -19,8 +19,9 @@ public sealed class FolderSource : IPhotoSource
 
     /// <summary>Opens the folder; its contents are looked at by <see cref="Enumerate"/>.</summary>
     /// <exception cref="SourceException">It is not there.</exception>
-    public FolderSource(string location)
+    public FolderSource(string location, SourceOptions? options = null)
     {
+        Options = options?.Within is { } within ? new() { Within = within } : SourceOptions.Default;
         Location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(location));
         if (!Directory.Exists(Location))
             throw new SourceException($"there is no folder {Location}");
@@ -33,13 +34,13 @@ public sealed class FolderSource : IPhotoSource
     public string Location { get; }
 
     /// <inheritdoc/>
-    public SourceOptions Options => SourceOptions.Default;
+    public SourceOptions Options { get; }
 
     /// <inheritdoc/>
     public RawLayout? PixelLayout => null;
 
     /// <inheritdoc/>
-    public PhotoBytes Read(string path, long maxBytes) => PhotoFile.Read(Location, path, maxBytes);
+    public PhotoBytes Read(string path, long maxBytes) => PhotoFile.Read(Location, path, maxBytes, Options);
 
     /// <inheritdoc/>
     public IEnumerable<SourceEntry> Enumerate(CancellationToken cancellation = default)
@@ -65,6 +66,8 @@ public sealed class FolderSource : IPhotoSource
                 string real = (child.IsLink ? RealPath.Of(full) : null) ?? Path.Join(walk.Real, child.Name);
                 if (PhotoName.IsBin(child.Name))
                     Count(child.Key);
+                else if (child.IsLink && !PhotoFile.MayBeRead(full, Options.Within))
+                    yield return SourceEntry.Hiding(path, PhotoFile.IsOutside);
                 else if (Refusal(child, full, real, root, walked) is { } refusal)
                     yield return SourceEntry.Skip(path, refusal);
                 else if (TryList(full, out List<Child> children) is { } unreadable)
@@ -72,7 +75,7 @@ public sealed class FolderSource : IPhotoSource
                 else
                     walks.Push(new(children, path + "/", real));
             }
-            else if (child.IsLink && PhotoFile.Fault(full, out _) is { } fault)
+            else if (child.IsLink && PhotoFile.Fault(full, Options.Within, out _) is { } fault)
             {
                 // It may have led to a whole folder.
                 yield return SourceEntry.Hiding(path, fault);

@@ -9,7 +9,8 @@ namespace Akin.Catalog.Sources;
 /// </summary>
 /// <param name="Location">The full path.</param>
 /// <param name="Dimensions">The dimensions, each at least 1: 3 for photos (count, rows, columns), 1 for labels.</param>
-internal sealed record IdxFile(string Location, IReadOnlyList<int> Dimensions)
+/// <param name="Within">The real paths of the folders that it must lie in, links followed; null is anywhere.</param>
+internal sealed record IdxFile(string Location, IReadOnlyList<int> Dimensions, IReadOnlyList<string>? Within)
 {
     private const long LargestData = 2_000_000_000;
 
@@ -23,7 +24,7 @@ internal sealed record IdxFile(string Location, IReadOnlyList<int> Dimensions)
     {
         try
         {
-            using Stream stream = OpenStream(location);
+            using Stream stream = OpenStream(location, null);
             Span<byte> magic = stackalloc byte[4];
             return stream.ReadAtLeast(magic, 4, throwOnEndOfStream: false) == 4 && magic is [0, 0, 8, > 0 and < 5];
         }
@@ -34,9 +35,9 @@ internal sealed record IdxFile(string Location, IReadOnlyList<int> Dimensions)
     }
 
     /// <summary>Reads the header.</summary>
-    public static IdxFile Open(string location, int dimensions, string holds) => Guard(location, () =>
+    public static IdxFile Open(string location, int dimensions, string holds, IReadOnlyList<string>? within) => Guard(location, () =>
     {
-        using Stream stream = OpenStream(location);
+        using Stream stream = OpenStream(location, within);
         Span<byte> header = stackalloc byte[4 + 4 * dimensions];
         stream.ReadExactly(header[..4]);
         if (header[0] != 0 || header[1] != 0 || header[2] != 8)
@@ -55,13 +56,13 @@ internal sealed record IdxFile(string Location, IReadOnlyList<int> Dimensions)
 
         if (length > new FileInfo(RealPath.Of(location) ?? location).Length * HighestGzipRatio)
             throw Truncated(location);
-        return new IdxFile(location, sizes);
+        return new IdxFile(location, sizes, within);
     });
 
     /// <summary>All the data, without the header.</summary>
     public byte[] ReadData() => Guard(Location, () =>
     {
-        using Stream stream = OpenStream(Location);
+        using Stream stream = OpenStream(Location, Within);
         Span<byte> header = stackalloc byte[4 + 4 * Dimensions.Count];
         stream.ReadExactly(header);
         byte[] data = new byte[Dimensions.Aggregate(1, (product, size) => product * size)];
@@ -87,9 +88,9 @@ internal sealed record IdxFile(string Location, IReadOnlyList<int> Dimensions)
         }
     }
 
-    private static Stream OpenStream(string location)
+    private static Stream OpenStream(string location, IReadOnlyList<string>? within)
     {
-        FileStream file = RegularFile.Open(location) ?? throw new EndOfStreamException();
+        FileStream file = RegularFile.Open(location, within) ?? throw new EndOfStreamException();
         try
         {
             bool gzipped = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;

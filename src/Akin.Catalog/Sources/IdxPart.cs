@@ -11,9 +11,10 @@ internal sealed partial class IdxPart
     private readonly byte[]? _labels;
     private readonly IReadOnlyDictionary<string, string>[] _metadata;
 
-    public IdxPart(string location, IReadOnlyList<string>? labelNames)
+    public IdxPart(string location, SourceOptions options)
     {
-        IdxFile photos = IdxFile.Open(location, 3, "photos");
+        IReadOnlyList<string>? labelNames = options.LabelNames;
+        IdxFile photos = IdxFile.Open(location, 3, "photos", options.Within);
         Name = Path.GetFileName(location);
         Count = photos.Count;
         Layout = new(photos.Dimensions[2], photos.Dimensions[1], 1);
@@ -21,7 +22,7 @@ internal sealed partial class IdxPart
         Match match = ImagesName().Match(Name);
         string prefix = match.Success ? match.Groups["split"].Value : Path.GetFileNameWithoutExtension(Name);
         _split = prefix == "t10k" ? "test" : prefix;
-        _labels = match.Success ? Labels(location, prefix, photos.Count) : null;
+        _labels = match.Success ? Labels(location, prefix, photos.Count, options.Within) : null;
         // A photo's metadata is one of few: shared, so that 60,000 photos don't hold 60,000 dictionaries.
         _metadata = [.. Enumerable.Range(0, _labels is null ? 1 : 256).Select(label => Metadata(label, labelNames))];
         if (labelNames is not null && _labels is not null && _labels.Max() >= labelNames.Count)
@@ -53,7 +54,7 @@ internal sealed partial class IdxPart
         return metadata;
     }
 
-    private static byte[]? Labels(string location, string prefix, int count)
+    private static byte[]? Labels(string location, string prefix, int count, IReadOnlyList<string>? within)
     {
         string? found = Directory.EnumerateFiles(Path.GetDirectoryName(location)!, prefix + "*")
             .Where(file => LabelsName().Match(Path.GetFileName(file)) is { Success: true } match && match.Groups["split"].Value == prefix)
@@ -61,7 +62,7 @@ internal sealed partial class IdxPart
             .FirstOrDefault();
         if (found is null)
             return null;
-        IdxFile labels = IdxFile.Open(found, 1, "labels");
+        IdxFile labels = IdxFile.Open(found, 1, "labels", within);
         return labels.Count == count
             ? labels.ReadData()
             : throw new SourceException($"{found} has {labels.Count:N0} labels for {count:N0} photos in {Path.GetFileName(location)}");

@@ -17,11 +17,11 @@ public sealed class IdxSource : IPhotoSource
     {
         ArgumentNullException.ThrowIfNull(options);
         Location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(location));
-        Options = new() { LabelNames = options.LabelNames };
+        Options = new() { LabelNames = options.LabelNames, Within = options.Within };
         List<string> files = Directory.Exists(Location) ? PhotoFiles(Location) : [Location];
         if (files.Count == 0)
             throw new SourceException($"there is no file NAME-images-idx3-ubyte[.gz] in {Location}");
-        _parts = [.. files.Select(file => new IdxPart(file, options.LabelNames))];
+        _parts = [.. files.Select(file => new IdxPart(file, Options))];
         PixelLayout = _parts[0].Layout;
         if (_parts.Find(part => part.Layout != PixelLayout) is { } other)
             throw new SourceException($"{other.Name} and {_parts[0].Name} hold photos of different sizes; give one of the files instead of {Location}");

@@ -17,11 +17,16 @@ public static class OpenedFile
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(folders);
-        // Linux knows the path of each open file. Elsewhere the path is followed once more, which sees a link that is still there.
-        string? real = OperatingSystem.IsLinux()
-            ? new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}")).LinkTarget
-            : null;
-        real ??= RealPath.Of(path);
+        // Elsewhere than on Linux the path is followed once more, which sees a link that is still there.
+        string? real = (OperatingSystem.IsLinux() ? new FileInfo(LinuxPath(file)).LinkTarget : null) ?? RealPath.Of(path);
         return real is not null && folders.Any(folder => RealPath.IsWithin(real, folder));
     }
+
+    /// <summary>A path that leads to an open file as long as it is open: on Linux to that very file, elsewhere to what has its path by then.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">The full path that it was opened by.</param>
+    internal static string PathFor(SafeFileHandle file, string path) => OperatingSystem.IsLinux() && File.Exists(LinuxPath(file)) ? LinuxPath(file) : path;
+
+    // A link to each open file of this process.
+    private static string LinuxPath(SafeFileHandle file) => string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}");
 }

@@ -23,7 +23,7 @@ public static class PhotoSource
     /// <exception cref="SourceException">It is gone or damaged.</exception>
     public static IPhotoSource Reopen(string kind, string location, SourceOptions options) => Guard(location, () => kind switch
     {
-        "folder" => (IPhotoSource)new FolderSource(location),
+        "folder" => (IPhotoSource)new FolderSource(location, options),
         "table" => new TableSource(location, options),
         "idx" => new IdxSource(location, options),
         UploadsSource.Name => new UploadsSource(location),
@@ -34,7 +34,7 @@ public static class PhotoSource
     {
         if (TableOptions(options) is { Count: > 0 } given)
             throw new SourceException($"{full} is a folder, but {string.Join(" and ", given)} needs a table; give the table's file instead");
-        return IdxSource.IsIn(full) ? new IdxSource(full, options) : new FolderSource(full);
+        return IdxSource.IsIn(full) ? new IdxSource(full, options) : new FolderSource(full, options);
     }
 
     private static IPhotoSource OpenFile(string full, SourceOptions options)

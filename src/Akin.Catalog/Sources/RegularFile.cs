@@ -11,7 +11,17 @@ internal static class RegularFile
 
     /// <summary>Opens a file for reading; null where it is empty or not a regular file.</summary>
     /// <param name="full">The full path.</param>
+    /// <param name="within">The real paths of the folders that it must lie in, links followed; null is anywhere.</param>
+    /// <exception cref="SourceException">It lies in none of them.</exception>
     /// <exception cref="IOException">It is not there or can't be read; so it is with <see cref="UnauthorizedAccessException"/>.</exception>
-    public static FileStream? Open(string full) =>
-        new FileInfo(RealPath.Of(full) ?? full) is { Exists: true, Length: 0 } ? null : File.OpenRead(full);
+    public static FileStream? Open(string full, IReadOnlyList<string>? within = null)
+    {
+        if (new FileInfo(RealPath.Of(full) ?? full) is { Exists: true, Length: 0 })
+            return null;
+        FileStream file = File.OpenRead(full);
+        if (within is null || OpenedFile.IsWithin(file.SafeFileHandle, full, within))
+            return file;
+        file.Dispose();
+        throw new SourceException($"{full} {PhotoFile.IsOutside}");
+    }
 }

@@ -28,6 +28,12 @@ public sealed record SourceOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool AllowAnyFolder { get; init; }
 
+    /// <summary>
+    /// The real paths of the folders that all files of the source must lie in, whatever links lead elsewhere: where a server reads what its
+    /// callers name. Null is anywhere, since whoever owns a folder put its links there.
+    /// </summary>
+    public IReadOnlyList<string>? Within { get; init; }
+
     /// <summary>Names for an IDX file's label numbers, from 0 on; null keeps the numbers.</summary>
     public IReadOnlyList<string>? LabelNames { get; init; }
 

@@ -9,18 +9,23 @@ internal sealed class TableReader : IDisposable
     private const int LargestRow = 4 * 1024 * 1024;
 
     private readonly CsvReader _csv;
+    private readonly FileStream? _held;
     private readonly Func<bool> _read;
     private bool _isMalformed;
 
     /// <exception cref="SourceException">The file can't be opened, is no table, or has no header.</exception>
-    public TableReader(string location)
+    /// <param name="location">Its full path.</param>
+    /// <param name="within">The real paths of the folders that it must lie in, links followed; null is anywhere.</param>
+    public TableReader(string location, IReadOnlyList<string>? within = null)
     {
         Location = location;
         try
         {
-            var start = TableStart.Read(location);
+            var start = TableStart.Read(location, within);
             EndsInLineBreak = start.EndsInLineBreak;
-            _csv = CsvReader.FromFile(location, new CsvReaderOptions
+            // Where the table must lie somewhere, the rows are read from the very file of which that was asked.
+            _held = within is null ? null : RegularFile.Open(location, within);
+            _csv = CsvReader.FromFile(_held is null ? location : OpenedFile.PathFor(_held.SafeFileHandle, location), new CsvReaderOptions
             {
                 // For the others it is found out from the first lines: shops' spreadsheets write semicolons into .csv files.
                 Separator = Path.GetExtension(location).ToUpperInvariant() is ".TSV" or ".TAB" ? '\t' : null,
@@ -102,7 +107,11 @@ internal sealed class TableReader : IDisposable
         return null;
     }
 
-    public void Dispose() => _csv.Dispose();
+    public void Dispose()
+    {
+        _csv.Dispose();
+        _held?.Dispose();
+    }
 
     private T Guard<T>(Func<T> read)
     {

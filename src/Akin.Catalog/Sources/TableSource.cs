@@ -28,7 +28,7 @@ public sealed class TableSource : IPhotoSource
         Options = options with { ImagesDirectory = options.ImagesDirectory is null ? null : _root };
         if (!Directory.Exists(_root))
             throw new SourceException($"there is no folder {_root} for the photos of {Location}");
-        using TableReader reader = new(Location);
+        using TableReader reader = new(Location, Options.Within);
         _columns = TableColumns.Of(reader, Options);
         _longCells = new(ReadLongCells);
         if (Options.PathColumn is null && Locate(reader.Header[_columns.Path], out string? photo) is null && photo is not null && PhotoName.IsPhotoFile(Path.GetFullPath(photo, _root)))
@@ -48,7 +48,7 @@ public sealed class TableSource : IPhotoSource
     public RawLayout? PixelLayout => null;
 
     /// <inheritdoc/>
-    public PhotoBytes Read(string path, long maxBytes) => PhotoFile.Read(_root, path, maxBytes, Options.AllowAnyFolder);
+    public PhotoBytes Read(string path, long maxBytes) => PhotoFile.Read(_root, path, maxBytes, Options);
 
     /// <summary>One photo, by the cell that names it: for those who read the table themselves.</summary>
     /// <param name="cell">What stands in the path column.</param>
@@ -64,7 +64,7 @@ public sealed class TableSource : IPhotoSource
     /// <inheritdoc/>
     public IEnumerable<SourceEntry> Enumerate(CancellationToken cancellation = default)
     {
-        using TableReader reader = new(Location);
+        using TableReader reader = new(Location, Options.Within);
         Dictionary<string, long> lineOfId = new(StringComparer.Ordinal);
         SourceEntry? last = null;
         bool isShort = false;
@@ -94,7 +94,7 @@ public sealed class TableSource : IPhotoSource
 
     private List<(long Line, string Cell)> ReadLongCells()
     {
-        using TableReader reader = new(Location);
+        using TableReader reader = new(Location, Options.Within);
         List<(long, string)> cells = [];
         while (reader.Read())
         {
@@ -171,7 +171,7 @@ public sealed class TableSource : IPhotoSource
         {
             foreach (string folder in Options.ImagesDirectory is null ? (string[])[_root, Path.Join(_root, "images")] : [_root])
             {
-                if (PhotoFile.Full(folder, written, Options.AllowAnyFolder) is not { } full || PhotoFile.Fault(full, out _) is var fault && fault == PhotoFile.IsMissing)
+                if (PhotoFile.Full(folder, written, Options.AllowAnyFolder) is not { } full || PhotoFile.Fault(full, Options.Within, out _) is var fault && fault == PhotoFile.IsMissing)
                     continue;
                 // Outside the folder a path from it to the file would say less than the whole one.
                 path = PhotoFile.Below(_root, full) is null ? full : Path.GetRelativePath(_root, full).Replace(Path.DirectorySeparatorChar, '/');

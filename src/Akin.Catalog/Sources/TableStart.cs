@@ -25,9 +25,10 @@ internal sealed record TableStart(Encoding? Encoding, bool EndsInLineBreak)
     /// <param name="location">Its full path.</param>
     /// <exception cref="SourceException">It is empty or something else than a table, whatever it is called.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
-    public static TableStart Read(string location)
+    /// <param name="within">The real paths of the folders that it must lie in, links followed; null is anywhere.</param>
+    public static TableStart Read(string location, IReadOnlyList<string>? within = null)
     {
-        using FileStream file = RegularFile.Open(location) ?? throw new SourceException($"{location} is empty; a table starts with a line of column names");
+        using FileStream file = RegularFile.Open(location, within) ?? throw new SourceException($"{location} is empty; a table starts with a line of column names");
         byte[] bytes = new byte[Math.Min(Sample, file.Length)];
         ReadOnlySpan<byte> start = bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
         byte[] end = new byte[2];

@@ -25,6 +25,14 @@ public sealed partial class CatalogStore
         Schema.Number(connection, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'item'), 0)"));
 
     /// <summary>
+    /// A random number that is drawn again whenever an item is added or removed. Where it is the same as before, so is the set of keys: also
+    /// in a copy of the store, and in a store that was restored from a backup. 0 in a store that only older versions have written, of which
+    /// nothing is known.
+    /// </summary>
+    public long Revision => _database.Read(connection =>
+        Schema.Has(connection, "revision") ? Schema.Number(connection, "SELECT number FROM revision") : 0);
+
+    /// <summary>
     /// Another number than before where this process or another one has committed anything since. Asking takes a few microseconds; numbers
     /// of two opened stores can't be compared.
     /// </summary>

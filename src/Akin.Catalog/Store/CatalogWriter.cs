@@ -58,6 +58,9 @@ internal sealed class CatalogWriter : IDisposable
             Index = _settings.Index,
             IndexParameters = _settings.IndexParameters,
             Route = _settings.Route,
+            Check = _settings.Check,
+            // A store from before it was told learns it.
+            LayerLayout = _settings.LayerLayout is null ? null : settings.LayerLayout,
         };
         if (known != _settings)
             throw new StoreException($"the store {_database.Directory} was made with other settings; index into another folder");
@@ -106,6 +109,7 @@ internal sealed class CatalogWriter : IDisposable
 
     public WriteResult Write(long source, WriteBatch batch) => InTransaction(() =>
     {
+        Schema.AddRevision(_connection);
         int bytes = CheckVectors(batch);
         byte[] buffer = new byte[bytes];
         List<long> gone = [];

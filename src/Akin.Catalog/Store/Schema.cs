@@ -86,6 +86,17 @@ internal static class Schema
         INSERT INTO metadata_change (one, count) VALUES (1, 0) ON CONFLICT (one) DO NOTHING;
         """;
 
+    private const string RevisionTable = """
+        -- A random number that is drawn again with each item that comes or goes, whoever writes: a trigger also serves an older Akin.
+        CREATE TABLE IF NOT EXISTS revision (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            number INTEGER NOT NULL
+        );
+        INSERT INTO revision (one, number) VALUES (1, random() | 1) ON CONFLICT (one) DO NOTHING;
+        CREATE TRIGGER IF NOT EXISTS item_added AFTER INSERT ON item BEGIN UPDATE revision SET number = random() | 1; END;
+        CREATE TRIGGER IF NOT EXISTS item_removed AFTER DELETE ON item BEGIN UPDATE revision SET number = random() | 1; END;
+        """;
+
     private const string PhotoTable = """
         -- Photos that were uploaded: the bytes as they came.
         CREATE TABLE IF NOT EXISTS photo (
@@ -134,6 +145,9 @@ internal static class Schema
         Upgrade(connection);
         transaction.Commit();
     }
+
+    /// <summary>Makes what counts the store's revisions, where it is not there yet.</summary>
+    public static void AddRevision(SqliteConnection connection) => Execute(connection, RevisionTable);
 
     /// <summary>Brings the tables of an older version up to date, all or none; nothing happens where they are.</summary>
     public static void Upgrade(SqliteConnection connection)

@@ -36,6 +36,15 @@ public sealed record StoreSettings
     /// <summary>Which preprocessing photos went through, as a text that differs where the result would; null where the model says it all.</summary>
     public string? Preprocessing { get; init; }
 
+    /// <summary>What the layer's axes mean, where it is pooled; null where it is not, and in stores from before it was told.</summary>
+    public string? LayerLayout { get; init; }
+
+    /// <summary>In what other way than it was saved the network is run; null where in none.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>What trying the network found out, by which it is opened sooner; it decides no vector.</summary>
+    public string? Check { get; init; }
+
     /// <summary>By which classes the store is searched; null where it is searched whole.</summary>
     public RouteSettings? Route { get; init; }
 

@@ -3,6 +3,7 @@ using Akin.Catalog.Sources;
 using Akin.Cli.Terminal;
 using Akin.Engine;
 using Akin.Engine.Ingest;
+using Akin.Files;
 using Akin.Models;
 using Akin.Vectors.Files;
 
@@ -46,7 +47,7 @@ internal static class EmbedVerb
                 throw new EngineException($"nothing of {photos.Location} could be embedded: {SourceArguments.WhyEmpty(embedding.Skipped, embedding.PassedOver)}");
             string path = parsed.GetRequiredValue(to), ids = Path.ChangeExtension(path, ".ids.txt");
             VectorFile.Write(path, embedding.Vectors.SelectMany(v => v).ToArray(), embedder.Dimensions);
-            File.WriteAllLines(ids, embedding.Items.Select(i => i.Id.ReplaceLineEndings("\\n")));
+            WholeFile.WriteText(ids, string.Concat(embedding.Items.Select(i => i.Id.ReplaceLineEndings("\\n") + "\n")));
             if (parsed.GetValue(json))
             {
                 Answer.Write(new
@@ -56,6 +57,7 @@ internal static class EmbedVerb
                     Vectors = embedding.Vectors.Count,
                     embedder.Dimensions,
                     embedding.Skipped,
+                    embedding.Notes,
                     embedding.PassedOver,
                     ImagesPerS = embedding.ImagesPerSecond,
                 });
@@ -64,6 +66,8 @@ internal static class EmbedVerb
 
             foreach (SkippedPhoto skipped in embedding.Skipped)
                 People.Say($"skipped {skipped.Path}: {skipped.Reason}");
+            foreach (string note in embedding.Notes)
+                People.Say($"note: {note}");
             SourceArguments.Show(embedding.PassedOver);
             People.Say($"{embedding.Vectors.Count} vectors of {embedder.Dimensions} dimensions in {path}, their ids in {ids}");
             return Task.FromResult(0);

@@ -40,7 +40,7 @@ internal static class EvalVerb
                 throw new UsageException("name what makes a match, one of them: --label COLUMN or --judged FILE.csv");
             if (parsed.GetValue(judged) is { } list)
             {
-                using var judgedCollection = Collection.Open(parsed.GetRequiredValue(store));
+                using var judgedCollection = Collection.Open(parsed.GetRequiredValue(store), log: PeopleLog.Instance);
                 JudgedEval.Run(judgedCollection, list, parsed.GetValue(metric), parsed.GetValue(k), parsed.GetValue(json), cancellation);
                 return Task.FromResult(0);
             }
@@ -55,7 +55,7 @@ internal static class EvalVerb
                 Metric = parsed.GetValue(metric),
                 K = parsed.GetValue(k),
             };
-            using var collection = Collection.Open(parsed.GetRequiredValue(store));
+            using var collection = Collection.Open(parsed.GetRequiredValue(store), log: PeopleLog.Instance);
             foreach (var filter in new[] { request.QueryWhere, request.GalleryWhere }.OfType<Akin.Catalog.Filters.Filter>().Distinct())
                 NotNumbers.Say(collection.Store.Match(filter).NotNumbers);
             if (parsed.GetValue(route))

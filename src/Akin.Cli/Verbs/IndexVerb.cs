@@ -74,7 +74,7 @@ internal static class IndexVerb
                 Limits = limits.Of(parsed),
             };
             string directory = parsed.GetRequiredValue(store);
-            using var collection = Collection.OpenForIndexing(directory, request, photos, $"akin index {photos.Location}");
+            using var collection = Collection.OpenForIndexing(directory, request, photos, $"akin index {photos.Location}", PeopleLog.Instance);
             IngestReport report = ProgressBar.Run(
                 "Photos", "photos", progress => collection.Ingest(photos, most ?? int.MaxValue, removes, new IngestBar(progress), cancellation));
             double seconds = BuildIndex(collection, cancellation);
@@ -125,6 +125,7 @@ internal static class IndexVerb
         KeptWhy = report.Kept?.Why,
         report.Duplicates,
         report.Skipped,
+        report.Notes,
         report.PassedOver,
         ImagesPerS = report.ImagesPerSecond,
         DecodeImagesPerS = report.Limit?.DecodesPerSecond,
@@ -141,6 +142,8 @@ internal static class IndexVerb
             People.Say($"skipped {skipped.Path}: {skipped.Reason}");
         if (report.Skipped.Count > ShownSkips)
             People.Say($"... and {report.Skipped.Count - ShownSkips} more (all of them with --json)");
+        foreach (string note in report.Notes)
+            People.Say($"note: {note}");
         SourceArguments.Show(report.PassedOver);
         List<string[]> rows =
         [

@@ -44,7 +44,7 @@ internal static class MapVerb
             string? by = parsed.GetValue(colour), file = parsed.GetValue(png);
             if (by is not null && file is null)
                 throw new UsageException("--colour-by colours a picture; name one with --png FILE.png (the page colours by any column)");
-            using var collection = Collection.Open(parsed.GetRequiredValue(store));
+            using var collection = Collection.Open(parsed.GetRequiredValue(store), log: PeopleLog.Instance);
             // What there is not must not cost minutes first.
             if (by is not null)
                 MapColumn.Check(collection.Store, by);

@@ -6,6 +6,8 @@ using Akin.Engine.Judging.Votes;
 using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Server;
+using Akin.Server.Observing;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Cli.Verbs;
 
@@ -36,17 +38,16 @@ internal static class ServeVerb
         verb.SetAction(async (parsed, cancellation) =>
         {
             ImageLimits most = limits.Of(parsed);
+            var options = hosting.Of(parsed, new ServerOptions { Address = parsed.GetRequiredValue(address), AllowedFolders = parsed.GetRequiredValue(allow), Fetch = fetching.Of(parsed) });
             using Ballot? ballot = parsed.GetValue(comparison) is { } compared ? Ballot.Open(compared, most) : null;
             string? folder = parsed.GetValue(data);
             bool named = parsed.GetResult(store) is { Implicit: false }, write = !parsed.GetValue(readOnly);
             if (named && folder is not null)
                 throw new UsageException("serve one store or a folder of them: --store and --data do not go together");
+            using ILoggerFactory loggers = ServerLog.Create(options);
             // The usual store is served where nothing else is named.
-            using CollectionRegistry? collections = folder is not null ? CollectionRegistry.OfFolder(folder, most, write)
-                : named || ballot is null ? CollectionRegistry.OfStore(parsed.GetRequiredValue(store), most, write) : null;
-            foreach (UnservedCollection unserved in collections?.Unserved ?? [])
-                People.Say($"{unserved.Name} is not served: {unserved.Reason}");
-            var options = hosting.Of(parsed, new ServerOptions { Address = parsed.GetRequiredValue(address), AllowedFolders = parsed.GetRequiredValue(allow), Fetch = fetching.Of(parsed) });
+            using CollectionRegistry? collections = folder is not null ? CollectionRegistry.OfFolder(folder, most, write, loggers.Engine())
+                : named || ballot is null ? CollectionRegistry.OfStore(parsed.GetRequiredValue(store), most, write, loggers.Engine()) : null;
             return await ServeAsync(collections, ballot, options, parsed.GetValue(json), cancellation);
         });
         return verb;

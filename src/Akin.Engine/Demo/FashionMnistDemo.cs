@@ -41,7 +41,7 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit, string? net
         try
         {
             // A run that measures starts from nothing; what an earlier one stored goes while this one holds the store.
-            collection.Store.Write(0, new WriteBatch { Removals = collection.Store.Keys() });
+            collection.RemoveAll();
             IngestReport report = collection.Ingest(train, limit, progress: progress, cancellation: cancellation);
             return (collection, report.ImagesPerSecond ?? 0);
         }

@@ -2,6 +2,7 @@ using Akin.Catalog.Filters;
 using Akin.Catalog.Store;
 using Akin.Engine.Search;
 using Akin.Vectors;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akin.Engine.Evaluation;
 
@@ -79,8 +80,8 @@ public static class CollectionEvaluation
             return IndexRecall(collection.OpenIndex(cancellation: cancellation), queries, cancellation);
 
         // The store's index is for another metric: one of the same kind is built for this one, in memory only.
-        using IVectorIndex index = VectorIndexCache.Build(
-            collection.Store, collection.Settings with { Metric = metric.Name() }, null, cancellation);
+        using IVectorIndex index = new VectorIndexCache(
+            collection.Store, collection.Settings with { Metric = metric.Name() }, NullLogger.Instance).Build(null, cancellation);
         return IndexRecall(index, queries, cancellation);
     }
 

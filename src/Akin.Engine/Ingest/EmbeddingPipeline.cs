@@ -22,7 +22,8 @@ internal sealed class EmbeddingPipeline
     private readonly IEmbedder _embedder;
     private readonly ImageLimits _limits;
     private readonly ImageDecoder _decoder;
-    private readonly bool _inBackground;
+    private readonly bool _inBackground, _passesAll;
+    private readonly VectorWatch _watch = new();
     private readonly PhotoBatch.Pool _batches;
     private readonly ConcurrentBag<PipelineLimit.SamplePhoto> _sample = [];
     private long _sampledBytes;
@@ -32,9 +33,10 @@ internal sealed class EmbeddingPipeline
     /// <param name="embedder">What makes the vectors.</param>
     /// <param name="limits">How large a photo may be.</param>
     /// <param name="inBackground">Whether it gives way to everything else on the machine's cores.</param>
-    public EmbeddingPipeline(IPhotoSource source, IEmbedder embedder, ImageLimits limits, bool inBackground = false)
+    /// <param name="passesAll">Whether vectors are delivered that hold infinite values or no numbers; else their photos are skipped.</param>
+    public EmbeddingPipeline(IPhotoSource source, IEmbedder embedder, ImageLimits limits, bool inBackground = false, bool passesAll = false)
     {
-        (_source, _embedder, _limits, _inBackground) = (source, embedder, limits, inBackground);
+        (_source, _embedder, _limits, _inBackground, _passesAll) = (source, embedder, limits, inBackground, passesAll);
         _decoder = new ImageDecoder(limits);
         _batches = new PhotoBatch.Pool(embedder.BatchSize, embedder.Shape.Length, embedder.Dimensions, embedder.Classes.Count);
     }
@@ -64,7 +66,7 @@ internal sealed class EmbeddingPipeline
         [
             Stage(cores, () => Decode(entries, isWanted, skipped, decodedQueue, stop.Token), BackgroundPriority.OnlyWhereIdle, decodedQueue.CompleteAdding),
             Stage(cores, () => Embed(decodedQueue, embeddedQueue, stop.Token), BackgroundPriority.OnlyWhereIdle, embeddedQueue.CompleteAdding),
-            Stage(1, () => Deliver(embeddedQueue, embedded, stop.Token), BackgroundPriority.Lower, () => { }),
+            Stage(1, () => Deliver(embeddedQueue, embedded, skipped, stop.Token), BackgroundPriority.Lower, () => { }),
         ];
         try
         {
@@ -98,6 +100,9 @@ internal sealed class EmbeddingPipeline
             }
         }
     }
+
+    /// <summary>What people should know of the vectors, a line each: what the embedder says, and what all of the run's photos have shown.</summary>
+    public IReadOnlyList<string> Notes => [.. _embedder.Notes, .. _watch.Note is { } note ? (string[])[note] : []];
 
     /// <summary>What the machine could do at most with photos like those of the run; null where it embedded none.</summary>
     /// <param name="run">How long the run took.</param>
@@ -153,11 +158,15 @@ internal sealed class EmbeddingPipeline
         }
     }
 
-    private void Deliver(BlockingCollection<PhotoBatch> queue, Action<PhotoBatch> embedded, CancellationToken cancellation)
+    private void Deliver(BlockingCollection<PhotoBatch> queue, Action<PhotoBatch> embedded, Action<int, string> skipped, CancellationToken cancellation)
     {
         foreach (PhotoBatch batch in queue.GetConsumingEnumerable(cancellation))
         {
-            embedded(batch);
+            foreach (PhotoBatch.Entry entry in _passesAll ? [] : batch.DropNotFinite())
+                skipped(entry.Place, VectorWatch.NotFinite);
+            _watch.See(batch);
+            if (batch.Entries.Count > 0)
+                embedded(batch);
             _batches.Return(batch);
         }
     }

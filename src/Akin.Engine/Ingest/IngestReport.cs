@@ -32,6 +32,9 @@ public sealed record IngestReport
     /// <summary>Entries that gave no item, with the reason, in the source's order.</summary>
     public required IReadOnlyList<SkippedPhoto> Skipped { get; init; }
 
+    /// <summary>What people should know of the vectors, a line each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Photos read, embedded and committed a second; null where none was embedded.</summary>
     public double? ImagesPerSecond { get; init; }
 

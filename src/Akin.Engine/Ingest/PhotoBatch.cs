@@ -33,6 +33,28 @@ internal sealed class PhotoBatch(int capacity, int photoBytes, int dimensions, i
     /// <summary>The probability of each class; empty where none are told.</summary>
     public ReadOnlySpan<float> Prediction(int i) => _predictions.AsSpan(i * classes, classes);
 
+    /// <summary>Takes out the photos whose vector or probabilities hold infinite values or no numbers.</summary>
+    /// <returns>Those photos.</returns>
+    public IReadOnlyList<Entry> DropNotFinite()
+    {
+        List<Entry> dropped = [];
+        for (int i = 0; i < Entries.Count;)
+        {
+            if (VectorWatch.IsFinite(Vector(i)) && VectorWatch.IsFinite(Prediction(i)))
+            {
+                i++;
+                continue;
+            }
+
+            dropped.Add(Entries[i]);
+            Entries.RemoveAt(i);
+            _vectors.AsSpan((i + 1) * dimensions).CopyTo(_vectors.AsSpan(i * dimensions));
+            _predictions.AsSpan((i + 1) * classes).CopyTo(_predictions.AsSpan(i * classes));
+        }
+
+        return dropped;
+    }
+
     /// <summary>A photo of the batch.</summary>
     /// <param name="Item">What the source says of it.</param>
     /// <param name="Hash">The hash of its bytes.</param>

@@ -13,6 +13,9 @@ namespace Akin.Engine.Ingest;
 public sealed record SourceEmbedding(
     IReadOnlyList<SourceItem> Items, IReadOnlyList<float[]> Vectors, IReadOnlyList<SkippedPhoto> Skipped, double ImagesPerSecond)
 {
+    /// <summary>What people should know of the vectors, a line each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Files that are no photos, by kind.</summary>
     public IReadOnlyList<PassedOver> PassedOver { get; init; } = [];
 
@@ -35,7 +38,8 @@ public sealed record SourceEmbedding(
         string?[] reasons = new string[entries.Length];
         int done = 0, embedded = 0;
         var clock = Stopwatch.StartNew();
-        new EmbeddingPipeline(source, embedder, limits).Run(
+        var pipeline = new EmbeddingPipeline(source, embedder, limits);
+        pipeline.Run(
             entries, (_, _) => true,
             (place, reason) =>
             {
@@ -57,6 +61,7 @@ public sealed record SourceEmbedding(
             [.. entries.Select((e, i) => (e.Path, Reason: reasons[i])).Where(e => e.Reason is not null).Select(e => new SkippedPhoto(e.Path, e.Reason!))],
             embedded / clock.Elapsed.TotalSeconds)
         {
+            Notes = pipeline.Notes,
             PassedOver = listing.PassedOver,
         };
     }

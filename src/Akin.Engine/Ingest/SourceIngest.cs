@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Numerics.Tensors;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Live;
@@ -80,6 +79,7 @@ internal sealed class SourceIngest(
             Duplicates = _duplicate,
             Skipped = [.. _skipped.OrderBy(s => s.Place).Select(s => s.Photo)],
             ImagesPerSecond = _added == 0 ? null : _added / taken.TotalSeconds,
+            Notes = pipeline.Notes,
             // Measuring takes all cores, which searches may want.
             Limit = inBackground ? null : pipeline.MeasureLimit(taken),
         };
@@ -162,11 +162,7 @@ internal sealed class SourceIngest(
         for (int i = 0; i < batch.Entries.Count; i++)
         {
             PhotoBatch.Entry entry = batch.Entries[i];
-            // The largest magnitude is not finite where any value is not.
-            if (IsFinite(batch.Vector(i)) && IsFinite(batch.Prediction(i)))
-                _pending.Add((new NewItem(entry.Item, entry.Hash, batch.Vector(i).ToArray()) { Prediction = batch.Prediction(i).ToArray() }, places[entry.Place]));
-            else
-                AddSkip(places[entry.Place], entry.Item.Path, "the model gives no finite vector for it");
+            _pending.Add((new NewItem(entry.Item, entry.Hash, batch.Vector(i).ToArray()) { Prediction = batch.Prediction(i).ToArray() }, places[entry.Place]));
         }
 
         if (_pending.Count >= CommitItems || _sinceCommit.Elapsed > CommitInterval)
@@ -212,8 +208,6 @@ internal sealed class SourceIngest(
             Advance(1);
         }
     }
-
-    private static bool IsFinite(ReadOnlySpan<float> numbers) => numbers.IsEmpty || float.IsFinite(TensorPrimitives.MaxMagnitude(numbers));
 
     private void Advance(int by)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akin.Engine.Live;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine.Jobs;
 
@@ -14,10 +15,10 @@ internal sealed class BackgroundScheduler : TaskScheduler, IDisposable
 
     private readonly BlockingCollection<Task> _tasks = [];
 
-    public BackgroundScheduler()
+    public BackgroundScheduler(ILogger log)
     {
         for (int i = 0; i < MaximumConcurrencyLevel; i++)
-            BackgroundPriority.Start($"akin job {i}", Run);
+            BackgroundPriority.Start($"akin job {i}", Run, log);
     }
 
     /// <inheritdoc/>

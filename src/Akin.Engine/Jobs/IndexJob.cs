@@ -39,14 +39,14 @@ public sealed record IndexJob(string Source, string? Collection = null) : JobReq
             throw new EngineException("remove_missing needs the whole source; leave limit out");
         using CollectionLease lease = place.Use(Collection);
         IndexJob real = this with { Collection = lease.Name, Source = place.Resolve(Source), Images = Images is null ? null : place.Resolve(Images) };
-        real.Open();
+        real.Open(place);
         return real;
     }
 
     internal override Task<object> RunAsync(JobPlace place, JobRun run, CancellationToken cancellation)
     {
         run.Stage("reading the source");
-        IPhotoSource source = Open();
+        IPhotoSource source = Open(place);
         using CollectionLease lease = place.Use(Collection);
         Engine.Collection collection = lease.Collection;
         IngestReport report = collection.Ingest(
@@ -71,6 +71,6 @@ public sealed record IndexJob(string Source, string? Collection = null) : JobReq
         });
     }
 
-    private IPhotoSource Open() => PhotoSource.Open(
-        Source, new SourceOptions { PathColumn = PathColumn, IdColumn = IdColumn, BoxColumn = BoxColumn, ImagesDirectory = Images });
+    private IPhotoSource Open(JobPlace place) => PhotoSource.Open(
+        Source, new SourceOptions { PathColumn = PathColumn, IdColumn = IdColumn, BoxColumn = BoxColumn, ImagesDirectory = Images, Within = place.Folders?.Invoke() });
 }

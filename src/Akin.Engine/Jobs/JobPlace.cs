@@ -7,6 +7,9 @@ namespace Akin.Engine.Jobs;
 /// <param name="Resolve">The real path of a path that jobs may read or write; throws where they may not.</param>
 public sealed record JobPlace(CollectionRegistry Collections, Func<string, string> Resolve)
 {
+    /// <summary>The real paths of the folders that photos must lie in whatever links there are below what a job names; null is anywhere.</summary>
+    public Func<IReadOnlyList<string>>? Folders { get; init; }
+
     /// <summary>Takes a collection to work on.</summary>
     /// <param name="name">Its name; null is the only one.</param>
     /// <exception cref="UnknownCollectionException">There is none of that name.</exception>

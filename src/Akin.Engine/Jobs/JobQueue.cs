@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Akin.Catalog.Store;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine.Jobs;
 
@@ -118,6 +119,8 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
         _stop.Dispose();
     }
 
+    private ILogger Log => place.Collections.Log;
+
     /// <summary>The jobs; null where there never was one. A file that could not be opened at the start is tried again.</summary>
     internal JobStore? Store
     {
@@ -149,7 +152,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
                 }
 
                 _store = store;
-                _background = new BackgroundScheduler();
+                _background = new BackgroundScheduler(Log);
                 _loop = Task.Run(() => LoopAsync(store));
             }
 
@@ -171,10 +174,20 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
         {
             Task added = _states.Next;
             JobRun? run = null;
-            if (await KeptAsync(() => run = Begin(store), _ => { }) && run is not null)
-                await RunAsync(store, run);
-            else
-                await Task.WhenAny(added, Task.Delay(Timeout.Infinite, _stop.Token));
+            try
+            {
+                if (await KeptAsync(() => run = Begin(store), _ => { }) && run is not null)
+                    await RunAsync(store, run);
+                else
+                    await Task.WhenAny(added, Task.Delay(Timeout.Infinite, _stop.Token));
+            }
+#pragma warning disable CA1031 // Else no job would run any more, and nobody would know.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Log.JobsInterrupted(e);
+                await Task.WhenAny(Task.Delay(BetweenTries, _stop.Token));
+            }
         }
     }
 
@@ -210,6 +223,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
 #pragma warning restore CA1031
         {
             (state, error) = (JobState.Failed, Line(e));
+            Log.JobFailed(run.Job.Id, error);
         }
 
         await KeptAsync(
@@ -240,6 +254,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
             }
             catch (StoreException e)
             {
+                Log.JobUnkept(e.Message);
                 failed(e);
                 if (_stop.IsCancellationRequested)
                     return false;

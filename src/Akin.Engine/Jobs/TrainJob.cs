@@ -33,7 +33,12 @@ public sealed record TrainJob(string Config) : JobRequest
         run.Stage("reading the sources");
         TrainingConfig config = TrainingConfig.Read(Config);
         bool goesOn = run.Begun > 1 && File.Exists(TrainingRun.CheckpointOf(config));
-        var training = TrainingRun.Open(new TrainingRequest(Config) { Resume = goesOn, Command = $"akin train {Path.GetFileName(Config)}" }, cancellation);
+        var training = TrainingRun.Open(new TrainingRequest(Config)
+        {
+            Resume = goesOn,
+            Command = $"akin train {Path.GetFileName(Config)}",
+            SourceOptions = new() { Within = place.Folders?.Invoke() },
+        }, cancellation);
         training.Check(Photos("checking photos"), cancellation);
         foreach (string note in training.Notes)
             run.Say(note);

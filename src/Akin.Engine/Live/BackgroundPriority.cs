@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine.Live;
 
@@ -33,23 +34,22 @@ internal static partial class BackgroundPriority
             Lower();
     }
 
-    /// <summary>Starts a thread of lowered priority.</summary>
+    /// <summary>Starts a thread of lowered priority, whose faults go to the log.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="work">What it does.</param>
+    /// <param name="log">Told of a fault.</param>
     /// <param name="onlyWhereIdle">Whether it runs only where a core would be idle.</param>
-    public static Thread Start(string name, Action work, bool onlyWhereIdle = false)
-    {
-        var thread = new Thread(() =>
+    public static Thread Start(string name, Action work, ILogger log, bool onlyWhereIdle = false) => LoggedThread.Start(
+        name,
+        () =>
         {
             if (onlyWhereIdle)
                 OnlyWhereIdle();
             else
                 Lower();
             work();
-        }) { IsBackground = true, Name = name };
-        thread.Start();
-        return thread;
-    }
+        },
+        log);
 
     [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

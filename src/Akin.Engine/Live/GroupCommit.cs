@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine.Live;
 
@@ -20,10 +21,10 @@ internal sealed class GroupCommit : IDisposable
     private readonly Thread _thread;
     private long? _uploads;
 
-    public GroupCommit(LiveIndex live)
+    public GroupCommit(LiveIndex live, ILogger log)
     {
         _live = live;
-        _thread = BackgroundPriority.Start("akin commits", Run);
+        _thread = BackgroundPriority.Start("akin commits", Run, log);
     }
 
     /// <summary>Takes a write on; its <see cref="Pending{T}.Done"/> tells what came of it.</summary>

@@ -67,22 +67,32 @@ internal sealed partial class LiveIndex
             Save();
     }
 
+    // Nothing is committed meanwhile, so that the file holds what the store has at its revision; searches go on.
     private void SaveNow()
     {
-        // Writes wait meanwhile, for the index holds them off; searches do not.
-        int unsaved = Interlocked.Exchange(ref _unsaved, 0);
-        if (unsaved == 0 || _index is not { } index)
-            return;
-        bool saved = index is PartitionedIndex parts
-            ? PartitionCache.TrySave(parts, Store, _settings)
-            : VectorIndexCache.TrySave(index, IndexPart.PathIn(Store, IndexPart.WholeName(_settings), index.Kind));
-        if (!saved)
-            Interlocked.Add(ref _unsaved, unsaved);
+        lock (_writing)
+        {
+            if (_isDisposed || _isBehind || _unsaved == 0 || _index is not { } index)
+                return;
+            if (index is PartitionedIndex parts)
+            {
+                if (_partitions.TrySave(parts))
+                    _unsaved = 0;
+                return;
+            }
+
+            // Where another process may write, the index has the tag that it was built or brought up to date with.
+            if (Store.CanWrite)
+                index.Tag = Store.Revision;
+            if (_cache.TrySave(index, IndexPart.PathIn(Store, IndexPart.WholeName(_settings), index.Kind)))
+                _unsaved = 0;
+        }
     }
 
+    // With _writing held.
     private void NoteChanges(int changes)
     {
-        if (Interlocked.Add(ref _unsaved, changes) >= ChangesWorthSaving)
+        if ((_unsaved += changes) >= ChangesWorthSaving)
             _saving.Change(QuietBeforeSaving, Timeout.InfiniteTimeSpan);
     }
 
@@ -109,9 +119,10 @@ internal sealed partial class LiveIndex
             }
         }
 #pragma warning disable CA1031 // The commit stands, whatever happened: no memory, or no room for a file that the index needs.
-        catch (Exception)
+        catch (Exception e)
 #pragma warning restore CA1031
         {
+            _log.IndexLost(e);
             // The next search builds the index from the store.
             _isBehind = true;
             Items.Clear();
@@ -174,7 +185,7 @@ internal sealed partial class LiveIndex
 
     // Small until the next opening, which looks how many items there are.
     private IVectorIndex NewPart() => Metrics.Parse(_settings.Metric) != Metric.Hamming
-        ? VectorIndexCache.Create(_settings, IndexKind.Flat, null)
+        ? _cache.Create(IndexKind.Flat, null)
         // The parts must take their bits around one centre; they are all built anew around the present one.
         : throw new InvalidOperationException("the index has to be built anew around another centre");
 }

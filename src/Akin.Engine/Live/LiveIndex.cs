@@ -2,6 +2,7 @@ using Akin.Catalog.Store;
 using Akin.Engine.Routing;
 using Akin.Engine.Search;
 using Akin.Vectors;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine.Live;
 
@@ -13,6 +14,9 @@ namespace Akin.Engine.Live;
 internal sealed partial class LiveIndex : IDisposable
 {
     private readonly StoreSettings _settings;
+    private readonly ILogger _log;
+    private readonly VectorIndexCache _cache;
+    private readonly PartitionCache _partitions;
     private readonly ITimer _saving;
 
     // Held while an index is opened, built or saved; searches wait for it only where there is no index yet.
@@ -23,16 +27,19 @@ internal sealed partial class LiveIndex : IDisposable
 
     private volatile IVectorIndex? _index;
     private volatile bool _isBehind;
-    private (long Count, long LastKey, long Changes) _indexed;
+    private bool _isDisposed;
+    private (long Keys, long LastKey, long Changes) _indexed;
     private long _indexVersion = -1, _cacheVersion = -1;
 
     /// <param name="store">The store.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="time">What tells when a minute is over.</param>
-    public LiveIndex(CatalogStore store, StoreSettings settings, TimeProvider time)
+    /// <param name="log">Told of work that nobody asked for, and of faults.</param>
+    public LiveIndex(CatalogStore store, StoreSettings settings, TimeProvider time, ILogger log)
     {
-        (Store, _settings, Items) = (store, settings, new ItemCache(store));
-        _saving = time.CreateTimer(_ => BackgroundPriority.Start("akin saves an index", Save), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (Store, _settings, _log, Items) = (store, settings, log, new ItemCache(store));
+        (_cache, _partitions) = (new VectorIndexCache(store, settings, log), new PartitionCache(store, settings, log));
+        _saving = time.CreateTimer(_ => BackgroundPriority.Start("akin saves an index", Save, log), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The store; it is written through <see cref="Write"/> alone.</summary>
@@ -96,14 +103,27 @@ internal sealed partial class LiveIndex : IDisposable
     public void Dispose()
     {
         _saving.Dispose();
-        Save();
-        _index?.Dispose();
+        lock (_opening)
+        {
+            SaveNow();
+            // A saver that was started before may come after.
+            _isDisposed = true;
+            _index?.Dispose();
+        }
     }
 
     private bool IsCurrent => Store.CanWrite ? !_isBehind : Volatile.Read(ref _cacheVersion) == Volatile.Read(ref _indexVersion);
 
-    // Keys only grow, and what changes an item's class is counted, so these numbers tell whether the index is up to date.
-    private (long Count, long LastKey, long Changes) State => (Store.Count, Store.LastKey, _settings.Route is null ? 0 : Store.MetadataChanges);
+    // These numbers tell whether the index is up to date: keys only grow, and what changes an item's class is counted. A store that only older
+    // versions have written has no revision.
+    private (long Keys, long LastKey, long Changes) State
+    {
+        get
+        {
+            long changes = _settings.Route is null ? 0 : Store.MetadataChanges;
+            return Store.Revision is not 0 and var revision ? (revision, 0, changes) : (Store.Count, Store.LastKey, changes);
+        }
+    }
 
     private IVectorIndex OpenForReading(IProgress<int>? progress, CancellationToken cancellation)
     {
@@ -111,9 +131,9 @@ internal sealed partial class LiveIndex : IDisposable
         (long, long, long) now = State;
         if (_index is null || now != _indexed)
         {
-            _index = _settings.Route is not null ? PartitionCache.Open(_index as PartitionedIndex, Store, _settings, progress, cancellation)
-                : _index is null ? VectorIndexCache.Open(Store, _settings, progress, cancellation)
-                : VectorIndexCache.Refresh(_index, Store, _settings, progress, cancellation);
+            _index = _settings.Route is not null ? _partitions.Open(_index as PartitionedIndex, progress, cancellation)
+                : _index is null ? _cache.Open(progress, cancellation)
+                : _cache.Refresh(_index, progress, cancellation);
             _indexed = now;
         }
 
@@ -134,11 +154,11 @@ internal sealed partial class LiveIndex : IDisposable
             }
         }
 
-        VectorIndexCache.DeleteLeftovers(Store);
+        _cache.DeleteLeftovers();
         long version = Store.DataVersion;
         IVectorIndex opened = _settings.Route is null
-            ? VectorIndexCache.Open(Store, _settings, progress, cancellation)
-            : PartitionCache.Open(null, Store, _settings, progress, cancellation);
+            ? _cache.Open(progress, cancellation)
+            : _partitions.Open(null, progress, cancellation);
         lock (_writing)
         {
             if (Store.DataVersion != version)
@@ -148,15 +168,15 @@ internal sealed partial class LiveIndex : IDisposable
     }
 
     private IVectorIndex Build(IProgress<int>? progress, CancellationToken cancellation) => _settings.Route is null
-        ? VectorIndexCache.Build(Store, _settings, progress, cancellation)
-        : PartitionCache.Open(null, Store, _settings, progress, cancellation, fromRows: true);
+        ? _cache.Build(progress, cancellation)
+        : _partitions.Open(null, progress, cancellation, fromRows: true);
 
     // What was committed while an index was opened or built.
     private IVectorIndex CatchUp(IVectorIndex index)
     {
         if (index is PartitionedIndex parts)
-            return PartitionCache.Open(parts, Store, _settings, null, CancellationToken.None);
-        VectorIndexCache.CatchUp(index, Store, IndexPart.Whole(Store, _settings));
+            return _partitions.Open(parts, null, CancellationToken.None);
+        _cache.CatchUp(index);
         NoteChanges(1);
         return index;
     }

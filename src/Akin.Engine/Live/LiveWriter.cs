@@ -1,6 +1,7 @@
 using Akin.Catalog.Store;
 using Akin.Imaging;
 using Akin.Models;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine.Live;
 
@@ -8,14 +9,15 @@ namespace Akin.Engine.Live;
 /// <param name="live">Where it goes.</param>
 /// <param name="embedder">Opens the model when the first photo comes; removing and changing items needs none.</param>
 /// <param name="decoder">What decodes photos.</param>
-internal sealed class LiveWriter(LiveIndex live, Func<IEmbedder> embedder, ImageDecoder decoder) : IDisposable
+/// <param name="log">Told of faults.</param>
+internal sealed class LiveWriter(LiveIndex live, Func<IEmbedder> embedder, ImageDecoder decoder, ILogger log) : IDisposable
 {
     // Photos wait with their bytes in memory.
     private const int PhotosAtOnce = 256, WritesAtOnce = 4096;
 
     private readonly SemaphoreSlim _photoRoom = new(PhotosAtOnce), _writeRoom = new(WritesAtOnce);
     private readonly Lock _opening = new();
-    private readonly GroupCommit _commit = new(live);
+    private readonly GroupCommit _commit = new(live, log);
     private PhotoIntake? _intake;
 
     public async Task<StoredItem> AddAsync(NewPhoto photo, CancellationToken cancellation)
@@ -50,7 +52,7 @@ internal sealed class LiveWriter(LiveIndex live, Func<IEmbedder> embedder, Image
         get
         {
             lock (_opening)
-                return _intake ??= new PhotoIntake(embedder(), decoder, _commit);
+                return _intake ??= new PhotoIntake(embedder(), decoder, _commit, log);
         }
     }
 

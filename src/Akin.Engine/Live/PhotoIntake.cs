@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Numerics.Tensors;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Akin.Engine.Ingest;
 using Akin.Imaging;
 using Akin.Models;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine.Live;
 
@@ -12,15 +13,12 @@ namespace Akin.Engine.Live;
 /// Decodes and embeds photos that come one by one, on threads of its own whose priority is lowered, so that searches stay fast while a
 /// shop is indexed. A thread that finds several photos waiting takes its share of them through the model together. Where other programs
 /// keep the cores busy these threads hardly run, so a photo that has waited too long gets a turn on a thread of normal priority, which is at
-/// work for a quarter of its time at most.
+/// work for half of the time at most.
 /// </summary>
 internal sealed class PhotoIntake : IDisposable
 {
     /// <summary>How long a photo waits for a core that is idle.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
-    // How many times as long as its work the thread of normal priority rests after it.
-    private const int Rest = 3;
 
     private readonly ImageDecoder _decoder;
     private readonly IEmbedder _embedder;
@@ -33,12 +31,11 @@ internal sealed class PhotoIntake : IDisposable
     private readonly LinkedList<PendingPhoto> _open = new();
     private bool _ended;
 
-    public PhotoIntake(IEmbedder embedder, ImageDecoder decoder, GroupCommit commit)
+    public PhotoIntake(IEmbedder embedder, ImageDecoder decoder, GroupCommit commit, ILogger log)
     {
         (_embedder, _decoder, _commit) = (embedder, decoder, commit);
-        _threads = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => BackgroundPriority.Start($"akin embeds {i}", Run, onlyWhereIdle: true))];
-        _late = new Thread(RunLate) { IsBackground = true, Name = "akin embeds what waits too long" };
-        _late.Start();
+        _threads = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => BackgroundPriority.Start($"akin embeds {i}", Run, log, onlyWhereIdle: true))];
+        _late = LoggedThread.Start("akin embeds what waits too long", RunLate, log);
     }
 
     /// <summary>Takes a photo on; its <see cref="Pending{T}.Done"/> tells what came of it.</summary>
@@ -76,22 +73,38 @@ internal sealed class PhotoIntake : IDisposable
     private void Run()
     {
         int most = _embedder.BatchSize, photoBytes = _embedder.Shape.Length, dimensions = _embedder.Dimensions, classes = _embedder.Classes.Count;
-        byte[] pixels = new byte[most * photoBytes];
-        float[] vectors = new float[most * dimensions], predictions = new float[most * classes];
+        byte[] pixels = [];
+        float[] vectors = [], predictions = [];
         List<PendingPhoto> batch = [];
         foreach (PendingPhoto first in _queue.GetConsumingEnumerable())
         {
-            int share = Math.Clamp((_queue.Count / _threads.Length) + 1, 1, most);
-            for (PendingPhoto? photo = first; photo is not null; photo = batch.Count < share && _queue.TryTake(out PendingPhoto? next) ? next : null)
+            try
             {
-                if (!photo.TryBegin())
-                    Forget(photo);
-                else if (TryDecode(photo, pixels.AsSpan(batch.Count * photoBytes, photoBytes)))
-                    batch.Add(photo);
+                if (pixels.Length == 0)
+                    (pixels, vectors, predictions) = (new byte[most * photoBytes], new float[most * dimensions], new float[most * classes]);
+                int share = Math.Clamp((_queue.Count / _threads.Length) + 1, 1, most);
+                for (PendingPhoto? photo = first; photo is not null; photo = batch.Count < share && _queue.TryTake(out PendingPhoto? next) ? next : null)
+                {
+                    if (!photo.TryBegin())
+                        Forget(photo);
+                    else if (TryDecode(photo, pixels.AsSpan(batch.Count * photoBytes, photoBytes)))
+                        batch.Add(photo);
+                }
+
+                if (batch.Exists(photo => !photo.IsClaimed))
+                    Embed(batch, pixels.AsSpan(0, batch.Count * photoBytes), vectors.AsSpan(0, batch.Count * dimensions), predictions.AsSpan(0, batch.Count * classes));
+            }
+#pragma warning disable CA1031 // No memory, perhaps: those who wait are told, and the thread goes on.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                foreach (PendingPhoto photo in batch.Append(first))
+                {
+                    if (TryClaim(photo))
+                        photo.Fail(e);
+                }
             }
 
-            if (batch.Exists(photo => !photo.IsClaimed))
-                Embed(batch, pixels.AsSpan(0, batch.Count * photoBytes), vectors.AsSpan(0, batch.Count * dimensions), predictions.AsSpan(0, batch.Count * classes));
             batch.Clear();
         }
     }
@@ -107,7 +120,8 @@ internal sealed class PhotoIntake : IDisposable
             // Another thread may be at it, but have no core to go on with.
             if ((photo.TryBegin() || photo.HasBegun) && TryDecode(photo, pixels))
                 Embed([photo], pixels, vector, prediction);
-            rest = Rest * Stopwatch.GetElapsedTime(start);
+            // As long as its work took, so that searches get the rest.
+            rest = Stopwatch.GetElapsedTime(start);
         }
     }
 
@@ -196,10 +210,10 @@ internal sealed class PhotoIntake : IDisposable
             return;
         try
         {
-            if (IsFinite(vector) && IsFinite(prediction))
+            if (VectorWatch.IsFinite(vector) && VectorWatch.IsFinite(prediction))
                 Commit(photo, vector.ToArray(), prediction.ToArray());
             else
-                photo.Fail(new EngineException("the model gives no finite vector for it"));
+                photo.Fail(new EngineException(VectorWatch.NotFinite));
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception e)
@@ -229,7 +243,4 @@ internal sealed class PhotoIntake : IDisposable
             },
             CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
-
-    // The largest magnitude is not finite where any value is not.
-    private static bool IsFinite(ReadOnlySpan<float> numbers) => numbers.IsEmpty || float.IsFinite(TensorPrimitives.MaxMagnitude(numbers));
 }

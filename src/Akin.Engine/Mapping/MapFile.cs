@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Akin.Files;
 
 namespace Akin.Engine.Mapping;
 

@@ -11,6 +11,7 @@ internal sealed class PartitionedIndex : IVectorIndex
     private const string ByClass = "an item goes into the part of its class, which only the store knows; index its source";
 
     private readonly IVectorIndex?[] _parts;
+    private readonly Lock _changing = new();
     private readonly HashSet<int> _changed = [];
 
     /// <param name="parts">The index of each class, and behind them that of the items that have none; null where there is none to hold.</param>
@@ -32,6 +33,9 @@ internal sealed class PartitionedIndex : IVectorIndex
 
     /// <inheritdoc/>
     public IReadOnlyCollection<long> Ids => [.. Parts.SelectMany(p => p.Ids)];
+
+    /// <summary>Not kept: each part has a file of its own.</summary>
+    public long Tag { get; set; }
 
     /// <summary>Items of each class.</summary>
     public int[] Sizes => [.. _parts[..^1].Select(p => p?.Count ?? 0)];
@@ -122,8 +126,9 @@ internal sealed class PartitionedIndex : IVectorIndex
     {
         if (PlaceOf(id) is not { } place)
             return false;
-        _changed.Add(place);
-        return _parts[place]!.Remove(id);
+        bool removed = _parts[place]!.Remove(id);
+        MarkChanged(place);
+        return removed;
     }
 
     /// <summary>The class that an item is kept under; null where it is under none. Writers come one at a time.</summary>
@@ -142,8 +147,8 @@ internal sealed class PartitionedIndex : IVectorIndex
     {
         IVectorIndex part = _parts[place] ?? create();
         part.Add(id, vector);
-        _changed.Add(place);
         Volatile.Write(ref _parts[place], part);
+        MarkChanged(place);
     }
 
     /// <summary>Moves an item to another class.</summary>
@@ -152,15 +157,25 @@ internal sealed class PartitionedIndex : IVectorIndex
         // First into the new part: a search meanwhile finds it in both, which counts once, and never in none.
         Add(to, id, vector, create);
         _parts[from]!.Remove(id);
-        _changed.Add(from);
+        MarkChanged(from);
     }
 
-    /// <summary>The parts that have changed since this was asked last.</summary>
+    /// <summary>The parts that have changed since this was asked last. It may be asked while a writer changes them: a change is in this answer or in the next.</summary>
     public int[] TakeChanged()
     {
-        int[] changed = [.. _changed];
-        _changed.Clear();
-        return changed;
+        lock (_changing)
+        {
+            int[] changed = [.. _changed];
+            _changed.Clear();
+            return changed;
+        }
+    }
+
+    /// <summary>Notes that a part has to be saved.</summary>
+    public void MarkChanged(int place)
+    {
+        lock (_changing)
+            _changed.Add(place);
     }
 
     /// <summary>Not supported: the store alone knows an item's class.</summary>

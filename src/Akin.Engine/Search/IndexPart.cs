@@ -6,10 +6,16 @@ namespace Akin.Engine.Search;
 /// <param name="Name">Its file's name without the kind.</param>
 /// <param name="Kind">Its kind: one of <see cref="IndexKind.Names"/>.</param>
 /// <param name="Keys">The keys of its items.</param>
-internal sealed record IndexPart(string Name, string Kind, IReadOnlyList<long> Keys)
+/// <param name="Revision">The store's revision where these are all of its keys; 0 for a part of them, and where another process wrote meanwhile.</param>
+internal sealed record IndexPart(string Name, string Kind, IReadOnlyList<long> Keys, long Revision = 0)
 {
     /// <summary>All of a store.</summary>
-    public static IndexPart Whole(CatalogStore store, StoreSettings settings) => new(WholeName(settings), settings.Index, store.Keys());
+    public static IndexPart Whole(CatalogStore store, StoreSettings settings)
+    {
+        long before = store.Revision;
+        long[] keys = store.Keys();
+        return new(WholeName(settings), settings.Index, keys, store.Revision == before ? before : 0);
+    }
 
     /// <summary>Where its file lies.</summary>
     public string PathIn(CatalogStore store) => PathIn(store, Name, Kind);

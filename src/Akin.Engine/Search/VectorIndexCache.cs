@@ -1,14 +1,19 @@
 using Akin.Catalog.Store;
 using Akin.Vectors;
 using Akin.Vectors.Files;
+using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine.Search;
 
 /// <summary>
 /// The index file beside a store. The store's rows are the truth: a missing, damaged or foreign file is built anew from
-/// them, and one that is behind is brought up to date by comparing keys, which never change their meaning.
+/// them, and one that is behind is brought up to date by comparing keys, which never change their meaning. A file that was saved at the
+/// store's present <see cref="CatalogStore.Revision"/> holds the same keys and is used as it is, without a look at them.
 /// </summary>
-internal static class VectorIndexCache
+/// <param name="store">The store, with settings.</param>
+/// <param name="settings">Which metric and which kind of index.</param>
+/// <param name="log">Told of work that nobody asked for.</param>
+internal sealed class VectorIndexCache(CatalogStore store, StoreSettings settings, ILogger log)
 {
     // Vectors handed to the index at once: enough for its threads, little memory beside the index itself.
     private const int ChunkBytes = 64 << 20;
@@ -16,65 +21,146 @@ internal static class VectorIndexCache
     // Of the vectors in a file, so many of the last and so many from everywhere are held against the store's.
     private const int ComparedVectors = 16;
 
-    /// <summary>Opens the index of a store, up to date with its rows, and saves it where that changed it.</summary>
-    /// <param name="store">The store, with settings.</param>
-    /// <param name="settings">Which metric and which kind of index.</param>
-    /// <param name="progress">Told how many vectors were added.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public static IVectorIndex Open(CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation) =>
-        Open(store, settings, IndexPart.Whole(store, settings), progress, cancellation);
+    // Catching up with fewer changes takes no time that anybody would ask about.
+    private const int ChangesWorthTelling = 1000;
 
-    /// <summary>Opens an index of a part of a store, as the other form does.</summary>
-    public static IVectorIndex Open(
-        CatalogStore store, StoreSettings settings, IndexPart part, IProgress<int>? progress, CancellationToken cancellation)
+    private readonly Metric _metric = Metrics.Parse(settings.Metric);
+
+    /// <summary>Opens the index of the store, up to date with its rows, and saves it where that changed it.</summary>
+    /// <param name="progress">Told how many vectors were added; where it is given, the work is known and not logged.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public IVectorIndex Open(IProgress<int>? progress, CancellationToken cancellation)
     {
-        IVectorIndex index = TryOpen(store, settings, part) ?? Create(store, settings, part.Kind, cancellation);
-        return Refresh(index, store, settings, part, progress, cancellation);
+        string path = IndexPart.PathIn(store, IndexPart.WholeName(settings), settings.Index);
+        IVectorIndex? saved = TryRead(path, settings.Index);
+        if (saved is { Tag: not 0 } && saved.Tag == store.Revision)
+            return saved;
+        IndexPart part = IndexPart.Whole(store, settings);
+        if (IfOfStore(saved, part) is { } index)
+            return Refresh(index, part, progress, cancellation);
+        if (progress is null && saved is null && part.Keys.Count > 0 && !File.Exists(path))
+            log.IndexMissing(path, part.Keys.Count);
+        return Rebuild(part, null, progress, cancellation);
     }
 
     /// <summary>Brings an index up to date with the store's rows, and saves it where that changed it.</summary>
     /// <returns>The same index, or another one in its place; the old one, which may still be searched, is left to the collector.</returns>
-    public static IVectorIndex Refresh(
-        IVectorIndex index, CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation) =>
-        Refresh(index, store, settings, IndexPart.Whole(store, settings), progress, cancellation);
+    public IVectorIndex Refresh(IVectorIndex index, IProgress<int>? progress, CancellationToken cancellation) =>
+        Refresh(index, IndexPart.Whole(store, settings), progress, cancellation);
 
     /// <summary>Brings an index up to date with a part of the store's rows, as the other form does.</summary>
-    public static IVectorIndex Refresh(
-        IVectorIndex index, CatalogStore store, StoreSettings settings, IndexPart part, IProgress<int>? progress, CancellationToken cancellation)
+    public IVectorIndex Refresh(IVectorIndex index, IndexPart part, IProgress<int>? progress, CancellationToken cancellation)
     {
-        IVectorIndex? changed = Update(index, store, settings, part, progress, cancellation);
+        IVectorIndex? changed = Update(index, part, progress, cancellation);
+        IVectorIndex current = changed ?? index;
         if (changed is not null)
-            TrySave(changed, part.PathIn(store));
-        return changed ?? index;
+            TrySave(current, part);
+        else if (part.Revision != 0 && current.Tag != part.Revision)
+            TrySave(current, part, isNoteworthy: false);
+        return current;
     }
 
-    /// <summary>Adds what an index lacks of a part and removes what is not in it, whatever its metric, and saves nothing.</summary>
-    public static void CatchUp(IVectorIndex index, CatalogStore store, IndexPart part)
+    /// <summary>Adds what an index lacks of the store and removes what is not in it, whatever its metric, and saves nothing.</summary>
+    public void CatchUp(IVectorIndex index)
     {
-        (List<long> missing, HashSet<long> gone) = Compare(index, part);
+        (List<long> missing, HashSet<long> gone) = Compare(index, IndexPart.Whole(store, settings));
         foreach (long key in gone)
             index.Remove(key);
-        Add(index, store, missing, null, CancellationToken.None);
+        Add(index, missing, null, CancellationToken.None);
     }
 
-    /// <summary>Builds an index over all of a store's vectors in memory.</summary>
-    public static IVectorIndex Build(CatalogStore store, StoreSettings settings, IProgress<int>? progress, CancellationToken cancellation) =>
-        Build(store, settings, IndexPart.Whole(store, settings), progress, cancellation);
+    /// <summary>Builds an index over all of the store's vectors in memory.</summary>
+    public IVectorIndex Build(IProgress<int>? progress, CancellationToken cancellation) =>
+        Build(IndexPart.Whole(store, settings), null, progress, cancellation);
+
+    /// <summary>Builds an index anew from the store's rows and saves it.</summary>
+    /// <param name="part">What it holds.</param>
+    /// <param name="centre">Around what its sign bits are taken, where it is one of bits; null is the mean of all vectors.</param>
+    /// <param name="progress">Told how many vectors were added.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public IVectorIndex Rebuild(IndexPart part, float[]? centre, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        IVectorIndex index = Build(part, centre, progress, cancellation);
+        TrySave(index, part);
+        return index;
+    }
+
+    /// <summary>The mean of all vectors of the store.</summary>
+    public float[] Mean(CancellationToken cancellation)
+    {
+        var mean = new ColumnMean(settings.Dimensions);
+        using VectorCursor cursor = store.OpenVectors();
+        while (cursor.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            mean.Add(cursor.Vector);
+        }
+
+        return mean.ToArray();
+    }
+
+    /// <summary>An empty index.</summary>
+    public IVectorIndex Create(string kind, float[]? centre) => kind switch
+    {
+        IndexKind.Flat => new FlatIndex(settings.Dimensions, _metric, new IndexOptions { Centre = centre }),
+        IndexKind.Forest => new ForestIndex(settings.Dimensions, _metric, new ForestOptions { Centre = centre }),
+        _ => new HnswIndex(settings.Dimensions, _metric, new HnswOptions { Centre = centre }),
+    };
+
+    /// <summary>Opens the index file of a part, which may be behind; null where there is none, or not this one.</summary>
+    public IVectorIndex? TryOpen(IndexPart part) => IfOfStore(TryRead(part.PathIn(store), part.Kind), part);
+
+    /// <summary>Saves an index where that can be done.</summary>
+    /// <returns>Whether it could.</returns>
+    public bool TrySave(IVectorIndex index, string path, bool isNoteworthy = true)
+    {
+        try
+        {
+            index.Save(path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A reader may have no right to write beside the store, or the disk is full; the index is in memory all the same.
+            if (isNoteworthy)
+                log.IndexUnsaved(e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Deletes what a killed process left of an index that it was saving.</summary>
+    public void DeleteLeftovers()
+    {
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(store.Directory, "vectors-*.tmp"))
+            {
+                File.Delete(file);
+                log.LeftoverDeleted(file);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They only take room.
+        }
+    }
 
     // The index that is up to date: the same one, another one where that is simpler, or null where nothing had changed.
-    private static IVectorIndex? Update(
-        IVectorIndex index, CatalogStore store, StoreSettings settings, IndexPart part, IProgress<int>? progress, CancellationToken cancellation)
+    private IVectorIndex? Update(IVectorIndex index, IndexPart part, IProgress<int>? progress, CancellationToken cancellation)
     {
         (List<long> missing, HashSet<long> gone) = Compare(index, part);
         if (missing.Count == 0 && gone.Count == 0)
             return null;
+        if (progress is null && missing.Count + gone.Count >= ChangesWorthTelling)
+            log.IndexBehind(part.PathIn(store), missing.Count, gone.Count);
         // Sign bits are taken around the mean of all vectors, which has moved; and an index that loses most of its items is better anew.
         if ((index.Metric == Metric.Hamming && index.Count > 0) || gone.Count > part.Keys.Count)
-            return Build(store, settings, part, progress, cancellation);
+            return Build(part, null, progress, cancellation);
 
+        index.Tag = 0;
         foreach (long key in gone)
             index.Remove(key);
-        Add(index, store, missing, progress, cancellation);
+        Add(index, missing, progress, cancellation);
         return index;
     }
 
@@ -92,40 +178,15 @@ internal static class VectorIndexCache
         return (missing, indexed);
     }
 
-    /// <summary>Builds an index anew from the store's rows, around a centre for its sign bits, and saves it.</summary>
-    public static IVectorIndex Rebuild(
-        CatalogStore store, StoreSettings settings, IndexPart part, float[]? centre, IProgress<int>? progress, CancellationToken cancellation)
+    private IVectorIndex Build(IndexPart part, float[]? centre, IProgress<int>? progress, CancellationToken cancellation)
     {
-        IVectorIndex index = Create(settings, part.Kind, centre);
-        Add(index, store, part.Keys, progress, cancellation);
-        TrySave(index, part.PathIn(store));
+        IVectorIndex index = Create(part.Kind, _metric == Metric.Hamming ? centre ?? Mean(cancellation) : null);
+        Add(index, part.Keys, progress, cancellation);
+        index.Tag = part.Revision;
         return index;
     }
 
-    /// <summary>The mean of all vectors of a store.</summary>
-    public static float[] Mean(CatalogStore store, int dimensions, CancellationToken cancellation)
-    {
-        var mean = new ColumnMean(dimensions);
-        using VectorCursor cursor = store.OpenVectors();
-        while (cursor.Read())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            mean.Add(cursor.Vector);
-        }
-
-        return mean.ToArray();
-    }
-
-    private static IVectorIndex Build(
-        CatalogStore store, StoreSettings settings, IndexPart part, IProgress<int>? progress, CancellationToken cancellation)
-    {
-        IVectorIndex index = Create(store, settings, part.Kind, cancellation);
-        Add(index, store, part.Keys, progress, cancellation);
-        return index;
-    }
-
-    private static void Add(
-        IVectorIndex index, CatalogStore store, IReadOnlyList<long> keys, IProgress<int>? progress, CancellationToken cancellation)
+    private void Add(IVectorIndex index, IReadOnlyList<long> keys, IProgress<int>? progress, CancellationToken cancellation)
     {
         int rows = Math.Max(1, ChunkBytes / sizeof(float) / index.Dimensions);
         long[] ids = new long[Math.Min(rows, keys.Count)];
@@ -153,90 +214,54 @@ internal static class VectorIndexCache
         }
     }
 
-    private static IVectorIndex Create(CatalogStore store, StoreSettings settings, string kind, CancellationToken cancellation)
+    // The index in a file; null where there is none, or none of this kind and metric.
+    private IVectorIndex? TryRead(string path, string kind)
     {
-        bool signs = Metrics.Parse(settings.Metric) == Metric.Hamming;
-        return Create(settings, kind, signs ? Mean(store, settings.Dimensions, cancellation) : null);
-    }
-
-    /// <summary>An empty index.</summary>
-    public static IVectorIndex Create(StoreSettings settings, string kind, float[]? centre)
-    {
-        Metric metric = Metrics.Parse(settings.Metric);
-        return kind switch
-        {
-            IndexKind.Flat => new FlatIndex(settings.Dimensions, metric, new IndexOptions { Centre = centre }),
-            IndexKind.Forest => new ForestIndex(settings.Dimensions, metric, new ForestOptions { Centre = centre }),
-            _ => new HnswIndex(settings.Dimensions, metric, new HnswOptions { Centre = centre }),
-        };
-    }
-
-    /// <summary>Opens the index file of a part; null where there is none, or not this one.</summary>
-    public static IVectorIndex? TryOpen(CatalogStore store, StoreSettings settings, IndexPart part)
-    {
-        string path = part.PathIn(store);
         if (!File.Exists(path))
             return null;
         try
         {
             IVectorIndex index = IndexFile.Open(path);
-            if (index.Kind == part.Kind && index.Metric.Name() == settings.Metric && index.Dimensions == settings.Dimensions && IsOfStore(index, store, part))
+            if (index.Kind == kind && index.Metric == _metric && index.Dimensions == settings.Dimensions)
                 return index;
+            log.IndexUnusable($"{path} holds a {index.Kind} index of {index.Dimensions} dimensions by {index.Metric.Name()}");
             index.Dispose();
             return null;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            // It is a cache: what is wrong with it does not matter, for it can be built again.
+            // It is a cache, and can be built again.
+            log.IndexUnusable(e.Message);
             return null;
         }
     }
 
-    // Whether some of its vectors are the store's: the file may have come with another store, or be of a time after the backup that the store
-    // was restored from, since when the latest keys were given to other items.
-    private static bool IsOfStore(IVectorIndex index, CatalogStore store, IndexPart part)
+    // The index where some of its vectors are the store's, else null: the file may have come with another store, or be of a time after the
+    // backup that the store was restored from, since when the latest keys were given to other items.
+    private IVectorIndex? IfOfStore(IVectorIndex? index, IndexPart part)
     {
+        if (index is null)
+            return null;
         int step = Math.Max(1, part.Keys.Count / ComparedVectors);
         float[] indexed = new float[index.Dimensions];
         using VectorCursor cursor = store.OpenVectors([.. part.Keys.TakeLast(ComparedVectors), .. part.Keys.Where((_, i) => i % step == 0)]);
         while (cursor.Read())
         {
             // One that is missing is added later; an index of bits has none to compare.
-            if (index.TryGetVector(cursor.Key, indexed) && !Direction.Of(index.Metric, cursor.Vector, index.Dimensions).SequenceEqual(indexed))
-                return false;
+            if (!index.TryGetVector(cursor.Key, indexed) || Direction.Of(index.Metric, cursor.Vector, index.Dimensions).SequenceEqual(indexed))
+                continue;
+            log.IndexUnusable($"{part.PathIn(store)} holds other vectors than the store");
+            index.Dispose();
+            return null;
         }
 
-        return true;
+        return index;
     }
 
-    /// <summary>Deletes what a killed process left of an index that it was saving.</summary>
-    public static void DeleteLeftovers(CatalogStore store)
+    private void TrySave(IVectorIndex index, IndexPart part, bool isNoteworthy = true)
     {
-        try
-        {
-            foreach (string file in Directory.EnumerateFiles(store.Directory, "vectors-*.tmp"))
-                File.Delete(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // They only take room.
-        }
-    }
-
-    /// <summary>Saves an index where that can be done.</summary>
-    /// <returns>Whether it could.</returns>
-    public static bool TrySave(IVectorIndex index, string path)
-    {
-        try
-        {
-            index.Save(path);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A reader may have no right to write beside the store, or the disk is full; the index is in memory all the same.
-            return false;
-        }
+        index.Tag = part.Revision;
+        TrySave(index, part.PathIn(store), isNoteworthy);
     }
 
     private sealed class Offset(IProgress<int> inner, int start) : IProgress<int>

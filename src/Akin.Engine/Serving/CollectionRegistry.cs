@@ -1,6 +1,8 @@
 using Akin.Catalog.Store;
 using Akin.Imaging;
 using Akin.Models;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akin.Engine.Serving;
 
@@ -25,13 +27,17 @@ public sealed class CollectionRegistry : IDisposable
     /// <summary>Told of a collection that nobody uses any more, before it is closed.</summary>
     public Action<Collection>? Closing { get; set; }
 
-    private CollectionRegistry(string? folder, ImageLimits limits, bool write) => (Folder, Limits, _write) = (folder, limits, write);
+    private CollectionRegistry(string? folder, ImageLimits limits, bool write, ILogger? log) =>
+        (Folder, Limits, _write, Log) = (folder, limits, write, log ?? NullLogger.Instance);
 
     /// <summary>The folder whose stores are served; null where one store is served, so that none can be made.</summary>
     public string? Folder { get; }
 
     /// <summary>How large a photo may be.</summary>
     public ImageLimits Limits { get; }
+
+    /// <summary>Told of work that nobody asked for, and of faults.</summary>
+    internal ILogger Log { get; }
 
     /// <summary>Whether collections can be made and deleted.</summary>
     public bool CanCreate => Folder is not null && _write;
@@ -60,11 +66,12 @@ public sealed class CollectionRegistry : IDisposable
     /// <param name="directory">Its folder, whose name becomes the collection's.</param>
     /// <param name="limits">How large a photo may be.</param>
     /// <param name="write">Whether it is written as well: then no other process may write it.</param>
+    /// <param name="log">Told of work that nobody asked for, and of faults; nothing is, unless given.</param>
     /// <exception cref="StoreException">There is no store, another process writes it, or it is damaged.</exception>
     /// <exception cref="EngineException">Nothing was ever indexed into it.</exception>
-    public static CollectionRegistry OfStore(string directory, ImageLimits limits, bool write)
+    public static CollectionRegistry OfStore(string directory, ImageLimits limits, bool write, ILogger? log = null)
     {
-        var registry = new CollectionRegistry(null, limits, write);
+        var registry = new CollectionRegistry(null, limits, write, log);
         registry.Add(NameOf(directory), registry.Open(directory), isOwned: true);
         return registry;
     }
@@ -73,7 +80,7 @@ public sealed class CollectionRegistry : IDisposable
     public static CollectionRegistry Of(Collection collection)
     {
         ArgumentNullException.ThrowIfNull(collection);
-        var registry = new CollectionRegistry(null, collection.Limits, false);
+        var registry = new CollectionRegistry(null, collection.Limits, false, null);
         registry.Add(NameOf(collection.Store.Directory), collection, isOwned: false);
         return registry;
     }
@@ -82,10 +89,11 @@ public sealed class CollectionRegistry : IDisposable
     /// <param name="folder">The folder.</param>
     /// <param name="limits">How large a photo may be.</param>
     /// <param name="write">Whether they are written as well, made and deleted.</param>
+    /// <param name="log">Told of work that nobody asked for, and of faults; nothing is, unless given.</param>
     /// <exception cref="EngineException">The folder can't be read or made.</exception>
-    public static CollectionRegistry OfFolder(string folder, ImageLimits limits, bool write)
+    public static CollectionRegistry OfFolder(string folder, ImageLimits limits, bool write, ILogger? log = null)
     {
-        var registry = new CollectionRegistry(Path.GetFullPath(folder), limits, write);
+        var registry = new CollectionRegistry(Path.GetFullPath(folder), limits, write, log);
         try
         {
             if (write)
@@ -162,7 +170,7 @@ public sealed class CollectionRegistry : IDisposable
             if (Path.Exists(directory))
                 throw new CollectionExistsException($"there is a collection '{name}' already, or a folder of that name; choose another, or delete it first");
             // Where it fails, it takes away what it made, and nothing else.
-            Add(name, Collection.Create(directory, request with { Limits = Limits }, "akin serve"), isOwned: true);
+            Add(name, Collection.Create(directory, request with { Limits = Limits }, "akin serve", Log), isOwned: true);
         }
     }
 
@@ -249,11 +257,12 @@ public sealed class CollectionRegistry : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is marked, and the next start tries again.
+            // It is marked.
+            Log.GraveLeft(directory, e.Message);
         }
     }
 
-    private static void DeleteGrave(string grave)
+    private void DeleteGrave(string grave)
     {
         try
         {
@@ -261,7 +270,7 @@ public sealed class CollectionRegistry : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The next start tries again.
+            Log.GraveLeft(grave, e.Message);
         }
     }
 
@@ -271,7 +280,7 @@ public sealed class CollectionRegistry : IDisposable
     private static string NameOf(string directory) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 
     private Collection Open(string directory) =>
-        _write ? Collection.OpenForServing(directory, Limits, "akin serve") : Collection.Open(directory, Limits);
+        _write ? Collection.OpenForServing(directory, Limits, "akin serve", log: Log) : Collection.Open(directory, Limits, Log);
 
     private void TryOpen(string directory)
     {

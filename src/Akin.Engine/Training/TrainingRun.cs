@@ -4,6 +4,7 @@ using Akin.Engine.Training.Data;
 using Akin.Engine.Training.Feed;
 using Akin.Engine.Training.Networks;
 using Akin.Engine.Training.Results;
+using Akin.Files;
 using Akin.Imaging;
 using Akin.Models;
 using Akin.Training;
@@ -193,7 +194,7 @@ public sealed class TrainingRun
             Seconds = seconds,
             WaitShare = seconds > 0 ? result.Epochs.Sum(e => e.WaitSeconds) / seconds : 0,
         };
-        File.WriteAllText(FileOf(".md"), ModelCard.Write(_config, _request.Command, report, _labels));
+        WholeFile.WriteText(FileOf(".md"), ModelCard.Write(_config, _request.Command, report, _labels));
         File.Delete(Checkpoint);
         return report;
     }

@@ -25,17 +25,19 @@ public static class GraphTap
     /// <param name="model">The model, changed in place; its outputs stay as they are.</param>
     /// <param name="tensor">The tensor's name.</param>
     /// <param name="isFloat">Whether it is float32 already.</param>
-    /// <param name="rank">Its rank: 4 (N x C x H x W) and 3 (N x T x C) are pooled, any other is left as it is.</param>
-    /// <param name="pooling">How to pool.</param>
+    /// <param name="layout">What its axes mean; null where it is not pooled.</param>
+    /// <param name="pooling">How to pool over the positions.</param>
     /// <returns>The name of the vector's tensor; the tensor itself where there is nothing to do.</returns>
-    public static string VectorOf(ModelProto model, string tensor, bool isFloat, int rank, Pooling pooling)
+    public static string AppendVector(ModelProto model, string tensor, bool isFloat, ActivationLayout? layout, Pooling pooling)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (!isFloat)
             tensor = Append(model, Cast(tensor, NewName(model, "akin_cast"), (int)TensorProto.Types.DataType.Float));
-        if (pooling != Pooling.None && rank is 3 or 4)
-            tensor = Append(model, rank == 4 ? PoolPositions(model, tensor, pooling) : PoolTokens(model, tensor, pooling));
-        return tensor;
+        if (layout is null || pooling == Pooling.None)
+            return tensor;
+        return Append(model, layout is { IsChannelsFirst: true, Rank: 4, ChannelAxes.Count: 1 }
+            ? PoolPlanes(model, tensor, pooling)
+            : PoolAxes(model, tensor, layout.PositionAxes, pooling));
     }
 
     /// <summary>
@@ -67,18 +69,29 @@ public static class GraphTap
             int type = input.Type.TensorType.ElemType;
             if (type == Float)
                 continue;
-            string cast = input.Name + "_akin_cast";
-            foreach (NodeProto node in graph.Node)
+            string cast = input.Name + "_akin_cast", rounded = input.Name + "_akin_rounded";
+            Replace(graph, input.Name, cast);
+            // A cast to integers cuts off, and there is no operator to round with before set 11.
+            bool rounds = InputValues.IsInteger((TensorProto.Types.DataType)type) && OpsetOf(model) >= 11;
+            graph.Node.Insert(0, Cast(rounds ? rounded : input.Name, cast, type));
+            if (rounds)
+                graph.Node.Insert(0, new NodeProto { Name = rounded, OpType = "Round", Input = { input.Name }, Output = { rounded } });
+            input.Type.TensorType.ElemType = Float;
+        }
+    }
+
+    private static void Replace(GraphProto graph, string input, string by)
+    {
+        foreach (NodeProto node in graph.Node)
+        {
+            for (int i = 0; i < node.Input.Count; i++)
             {
-                for (int i = 0; i < node.Input.Count; i++)
-                {
-                    if (node.Input[i] == input.Name)
-                        node.Input[i] = cast;
-                }
+                if (node.Input[i] == input)
+                    node.Input[i] = by;
             }
 
-            graph.Node.Insert(0, Cast(input.Name, cast, type));
-            input.Type.TensorType.ElemType = Float;
+            foreach (GraphProto body in node.Attribute.SelectMany(OnnxGraph.Bodies))
+                Replace(body, input, by);
         }
     }
 
@@ -92,7 +105,7 @@ public static class GraphTap
         return node.Output[0];
     }
 
-    private static NodeProto PoolPositions(ModelProto model, string tensor, Pooling pooling)
+    private static NodeProto PoolPlanes(ModelProto model, string tensor, Pooling pooling)
     {
         string name = NewName(model, "akin_pooled");
         return new NodeProto
@@ -104,7 +117,7 @@ public static class GraphTap
         };
     }
 
-    private static NodeProto PoolTokens(ModelProto model, string tensor, Pooling pooling)
+    private static NodeProto PoolAxes(ModelProto model, string tensor, IReadOnlyList<int> positions, Pooling pooling)
     {
         string name = NewName(model, "akin_pooled"), axes = name + "_axes";
         var node = new NodeProto
@@ -120,7 +133,7 @@ public static class GraphTap
         // From opset 18 on the axes of ReduceMean and ReduceMax are an input, before that an attribute.
         if (OpsetOf(model) < 18)
         {
-            node.Attribute.Add(new AttributeProto { Name = "axes", Type = ints, Ints = { 1 } });
+            node.Attribute.Add(new AttributeProto { Name = "axes", Type = ints, Ints = { positions.Select(a => (long)a) } });
             return node;
         }
 
@@ -128,8 +141,8 @@ public static class GraphTap
         {
             Name = axes,
             DataType = (int)TensorProto.Types.DataType.Int64,
-            Dims = { 1 },
-            Int64Data = { 1 },
+            Dims = { positions.Count },
+            Int64Data = { positions.Select(a => (long)a) },
         });
         node.Input.Add(axes);
         return node;
@@ -157,7 +170,7 @@ public static class GraphTap
         {
             if (view.Producer(tensor) is not { } node || !nodes.Add(node))
                 continue;
-            foreach (string input in node.Input.Concat(CapturedBy(node)).Where(needed.Add))
+            foreach (string input in node.Input.Concat(OnnxGraph.CapturedBy(node)).Where(needed.Add))
                 open.Push(input);
         }
 
@@ -174,9 +187,4 @@ public static class GraphTap
         graph.Input.Clear();
         graph.Input.AddRange(keptInputs);
     }
-
-    // The bodies of If, Loop and Scan use tensors of the graph around them without naming them as inputs.
-    private static IEnumerable<string> CapturedBy(NodeProto node) =>
-        node.Attribute.SelectMany(a => a.G is null ? a.Graphs : a.Graphs.Prepend(a.G))
-            .SelectMany(g => g.Node.SelectMany(n => n.Input.Concat(CapturedBy(n))));
 }

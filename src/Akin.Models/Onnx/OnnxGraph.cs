@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Onnx;
 
 namespace Akin.Models.Onnx;
@@ -26,11 +27,15 @@ public sealed class OnnxGraph
             foreach (string output in node.Output.Where(o => o.Length > 0))
                 _producers[output] = node;
 
-            // A node fed by nothing but constants is itself a constant (a reshaped or quantised weight).
-            if (node.Input.All(i => i.Length == 0 || _constants.Contains(i)))
+            // A node fed by nothing but constants is itself a constant (a reshaped or quantized weight), unless it draws random numbers.
+            if (!RandomOperators.Contains(node.OpType) && node.Input.Concat(CapturedBy(node)).All(i => i.Length == 0 || _constants.Contains(i)))
                 _constants.UnionWith(node.Output);
         }
     }
+
+    /// <summary>The operators whose result is another one each time.</summary>
+    internal static FrozenSet<string> RandomOperators { get; } = FrozenSet.Create(
+        StringComparer.Ordinal, "Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike");
 
     /// <summary>The graph that is viewed.</summary>
     public GraphProto Graph { get; }
@@ -38,23 +43,45 @@ public sealed class OnnxGraph
     /// <summary>The inputs that a caller feeds: declared inputs that are no weights.</summary>
     public IEnumerable<ValueInfoProto> Inputs => Graph.Input.Where(i => !_constants.Contains(i.Name));
 
+    /// <summary>Whether a tensor is a weight, or computed of weights alone.</summary>
+    /// <param name="tensor">A tensor's name.</param>
+    public bool IsConstant(string tensor) => _constants.Contains(tensor);
+
     /// <summary>The nodes whose result depends on the photo, in the order in which the graph runs them.</summary>
-    public IEnumerable<NodeProto> Layers => Graph.Node.Where(n => n.Output.Count > 0 && !_constants.Contains(n.Output[0]));
+    public IEnumerable<NodeProto> Layers => Graph.Node.Where(n => n.Output.Any(o => o.Length > 0) && !_constants.Contains(OutputOf(n)));
+
+    /// <summary>The layers that can be computed of one input alone.</summary>
+    /// <param name="input">The input's name.</param>
+    internal IEnumerable<NodeProto> LayersOf(string input)
+    {
+        var others = Inputs.Select(i => i.Name).Where(i => i != input).ToHashSet(StringComparer.Ordinal);
+        foreach (NodeProto node in Graph.Node)
+        {
+            if (node.Input.Concat(CapturedBy(node)).Any(others.Contains))
+                others.UnionWith(node.Output.Where(o => o.Length > 0));
+        }
+
+        return Layers.Where(n => !others.Contains(OutputOf(n)));
+    }
 
     /// <summary>The name people use for a node: its own, or its output's where it has none.</summary>
     /// <param name="node">A node of the graph.</param>
     public static string NameOf(NodeProto node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return node.Name.Length > 0 ? node.Name : node.Output[0];
+        return node.Name.Length > 0 ? node.Name : OutputOf(node);
     }
+
+    /// <summary>The first tensor that a node gives; a node may leave out those before it.</summary>
+    /// <param name="node">A node of the graph.</param>
+    internal static string OutputOf(NodeProto node) => node.Output.First(o => o.Length > 0);
 
     /// <summary>The first input of a node that depends on the photo; null where there is none.</summary>
     /// <param name="node">A node of the graph.</param>
     public string? DataInput(NodeProto node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return node.Input.FirstOrDefault(i => i.Length > 0 && !_constants.Contains(i));
+        return node.Input.Concat(CapturedBy(node)).FirstOrDefault(i => i.Length > 0 && !_constants.Contains(i));
     }
 
     /// <summary>The node that makes a tensor; null for the graph's inputs and weights.</summary>
@@ -74,8 +101,22 @@ public sealed class OnnxGraph
                 $"the model has no layer '{layer}'; nearest: {string.Join(", ", Nearest(layer))} (list all with: akin layers MODEL)");
         if (take == Take.Input)
             return DataInput(node) ?? throw new ModelException($"the layer '{layer}' has no input that depends on the photo");
-        return node.Output.Contains(layer) ? layer : node.Output[0];
+        return node.Output.Contains(layer) ? layer : OutputOf(node);
     }
+
+    /// <summary>
+    /// The tensors that the bodies of If, Loop and Scan use of the graph around them, without naming them as inputs.
+    /// </summary>
+    /// <param name="node">A node of the graph.</param>
+    internal static IEnumerable<string> CapturedBy(NodeProto node) => node.Attribute.SelectMany(Bodies).SelectMany(body =>
+    {
+        var own = body.Node.SelectMany(n => n.Output).Concat(body.Input.Select(i => i.Name)).Concat(body.Initializer.Select(w => w.Name)).ToHashSet(StringComparer.Ordinal);
+        return body.Node.SelectMany(n => n.Input.Concat(CapturedBy(n))).Concat(body.Output.Select(o => o.Name)).Where(i => i.Length > 0 && !own.Contains(i));
+    });
+
+    /// <summary>The graphs that an attribute holds.</summary>
+    /// <param name="attribute">An attribute of a node.</param>
+    internal static IEnumerable<GraphProto> Bodies(AttributeProto attribute) => attribute.G is null ? attribute.Graphs : attribute.Graphs.Prepend(attribute.G);
 
     private IEnumerable<string> Nearest(string name) =>
         Layers.Select(NameOf).Distinct().OrderBy(n => EditDistance(n, name)).Take(3);

@@ -28,7 +28,8 @@ internal static class JobEndpoints
     public static void AddJobs(this IServiceCollection services) => services.AddSingleton<ServedFolders>().AddSingleton(provider =>
     {
         var collections = provider.GetRequiredService<CollectionRegistry>();
-        return new JobQueue(FolderOf(collections), new JobPlace(collections, provider.GetRequiredService<ServedFolders>().Resolve));
+        var folders = provider.GetRequiredService<ServedFolders>();
+        return new JobQueue(FolderOf(collections), new JobPlace(collections, folders.Resolve) { Folders = () => folders.RealPaths });
     });
 
     public static void Map(RouteGroupBuilder v1)

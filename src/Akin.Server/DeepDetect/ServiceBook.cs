@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Akin.Engine;
 using Akin.Engine.Serving;
+using Akin.Files;
 using Akin.Server.Http;
 
 namespace Akin.Server.DeepDetect;

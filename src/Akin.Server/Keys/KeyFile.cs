@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akin.Engine;
 using Akin.Engine.Configuration;
+using Akin.Files;
 using Akin.Server.Http;
 
 namespace Akin.Server.Keys;
@@ -61,23 +62,8 @@ public static class KeyFile
         if (known.Any(k => k.Name == key.Name))
             throw new ServerException($"{path} has a key named {key.Name} already; choose another name, or delete its lines first");
 
-        // Beside it and then in its place, so that no kill leaves half a file; never readable by others, not even for a moment.
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        try
-        {
-            using (var text = new StreamWriter(temporary, options))
-                text.Write(Heading + string.Concat([.. known.Select(k => k.ToYaml()), key.ToYaml()]));
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
-            throw;
-        }
+        // Never readable by others, not even for a moment.
+        WholeFile.WriteText(path, Heading + string.Concat([.. known.Select(k => k.ToYaml()), key.ToYaml()]), OwnerOnly);
     }
 
     private static ApiKey ReadKey(YamlMap entry)

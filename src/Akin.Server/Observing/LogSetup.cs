@@ -5,12 +5,16 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Akin.Server.Observing;
 
-/// <summary>Sets up the log: warnings and faults, each a line on standard error with the request that it belongs to.</summary>
+/// <summary>Sets up the log: warnings, faults and what the engine does unasked, each a line on standard error with the request that it belongs to.</summary>
 internal static class LogSetup
 {
+    /// <summary>The category of what the engine says.</summary>
+    public const string Engine = "Akin.Engine";
+
     public static void AddLines(this ILoggingBuilder logging, LogFormat format, bool accessLog)
     {
         logging.SetMinimumLevel(LogLevel.Warning);
+        logging.AddFilter(Engine, LogLevel.Information);
         if (accessLog)
             logging.AddFilter(typeof(AccessLog).FullName, LogLevel.Information);
         // What keeps it from starting is thrown to the caller, who says it.

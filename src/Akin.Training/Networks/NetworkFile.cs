@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Akin.Files;
 using Google.Protobuf;
 using Onnx;
 
@@ -10,7 +11,8 @@ internal static class NetworkFile
     // Below this a weight is not worth the operators that widen it again; norms and biases stay exact.
     private const long SmallestStored = 256;
 
-    /// <summary>Writes a model to a temporary file and then gives it its name.</summary>
+    /// <summary>Writes a model, whole or not at all.</summary>
+    /// <exception cref="TrainingException">It is too large, or can't be written; what was at the path before still is.</exception>
     public static void Write(ModelProto model, string path, WeightStorage storage)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -21,7 +23,14 @@ internal static class NetworkFile
             Shrink(stored, storage);
         if (stored.CalculateSize() < 0 || stored.Graph.Initializer.Sum(w => (long)w.RawData.Length) > int.MaxValue - (1 << 20))
             throw new TrainingException($"{path} would be larger than 2 GB, the limit of an ONNX file; store its weights as float16 or int8");
-        DiskFile.Replace(path, file => stored.WriteTo(file), why => $"{path} can't be written: {why}");
+        try
+        {
+            WholeFile.Write(path, file => stored.WriteTo(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingException($"{path} can't be written: {e.Message}", e);
+        }
     }
 
     private static void Shrink(ModelProto stored, WeightStorage storage)

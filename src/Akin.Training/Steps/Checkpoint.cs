@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Akin.Files;
 
 namespace Akin.Training.Steps;
 
@@ -27,28 +28,33 @@ internal static class Checkpoint
         ];
         byte[] header = JsonSerializer.SerializeToUtf8Bytes(new Header(
             state.Fingerprint, [.. state.Epochs], [.. tensors.Select(t => new Entry(t.Key, t.Values.Length))], state.Best is not null, state.FirstLoss), Json);
-        DiskFile.Replace(
-            path,
-            file =>
-            {
-                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-                Span<byte> length = stackalloc byte[4];
-                BinaryPrimitives.WriteInt32LittleEndian(length, header.Length);
-                Put(Magic);
-                Put(length);
-                Put(header);
-                foreach ((_, float[] values) in tensors)
-                    Put(MemoryMarshal.AsBytes<float>(values));
-                file.Write(hash.GetHashAndReset());
-                file.Flush(flushToDisk: true);
+        try
+        {
+            WholeFile.Write(path, Put);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingException($"the checkpoint {path} can't be written ({e.Message}); training goes on without it", e);
+        }
 
-                void Put(ReadOnlySpan<byte> bytes)
-                {
-                    hash.AppendData(bytes);
-                    file.Write(bytes);
-                }
-            },
-            why => $"the checkpoint {path} can't be written ({why}); training goes on without it");
+        void Put(FileStream file)
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            Span<byte> length = stackalloc byte[4];
+            BinaryPrimitives.WriteInt32LittleEndian(length, header.Length);
+            Add(Magic);
+            Add(length);
+            Add(header);
+            foreach ((_, float[] values) in tensors)
+                Add(MemoryMarshal.AsBytes<float>(values));
+            file.Write(hash.GetHashAndReset());
+
+            void Add(ReadOnlySpan<byte> bytes)
+            {
+                hash.AppendData(bytes);
+                file.Write(bytes);
+            }
+        }
     }
 
     /// <summary>Reads a state; null where there is no file.</summary>

@@ -1,3 +1,4 @@
+using Akin.Files;
 using Akin.Vectors.Distances;
 
 namespace Akin.Vectors.Files;

@@ -28,6 +28,9 @@ internal sealed unsafe class FileHeader
 
     public int Oversample => (int)Settings[1];
 
+    /// <summary>What the caller that saved the index said of it; 0 in files of before it was kept.</summary>
+    public long Tag => Settings[IndexFile.Settings - 4];
+
     public bool Sketched => Settings[IndexFile.OwnSettings - 1] == 1;
 
     /// <summary>The kind's own settings.</summary>

@@ -6,7 +6,7 @@ namespace Akin.Vectors.Files;
 /// <summary>The trees' part of an index file.</summary>
 internal static unsafe class ForestFile
 {
-    public static void Save(string path, Rows rows, Forest forest, ForestOptions options)
+    public static void Save(string path, Rows rows, Forest forest, ForestOptions options, long tag)
     {
         var settings = new long[IndexFile.Settings];
         int[] leaves = Flatten(forest);
@@ -26,7 +26,7 @@ internal static unsafe class ForestFile
                 new(Section.Normals, (byte*)normals, forest.NodeCount * Forest.Width * 2L),
                 new(Section.Leaves, (byte*)l, leaves.Length * 4L),
             ];
-            IndexFile.Save(path, "forest", rows, options, settings, sections);
+            IndexFile.Save(path, "forest", rows, options, tag, settings, sections);
         }
     }
 

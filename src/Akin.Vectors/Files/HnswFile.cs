@@ -6,7 +6,7 @@ namespace Akin.Vectors.Files;
 /// <summary>The graph's part of an index file.</summary>
 internal static unsafe class HnswFile
 {
-    public static void Save(string path, Rows rows, HnswGraph graph, HnswOptions options)
+    public static void Save(string path, Rows rows, HnswGraph graph, HnswOptions options, long tag)
     {
         var settings = new long[IndexFile.Settings];
         ReadOnlySpan<long> own = [graph.M, options.EfConstruction, options.EfSearch, options.Seed, graph.Entry.Get().Slot, graph.UpperUsed];
@@ -18,7 +18,7 @@ internal static unsafe class HnswFile
             new(Section.Upper, (byte*)graph.Upper, rows.High * 4L),
             new(Section.UpperLinks, (byte*)graph.UpperLinks, (long)graph.UpperUsed * graph.M * sizeof(int)),
         ];
-        IndexFile.Save(path, "hnsw", rows, options, settings, sections);
+        IndexFile.Save(path, "hnsw", rows, options, tag, settings, sections);
     }
 
     public static HnswIndex Read(SectionReader reader)

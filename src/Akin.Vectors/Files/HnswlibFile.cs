@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Akin.Files;
 using Akin.Vectors.Graph;
 using Akin.Vectors.Storage;
 

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using Akin.Files;
 using Akin.Vectors.Storage;
 
 namespace Akin.Vectors.Files;
@@ -29,6 +30,7 @@ public static unsafe class IndexFile
                 "forest" => ForestFile.Read(reader),
                 _ => throw new InvalidDataException($"it holds an index of kind '{header.Kind}', which this program does not know"),
             };
+            index.Tag = header.Tag;
             reader.HandOver();
             return index;
         }
@@ -53,13 +55,14 @@ public static unsafe class IndexFile
     }
 
     /// <summary>Writes an index of which every slot in use is live.</summary>
-    internal static void Save(string path, string kind, Rows rows, IndexOptions options, long[] settings, Section[] own)
+    internal static void Save(string path, string kind, Rows rows, IndexOptions options, long tag, long[] settings, Section[] own)
     {
         (settings[0], settings[1]) = ((long)rows.Layout.Quantise, options.Oversample);
         settings[2] = BitConverter.SingleToInt32Bits(rows.Quantiser?.Scale ?? 0);
         float[] centre = rows.Layout.Centre ?? [], offsets = rows.Quantiser?.Offsets ?? [], mean = rows.Sketcher?.Mean.ToArray() ?? [], axes = rows.Sketcher?.Axes() ?? [];
         (settings[OwnSettings - 1], settings[Settings - 2], settings[Settings - 1]) =
             (rows.Layout.Sketched ? 1 : 0, BitConverter.SingleToInt32Bits(rows.Sketcher?.Scale ?? 0), BitConverter.SingleToInt32Bits(rows.Sketcher?.Trust.Cosine ?? 1));
+        settings[Settings - 4] = tag;
         settings[Settings - 3] = BitConverter.SingleToInt32Bits(rows.Quantiser?.Missed ?? 0);
         fixed (float* c = centre, o = offsets, m = mean, a = axes)
         {
@@ -137,10 +140,17 @@ public static unsafe class IndexFile
             for (int i = 0; i < sections.Length; i++)
             {
                 file.Position = header.Sections[i].Offset;
-                WholeFile.WriteMemory(file, sections[i].Pointer, sections[i].Length);
+                WriteMemory(file, sections[i].Pointer, sections[i].Length);
             }
 
             file.SetLength(Math.Max(offset, file.Length));
         });
+    }
+
+    private static void WriteMemory(FileStream file, byte* memory, long length)
+    {
+        const int Piece = 1 << 30;
+        for (long at = 0; at < length; at += Piece)
+            file.Write(new ReadOnlySpan<byte>(memory + at, (int)Math.Min(Piece, length - at)));
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Akin.Files;
 using Akin.Vectors.Measuring;
 
 namespace Akin.Vectors.Files;

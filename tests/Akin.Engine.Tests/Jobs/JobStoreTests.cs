@@ -2,6 +2,7 @@ using System.Text.Json;
 using Akin.Catalog.Store;
 using Akin.Engine.Jobs;
 using Akin.Engine.Tests.Live;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akin.Engine.Tests.Jobs;
 
@@ -142,7 +143,7 @@ public sealed class JobStoreTests : IDisposable
     [Fact]
     public async Task Background_work_stays_on_its_own_threads_however_it_is_divided()
     {
-        using var background = new BackgroundScheduler();
+        using var background = new BackgroundScheduler(NullLogger.Instance);
         string[] names = await background.RunAsync(async () =>
         {
             var seen = new System.Collections.Concurrent.ConcurrentBag<string>();

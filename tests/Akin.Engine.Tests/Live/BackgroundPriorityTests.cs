@@ -1,5 +1,7 @@
 using System.Globalization;
 using Akin.Engine.Live;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akin.Engine.Tests.Live;
 
@@ -10,7 +12,7 @@ public sealed class BackgroundPriorityTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "asks Linux what a thread's nice value is");
         int mine = Nice(), its = 0, afterwards = 0;
-        BackgroundPriority.Start("test", () => its = Nice()).Join();
+        BackgroundPriority.Start("test", () => its = Nice(), NullLogger.Instance).Join();
         var other = new Thread(() => afterwards = Nice());
         other.Start();
         other.Join();
@@ -22,8 +24,19 @@ public sealed class BackgroundPriorityTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "asks Linux what a thread's policy is");
         int policy = -1;
-        BackgroundPriority.Start("test", () => policy = Field(38), onlyWhereIdle: true).Join();
+        BackgroundPriority.Start("test", () => policy = Field(38), NullLogger.Instance, onlyWhereIdle: true).Join();
         Assert.Equal((5, 0), (policy, Field(38)));
+    }
+
+    [Fact]
+    public void A_thread_that_fails_is_logged_and_does_not_end_the_process()
+    {
+        var log = new ListLog();
+        BackgroundPriority.Start("akin does something", () => throw new InvalidOperationException("it went wrong"), log).Join();
+        (LogLevel level, string line, Exception? exception) = Assert.Single(log.Entries);
+        Assert.Equal(LogLevel.Error, level);
+        Assert.Contains("akin does something", line, StringComparison.Ordinal);
+        Assert.Equal("it went wrong", exception?.Message);
     }
 
     // The 19th field; the second one, the thread's name in brackets, may hold spaces.

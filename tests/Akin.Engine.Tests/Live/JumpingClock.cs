@@ -25,6 +25,13 @@ internal sealed class JumpingClock : TimeProvider
             timer.Ring();
     }
 
+    /// <summary>Lets every timer go off that there ever was, as one does that was already under way when it was stopped.</summary>
+    public void RingAll()
+    {
+        foreach (Waiting timer in _timers)
+            timer.Ring();
+    }
+
     private sealed class Waiting(TimerCallback callback, object? state) : ITimer
     {
         public TimeSpan Due { get; set; }

@@ -62,6 +62,13 @@ public sealed class ServingChild
         if (Environment.GetEnvironmentVariable(Job)!.Split('\n') is not [string job, string store, string said, string photos])
             return;
         using FileStream output = new(said, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        for (byte version = 1; job == "write"; version = (byte)(version % 200 + 1))
+        {
+            byte[] content = WholeFileTests.Content(version);
+            Files.WholeFile.Write(store, file => Array.ForEach(content.Chunk(5000).ToArray(), piece => file.Write(piece)));
+            Say($"{version}");
+        }
+
         using var collection = Collection.OpenForServing(store, verb: "akin serve my shop");
         collection.OpenIndex();
         if (job == "hold")

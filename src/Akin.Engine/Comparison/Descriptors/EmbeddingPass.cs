@@ -5,6 +5,7 @@ using Akin.Catalog.Sources;
 using Akin.Engine.Ingest;
 using Akin.Imaging;
 using Akin.Models;
+using Akin.Models.Onnx;
 
 namespace Akin.Engine.Comparison.Descriptors;
 
@@ -12,19 +13,23 @@ namespace Akin.Engine.Comparison.Descriptors;
 internal sealed class EmbeddingPass
 {
     // Changes where the numbers would, though neither the model nor its settings did.
-    private const string Form = "1";
+    private const string Form = "2";
     private const long MostBytes = 2L << 30;
 
     private readonly string _folder;
     private readonly ImageShape? _natural;
+    private readonly Lazy<string> _hash;
     private readonly ConcurrentDictionary<LayerTap, string> _failures = [];
 
     /// <param name="model">A path, or a model that needs no file.</param>
     /// <param name="taps">Where it is tapped, each once.</param>
     /// <param name="folder">The folder of the cache.</param>
     /// <param name="natural">The shape that every photo has by itself, for the model <c>pixels</c>.</param>
-    public EmbeddingPass(string model, IReadOnlyList<LayerTap> taps, string folder, ImageShape? natural) =>
+    public EmbeddingPass(string model, IReadOnlyList<LayerTap> taps, string folder, ImageShape? natural)
+    {
         (Model, Taps, _folder, _natural) = (model, taps, folder, natural);
+        _hash = new Lazy<string>(() => OnnxFile.Hash(model));
+    }
 
     /// <summary>The model.</summary>
     public string Model { get; }
@@ -68,7 +73,7 @@ internal sealed class EmbeddingPass
             if (embedder is null)
                 return;
             int[] places = [.. wanting.SelectMany(t => Missing(photos, keys, caches[t])).Distinct().Order()];
-            Compute(embedder, [.. wanting.Select(t => caches[t])], photos, keys, places, limits, progress, cancellation);
+            Compute(embedder, wanting, [.. wanting.Select(t => caches[t])], photos, keys, places, limits, progress, cancellation);
             foreach (LayerTap tap in wanting)
             {
                 using IEmbedder? alone = wanting.Length > 1 ? OpenAt([tap]) : null;
@@ -142,12 +147,12 @@ internal sealed class EmbeddingPass
     }
 
     private void Compute(
-        IEmbedder embedder, VectorCache[] caches, PhotoSample photos, PhotoKeys keys, int[] places, ImageLimits limits,
+        IEmbedder embedder, LayerTap[] taps, VectorCache[] caches, PhotoSample photos, PhotoKeys keys, int[] places, ImageLimits limits,
         IProgress<(int Done, int Total)>? progress, CancellationToken cancellation)
     {
         int[] lengths = embedder is OnnxEmbedder onnx ? [.. onnx.Parts.Select(p => p.Dimensions)] : [embedder.Dimensions];
         int done = 0;
-        new EmbeddingPipeline(photos.Source, embedder, limits).Run(
+        new EmbeddingPipeline(photos.Source, embedder, limits, passesAll: true).Run(
             [.. places.Select(p => SourceEntry.Of(photos.Items[p]))], (_, _) => true,
             (at, reason) =>
             {
@@ -160,7 +165,13 @@ internal sealed class EmbeddingPass
                 {
                     UInt128 key = keys[places[batch.Entries[i].Place]]!.Value;
                     for (int part = 0, from = 0; part < caches.Length; from += lengths[part++])
-                        caches[part].Add(key, batch.Vector(i).Slice(from, lengths[part]));
+                    {
+                        ReadOnlySpan<float> vector = batch.Vector(i).Slice(from, lengths[part]);
+                        if (VectorWatch.IsFinite(vector))
+                            caches[part].Add(key, vector);
+                        else
+                            _failures.TryAdd(taps[part], $"{batch.Entries[i].Item.Path}: {VectorWatch.NotFinite}");
+                    }
                 }
 
                 Computed += batch.Entries.Count;
@@ -181,16 +192,8 @@ internal sealed class EmbeddingPass
     // All that decides the numbers, known without opening the network.
     private string Key(LayerTap tap)
     {
-        string model = Embedders.IsBuiltIn(Model) ? $"{Model} {Built().Identity}" : FileHash() + ModelSettings.Beside(Model).ToYaml();
+        string model = Embedders.IsBuiltIn(Model) ? $"{Model} {Built().Identity}" : _hash.Value + ModelSettings.Beside(Model).ToYaml();
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('|', Form, model, tap.Layer, tap.Take, tap.Pool)));
         return Path.GetFileNameWithoutExtension(Model).Replace(':', '-') + "-" + Convert.ToHexStringLower(hash.AsSpan(0, 12));
-    }
-
-    private string FileHash()
-    {
-        if (!File.Exists(Model))
-            throw new ModelException($"there is no model at {Model}");
-        using FileStream file = File.OpenRead(Model);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

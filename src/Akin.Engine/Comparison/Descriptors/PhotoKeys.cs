@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Akin.Catalog.Sources;
+using Akin.Files;
 using Akin.Imaging;
 
 namespace Akin.Engine.Comparison.Descriptors;
@@ -79,7 +80,7 @@ internal sealed class PhotoKeys
     public void Save()
     {
         if (_undecodable.Count > 0)
-            File.WriteAllLines(_known, _undecodable.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key:x32}\t{p.Value}")));
+            WholeFile.WriteText(_known, string.Concat(_undecodable.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key:x32}\t{p.Value}\n"))));
     }
 
     private static Dictionary<UInt128, string> ReadKnown(string file)

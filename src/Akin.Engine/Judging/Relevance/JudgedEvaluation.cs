@@ -3,6 +3,7 @@ using Akin.Catalog.Store;
 using Akin.Engine.Search;
 using Akin.Imaging;
 using Akin.Vectors;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akin.Engine.Judging.Relevance;
 
@@ -34,7 +35,7 @@ public static class JudgedEvaluation
         // The store's own index where it has this metric, else one made for it in memory.
         IVectorIndex? made = metric == collection.Settings.Metric
             ? null
-            : VectorIndexCache.Build(collection.Store, collection.Settings with { Metric = metric, Index = IndexKind.Flat }, null, cancellation);
+            : new VectorIndexCache(collection.Store, collection.Settings with { Metric = metric, Index = IndexKind.Flat }, NullLogger.Instance).Build(null, cancellation);
         try
         {
             IVectorIndex index = made ?? collection.OpenIndex(cancellation: cancellation);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Akin.Files;
 
 namespace Akin.Engine.Judging.Relevance;
 
@@ -98,7 +99,7 @@ public sealed class JudgedList
     {
         List<string> lines = [.. Queries.SelectMany(q => q.Relevance.Select(r =>
             string.Create(CultureInfo.InvariantCulture, $"{CsvCell.Of(q.Id ?? q.Photo!)},{CsvCell.Of(r.Key)},{r.Value}")))];
-        WholeFile.Write(path, file => file.Write(System.Text.Encoding.UTF8.GetBytes("query,item,relevance\n" + string.Concat(lines.Select(l => l + "\n")))));
+        WholeFile.WriteText(path, "query,item,relevance\n" + string.Concat(lines.Select(l => l + "\n")));
         return lines.Count;
     }
 

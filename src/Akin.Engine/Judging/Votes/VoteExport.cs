@@ -1,6 +1,7 @@
 using System.Text;
 using Akin.Catalog.Sources;
 using Akin.Engine.Comparison;
+using Akin.Files;
 
 namespace Akin.Engine.Judging.Votes;
 
@@ -30,7 +31,7 @@ public sealed class VoteExport(string directory)
             text.AppendJoin(',', vote.Voter, CsvCell.Of(vote.Query), CsvCell.Of(vote.Found), vote.Approved ? "1" : "0", CsvCell.Of(contenders)).Append('\n');
         }
 
-        WholeFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(text.ToString())));
+        WholeFile.WriteText(path, text.ToString());
         return _votes.Count;
     }
 
@@ -88,7 +89,7 @@ public sealed class VoteExport(string directory)
 
         if (lines.Count == 0)
             throw new EngineException($"no query of {directory} has both an approved and a rejected neighbour yet, of {_votes.Count} votes; let people judge more");
-        WholeFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n")));
+        WholeFile.WriteText(path, string.Join('\n', lines) + "\n");
         return new VoteTriplets(lines.Count, queries, ties, gone.Count, _comparison.Source);
     }
 

@@ -1,3 +1,5 @@
+using Akin.Catalog.Sources;
+
 namespace Akin.Engine.Training.Configuration;
 
 /// <summary>Puts what the command line says in the place of what the config says.</summary>
@@ -25,9 +27,10 @@ internal static class Overridden
 
         if (config.Sources.Count == 0)
             throw new EngineException($"{config.File} has no sources; add them (sources: with a path each), or give a SOURCE or --store on the command line");
+        SourceOptions asked = request.SourceOptions;
         return config with
         {
-            Sources = [.. config.Sources.Select(s => s with { Options = s.Options with { AllowAnyFolder = request.SourceOptions.AllowAnyFolder } })],
+            Sources = [.. config.Sources.Select(s => s with { Options = s.Options with { AllowAnyFolder = asked.AllowAnyFolder, Within = asked.Within } })],
             Epochs = request.Epochs ?? config.Epochs,
             Seed = request.Seed ?? config.Seed,
             Device = request.Device ?? config.Device,

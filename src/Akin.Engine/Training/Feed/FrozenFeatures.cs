@@ -4,6 +4,7 @@ using System.Text;
 using Akin.Catalog.Sources;
 using Akin.Engine.Training.Data;
 using Akin.Engine.Training.Networks;
+using Akin.Files;
 using Akin.Imaging;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;

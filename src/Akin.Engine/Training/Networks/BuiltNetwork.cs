@@ -1,5 +1,6 @@
 using Akin.Engine.Training.Configuration;
 using Akin.Engine.Training.Data;
+using Akin.Files;
 using Akin.Imaging;
 using Akin.Models;
 using Akin.Training;
@@ -82,7 +83,7 @@ internal sealed record BuiltNetwork(
             dims[i + 1].DimValue = ExportShape[i];
         graph.ValueInfo.Clear();
         Network.Save(path, weights);
-        File.WriteAllText(Path.ChangeExtension(path, ".yml"), Settings.ToYaml());
+        WholeFile.WriteText(Path.ChangeExtension(path, ".yml"), Settings.ToYaml());
     }
 
     private static int? Scale(int? shortest, IReadOnlyList<int> trained, IReadOnlyList<int> exported) =>

@@ -1,3 +1,4 @@
+using Akin.Files;
 using Akin.Training.Triplets;
 
 namespace Akin.Engine.Training.Triplets;
@@ -5,7 +6,7 @@ namespace Akin.Engine.Training.Triplets;
 /// <summary>Files of triplets: a line each, three row numbers with tabs between, no header.</summary>
 internal static class TripletFile
 {
-    /// <summary>Writes a file beside its place and renames it, so that it is there whole or not at all.</summary>
+    /// <summary>Writes a file, whole or not at all.</summary>
     /// <returns>How many there are of each kind, and how many with the query as its own positive.</returns>
     internal static (int[] Kinds, int Own) Write(string path, int count, TripletSampler sampler, IProgress<(int Done, int Total)>? progress, CancellationToken cancellation)
     {

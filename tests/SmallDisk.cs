@@ -1,13 +1,14 @@
 using System.Diagnostics;
 
-namespace Akin.Engine.Tests.Live;
+namespace Akin.Tests;
 
 /// <summary>A disk of a few megabytes that a test may fill; only the superuser of a Linux system can make one.</summary>
-internal sealed class SmallDisk : IDisposable
+public sealed class SmallDisk : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly bool _isMounted;
 
+    /// <summary>Makes one, or skips the test where that can't be done.</summary>
     public SmallDisk(int megabytes)
     {
         Path = _folder.File("disk");
@@ -19,7 +20,25 @@ internal sealed class SmallDisk : IDisposable
         Assert.Skip("no small disk can be made here");
     }
 
+    /// <summary>Its folder.</summary>
     public string Path { get; }
+
+    /// <summary>Leaves no room on it, until the file that this makes is deleted.</summary>
+    /// <returns>The file.</returns>
+    public string Fill()
+    {
+        string ballast = System.IO.Path.Combine(Path, "ballast");
+        using FileStream file = System.IO.File.Create(ballast);
+        try
+        {
+            while (true)
+                file.Write(new byte[1 << 12]);
+        }
+        catch (IOException)
+        {
+            return ballast;
+        }
+    }
 
     /// <summary>Takes the right to write it away, or gives it back.</summary>
     public void MakeReadOnly(bool readOnly) => Assert.True(Try("mount", "-o", readOnly ? "remount,ro" : "remount,rw", Path));
