@@ -1,10 +1,14 @@
 using Akin.Imaging.Benchmarks;
 
-if (args is not ["augment", string folder])
+switch (args)
 {
-    Console.Error.WriteLine("usage: augment FOLDER   (a folder of photos)");
-    return 2;
+    case ["augment", string folder]:
+        AugmentationTable.Print(folder);
+        return 0;
+    case ["binding", string folder]:
+        BindingTable.Print(folder);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: augment FOLDER | binding FOLDER   (a folder of photos)");
+        return 2;
 }
-
-AugmentationTable.Print(folder);
-return 0;

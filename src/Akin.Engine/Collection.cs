@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Ingest;
@@ -157,7 +158,7 @@ public sealed partial class Collection : IDisposable
 
     /// <summary>Reads an item's photo from where it was indexed from.</summary>
     /// <param name="item">The item.</param>
-    /// <exception cref="SourceException">The photo or its source is gone, or can't be read.</exception>
+    /// <exception cref="SourceException">The photo or its source is gone, can't be read, or has been damaged in the store.</exception>
     public PhotoBytes ReadPhoto(StoredItem item)
     {
         ArgumentNullException.ThrowIfNull(item);
@@ -165,7 +166,12 @@ public sealed partial class Collection : IDisposable
         IPhotoSource? source = _sources.GetOrAdd(item.Source, number => new Lazy<IPhotoSource?>(
             () => Store.Sources.First(s => s.Source == number) is { IsUploads: false } other ? other.Open() : null,
             LazyThreadSafetyMode.PublicationOnly)).Value;
-        return source is null ? Store.ReadUpload(item.Path, Limits.MaxBytes) : source.Read(item.Path, Limits.MaxBytes);
+        if (source is not null)
+            return source.Read(item.Path, Limits.MaxBytes);
+        PhotoBytes stored = Store.ReadUpload(item.Path, Limits.MaxBytes);
+        return ContentHash.Of(stored.Bytes.Span) == item.Hash
+            ? stored
+            : throw new SourceException($"'{item.Id}' is damaged in the store {Store.Directory}: its bytes are not those that were stored (restore a backup, or add it again)") { IsDamaged = true };
     }
 
     /// <summary>A small JPEG of an item's photo, upright, the box cut out: what a page shows.</summary>
@@ -173,7 +179,14 @@ public sealed partial class Collection : IDisposable
     /// <param name="side">The longest side in pixels.</param>
     /// <exception cref="SourceException">The photo or its source is gone, or can't be read.</exception>
     /// <exception cref="ImageException">It is no photo any more.</exception>
-    public byte[] Thumbnail(StoredItem item, int side) => PhotoDecoder.Thumbnail(_decoder, ReadPhoto(item), item.Box, side);
+    public byte[] Thumbnail(StoredItem item, int side) => Thumbnail(ReadPhoto(item), item.Box, side);
+
+    /// <summary>A small JPEG of a photo that was read, upright, the box cut out.</summary>
+    /// <param name="photo">The photo.</param>
+    /// <param name="box">The part that counts; the whole where absent.</param>
+    /// <param name="side">The longest side in pixels.</param>
+    /// <exception cref="ImageException">It is no photo any more.</exception>
+    public byte[] Thumbnail(PhotoBytes photo, Rectangle? box, int side) => PhotoDecoder.Thumbnail(_decoder, photo, box, side);
 
     /// <summary>Finishes what is being written, saves the index where it has changed, and closes the store.</summary>
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Drawing;
+using Akin.Imaging.Formats;
 using Akin.Imaging.Geometry;
 using Akin.Imaging.Native;
 using Akin.Imaging.Resampling;
@@ -12,6 +13,15 @@ namespace Akin.Imaging;
 /// </summary>
 public sealed unsafe class ImageDecoder
 {
+    // As much as JPEG, GIF and others can say at all.
+    private const int LongestSide = 65_535;
+
+    // A block of 8 x 8 pixels takes a bit at least in a JPEG.
+    private const long MostJpegPixelsPerByte = 64 * 8;
+
+    // How much memory a photo of the most pixels may take; kinds that take more a pixel may have fewer.
+    private const double MostBytesPerPixel = 6;
+
     private readonly ImageLimits _limits;
 
     /// <summary>Loads libvips, the first time.</summary>
@@ -92,27 +102,52 @@ public sealed unsafe class ImageDecoder
     public ImageInfo Identify(ReadOnlySpan<byte> encoded)
     {
         ImageInfo info = default;
-        Open(encoded, photo => info = new ImageInfo(photo.Format, photo.Size.Width, photo.Size.Height));
+        Open(encoded, photo => info = new ImageInfo(photo.Format, photo.Size.Width, photo.Size.Height), whole: false);
         return info;
+    }
+
+    /// <summary>Estimates from a file's header what decoding it takes, so that a caller can put what takes long behind what does not.</summary>
+    /// <param name="encoded">The file.</param>
+    /// <returns>Memory and time.</returns>
+    /// <exception cref="ImageException">As in <see cref="Identify"/>.</exception>
+    public DecodeCost EstimateCost(ReadOnlySpan<byte> encoded)
+    {
+        DecodeCost cost = default;
+        Open(encoded, photo => cost = photo.Cost, whole: false);
+        return cost;
     }
 
     /// <summary>Opens a file, checks it against the limits and does something with it; once more where that fails, to learn why.</summary>
     /// <exception cref="ImageException">The file is not an image, is damaged or too large.</exception>
-    internal void Open(ReadOnlySpan<byte> encoded, Action<Photo> use)
+    internal void Open(ReadOnlySpan<byte> encoded, Action<Photo> use) => Open(encoded, use, whole: true);
+
+    private void Open(ReadOnlySpan<byte> encoded, Action<Photo> use, bool whole)
     {
         ImageFormat format = CheckFile(encoded);
+        if (format == ImageFormat.Jpeg && JpegEnd.Restore(encoded) is { } restored)
+            encoded = restored;
+        Rectangle frame = format == ImageFormat.Gif ? GifFrame.Read(encoded, _limits.MaxPixels) : default;
         fixed (byte* file = encoded)
         {
             byte* from = file;
             int length = encoded.Length;
-            VipsCall.Run(() =>
+            // What takes much memory is only looked at here: who waits for memory must not keep those who have it from ending.
+            long memory = 0;
+            bool Use(bool now) => VipsCall.Run(() =>
             {
                 using var blob = new VipsBlob(from, length);
-                using var photo = new Photo(format, blob);
-                CheckPhoto(photo);
-                use(photo);
-                return true;
+                using var photo = new Photo(format, blob, frame);
+                CheckPhoto(photo, length);
+                memory = whole ? photo.Cost.Bytes : 0;
+                bool used = now || memory <= DecodeMemory.Free;
+                if (used)
+                    use(photo);
+                return used;
             });
+            if (Use(now: false))
+                return;
+            using (DecodeMemory.Take(memory))
+                Use(now: true);
         }
     }
 
@@ -176,6 +211,8 @@ public sealed unsafe class ImageDecoder
             throw new ArgumentException($"a picture of {shape.Width} x {shape.Height} x {shape.Channels} takes {shape.Length} bytes, not {pixels.Length}", nameof(pixels));
     }
 
+    private static string Name(ImageFormat format) => format == ImageFormat.Webp ? "a WebP" : $"a {format.ToString().ToUpperInvariant()}";
+
     private ImageFormat CheckFile(ReadOnlySpan<byte> encoded)
     {
         if (encoded.Length > _limits.MaxBytes)
@@ -186,18 +223,28 @@ public sealed unsafe class ImageDecoder
         return format;
     }
 
-    private void CheckPhoto(Photo photo)
+    private void CheckPhoto(Photo photo, int length)
     {
         CheckPixels(photo.Size);
+        photo.CheckNumbers();
+        long count = (long)photo.Size.Width * photo.Size.Height;
+        if (photo.Format == ImageFormat.Jpeg && count > MostJpegPixelsPerByte * length)
+            throw new ImageException($"is truncated or damaged: {length} bytes can't hold the {count / 1e6:F1} megapixels that it claims");
+        double perPixel = (double)photo.Cost.Bytes / count;
+        long most = (long)(_limits.MaxPixels * MostBytesPerPixel / Math.Max(perPixel, 1));
+        if (count > most)
+            throw new ImageException($"is {photo.Size.Width} x {photo.Size.Height} = {count / 1e6:F1} megapixels; the limit is {most / 1e6:0.#} for {Name(photo.Format)} of this kind, which takes {perPixel:0.#} bytes of memory a pixel (raise --max-pixels)");
         // Colours, alpha and a few more; a TIFF may claim thousands, and each pixel takes that many numbers while it is decoded.
-        const int most = 16;
-        if (photo.Channels > most)
-            throw new ImageException($"has {photo.Channels} channels, which no photo has; the limit is {most}");
+        const int mostChannels = 16;
+        if (photo.Channels > mostChannels)
+            throw new ImageException($"has {photo.Channels} channels, which no photo has; the limit is {mostChannels}");
     }
 
     private void CheckPixels(Size size)
     {
         long count = (long)size.Width * size.Height;
+        if (Math.Max(size.Width, size.Height) > LongestSide)
+            throw new ImageException($"is {size.Width} x {size.Height}; a side may have {LongestSide} pixels at most");
         if (count > _limits.MaxPixels)
             throw new ImageException($"is {size.Width} x {size.Height} = {count / 1e6:F1} megapixels; the limit is {_limits.MaxPixels / 1e6:0.#} (raise --max-pixels)");
     }

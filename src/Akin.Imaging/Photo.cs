@@ -15,16 +15,21 @@ internal sealed unsafe class Photo : IDisposable
     private readonly VipsBlob _file;
     private readonly Orientation _orientation;
     private readonly Size _stored;
+    private readonly Rectangle _frame;
     private VipsImage _decoded;
     private VipsImage _image;
 
     /// <summary>Opens a file and reads its header.</summary>
-    internal Photo(ImageFormat format, VipsBlob file)
+    /// <param name="format">Its format.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="frame">Where on its canvas a GIF's frame lies; else empty.</param>
+    internal Photo(ImageFormat format, VipsBlob file, Rectangle frame)
     {
         _format = format;
         _file = file;
         _decoded = _image = VipsLoader.Open(format, file);
         _stored = new Size(_image.Width, _image.Height);
+        _frame = Rectangle.Intersect(frame, new Rectangle(default, _stored));
         _orientation = Orientation.FromExif(_image.Orientation);
     }
 
@@ -36,6 +41,12 @@ internal sealed unsafe class Photo : IDisposable
 
     /// <summary>Numbers a pixel, as stored.</summary>
     internal int Channels => _image.Bands;
+
+    /// <summary>What decoding it takes.</summary>
+    internal DecodeCost Cost => DecodeCost.Estimate(_format, _image);
+
+    /// <exception cref="ImageException">Its pixels are numbers of a kind whose white is not known.</exception>
+    internal void CheckNumbers() => VipsNumbers.CheckKind(_image);
 
     public void Dispose()
     {
@@ -51,6 +62,13 @@ internal sealed unsafe class Photo : IDisposable
         Size resized = _orientation.Turn(place.Resized);
         Rectangle visible = _orientation.ToStored(place.Visible, resized);
 
+        if (VipsNumbers.HaveRange(_image))
+        {
+            using VipsImage again = VipsLoader.Open(_format, _file);
+            VipsNumbers.CheckRange(again);
+        }
+
+        LayFrame(shape.Background);
         bool profiled = VipsColour.IsProfiled(_image);
         Window window = DecodeSmaller(Window.Of(_orientation.ToStored(part, _stored)), resized);
         Become(VipsColour.DropBands(_image));
@@ -87,6 +105,19 @@ internal sealed unsafe class Photo : IDisposable
         {
             ArrayPool<byte>.Shared.Return(small);
         }
+    }
+
+    /// <summary>Lays a GIF's frame that is smaller than its canvas on the background; what of it is transparent is laid there later.</summary>
+    private void LayFrame(Rgb ground)
+    {
+        if (_frame.IsEmpty || _frame.Size == _stored || _image.HasAlpha)
+            return;
+        using VipsImage frame = new VipsOperation("extract_area").Set("input", _image)
+            .Set("left", _frame.X).Set("top", _frame.Y).Set("width", _frame.Width).Set("height", _frame.Height).Image();
+        const int background = 5;
+        Become(new VipsOperation("embed").Set("in", frame).Set("x", _frame.X).Set("y", _frame.Y)
+            .Set("width", _stored.Width).Set("height", _stored.Height)
+            .Set("extend", background).Set("background", [ground.Red, ground.Green, ground.Blue]).Image());
     }
 
     /// <summary>Has a JPEG decoded 2, 4 or 8 times smaller where that leaves a factor of two to the resampling, which does it better.</summary>

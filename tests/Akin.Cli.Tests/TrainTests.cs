@@ -101,7 +101,7 @@ public sealed class TrainTests : IDisposable
         File.WriteAllLines(_folder.File("goods.csv"), ["file,kind,colour,person", .. Enumerable.Range(0, 12).Select(i => $"photos/{(i % 2 == 0 ? "dress" : "shoe")}/{i:000}.png,{(i < 2 ? "a" : "")},red,p1")]);
         Bad(1, "there is no config at", "train", "none.yml");
         Fails("epoch: 3", "line 11: there is no key 'epoch'");
-        Fails("device: cuda", "CUDA is not installed");
+        Fails("device: cuda", "-p:Cuda=true");
         Fails("split: {validation: 0}", "validate", replace: "split:");
         Fails("tasks: [{column: categry}]", "categry", replace: "tasks:");
         Fails("tasks: [{column: category, classes: [dress, hat]}]", "'hat'", replace: "tasks:");

@@ -128,12 +128,14 @@ internal static unsafe class Fixture
         }, set);
     }
 
-    /// <summary>A PNG whose header claims a size; its pixels are missing or few.</summary>
-    internal static byte[] PngClaiming(int width, int height)
+    /// <summary>A PNG whose header claims a size, and perhaps to be interlaced with 16 bits in four channels; its pixels are missing or few.</summary>
+    internal static byte[] PngClaiming(int width, int height, bool interlaced = false)
     {
         byte[] file = Save(Picture.Quadrants(8, 8), "pngsave");
         BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(16), width);
         BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(20), height);
+        if (interlaced)
+            (file[24], file[25], file[28]) = (16, 6, 1);
         BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(29), Crc(file.AsSpan(12, 17)));
         return file;
     }
@@ -151,6 +153,14 @@ internal static unsafe class Fixture
         writer.Write(height);
         writer.Write([0, 2, 2, 0x4C, 0x01, 0, 0x3B]);
         return stream.ToArray();
+    }
+
+    /// <summary>A lossless WebP whose header claims a size (to 16,384); there are no pixels.</summary>
+    internal static byte[] WebpClaiming(int width, int height)
+    {
+        byte[] file = [.. "RIFF"u8, 26, 0, 0, 0, .. "WEBPVP8L"u8, 14, 0, 0, 0, 0x2F, 0, 0, 0, 0, .. new byte[9]];
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(21), (width - 1) | ((height - 1) << 14));
+        return file;
     }
 
     private static uint Crc(ReadOnlySpan<byte> bytes)

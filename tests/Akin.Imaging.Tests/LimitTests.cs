@@ -27,6 +27,53 @@ public class LimitTests
     }
 
     [Fact]
+    public void What_can_only_be_decoded_whole_is_limited_by_the_memory_it_takes()
+    {
+        nuint before = NativeMethods.vips_tracked_get_mem();
+        Assert.Contains("the limit is 75 for a PNG of this kind, which takes 8 bytes of memory a pixel", Refused(Fixture.PngClaiming(9_900, 9_900, interlaced: true)), StringComparison.Ordinal);
+        Assert.Contains("the limit is 66.7 for a WebP of this kind, which takes 9 bytes of memory a pixel", Refused(Fixture.WebpClaiming(16_383, 6_100)), StringComparison.Ordinal);
+        Assert.True(NativeMethods.vips_tracked_get_mem_highwater() < before + 100_000_000, "memory for its pixels was taken");
+        var more = new ImageDecoder(new ImageLimits { MaxPixels = 200_000_000 });
+        Assert.Equal((16_383, 6_100), (more.Identify(Fixture.WebpClaiming(16_383, 6_100)).Width, more.Identify(Fixture.WebpClaiming(16_383, 6_100)).Height));
+    }
+
+    [Fact]
+    public void A_photo_of_one_endless_row_is_refused_in_plain_words() =>
+        Assert.Equal("is 99000000 x 1; a side may have 65535 pixels at most", Refused(Fixture.PngClaiming(99_000_000, 1)));
+
+    [Fact]
+    public void The_cost_is_known_from_the_header()
+    {
+        var decoder = new ImageDecoder();
+        Picture picture = Picture.Quadrants();
+        const long pixels = 96 * 64;
+        foreach ((string name, long bytes) in new[]
+        {
+            ("jpeg", 0L), ("jpeg-progressive", 6), ("png", 0), ("png-interlaced", 3), ("webp", 9), ("gif", 5), ("avif", 16), ("tiff", 0),
+        })
+        {
+            DecodeCost cost = decoder.EstimateCost(Fixture.Of(name, picture));
+            Assert.Equal((name, bytes * pixels), (name, cost.Bytes));
+            Assert.True(cost.Time > TimeSpan.Zero, name);
+        }
+    }
+
+    [Fact]
+    public void Photos_that_need_much_memory_are_decoded_though_all_threads_want_it_at_once()
+    {
+        // Just more than what is free for all.
+        byte[] large = Fixture.Avif(Picture.Quadrants(1_500, 1_450));
+        byte[] damaged = large[..(large.Length / 2)];
+        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+        {
+            if (i % 3 == 0)
+                Assert.StartsWith("is truncated or damaged", Refused(damaged), StringComparison.Ordinal);
+            else
+                Picture.Decode(large, new ImageShape { Width = 48, Height = 40 }).ShouldShowQuadrants(12);
+        });
+    }
+
+    [Fact]
     public void A_tiff_with_thousands_of_channels_is_refused()
     {
         // 3,000 numbers a pixel would make a small photo a thousand times larger than its pixels say.

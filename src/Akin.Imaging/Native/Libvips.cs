@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Akin.Imaging.Native;
 
 /// <summary>Loads libvips, which the package NetVips.Native brings for each platform, and sets it up, once for the process.</summary>
-internal static unsafe class Libvips
+internal static class Libvips
 {
     /// <summary>The name that the native declarations use; the file's own name differs between platforms.</summary>
     internal const string Name = "vips";
@@ -18,11 +18,10 @@ internal static unsafe class Libvips
     private static bool Initialise()
     {
         NativeLibrary.SetDllImportResolver(typeof(Libvips).Assembly, Resolve);
+        NativeLog.Start();
         // A null argv0 crashes it.
         if (NativeMethods.vips_init("akin") != 0)
             throw new InvalidOperationException($"libvips does not start: {VipsError.Take()}");
-        // Warnings about odd files would go to the terminal: bits 3 to 7 are critical, warning, message, info and debug.
-        _ = NativeMethods.g_log_set_handler("VIPS", 0xF8, &Ignore, 0);
         // Loaders that their authors do not call safe for hostile input: SVG, PDF, ImageMagick, raw, ...
         NativeMethods.vips_block_untrusted_set(1);
         // Photos run side by side in the threads above, so each takes one.
@@ -41,10 +40,5 @@ internal static unsafe class Libvips
         return NativeLibrary.TryLoad(file, assembly, search, out nint library)
             ? library
             : throw new DllNotFoundException($"{file} can't be loaded: the package NetVips.Native has none for {RuntimeInformation.RuntimeIdentifier}, or it was not deployed with the program");
-    }
-
-    [UnmanagedCallersOnly]
-    private static void Ignore(nint domain, int level, nint message, nint data)
-    {
     }
 }

@@ -31,8 +31,11 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Vips)]
     internal static partial nuint vips_tracked_get_mem_highwater();
 
-    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial uint g_log_set_handler(string domain, int levels, delegate* unmanaged<nint, int, nint, nint, void> handler, nint data);
+    [LibraryImport(Vips)]
+    internal static partial nint g_log_set_default_handler(delegate* unmanaged<nint, int, nint, nint, void> handler, nint data);
+
+    [LibraryImport(Vips)]
+    internal static partial void g_log_set_writer_func(delegate* unmanaged<int, nint, nuint, nint, int> writer, nint data, nint free);
 
     [LibraryImport(Vips)]
     internal static partial void g_free(nint memory);
@@ -129,6 +132,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Vips)]
     internal static partial int vips_image_hasalpha(nint image);
+
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int vips_image_get_int(nint image, string field, out int value);
 
     [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nuint vips_image_get_typeof(nint image, string field);

@@ -9,13 +9,22 @@ internal static class VipsCall
 {
     private static readonly ReaderWriterLockSlim Gate = new();
 
+    // What libjpeg warns of and goes on from, filling with gray or with noise; its other warnings harm no pixel.
+    private static readonly string[] JpegDamage = ["premature end of data segment", "bad Huffman code", "bad arithmetic code", "instead of RST"];
+
+    // What libtiff says of a compression that it was built without, or that nobody has.
+    private static readonly string[] MissingCodec = ["support is not configured", "decoding is not implemented"];
+
     /// <exception cref="ImageException">It failed twice; the message has libvips' reason.</exception>
     internal static T Run<T>(Func<T> work)
     {
         Gate.EnterReadLock();
         try
         {
-            return work();
+            NativeLog.Clear();
+            T result = work();
+            if (!NativeLog.JpegWarned)
+                return result;
         }
         catch (VipsError)
         {
@@ -29,16 +38,26 @@ internal static class VipsCall
         try
         {
             NativeMethods.vips_error_clear();
-            return work();
+            NativeLog.Clear();
+            T result = work();
+            string warning = NativeLog.JpegWarned ? VipsError.Take() : "";
+            return Array.Exists(JpegDamage, damage => warning.Contains(damage, StringComparison.Ordinal)) ? throw Damaged(warning) : result;
         }
         catch (VipsError)
         {
             string reason = VipsError.Take();
-            throw new ImageException(reason.Length == 0 ? "is truncated or damaged" : $"is truncated or damaged: {reason}");
+            throw Damaged(reason.Length > 0 ? reason : VipsError.Clean(NativeLog.Last));
         }
         finally
         {
             Gate.ExitWriteLock();
         }
+    }
+
+    private static ImageException Damaged(string reason)
+    {
+        if (Array.Exists(MissingCodec, said => reason.Contains(said, StringComparison.Ordinal)))
+            return new ImageException($"is compressed in a way that can't be read ({reason}); save it with another compression");
+        return new ImageException(reason.Length == 0 ? "is truncated or damaged" : $"is truncated or damaged: {reason}");
     }
 }

@@ -56,6 +56,14 @@ internal static class VipsColour
             return new VipsOperation("copy").Set("in", upper).Set("interpretation", (int)to).Image();
         }
 
+        if (image.IsFloat && to == VipsInterpretation.Grey)
+        {
+            // 0 to 1, as was checked; half a step more, since a cast cuts off.
+            using VipsImage scaled = new VipsOperation("linear").Set("in", image).Set("a", [255d]).Set("b", [0.5]).Image();
+            using VipsImage bytes = new VipsOperation("cast").Set("in", scaled).Set("format", UChar).Image();
+            return new VipsOperation("copy").Set("in", bytes).Set("interpretation", (int)to).Image();
+        }
+
         using VipsImage converted = new VipsOperation("colourspace").Set("in", image).Set("space", (int)to).Image();
         return new VipsOperation("cast").Set("in", converted).Set("format", UChar).Image();
     }

@@ -19,7 +19,7 @@ internal sealed class VipsError : Exception
     }
 
     /// <summary>Drops the domain that starts each line ("VipsJpeg: ") and what can't be printed (the text may quote the file).</summary>
-    private static string Clean(string line)
+    internal static string Clean(string line)
     {
         int colon = line.IndexOf(": ", StringComparison.Ordinal);
         string message = colon > 0 && !line.AsSpan(0, colon).Contains(' ') ? line[(colon + 2)..] : line;

@@ -20,14 +20,23 @@ internal sealed unsafe class VipsImage : IDisposable
 
     internal bool HasAlpha => NativeMethods.vips_image_hasalpha(Pointer) != 0;
 
-    internal bool IsBytes => NativeMethods.vips_image_get_format(Pointer) == 0;
+    /// <summary>What kind of numbers its pixels are.</summary>
+    internal VipsFormat Format => (VipsFormat)NativeMethods.vips_image_get_format(Pointer);
 
-    internal bool IsShorts => NativeMethods.vips_image_get_format(Pointer) == 2;
+    internal bool IsBytes => Format == VipsFormat.Byte;
+
+    internal bool IsShorts => Format == VipsFormat.UnsignedShort;
+
+    internal bool IsFloat => Format is VipsFormat.Float or VipsFormat.Double;
 
     internal VipsInterpretation Interpretation => (VipsInterpretation)NativeMethods.vips_image_guess_interpretation(Pointer);
 
     /// <summary>Whether an ICC profile says what its colours are.</summary>
     internal bool HasProfile => NativeMethods.vips_image_get_typeof(Pointer, Profile) != 0;
+
+    /// <summary>A whole number that its loader noted ("interlaced"); 0 where it did not.</summary>
+    internal int Note(string field) =>
+        NativeMethods.vips_image_get_typeof(Pointer, field) != 0 && NativeMethods.vips_image_get_int(Pointer, field, out int value) == 0 ? value : 0;
 
     /// <summary>A picture of raw pixels, row by row, lent and not copied.</summary>
     internal static VipsImage FromPixels(byte* pixels, int width, int height, int bands, VipsInterpretation meaning)

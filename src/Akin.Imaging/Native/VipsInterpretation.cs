@@ -6,6 +6,7 @@ internal enum VipsInterpretation
     Multiband = 0,
     Grey = 1,
     Cmyk = 15,
+    LabS = 21,
     Srgb = 22,
     Rgb16 = 25,
     Grey16 = 26,

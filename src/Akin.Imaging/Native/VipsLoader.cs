@@ -4,13 +4,16 @@ namespace Akin.Imaging.Native;
 internal static class VipsLoader
 {
     private const int Sequential = 1;
-    private const int FailOnTruncated = 1;
+
+    // Of the steps none, truncated, error and warning: less than this, and what can't be decoded comes out black; more, and
+    // harmless oddities are refused. A damaged tile of a TIFF counts as a warning, and its harmless ones don't.
+    private const int FailOnError = 2, FailOnWarning = 3;
 
     /// <summary>Opens the first page or frame; a JPEG may be decoded 2, 4 or 8 times smaller, which costs less.</summary>
     internal static VipsImage Open(ImageFormat format, VipsBlob file, int shrink = 1)
     {
         VipsOperation load = new VipsOperation(Name(format)).Set("buffer", file)
-            .Set("access", Sequential).Set("fail-on", FailOnTruncated);
+            .Set("access", Sequential).Set("fail-on", format == ImageFormat.Tiff ? FailOnWarning : FailOnError);
         if (shrink > 1)
             load.Set("shrink", shrink);
         return load.Image();

@@ -30,6 +30,7 @@ internal static class EmbedEndpoints
         SentPhoto sent = await SentPhoto.ReceiveAsync(context, shop.Collection.Limits.MaxBytes);
         using var place = await work.EnterAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
+        await place.WeighAsync(bytes);
         float[] vector = shop.Collection.Embed(new PhotoBytes(bytes, null), sent.Box);
         return TypedResults.Ok(new VectorAnswer(vector.Length, shop.Collection.Settings.Metric, vector));
     }
@@ -42,6 +43,7 @@ internal static class EmbedEndpoints
         PhotoClassifier classifier = shop.Classifier(sent.Parameters["label"].LastOrDefault());
         using var place = await work.EnterAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
+        await place.WeighAsync(bytes);
         return TypedResults.Ok(new ClassificationAnswer(
             classifier.Label,
             classifier.Classify(new PhotoBytes(bytes, null), sent.Box).Take(best).Select(c => new LikelyClassAnswer(c.Class, Math.Round(c.Probability, 6)))));

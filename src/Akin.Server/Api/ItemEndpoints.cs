@@ -1,6 +1,8 @@
 using System.Globalization;
+using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine;
+using Akin.Imaging;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -71,6 +73,17 @@ internal static class ItemEndpoints
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
         using var place = await work.EnterAsync(context);
-        return TypedResults.Bytes(collection.Thumbnail(item, side), "image/jpeg");
+        try
+        {
+            PhotoBytes photo = collection.ReadPhoto(item);
+            if (photo.Raw is null)
+                await place.WeighAsync(photo.Bytes);
+            return TypedResults.Bytes(collection.Thumbnail(photo, item.Box, side), "image/jpeg");
+        }
+        catch (ImageException e)
+        {
+            // It was a photo when it was taken in, so this is no fault of who asks.
+            throw new RequestException(500, "store_failed", $"the photo of '{item.Id}' is no longer what was indexed: it {e.Message}");
+        }
     }
 }

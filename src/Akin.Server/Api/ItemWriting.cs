@@ -29,6 +29,7 @@ internal static class ItemWriting
         SentPhoto sent = await SentPhoto.ReceiveItemAsync(context, collection.Limits.MaxBytes);
         using var place = await work.EnterToAddAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
+        await place.WeighAsync(bytes);
         var photo = new NewPhoto(sent.Id ?? NameOf(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata };
         ItemAnswer item = shop.Item(await collection.AddAsync(photo, context.RequestAborted));
         shop.Meter?.Changed(shop.Name, "added");

@@ -29,7 +29,9 @@ internal static class SearchEndpoints
         var box = SearchQuery.Box(upload.Parameters);
 
         using var place = await work.EnterAsync(context);
-        return ByPhoto(shop, await upload.ReadAsync(context.RequestAborted), box, upload.Name, request);
+        byte[] bytes = await upload.ReadAsync(context.RequestAborted);
+        await place.WeighAsync(bytes);
+        return ByPhoto(shop, bytes, box, upload.Name, request);
     }
 
     /// <summary>With what a document names: an item, a photo elsewhere, or a vector.</summary>
@@ -53,7 +55,9 @@ internal static class SearchEndpoints
         var photo = new NamedPhoto(body.Address, body.Path);
         var read = await photo.OpenAsync(context, collection.Limits.MaxBytes);
         using var place = await work.EnterAsync(context);
-        return ByPhoto(shop, await read(context.RequestAborted), box, photo.Name, request);
+        byte[] bytes = await read(context.RequestAborted);
+        await place.WeighAsync(bytes);
+        return ByPhoto(shop, bytes, box, photo.Name, request);
     }
 
     private static Ok<SearchAnswer> SearchByItem(HttpContext context, ServedCollection shop) =>

@@ -60,6 +60,7 @@ internal static class PredictCall
             (string uri, var read) = await CallData.OpenAsync(data[i], body.Ids?[i], context, maxBytes);
             using var place = await work.EnterAsync(context);
             byte[] bytes = await read(context.RequestAborted);
+            await place.WeighAsync(bytes);
             IReadOnlyList<ClassProbability> classes = classifier.Use(open => open.Classify(new PhotoBytes(bytes, null)))
                 ?? throw new CallException(404, CallFault.ServiceNotFound, "Service Not Found");
             ClassProbability[] best = [.. classes.Take(output.Best < 0 ? classes.Count : output.Best).Where(c => c.Probability > output.ConfidenceThreshold)];
@@ -90,6 +91,7 @@ internal static class PredictCall
             (string uri, var read) = await CallData.OpenAsync(data[i], body.Ids?[i], context, collection.Limits.MaxBytes);
             using var place = output.Index ? await work.EnterToAddAsync(context) : await work.EnterAsync(context);
             byte[] bytes = await read(context.RequestAborted);
+            await place.WeighAsync(bytes);
             if (output.Index)
                 await collection.AddAsync(new NewPhoto(uri, bytes), context.RequestAborted);
             Query query = output.Index ? collection.Read(uri) : collection.Read(new PhotoBytes(bytes, null), null);

@@ -44,6 +44,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         VoteRefusedException e => Refused(e),
         FilterException e => new(400, e.UnknownColumn is null ? "bad_filter" : "unknown_column", e.Message),
         ImageException e => new(400, "bad_photo", "the photo " + e.Message),
+        SourceException { IsDamaged: true } e => new(500, "store_failed", "the item's photo " + e.Message),
         SourceException e => new(404, "photo_gone", "the item's photo " + e.Message),
         UnknownCollectionException e => new(404, "unknown_collection", e.Message),
         CollectionExistsException e => new(409, "collection_exists", e.Message),

@@ -6,7 +6,9 @@ namespace Akin.Server.Http;
 /// <summary>
 /// Lets as many photos be decoded and embedded at once as there are cores: more would only wait for each other and fill the
 /// memory. Others wait, each client in a line of its own, and where the lines are full are told to come again. Photos that are added
-/// have lines of their own, so that a shop that indexes does not stand in front of those who search.
+/// have lines of their own, so that a shop that indexes does not stand in front of those who search. So have the few photos that take
+/// seconds or much memory to decode, by what their header says: a few bytes can claim a hundred megapixels, and whoever sends such
+/// photos waits behind the like, and not in front of others.
 /// </summary>
 internal sealed class WorkQueue
 {
@@ -17,14 +19,17 @@ internal sealed class WorkQueue
     // More than cores: while some are embedded, others wait for the disk or are on their way to memory.
     private readonly FairLine _adding = new(4 * Environment.ProcessorCount, MostWaiting);
 
-    /// <summary>How many wait now, to search and to add.</summary>
-    public (int ToSearch, int ToAdd) Waiting => (_searching.Waiting, _adding.Waiting);
+    // Who waits here holds a photo in memory already.
+    private readonly FairLine _heavy = new(Math.Max(1, Environment.ProcessorCount / 4), 4 * Environment.ProcessorCount);
+
+    /// <summary>How many wait now: to search, to add, and with a photo that takes long to decode.</summary>
+    public (int ToSearch, int ToAdd, int Heavy) Waiting => (_searching.Waiting, _adding.Waiting, _heavy.Waiting);
 
     /// <summary>Takes a place to work for somebody who waits for an answer; disposing it makes room for the next.</summary>
     /// <exception cref="RequestException">503: too many wait already.</exception>
-    public Task<IDisposable> EnterAsync(HttpContext context) => _searching.EnterAsync(Client.Of(context), context.RequestAborted);
+    public Task<WorkPlace> EnterAsync(HttpContext context) => WorkPlace.EnterAsync(_searching, _heavy, context);
 
     /// <summary>Takes a place to add an item; disposing it makes room for the next.</summary>
     /// <exception cref="RequestException">503: too many wait already.</exception>
-    public Task<IDisposable> EnterToAddAsync(HttpContext context) => _adding.EnterAsync(Client.Of(context), context.RequestAborted);
+    public Task<WorkPlace> EnterToAddAsync(HttpContext context) => WorkPlace.EnterAsync(_adding, _heavy, context);
 }

@@ -6,6 +6,7 @@ namespace Akin.Training.Steps;
 internal static class TrainingDevice
 {
     private const string CudaProvider = "CUDAExecutionProvider";
+    private const string CudaBuild = "dotnet build src/Akin.Cli -c Release -p:Cuda=true";
 
     /// <summary>Refuses a device that is not there.</summary>
     /// <exception cref="TrainingException">There is no such device, or ONNX Runtime lacks its provider.</exception>
@@ -16,7 +17,7 @@ internal static class TrainingDevice
         if (device == "cuda" && !OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider))
         {
             throw new TrainingException(
-                "CUDA is not installed: this ONNX Runtime has no CUDA provider; put the GPU build of libonnxruntime with its CUDA provider beside akin, or train with --device cpu");
+                $"CUDA is not installed: this akin was built without it; build it with '{CudaBuild}' (the package Microsoft.ML.OnnxRuntime.Gpu.Linux; needs NVIDIA's driver, CUDA 13 and cuDNN 9), or train with --device cpu");
         }
     }
 

@@ -67,8 +67,13 @@ internal sealed class ServerMeter
 
     private static IEnumerable<Measurement<long>> Waiting(WorkQueue work)
     {
-        (int toSearch, int toAdd) = work.Waiting;
-        return [new(toSearch, new KeyValuePair<string, object?>("for", "search")), new(toAdd, new KeyValuePair<string, object?>("for", "add"))];
+        (int toSearch, int toAdd, int heavy) = work.Waiting;
+        return
+        [
+            new(toSearch, new KeyValuePair<string, object?>("for", "search")),
+            new(toAdd, new KeyValuePair<string, object?>("for", "add")),
+            new(heavy, new KeyValuePair<string, object?>("for", "heavy")),
+        ];
     }
 
     private static List<Measurement<long>> Items(CollectionRegistry collections)

@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 
-namespace Akin.Imaging;
+namespace Akin.Imaging.Formats;
 
 /// <summary>Tells a file's format from its first bytes, so that libvips is only ever asked to use a loader chosen here.</summary>
 internal static class Signature
 {
     private const string Read = "Akin reads JPEG, PNG, WebP, GIF, TIFF and AVIF";
 
-    /// <exception cref="ImageException">The file is empty or of no format that is read.</exception>
+    /// <exception cref="ImageException">The file is empty, of no format that is read, or of a kind of its format that is not.</exception>
     internal static ImageFormat Of(ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty)
@@ -15,7 +15,13 @@ internal static class Signature
         if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
             return ImageFormat.Jpeg;
         if (file.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]))
-            return ImageFormat.Png;
+        {
+            // Xcode's pngcrush swaps colors, leaves out checksums and marks the file by a chunk that comes first.
+            return file.Length >= 16 && file[12..].StartsWith("CgBI"u8)
+                ? throw new ImageException("is a PNG that Xcode has changed for iPhone apps (CgBI), which is not read (turn it back with: xcrun pngcrush -revert-iphone-optimizations)")
+                : ImageFormat.Png;
+        }
+
         if (file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8))
             return ImageFormat.Webp;
         if (file.StartsWith("GIF87a"u8) || file.StartsWith("GIF89a"u8))
@@ -56,6 +62,10 @@ internal static class Signature
             return "a Photoshop file";
         if (file.Length >= 12 && file[4..].StartsWith("ftyp"u8))
             return file[8..].StartsWith("hei"u8) || file[8..].StartsWith("mif1"u8) ? "a HEIC photo" : "a film";
+        if (file.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ']) || file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x4F, 0xFF, 0x51]))
+            return "a JPEG 2000";
+        if (file.StartsWith((ReadOnlySpan<byte>)[0, 0, 1, 0]))
+            return "an icon (ICO)";
         if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x0A]) || file.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' ']))
             return "a JPEG XL";
         if (file.Length >= 3 && file[0] == 'P' && file[1] is >= (byte)'1' and <= (byte)'7' && file[2] is (byte)'\n' or (byte)' ' or (byte)'\r')

@@ -1,0 +1,195 @@
+using System.Buffers.Binary;
+using Akin.Imaging.Native;
+
+namespace Akin.Imaging.Tests;
+
+/// <summary>What can't be decoded is refused with its reason; it never comes out black, gray or half.</summary>
+public class DamageTests
+{
+    private static readonly Picture Waves = Picture.Waves(160, 120);
+
+    [Theory]
+    [InlineData(34925, "LZMA")]
+    [InlineData(50000, "ZSTD")]
+    [InlineData(34887, "LERC")]
+    [InlineData(50001, "WEBP")]
+    [InlineData(34712, "")]
+    [InlineData(33005, "")]
+    [InlineData(50002, "")]
+    [InlineData(9999, "")]
+    public void A_TIFF_whose_codec_is_missing_is_refused(int compression, string named)
+    {
+        byte[] file = Tagged(Fixture.Save(Waves, "tiffsave", set: o => o.Set("compression", 5)), 259, compression);
+        string refused = Refused(file);
+        Assert.Contains(named, refused, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(5, false)]
+    [InlineData(8, false)]
+    [InlineData(5, true)]
+    [InlineData(8, true)]
+    [InlineData(7, true)]
+    public void A_TIFF_with_a_damaged_strip_or_tile_is_refused(int compression, bool tiles)
+    {
+        byte[] file = Fixture.Save(Waves, "tiffsave", set: o => o.Set("compression", Setting(compression)).Set("tile", tiles).Set("tile-width", 64).Set("tile-height", 64));
+        int offset = 0;
+        foreach (Range entry in Entries(file))
+        {
+            ReadOnlySpan<byte> fields = file.AsSpan(entry);
+            if (BinaryPrimitives.ReadUInt16LittleEndian(fields) is 273 or 324)
+                offset = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(BinaryPrimitives.ReadInt32LittleEndian(fields[8..]) + 4));
+        }
+
+        // The second strip or tile, by its offset: only from there on the picture is wrong.
+        file.AsSpan(offset, 64).Fill(0xFF);
+        Refused(file);
+    }
+
+    [Fact]
+    public void Tags_that_nobody_knows_do_a_TIFF_no_harm()
+    {
+        byte[] file = Fixture.Save(Waves, "tiffsave"), odd = [.. file];
+        foreach (Range entry in Entries(file))
+        {
+            // The unit of the resolution, which then nobody knows, and which stands where no such tag may.
+            if (BinaryPrimitives.ReadUInt16LittleEndian(odd.AsSpan(entry)) == 296)
+                BinaryPrimitives.WriteUInt16LittleEndian(odd.AsSpan(entry), 65_000);
+        }
+
+        Assert.Equal(Picture.Decode(file).Pixels, Picture.Decode(odd).Pixels);
+    }
+
+    [Theory]
+    [InlineData("png")]
+    [InlineData("png-interlaced")]
+    [InlineData("avif")]
+    [InlineData("gif")]
+    public void A_file_whose_middle_is_overwritten_is_refused(string name) => Refused(Overwritten(Fixture.Of(name, Picture.Noise(160, 120, 3, 5)), 400));
+
+    [Fact]
+    public void A_JPEG_whose_data_ends_early_is_refused_though_its_end_is_marked()
+    {
+        foreach (string name in new[] { "jpeg", "jpeg-progressive", "jpeg-cmyk" })
+        {
+            byte[] file = Fixture.Of(name, Picture.Noise(160, 120, 3, 5));
+            for (int tenths = 5; tenths <= 9; tenths++)
+                Refused([.. file[..(file.Length * tenths / 10)], 0xFF, 0xD9]);
+        }
+    }
+
+    [Fact]
+    public void A_few_bytes_that_claim_to_be_a_JPEG_of_a_hundred_megapixels_are_refused()
+    {
+        byte[] file = Fixture.Save(Picture.Quadrants(16, 16), "jpegsave");
+        int frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), 9_900);
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), 9_900);
+        Assert.Contains("can't hold the 98.0 megapixels", Refused(file), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("jpeg", 1)]
+    [InlineData("jpeg", 2)]
+    [InlineData("jpeg-progressive", 2)]
+    [InlineData("jpeg-cmyk", 2)]
+    public void A_JPEG_that_lacks_only_its_end_is_taken_whole(string name, int bytes)
+    {
+        byte[] file = Fixture.Of(name, Waves);
+        Assert.Equal(Picture.Decode(file).Pixels, Picture.Decode(file.AsSpan(0, file.Length - bytes)).Pixels);
+    }
+
+    [Fact]
+    public void A_JPEG_without_its_end_is_taken_whole_though_its_thumbnail_has_one()
+    {
+        byte[] file = Fixture.Of("jpeg", Waves), small = Fixture.Save(Picture.Quadrants(16, 16), "jpegsave");
+        byte[] segment = [0xFF, 0xE5, (byte)((small.Length + 2) >> 8), (byte)(small.Length + 2), .. small];
+        byte[] both = [.. file[..2], .. segment, .. file[2..]];
+        Assert.Equal(Picture.Decode(file).Pixels, Picture.Decode(both.AsSpan(0, both.Length - 2)).Pixels);
+        Refused(both[..(both.Length * 9 / 10)]);
+    }
+
+    [Fact]
+    public void A_progressive_JPEG_that_lacks_its_last_scans_is_refused()
+    {
+        byte[] file = Fixture.Of("jpeg-progressive", Waves);
+        // Up to the start of its last scan: all that is there is whole, and not all is there.
+        int last = file.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+        int tables = file.AsSpan(0, last).LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xC4]);
+        Refused(file[..Math.Min(last, tables < 0 ? last : tables)]);
+    }
+
+    [Fact]
+    public void Bytes_between_a_JPEGs_markers_do_no_harm()
+    {
+        byte[] file = Fixture.Of("jpeg", Waves);
+        int tables = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDB]);
+        byte[] odd = [.. file[..tables], 0, 0, 0, .. file[tables..]];
+        Assert.Equal(Picture.Decode(file).Pixels, Picture.Decode(odd).Pixels);
+        Assert.Equal(Picture.Decode(file).Pixels, Picture.Decode([.. file, .. "a trailer, as phones append it"u8]).Pixels);
+    }
+
+    [Fact]
+    public void A_GIF_with_fewer_pixels_than_its_frame_has_is_refused()
+    {
+        Assert.Contains("of the 98302500 pixels", Refused(Fixture.GifClaiming(65_535, 1_500)), StringComparison.Ordinal);
+        byte[] file = Fixture.Save(Picture.Noise(160, 120, 3, 5), "gifsave");
+        Picture.Decode(file);
+        // The end-of-data code too early: the frame's height is raised by one row.
+        int frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x2C, 0, 0, 0, 0, 160, 0, 120, 0]);
+        file[frame + 7]++;
+        file[8]++;
+        Assert.Contains("pixels that its frame should have", Refused(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lab_in_eight_bits_is_said_to_be_unsupported() =>
+        Assert.Contains("CIELAB colors in 8 bits", Refused(Tagged(Fixture.Save(Waves, "tiffsave"), 262, 8)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Apples_PNG_says_its_reason()
+    {
+        byte[] file = Fixture.Save(Waves, "pngsave");
+        byte[] apple = [.. file[..8], 0, 0, 0, 4, .. "CgBI"u8, 0x50, 0, 0x20, 2, 0x2B, 0xD5, 0xB3, 0x7F, .. file[8..]];
+        Assert.Contains("CgBI", Refused(apple), StringComparison.Ordinal);
+    }
+
+    /// <summary>The file with bytes in its middle made others.</summary>
+    private static byte[] Overwritten(byte[] file, int bytes)
+    {
+        byte[] hurt = [.. file];
+        for (int i = 0; i < bytes; i++)
+            hurt[(file.Length / 2) + i] ^= (byte)(0x55 + (i * 7));
+        return hurt;
+    }
+
+    /// <summary>A little-endian TIFF with another number in a tag of its first page.</summary>
+    private static byte[] Tagged(byte[] file, int tag, int value)
+    {
+        byte[] changed = [.. file];
+        foreach (Range entry in Entries(file))
+        {
+            if (BinaryPrimitives.ReadUInt16LittleEndian(changed.AsSpan(entry)) == tag)
+                BinaryPrimitives.WriteInt32LittleEndian(changed.AsSpan(entry)[8..], value);
+        }
+
+        return changed;
+    }
+
+    /// <summary>Where the entries of a little-endian TIFF's first directory lie: tag, type, count, value or offset.</summary>
+    private static IEnumerable<Range> Entries(byte[] file)
+    {
+        int directory = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(4));
+        return Enumerable.Range(0, BinaryPrimitives.ReadInt16LittleEndian(file.AsSpan(directory))).Select(i => directory + 2 + (i * 12)).Select(at => at..(at + 12));
+    }
+
+    /// <summary>libvips' number of a TIFF's compression.</summary>
+    private static int Setting(int compression) => compression switch { 7 => 1, 8 => 2, _ => 5 };
+
+    private static string Refused(byte[] file)
+    {
+        string message = Assert.Throws<ImageException>(() => Picture.Decode(file, new ImageShape { Width = 64, Height = 64 })).Message;
+        Assert.DoesNotContain('\n', message);
+        return message;
+    }
+}
