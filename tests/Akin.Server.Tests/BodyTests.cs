@@ -89,6 +89,7 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
     [InlineData("/v1/search", "application/json")]
     [InlineData("/v1/search", "multipart/form-data; boundary=x")]
     [InlineData("/v1/session", "application/json")]
+    [InlineData("/v1/jobs/1/cancel", "application/json")]
     [InlineData("/predict", "application/json")]
     [InlineData("/services/x", "application/json")]
     public async Task A_chunk_whose_size_is_no_number_is_the_senders_fault(string path, string type)

@@ -95,9 +95,8 @@ internal sealed class KnownParameters(RequestDelegate next)
         HttpRequest request = context.Request;
         if (request.ContentLength == 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
             return;
-        byte[] start = new byte[LookedAt];
-        int read = await request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, context.RequestAborted);
-        if (Encoding.Latin1.GetString(start, 0, read).Trim() is not ("" or "{}"))
+        ReadOnlyMemory<byte>? body = await RequestBody.ReadAsync(request, LookedAt);
+        if (body is null || Encoding.Latin1.GetString(body.Value.Span).Trim() is not ("" or "{}"))
         {
             throw new RequestException(400, "bad_body", $"this call takes no body; {(operation.Query.Count == 0
                 ? "leave it out"
