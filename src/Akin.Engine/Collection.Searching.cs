@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
+using Akin.Engine.Ingest;
 using Akin.Engine.Live;
 using Akin.Engine.Routing;
 using Akin.Engine.Search;
-using Akin.Engine.Ingest;
 using Akin.Imaging;
 using Akin.Vectors;
 

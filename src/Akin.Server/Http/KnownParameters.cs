@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 using Akin.Engine.Configuration;
 using Akin.Server.DeepDetect;

@@ -44,7 +44,7 @@ internal static class BlockedLayout
             }
             else
             {
-                foreach (string input in node.Input)
+                foreach (string input in node.Reads())
                     Plain(input);
                 graph.Node.Add(node);
             }

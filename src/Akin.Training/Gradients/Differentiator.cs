@@ -141,7 +141,7 @@ public static class Differentiator
         var fromParameters = new List<NodeProto>();
         foreach (NodeProto node in graph.Node)
         {
-            if (table.Stops(node) || !Reads(node).Any(active.Contains))
+            if (table.Stops(node) || !node.Reads().Any(active.Contains))
                 continue;
             fromParameters.Add(node);
             foreach (string output in node.Output)
@@ -158,16 +158,12 @@ public static class Differentiator
             if (!fromParameters[i].Output.Any(needed.Contains))
                 continue;
             path.Add(fromParameters[i]);
-            needed.UnionWith(Reads(fromParameters[i]).Where(active.Contains));
+            needed.UnionWith(fromParameters[i].Reads().Where(active.Contains));
         }
 
         path.Reverse();
         return path;
     }
-
-    // The tensors that a node reads; the bodies of If, Loop and Scan read those of the graph around them by name alone.
-    private static IEnumerable<string> Reads(NodeProto node) => node.Input.Concat(
-        node.Attribute.SelectMany(a => a.G is null ? a.Graphs : a.Graphs.Prepend(a.G)).SelectMany(g => g.Node.SelectMany(Reads)));
 
     // Before anything is written: an operator without a gradient is named with the layers that it keeps from training.
     private static void Check(List<NodeProto> path, GradientTable table, TensorShapes shapes, IReadOnlyCollection<string> parameters)
@@ -179,7 +175,7 @@ public static class Differentiator
     // The layers that a node keeps from training, by the names that the user's file has, and what to do.
     private static string Freezing(List<NodeProto> path, NodeProto node, TensorShapes shapes, IReadOnlyCollection<string> parameters)
     {
-        var before = new HashSet<string>(Reads(node), StringComparer.Ordinal);
+        var before = new HashSet<string>(node.Reads(), StringComparer.Ordinal);
         var trained = new List<string>();
         var wanted = parameters.ToHashSet(StringComparer.Ordinal);
         for (int i = path.IndexOf(node) - 1; i >= 0; i--)

@@ -40,16 +40,12 @@ internal static class ConstantBranches
         {
             if (node.OpType == "If" && !byPhoto.Contains(node.Input[0]))
                 found.Add(node);
-            if (node.OpType is not ("Shape" or "Size") && Reads(node).Any(byPhoto.Contains))
+            if (node.OpType is not ("Shape" or "Size") && node.Reads().Any(byPhoto.Contains))
                 byPhoto.UnionWith(node.Output);
         }
 
         return found;
     }
-
-    private static IEnumerable<string> Reads(NodeProto node) => node.Input.Concat(Bodies(node).SelectMany(g => g.Node.SelectMany(Reads)));
-
-    private static IEnumerable<GraphProto> Bodies(NodeProto node) => node.Attribute.SelectMany(a => a.G is null ? a.Graphs : a.Graphs.Prepend(a.G));
 
     // The conditions for blank photos; null where ONNX Runtime can't compute them.
     private static Dictionary<string, bool>? Compute(ModelProto model, string[] conditions, IReadOnlyList<int> photo, int batch, string path)
@@ -126,9 +122,9 @@ internal static class ConstantBranches
             node.Output[i] = names.GetValueOrDefault(node.Output[i], node.Output[i]);
 
         // What a body within the branch makes has names of its own; what it reads may be the branch's.
-        foreach (NodeProto inner in Bodies(node).SelectMany(g => g.Node))
+        foreach (NodeProto inner in node.Bodies().SelectMany(g => g.Node))
             Rename(inner, names);
-        foreach (ValueInfoProto output in Bodies(node).SelectMany(g => g.Output))
+        foreach (ValueInfoProto output in node.Bodies().SelectMany(g => g.Output))
             output.Name = names.GetValueOrDefault(output.Name, output.Name);
     }
 }
