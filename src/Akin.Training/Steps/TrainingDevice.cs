@@ -6,7 +6,7 @@ namespace Akin.Training.Steps;
 internal static class TrainingDevice
 {
     private const string CudaProvider = "CUDAExecutionProvider";
-    private const string CudaBuild = "dotnet build src/Akin.Cli -c Release -p:Cuda=true";
+    private const string CudaBuild = "dotnet publish src/Akin.Cli -c Release -o src/Akin.Cli/bin/published -p:Cuda=true";
 
     /// <summary>Refuses a device that is not there.</summary>
     /// <exception cref="TrainingException">There is no such device, or ONNX Runtime lacks its provider.</exception>
