@@ -62,6 +62,6 @@ public class ResizeGradientTests
     {
         GradientCheck check = new GradientCheck("Resize", 5).Wanted(1, 1, 4, 4).Fixed([0f, 0, 0, 0, 1, 1, 1, 1], 8).Fixed([1f, 1, 2, 2], 4)
             .With("mode", "linear").With("coordinate_transformation_mode", "tf_crop_and_resize");
-        Assert.Contains("tf_crop_and_resize", Assert.Throws<TrainingException>(() => check.Run()).Message, StringComparison.Ordinal);
+        Assert.Contains("tf_crop_and_resize", Assert.ThrowsAny<TrainingException>(() => check.Run()).Message, StringComparison.Ordinal);
     }
 }

@@ -48,7 +48,7 @@ public class ScatterGradientTests
     public void A_product_with_what_is_there_is_named_as_what_can_not_be_trained_through(string op)
     {
         GradientCheck check = new GradientCheck(op, 4).Wanted(4, 2).Fixed([3L, 1], 2, 1).Wanted(2, op == "ScatterND" ? 2 : 1).With("reduction", "mul");
-        string message = Assert.Throws<TrainingException>(() => check.Run()).Message;
+        string message = Assert.ThrowsAny<TrainingException>(() => check.Run()).Message;
         Assert.Contains("'mul'", message, StringComparison.Ordinal);
         Assert.Contains(op, message, StringComparison.Ordinal);
     }

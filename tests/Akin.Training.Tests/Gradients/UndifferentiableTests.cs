@@ -14,7 +14,7 @@ public class UndifferentiableTests
     {
         ModelProto model = Network();
         ModelProto before = model.Clone();
-        var e = Assert.Throws<TrainingException>(() => Differentiator.AddGradients(
+        var e = Assert.ThrowsAny<TrainingException>(() => Differentiator.AddGradients(
             model, TensorShapes.Of(model, 2), "loss", ["first_w", "second_w", "third_w"]));
         Assert.Contains("ReverseSequence", e.Message, StringComparison.Ordinal);
         Assert.Contains("'reverse'", e.Message, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public class UndifferentiableTests
         node.Attribute.Add(new AttributeProto { Name = "kernel_shape", Type = AttributeProto.Types.AttributeType.Ints, Ints = { 1, 1 } });
         node.Attribute.Add(new AttributeProto { Name = "storage_order", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
         ModelProto before = model.Clone();
-        var e = Assert.Throws<TrainingException>(() => Differentiator.AddGradients(model, TensorShapes.Of(model, 2), "loss", ["first_w", "third_w"]));
+        var e = Assert.ThrowsAny<TrainingException>(() => Differentiator.AddGradients(model, TensorShapes.Of(model, 2), "loss", ["first_w", "third_w"]));
         Assert.Contains("(MaxPool)", e.Message, StringComparison.Ordinal);
         Assert.Contains("behind first; freeze the network up to 'reverse'", e.Message, StringComparison.Ordinal);
         Assert.Equal(before, model);
@@ -99,7 +99,7 @@ public class UndifferentiableTests
         var model = new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 18 } } };
         TrainingNetwork network = Heads.Put(Backbone.Cut(model, "features", new Akin.Models.ModelSettings(), "toy"), new HeadOptions(HeadKind.Linear), [ToyNetwork.First], 1);
         var options = new TrainerOptions { Tasks = [ToyNetwork.First], BatchSize = 4 };
-        var e = Assert.Throws<TrainingException>(() => StepGraph.Write(network, options, new LearningPlan(network, options).At(0, 1)));
+        var e = Assert.ThrowsAny<TrainingException>(() => StepGraph.Write(network, options, new LearningPlan(network, options).At(0, 1)));
         Assert.Contains("(layer '/stem/odd')", e.Message, StringComparison.Ordinal);
         Assert.EndsWith("behind unnamed, /stem/conv; freeze the network up to '/stem/odd'", e.Message, StringComparison.Ordinal);
     }
