@@ -1,4 +1,3 @@
-using Akin.Models.Onnx;
 using Akin.Training.Gradients;
 using Akin.Training.Networks;
 using Onnx;
