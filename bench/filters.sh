@@ -8,7 +8,7 @@ akin=${AKIN:-./akin} port=${1:-5091} work=$(mktemp -d)
 trap 'kill $server 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 mkdir "$work/photos"
 # An 8 x 8 photo in one line of base64.
-base64 -d >"$work/photos/p.png" <<<iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC
+base64 -d >"$work/photos/p.png" <<<iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAaklEQVR42hWMQREAQQzCqqRKUBIlVYISlKDo9niSTGaGHTQw3OAhQ4eZZRctLLd4ydJ9QKyQQJywiKge+NV3/jswBPrCc+yh++87fOToPWDWyL98xiamfiBsUP7EBYeE5oGyRf3DV1xSWj4Df0sBGwJqRQAAAABJRU5ErkJggg==
 awk 'BEGIN { srand(1); print "id,file,price,weight,kind"
   for (i = 0; i < 60000; i++) printf "item-%05d,p.png,%.2f,\"%d,%03d\",kind %d\n", i, rand() * 100, int(rand() * 10), int(rand() * 1000), i % 7 }' >"$work/table.csv"
 $akin index "$work/table.csv" --images "$work/photos" --id-column id --path-column file --model pixels:4x4x3 --store "$work/store" --json >/dev/null 2>&1

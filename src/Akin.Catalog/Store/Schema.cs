@@ -87,7 +87,7 @@ internal static class Schema
         """;
 
     private const string RevisionTable = """
-        -- A random number that is drawn again with each item that comes or goes, whoever writes: a trigger also serves an older Akin.
+        -- A random number that is drawn again with each item that comes or goes, by triggers, so that no way of writing can forget it.
         CREATE TABLE IF NOT EXISTS revision (
             one INTEGER PRIMARY KEY CHECK (one = 1),
             number INTEGER NOT NULL
