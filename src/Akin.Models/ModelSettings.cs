@@ -111,6 +111,7 @@ public sealed record ModelSettings
         .WithNamingConvention(HyphenatedNamingConvention.Instance)
         .WithEnumNamingConvention(LowerCaseNamingConvention.Instance)
         .WithQuotingNecessaryStrings()
+        .WithEventEmitter(next => new QuotedTexts(next), where => where.OnBottom())
         .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull | DefaultValuesHandling.OmitEmptyCollections)
         .Build()
         .Serialize(this);
