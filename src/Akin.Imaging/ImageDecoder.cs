@@ -126,6 +126,8 @@ public sealed unsafe class ImageDecoder
         ImageFormat format = CheckFile(encoded);
         if (format == ImageFormat.Jpeg && JpegEnd.Restore(encoded) is { } restored)
             encoded = restored;
+        if (format == ImageFormat.Tiff && TiffDirectory.Clean(encoded) is { } clean)
+            encoded = clean;
         Rectangle frame = format == ImageFormat.Gif ? GifFrame.Read(encoded, _limits.MaxPixels) : default;
         fixed (byte* file = encoded)
         {
