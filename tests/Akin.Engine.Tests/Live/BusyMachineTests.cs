@@ -3,6 +3,7 @@ using Akin.Catalog.Store;
 using Akin.Engine.Live;
 using Akin.Imaging;
 using Akin.Models;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akin.Engine.Tests.Live;
 
@@ -19,9 +20,9 @@ public sealed class BusyMachineTests
         shop.Collection.Dispose();
         directory = shop.Store;
         using var store = CatalogStore.Open(directory, StoreMode.Write, "test");
-        using var live = new LiveIndex(store, store.Settings!, TimeProvider.System);
+        using var live = new LiveIndex(store, store.Settings!, TimeProvider.System, NullLogger.Instance);
         using var embedder = new Starved(Embedders.Open("pixels:4x4x3"));
-        var writer = new LiveWriter(live, () => embedder, new ImageDecoder(new ImageLimits()));
+        var writer = new LiveWriter(live, () => embedder, new ImageDecoder(new ImageLimits()), NullLogger.Instance);
 
         // More than there are threads that hold one each without getting on.
         Task<StoredItem>[] adds = [.. Enumerable.Range(0, (3 * Environment.ProcessorCount) + 4).Select(i => writer.AddAsync(LiveShop.Photo(i), default))];
