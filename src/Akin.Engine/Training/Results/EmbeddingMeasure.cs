@@ -43,7 +43,7 @@ internal sealed class EmbeddingMeasure
         var measure = new EmbeddingMeasure(config, photos)
         {
             Photos = places.Length,
-            NotFinite = [.. embedding.Skipped.Where(s => s.Reason == VectorWatch.NotFinite).Select(s => s.Path)],
+            NotFinite = [.. embedding.Skipped.Where(s => s.Reason == VectorWatch.NotFinite).Select(s => photos.Photos[int.Parse(s.Path, CultureInfo.InvariantCulture)].Item.Path)],
         };
         foreach ((SourceItem item, float[] vector) in embedding.Items.Zip(embedding.Vectors))
             measure._vectors[int.Parse(item.Id, CultureInfo.InvariantCulture)] = vector;
