@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Akin.Models.Onnx;
 using Onnx;
 
@@ -17,7 +16,6 @@ namespace Akin.Models;
 public sealed record LayerVector(string Layer, string Tensor, bool IsFloat, string Layout, Pooling Pool, int Length)
 {
     /// <summary>What its axes mean; null where nothing is pooled.</summary>
-    [JsonIgnore]
     public ActivationLayout? Axes => ActivationLayout.TryParse(Layout);
 
     /// <summary>Tells how a network's layer becomes a vector.</summary>

@@ -78,10 +78,16 @@ public sealed record ModelSettings
     /// <summary>Reads the settings beside a model; all defaults where there is no such file.</summary>
     /// <param name="modelPath">The <c>.onnx</c> file.</param>
     /// <exception cref="ModelException">The file is no YAML, has an unknown key, or a value out of its range.</exception>
-    public static ModelSettings Beside(string modelPath)
+    public static ModelSettings Beside(string modelPath) => ReadBeside(modelPath).Settings;
+
+    /// <summary>Reads the settings beside a model, and gives their text too, which is empty where there is no such file.</summary>
+    internal static (ModelSettings Settings, string Text) ReadBeside(string modelPath)
     {
         string? path = new[] { ".yml", ".yaml" }.Select(e => Path.ChangeExtension(modelPath, e)).FirstOrDefault(File.Exists);
-        return path is null ? new ModelSettings() : Parse(File.ReadAllText(path), path);
+        if (path is null)
+            return (new ModelSettings(), "");
+        string text = File.ReadAllText(path);
+        return (Parse(text, path), text);
     }
 
     /// <summary>Reads settings from YAML text.</summary>
