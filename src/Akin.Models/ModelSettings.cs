@@ -1,6 +1,5 @@
 using System.Globalization;
 using Akin.Imaging;
-using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
@@ -13,6 +12,8 @@ namespace Akin.Models;
 /// </summary>
 public sealed record ModelSettings
 {
+    private const int MaxSide = 8192;
+
     /// <summary>Width and height in pixels; by default what the graph declares, else 224.</summary>
     public int? Size { get; init; }
 
@@ -96,20 +97,33 @@ public sealed record ModelSettings
     /// <exception cref="ModelException">The text is no YAML, has an unknown key, or a value out of its range.</exception>
     public static ModelSettings Parse(string yaml, string name)
     {
-        try
+        YamlMap map = YamlMap.Parse(yaml, name, (message, cause) => cause is null ? new ModelException(message) : new ModelException(message, cause));
+        var usual = new ModelSettings();
+        var settings = new ModelSettings
         {
-            ModelSettings settings = new DeserializerBuilder()
-                .WithNamingConvention(HyphenatedNamingConvention.Instance)
-                .WithCaseInsensitivePropertyMatching()
-                .Build()
-                .Deserialize<ModelSettings>(yaml) ?? new ModelSettings();
-            settings.Check(name);
-            return settings;
-        }
-        catch (YamlException e)
-        {
-            throw new ModelException($"{name}, line {e.Start.Line}: {(e.InnerException ?? e).Message}", e);
-        }
+            Size = Side("size"),
+            Width = Side("width"),
+            Height = Side("height"),
+            Resize = map.Choice("resize", usual.Resize, ("crop", ResizeMode.Crop), ("squash", ResizeMode.Squash), ("pad", ResizeMode.Pad)),
+            ShortestSide = Side("shortest-side"),
+            Background = map.Text("background") ?? usual.Background,
+            Range = (float?)map.NumberOrNull("range", double.MinValue, double.MaxValue),
+            Mean = map.Numbers("mean"),
+            Std = map.Numbers("std"),
+            Order = map.Choice("order", usual.Order, ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr)),
+            Layout = map.Choice<TensorLayout?>("layout", null, ("nchw", TensorLayout.Nchw), ("nhwc", TensorLayout.Nhwc)),
+            Layer = map.Text("layer"),
+            Take = map.Choice("take", usual.Take, ("output", Take.Output), ("input", Take.Input)),
+            Pool = map.Choice("pool", usual.Pool, ("avg", Pooling.Avg), ("max", Pooling.Max), ("none", Pooling.None)),
+            LayerLayout = map.Text("layer-layout"),
+            Metric = map.Text("metric"),
+            Classes = map.Map("classes") is { } classes ? classes.Keys.ToDictionary(task => task, classes.LiteralTexts) : [],
+        };
+        map.End();
+        settings.Check(name);
+        return settings;
+
+        int? Side(string key) => map.WholeOrNull(key, 1, MaxSide);
     }
 
     /// <summary>As YAML, what is not set left out: <see cref="Parse"/> gives the same settings.</summary>
@@ -131,12 +145,6 @@ public sealed record ModelSettings
 
     private void Check(string name)
     {
-        foreach (int? side in new[] { Size, Width, Height, ShortestSide })
-        {
-            if (side is < 1 or > 8192)
-                throw new ModelException($"{name}: a side of {side} pixels is out of range (1 to 8192)");
-        }
-
         if (Background.Length != 7 || Background[0] != '#' || !Background.Skip(1).All(char.IsAsciiHexDigit))
             throw new ModelException($"{name}: background '{Background}' is not a colour like #ffffff");
         if (LayerLayout is not null && ActivationLayout.TryParse(LayerLayout) is null)

@@ -54,6 +54,21 @@ public sealed class IndexAndSearchTests : IDisposable
     }
 
     [Fact]
+    public void The_engine_notes_nothing_about_its_user_in_the_home_folder()
+    {
+        PhotoFolder.Make(_folder, 2);
+        string home = Directory.CreateDirectory(_folder.File("home")).FullName;
+        // Where these are set, as builds on servers do, the engine keeps quiet of its own accord.
+        string[] servers = ["CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "JENKINS_URL", "TRAVIS", "CIRCLECI", "APPVEYOR", "CODEBUILD_BUILD_ID", "TEAMCITY_VERSION"];
+        Dictionary<string, string> environment = servers.ToDictionary(name => name, _ => "");
+        environment["HOME"] = home;
+        environment["XDG_CACHE_HOME"] = Path.Combine(home, "cache");
+        AkinProcess.Result result = AkinProcess.Run(_folder.Path, environment, "index", "photos", "--store", "shop", "--json");
+        Assert.Equal((0, 2), (result.Code, Int(result.Json, "added")));
+        Assert.Empty(Directory.EnumerateFiles(home, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public void People_get_tables_and_nothing_is_said_twice()
     {
         PhotoFolder.Make(_folder, 6);

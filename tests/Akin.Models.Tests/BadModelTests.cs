@@ -71,12 +71,14 @@ public sealed class BadModelTests : IDisposable
 
     [Theory]
     [InlineData("sise: 224", "sise")]
-    [InlineData("size: 0", "out of range")]
+    [InlineData("size: 0", "line 1: size is '0'; it takes a whole number from 1 to 8192")]
     [InlineData("size: 9", "YAML says 9")]
     [InlineData("std: [0, 1, 1]", "std can't be 0")]
     [InlineData("resize: stretch", "stretch")]
     [InlineData("background: white", "not a colour")]
-    [InlineData("size: [", "line 1")]
+    [InlineData("size: [", ", line 2: ")]
+    [InlineData("mean: [0.5, x]", "mean has 'x'; it takes numbers")]
+    [InlineData("- size", "one YAML map")]
     public void A_bad_yaml_is_refused_with_what_is_wrong(string yaml, string said)
     {
         string path = SmallNetwork.Save(SmallNetwork.Build(), _folder);

@@ -1,3 +1,5 @@
+using Akin.Imaging;
+
 namespace Akin.Models.Tests;
 
 /// <summary>What is written into the YAML beside a network is read back as it was.</summary>
@@ -36,6 +38,22 @@ public sealed class ModelSettingsTests
             Assert.Equal((name, name, name), (back.Layer, back.Metric, Assert.Single(back.Classes).Key));
         }
     }
+
+    [Fact]
+    public void Keys_and_words_may_be_in_any_letters()
+    {
+        ModelSettings settings = ModelSettings.Parse("Size: 32\nRESIZE: Squash\nLayer-Layout: nhwc\nclasses:\n  kind: [a]\n  Kind: [null, ~]\n", "test");
+        Assert.Equal((32, ResizeMode.Squash, "nhwc"), (settings.Size, settings.Resize, settings.LayerLayout));
+        Assert.Equal(["null", "~"], settings.Classes["Kind"]);
+        Assert.Equal(["a"], settings.Classes["kind"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# only a remark\n")]
+    [InlineData("size:\nlayer: ~\nclasses:\n")]
+    public void Where_nothing_is_set_all_is_as_usual(string yaml) =>
+        Assert.Equal(new ModelSettings().ToYaml(), ModelSettings.Parse(yaml, "test").ToYaml());
 
     private static void Returns(string[] classes) =>
         Assert.Equal(classes, ModelSettings.Parse(new ModelSettings { Classes = new() { ["kind"] = classes } }.ToYaml(), "test").Classes["kind"]);

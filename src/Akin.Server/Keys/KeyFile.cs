@@ -30,7 +30,7 @@ public static class KeyFile
             throw new ServerException($"there is no file of keys at {path}; make a key with: akin key --role read --name NAME --file {path}");
         try
         {
-            YamlMap file = YamlMap.Read(path, "key");
+            YamlMap file = ConfigFile.Read(path, "key");
             List<ApiKey> keys = [];
             foreach (YamlMap entry in file.Maps("keys"))
             {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Akin.Engine.Configuration;
 using Akin.Models;
 
 namespace Akin.Engine.Comparison.Configuration;

@@ -1,4 +1,3 @@
-using Akin.Engine.Configuration;
 using Akin.Imaging.Augmentation;
 
 namespace Akin.Engine.Training.Configuration;

@@ -1,4 +1,3 @@
-using Akin.Engine.Configuration;
 
 namespace Akin.Engine.Training.Configuration;
 

@@ -1,4 +1,3 @@
-using Akin.Engine.Configuration;
 using Akin.Models;
 using Akin.Training;
 using Akin.Training.Networks;

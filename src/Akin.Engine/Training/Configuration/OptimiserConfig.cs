@@ -1,4 +1,3 @@
-using Akin.Engine.Configuration;
 using Akin.Training.Optimisers;
 
 namespace Akin.Engine.Training.Configuration;

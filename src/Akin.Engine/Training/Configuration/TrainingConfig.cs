@@ -72,7 +72,7 @@ internal sealed record TrainingConfig
     {
         file = Path.GetFullPath(file);
         string folder = Path.GetDirectoryName(file)!;
-        YamlMap map = YamlMap.Read(file, "train");
+        YamlMap map = ConfigFile.Read(file, "train");
         IReadOnlyList<SourceConfig> sources = [.. map.Maps("sources").Select(m => SourceConfig.Read(m, folder))];
         IReadOnlyList<TaskConfig> tasks = [.. map.Maps("tasks").Select(TaskConfig.Read)];
         var config = new TrainingConfig

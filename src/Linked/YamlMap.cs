@@ -2,7 +2,7 @@ using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Akin.Engine.Configuration;
+namespace Akin;
 
 /// <summary>
 /// A map of a YAML file that is read key by key, so that every fault is said with its line: a value of the wrong kind or
@@ -10,13 +10,12 @@ namespace Akin.Engine.Configuration;
 /// </summary>
 internal sealed class YamlMap
 {
-    private const long MaxBytes = 1 << 20;
-
     private readonly YamlMappingNode _node;
     private readonly string _file;
+    private readonly Func<string, Exception?, Exception> _fault;
     private readonly List<string> _known = [];
 
-    private YamlMap(YamlMappingNode node, string file) => (_node, _file) = (node, file);
+    private YamlMap(YamlMappingNode node, string file, Func<string, Exception?, Exception> fault) => (_node, _file, _fault) = (node, file, fault);
 
     /// <summary>The line that the map starts on, from 1.</summary>
     public int Line => (int)_node.Start.Line;
@@ -24,32 +23,27 @@ internal sealed class YamlMap
     /// <summary>The keys that it has, in their order.</summary>
     public IEnumerable<string> Keys => _node.Children.Keys.OfType<YamlScalarNode>().Select(k => k.Value ?? "");
 
-    /// <summary>Reads a file whose root is a map.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="verb">The verb whose config it is, for messages.</param>
-    /// <exception cref="EngineException">There is no such file, or it is something else.</exception>
-    public static YamlMap Read(string file, string verb)
+    /// <summary>Reads a text whose root is a map; an empty one where there is nothing in it.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="file">Where it comes from, for messages.</param>
+    /// <param name="fault">Makes the exception of a message, and of what caused it.</param>
+    /// <exception cref="Exception">What <paramref name="fault"/> made: it is no YAML, or no map.</exception>
+    public static YamlMap Parse(string yaml, string file, Func<string, Exception?, Exception> fault)
     {
-        if (Directory.Exists(file) || !File.Exists(file))
-            throw new EngineException($"there is no config at {file}; give a YAML file (see: akin {verb} --help)");
-        if (new FileInfo(file).Length > MaxBytes)
-            throw new EngineException($"{file} is no config: it has more than {MaxBytes:N0} bytes");
         try
         {
-            using StreamReader text = new(file);
             YamlStream stream = [];
-            stream.Load(text);
-            return stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root
-                ? new YamlMap(root, file)
-                : throw new EngineException($"{file} is no config: it must be one YAML map, a key a line (see: akin {verb} --help)");
+            stream.Load(new StringReader(yaml));
+            return (stream.Documents.Count, stream.Documents.FirstOrDefault()?.RootNode) switch
+            {
+                (0, _) or (1, YamlScalarNode { Value: null or "" }) => new YamlMap([], file, fault),
+                (1, YamlMappingNode root) => new YamlMap(root, file, fault),
+                _ => throw fault($"{file} must be one YAML map, a key a line", null),
+            };
         }
         catch (YamlException e)
         {
-            throw new EngineException($"{file}, line {e.Start.Line}: {(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new EngineException($"{file} can't be read: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw fault($"{file}, line {e.Start.Line}: {(e.InnerException ?? e).Message.ReplaceLineEndings(" ")}", e);
         }
     }
 
@@ -89,6 +83,12 @@ internal sealed class YamlMap
     /// <summary>A number in a range.</summary>
     public double Number(string key, double low, double high, double otherwise) => NumberOrNull(key, low, high) ?? otherwise;
 
+    /// <summary>A list of numbers; one number is a list of one. Empty where the key is absent.</summary>
+    public float[] Numbers(string key) => [.. Texts(key).Select(text =>
+        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
+            ? value
+            : throw Fault(key, $"{key} has '{text}'; it takes numbers"))];
+
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public bool Flag(string key, bool otherwise) => Choice(key, otherwise, ("true", true), ("false", false));
 
@@ -99,7 +99,7 @@ internal sealed class YamlMap
             return otherwise;
         foreach ((string word, T value) in choices)
         {
-            if (node is YamlScalarNode scalar && scalar.Value == word)
+            if (node is YamlScalarNode scalar && string.Equals(scalar.Value, word, StringComparison.OrdinalIgnoreCase))
                 return value;
         }
 
@@ -117,6 +117,14 @@ internal sealed class YamlMap
         { } other => throw Fault(other, $"{key} takes a text, or a list of them"),
     };
 
+    /// <summary>A list of texts, each as it is written, with nothing or with what else means null too. Empty where the key is absent.</summary>
+    public string[] LiteralTexts(string key) => Find(key) switch
+    {
+        null => [],
+        YamlSequenceNode list => [.. list.Select(n => n is YamlScalarNode text ? text.Value ?? "" : throw Fault(n, $"{key} takes a list of texts"))],
+        { } other => throw Fault(other, $"{key} takes a list of texts"),
+    };
+
     /// <summary>Whether the key is there with a list.</summary>
     public bool IsList(string key) => Find(key) is YamlSequenceNode;
 
@@ -125,7 +133,7 @@ internal sealed class YamlMap
 
     /// <summary>A map in this one, or null where the key is absent.</summary>
     public YamlMap? Map(string key) => Find(key) is not { } node ? null
-        : node is YamlMappingNode map ? new YamlMap(map, _file)
+        : node is YamlMappingNode map ? new YamlMap(map, _file, _fault)
         : throw Fault(node, $"{key} takes keys of its own, a line each");
 
     /// <summary>The maps of a list; empty where the key is absent.</summary>
@@ -133,33 +141,34 @@ internal sealed class YamlMap
     {
         null => [],
         YamlSequenceNode list => [.. list.Select(n => n is YamlMappingNode map
-            ? new YamlMap(map, _file)
+            ? new YamlMap(map, _file, _fault)
             : throw Fault(n, $"each of {key} takes keys of its own"))],
         { } other => throw Fault(other, $"{key} takes a list; begin each with a dash"),
     };
 
     /// <summary>Ends the reading.</summary>
-    /// <exception cref="EngineException">The map has a key that nobody asked for.</exception>
+    /// <exception cref="Exception">The map has a key that nobody asked for.</exception>
     public void End()
     {
         foreach (YamlNode key in _node.Children.Keys)
         {
-            if (key is not YamlScalarNode { Value: { } name } || !_known.Contains(name))
+            if (key is not YamlScalarNode { Value: { } name } || !_known.Contains(name, StringComparer.OrdinalIgnoreCase))
                 throw Fault(key, $"there is no key '{key}' here; there are {string.Join(", ", _known.Distinct())}");
         }
     }
 
     /// <summary>A fault of a key's value, with its line.</summary>
-    public EngineException Fault(string key, string what) => Fault(Find(key) ?? _node, what);
+    public Exception Fault(string key, string what) => Fault(Find(key) ?? _node, what);
 
-    private EngineException Fault(YamlNode node, string what) => new($"{_file}, line {node.Start.Line}: {what}");
+    private Exception Fault(YamlNode node, string what) => _fault($"{_file}, line {node.Start.Line}: {what}", null);
 
+    // A key as it is written comes before one in other letters, so that two classes may differ by them.
     private YamlNode? Find(string key)
     {
         _known.Add(key);
-        return _node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? value) && value is not YamlScalarNode { Value: "" or null or "~" or "null", Style: ScalarStyle.Plain }
-            ? value
-            : null;
+        if (!_node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? value))
+            value = _node.Children.FirstOrDefault(pair => pair.Key is YamlScalarNode { Value: { } name } && string.Equals(name, key, StringComparison.OrdinalIgnoreCase)).Value;
+        return value is YamlScalarNode { Value: "" or null or "~" or "null", Style: ScalarStyle.Plain } ? null : value;
     }
 
     private static string Shown(YamlNode node) => node switch

@@ -1,0 +1,27 @@
+namespace Akin.Engine.Configuration;
+
+/// <summary>Reads the YAML file that a verb is told what to do by.</summary>
+internal static class ConfigFile
+{
+    private const long MaxBytes = 1 << 20;
+
+    /// <summary>Reads a file whose root is a map.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="verb">The verb whose config it is, for messages.</param>
+    /// <exception cref="EngineException">There is no such file, or it is something else.</exception>
+    public static YamlMap Read(string file, string verb)
+    {
+        if (Directory.Exists(file) || !File.Exists(file))
+            throw new EngineException($"there is no config at {file}; give a YAML file (see: akin {verb} --help)");
+        if (new FileInfo(file).Length > MaxBytes)
+            throw new EngineException($"{file} is no config: it has more than {MaxBytes:N0} bytes");
+        try
+        {
+            return YamlMap.Parse(File.ReadAllText(file), file, (message, cause) => cause is null ? new EngineException(message) : new EngineException(message, cause));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"{file} can't be read: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+}
