@@ -46,9 +46,9 @@ internal sealed class FilterReader
         Filter.And and => KeySets.Intersect(Find(and.Left), Find(and.Right)),
         Filter.Or or => KeySets.Union(Find(or.Left), Find(or.Right)),
         Filter.Not not => KeySets.Except(KeyRows.Read(_connection, "SELECT key FROM item ORDER BY key"), Find(not.Inner)),
-        Filter.Has has => Ascending(KeyRows.Read(_connection, $"SELECT key {OfColumn}", ("$column", has.Column))),
+        Filter.Has has => KeySets.Ascending(KeyRows.Read(_connection, $"SELECT key {OfColumn}", ("$column", has.Column))),
         Filter.Compare { Value.Number: not null } compare => NumericKeys(compare, compare),
-        Filter.Compare compare => Ascending(KeyRows.Read(
+        Filter.Compare compare => KeySets.Ascending(KeyRows.Read(
             _connection, $"SELECT key {OfColumn} AND value {FilterText.Signs[(int)compare.Operator]} $value", ("$column", compare.Column), ("$value", compare.Value.Text))),
         _ => throw new NotSupportedException($"a filter of the kind {filter.GetType().Name}"),
     };
@@ -67,7 +67,7 @@ internal sealed class FilterReader
         string sql = $"SELECT key {_numbersOfColumn} AND notation IN ({Unambiguous}{(habit.Decimals is null ? "" : $", {(int)thousands}")}) AND {Meets("number")}";
         if (habit.Decimals is not null)
             sql += $" UNION ALL SELECT key {_numbersOfColumn} AND notation = {(int)decimals} AND {Meets("number / 1000.0")}";
-        return Ascending(KeyRows.Read(_connection, sql, ("$column", low.Column), ("$low", low.Value.Number!.Value), ("$high", high.Value.Number!.Value)));
+        return KeySets.Ascending(KeyRows.Read(_connection, sql, ("$column", low.Column), ("$low", low.Value.Number!.Value), ("$high", high.Value.Number!.Value)));
     }
 
     /// <summary>How the column writes its numbers; what is no number by that is counted.</summary>
@@ -89,11 +89,5 @@ internal sealed class FilterReader
     {
         using SqliteCommand command = CatalogStore.Command(_connection, $"SELECT count(*) {_numbersOfColumn} AND {condition}", ("$column", column));
         return (long)command.ExecuteScalar()!;
-    }
-
-    private static long[] Ascending(long[] keys)
-    {
-        Array.Sort(keys);
-        return keys;
     }
 }
