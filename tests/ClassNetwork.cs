@@ -46,7 +46,7 @@ internal static class ClassNetwork
         return [.. powers.Select(p => (float)(p / powers.Sum()))];
     }
 
-    /// <summary>A photo of nearly one colour, a little different for each seed.</summary>
+    /// <summary>A photo of nearly one color, a little different for each seed.</summary>
     public static byte[] Photo(string tint, int seed)
     {
         (int red, int green, int blue) = tint switch

@@ -2,13 +2,13 @@ using Akin.Imaging;
 
 namespace Akin.Tests;
 
-/// <summary>A folder of small photos that differ, each a colour ramp of its own.</summary>
+/// <summary>A folder of small photos that differ, each a color ramp of its own.</summary>
 internal static class PhotoFolder
 {
     public static byte[] Photo(int seed, int side = 40)
     {
         var random = new Random(seed);
-        int[] colour = [random.Next(256), random.Next(256), random.Next(256)];
+        int[] color = [random.Next(256), random.Next(256), random.Next(256)];
         double angle = random.NextDouble() * Math.PI;
         byte[] pixels = new byte[side * side * 3];
         for (int y = 0; y < side; y++)
@@ -17,7 +17,7 @@ internal static class PhotoFolder
             {
                 double ramp = ((Math.Cos(angle) * x) + (Math.Sin(angle) * y)) / side;
                 for (int c = 0; c < 3; c++)
-                    pixels[(((y * side) + x) * 3) + c] = (byte)Math.Clamp(colour[c] + (100 * ramp * (c + 1) / 3), 0, 255);
+                    pixels[(((y * side) + x) * 3) + c] = (byte)Math.Clamp(color[c] + (100 * ramp * (c + 1) / 3), 0, 255);
             }
         }
 

@@ -3,7 +3,7 @@ namespace Akin.Duplicates.Benchmarks;
 /// <summary>A folder of photos, some of which have copies; a file's name up to its first dot says which picture it is.</summary>
 internal sealed class MadeUpShop
 {
-    // Photos beside those that have copies, for each of them; of apparel-views, whose recoloured shots are the hard ones, all.
+    // Photos beside those that have copies, for each of them; of apparel-views, whose recolored shots are the hard ones, all.
     private const int Others = 3;
 
     private const string Hard = "apparel-views";

@@ -22,7 +22,7 @@ internal static class AugmentationTable
         [
             ("nothing (as for inference)", AugmentationOptions.None),
             ("random resized crop", new AugmentationOptions { CropArea = 0.35, CropAspect = 4.0 / 3 }),
-            ("crop, flip, colours, erasing", AugmentationOptions.ForPhotos),
+            ("crop, flip, colors, erasing", AugmentationOptions.ForPhotos),
             ("the same and rotation", AugmentationOptions.ForPhotos with { Rotation = 10 }),
         ];
 

@@ -29,7 +29,7 @@ internal static class TsneTimes
             engine = "akin",
             n,
             seconds = Math.Round(seconds, 1),
-            neighbours_s = Math.Round(stages.Neighbours, 1),
+            neighbors_s = Math.Round(stages.Neighbors, 1),
             trustworthiness12 = Math.Round(trust, 4),
             divergence = Math.Round(layout.Divergence, 4),
         }));
@@ -43,15 +43,15 @@ internal static class TsneTimes
         return Array.ConvertAll(unpacked.ToArray()[16..], pixel => pixel / 255f);
     }
 
-    /// <summary>When the search for neighbours was done.</summary>
+    /// <summary>When the search for neighbors was done.</summary>
     private sealed class Stages(Stopwatch clock) : IProgress<TsneProgress>
     {
-        public double Neighbours { get; private set; }
+        public double Neighbors { get; private set; }
 
         public void Report(TsneProgress value)
         {
-            if (value.Stage == TsneStage.Neighbours)
-                Neighbours = clock.Elapsed.TotalSeconds;
+            if (value.Stage == TsneStage.Neighbors)
+                Neighbors = clock.Elapsed.TotalSeconds;
             else if (value.Done % 100 == 0)
                 Console.Error.WriteLine($"{value.Done} of {value.Total} after {clock.Elapsed.TotalSeconds:0.0} s");
         }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Akin.Training.Networks;
-using Akin.Training.Optimisers;
+using Akin.Training.Optimizers;
 
 namespace Akin.Training.Benchmarks;
 
@@ -25,7 +25,7 @@ internal static class FashionMnistTraining
             BatchSize = 128,
             Rate = rate,
             WeightDecay = 5e-4f,
-            Optimiser = new Sgd(),
+            Optimizer = new Sgd(),
             Watch = WatchedFigure.Accuracy,
         });
         var clock = Stopwatch.StartNew();

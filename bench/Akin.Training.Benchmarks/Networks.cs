@@ -8,7 +8,7 @@ namespace Akin.Training.Benchmarks;
 internal static class Networks
 {
     /// <summary>
-    /// Two blocks of two 3x3 convolutions with batch normalisation and ReLU and a max pool, then 128 and 10: 28 x 28
+    /// Two blocks of two 3x3 convolutions with batch normalization and ReLU and a max pool, then 128 and 10: 28 x 28
     /// photos of one channel.
     /// </summary>
     public static ModelProto FashionMnist()
@@ -17,7 +17,7 @@ internal static class Networks
         string x = build.Image;
         foreach ((int from, int to, bool pool) in new[] { (1, 32, false), (32, 32, true), (32, 64, false), (64, 64, true) })
         {
-            x = build.Normalise(build.Convolve(x, from, to, 3, 1, 1), to);
+            x = build.Normalize(build.Convolve(x, from, to, 3, 1, 1), to);
             x = build.Write.Node("Relu", [x]);
             if (pool)
                 x = build.Write.Node("MaxPool", [x], ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 }));
@@ -27,12 +27,12 @@ internal static class Networks
         return build.Done(build.Dense(x, 128, 10));
     }
 
-    /// <summary>MobileNetV2 with its batch normalisations, as it is trained from scratch.</summary>
+    /// <summary>MobileNetV2 with its batch normalizations, as it is trained from scratch.</summary>
     public static ModelProto MobileNetV2()
     {
         var build = new Builder([3, 224, 224]);
         string Activate(string a) => build.Write.Node("Clip", [a, build.Write.Scalar(0f), build.Write.Scalar(6f)]);
-        string x = Activate(build.Normalise(build.Convolve(build.Image, 3, 32, 3, 2, 1), 32));
+        string x = Activate(build.Normalize(build.Convolve(build.Image, 3, 32, 3, 2, 1), 32));
         int channels = 32;
         foreach ((int expand, int to, int count, int stride) in new[]
             { (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1) })
@@ -42,15 +42,15 @@ internal static class Networks
                 string block = x;
                 int wide = channels * expand, step = i == 0 ? stride : 1;
                 if (expand > 1)
-                    block = Activate(build.Normalise(build.Convolve(block, channels, wide, 1, 1, 1), wide));
-                block = Activate(build.Normalise(build.Convolve(block, wide, wide, 3, step, wide), wide));
-                block = build.Normalise(build.Convolve(block, wide, to, 1, 1, 1), to);
+                    block = Activate(build.Normalize(build.Convolve(block, channels, wide, 1, 1, 1), wide));
+                block = Activate(build.Normalize(build.Convolve(block, wide, wide, 3, step, wide), wide));
+                block = build.Normalize(build.Convolve(block, wide, to, 1, 1, 1), to);
                 x = step == 1 && channels == to ? build.Write.Node("Add", [x, block]) : block;
                 channels = to;
             }
         }
 
-        x = Activate(build.Normalise(build.Convolve(x, channels, 1280, 1, 1, 1), 1280));
+        x = Activate(build.Normalize(build.Convolve(x, channels, 1280, 1, 1, 1), 1280));
         return build.Done(build.Dense(build.Write.Node("Flatten", [build.Write.Node("GlobalAveragePool", [x])]), 1280, 1000));
     }
 
@@ -100,7 +100,7 @@ internal static class Networks
             ("strides", new[] { stride, stride }),
             ("group", group));
 
-        public string Normalise(string x, int channels) => Write.Node(
+        public string Normalize(string x, int channels) => Write.Node(
             "BatchNormalization", [x, Fill(1, channels), Fill(0, channels), Fill(0, channels), Fill(1, channels)]);
 
         public string Dense(string x, int from, int to) =>

@@ -4,7 +4,7 @@ using Onnx;
 
 // dotnet run -c Release --project bench/Akin.Training.Benchmarks -- [--threads N] [--rounds N] [--profile]
 //     [--mobilenet FILE.onnx] [--peer torch_train.py] [NETWORK...]
-// NETWORK: fashion-mnist, mobilenet-v2 (the file), mobilenet-v2-bn (with batch normalisation). "inference" is the
+// NETWORK: fashion-mnist, mobilenet-v2 (the file), mobilenet-v2-bn (with batch normalization). "inference" is the
 // network as it is used, its weights constants; "forward" is the forward part of the step. With --profile the nodes of
 // the step that cost most are listed instead.
 string Text(string name, string otherwise) => Array.IndexOf(args, name) is int i and >= 0 ? args[i + 1] : otherwise;

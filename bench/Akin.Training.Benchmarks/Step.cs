@@ -66,7 +66,7 @@ internal static class Step
         MakeInputs(network, parameters);
     }
 
-    // What layers learn: neither running statistics nor the constants that photos are normalised by.
+    // What layers learn: neither running statistics nor the constants that photos are normalized by.
     private static bool IsTrainable(GraphProto graph, string weight) => graph.Node.Any(n =>
         n.OpType is "Conv" or "Gemm" or "MatMul" or "BatchNormalization" && n.Input.IndexOf(weight) is 1 or 2);
 

@@ -19,7 +19,7 @@ internal static class FilterTable
         using VectorIndex index = kind switch
         {
             "hnsw" => new HnswIndex(dimensions, Metric.L2),
-            "hnsw-int8" => new HnswIndex(dimensions, Metric.L2, new HnswOptions { Quantise = Quantise.Int8 }),
+            "hnsw-int8" => new HnswIndex(dimensions, Metric.L2, new HnswOptions { Quantize = Quantize.Int8 }),
             "forest" => new ForestIndex(dimensions, Metric.L2),
             _ => throw new ArgumentException($"hnsw, hnsw-int8 or forest, not {kind}", nameof(kind)),
         };
@@ -44,7 +44,7 @@ internal static class FilterTable
 
     private static (double Recall, double Ratio) Measure(VectorIndex index, VectorMatrix asked, SearchOptions options)
     {
-        Neighbour[] found = new Neighbour[K], exact = new Neighbour[K];
+        Neighbor[] found = new Neighbor[K], exact = new Neighbor[K];
         int hits = 0, wanted = 0;
         List<double> ratios = [];
         for (int round = 0; round <= Rounds; round++)
@@ -97,7 +97,7 @@ internal static class FilterTable
     {
         var mean = new ColumnMean(rows.Dimensions);
         mean.Add(rows.Values);
-        Neighbour[] order = new Neighbour[rows.Count];
+        Neighbor[] order = new Neighbor[rows.Count];
         index.Search(mean.ToArray(), order, new SearchOptions { Exact = true });
         index.Search(rows.Row((int)order[^1].Id), order, new SearchOptions { Exact = true });
         return [.. order.Select(n => n.Id)];

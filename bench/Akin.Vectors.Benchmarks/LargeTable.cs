@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace Akin.Vectors.Benchmarks;
 
 /// <summary>
-/// One query over 249,222 x 512 made-up vectors about a thousand centres: exact search beside reading those bytes once,
+/// One query over 249,222 x 512 made-up vectors about a thousand centers: exact search beside reading those bytes once,
 /// the same by int8 with rescoring, and the graph at several efforts.
 /// </summary>
 internal static class LargeTable
@@ -19,14 +19,14 @@ internal static class LargeTable
         long[] ids = [.. Enumerable.Range(0, N).Select(i => (long)i)];
         using var flat = new FlatIndex(D, Metric.L2);
         flat.AddRange(ids, items);
-        using var codes = new FlatIndex(D, Metric.L2, new IndexOptions { Quantise = Quantise.Int8 });
+        using var codes = new FlatIndex(D, Metric.L2, new IndexOptions { Quantize = Quantize.Int8 });
         codes.AddRange(ids, items);
-        Neighbour[] truth = new Neighbour[Queries * K];
+        Neighbor[] truth = new Neighbor[Queries * K];
         flat.SearchMany(queries, truth, K);
 
         // In turns, so that all three meet the same machine.
         List<double> read = [], exact = [], int8 = [];
-        Neighbour[] found = new Neighbour[Queries * K];
+        Neighbor[] found = new Neighbor[Queries * K];
         float sink = 0;
         for (int round = 0; round < 20; round++)
         {
@@ -39,9 +39,9 @@ internal static class LargeTable
         Line("read once", Median(read), sink == 0 ? 0 : 1, 0);
         Line("flat", Median(exact), 1, flat.MemoryBytes);
         Line("flat, int8", Median(int8), Recall(found, truth), codes.MemoryBytes);
-        foreach (Quantise quantise in new[] { Quantise.None, Quantise.Int8 })
+        foreach (Quantize quantize in new[] { Quantize.None, Quantize.Int8 })
         {
-            using var graph = new HnswIndex(D, Metric.L2, new HnswOptions { Quantise = quantise });
+            using var graph = new HnswIndex(D, Metric.L2, new HnswOptions { Quantize = quantize });
             graph.AddRange(ids, items);
             foreach (int effort in new[] { 16, 32, 64, 128 })
             {
@@ -49,7 +49,7 @@ internal static class LargeTable
                 List<double> times = [];
                 for (int q = 0; q < Queries * 3; q++)
                     times.Add(Milliseconds(() => graph.Search(queries.AsSpan(q % Queries * D, D), found.AsSpan(q % Queries * K, K), options)));
-                Line($"hnsw{(quantise == Quantise.None ? "" : ", int8")}, efSearch {effort}", times.Skip(Queries).Average(), Recall(found, truth), graph.MemoryBytes);
+                Line($"hnsw{(quantize == Quantize.None ? "" : ", int8")}, efSearch {effort}", times.Skip(Queries).Average(), Recall(found, truth), graph.MemoryBytes);
             }
         }
     }
@@ -66,7 +66,7 @@ internal static class LargeTable
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    private static double Recall(Neighbour[] found, Neighbour[] truth) =>
+    private static double Recall(Neighbor[] found, Neighbor[] truth) =>
         found.Select((n, i) => n.Distance <= truth[(i / K * K) + K - 1].Distance ? 1.0 : 0.0).Average();
 
     // Four sums side by side, so that the adding never waits and memory alone sets the pace.

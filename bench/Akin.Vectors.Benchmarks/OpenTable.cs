@@ -29,7 +29,7 @@ internal static class OpenTable
                 start = Stopwatch.GetTimestamp();
                 using HnswIndex opened = HnswIndex.Open(path);
                 TimeSpan open = Stopwatch.GetElapsedTime(start);
-                opened.Search(query, new Neighbour[10]);
+                opened.Search(query, new Neighbor[10]);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"| {new FileInfo(path).Length / 1e6:#,0} MB | {open.TotalSeconds:0.000} s | {Stopwatch.GetElapsedTime(start).TotalSeconds:0.000} s |"));
             }

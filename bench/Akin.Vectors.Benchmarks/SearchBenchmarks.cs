@@ -2,12 +2,12 @@ using BenchmarkDotNet.Attributes;
 
 namespace Akin.Vectors.Benchmarks;
 
-/// <summary>One query, ten neighbours, over vectors about a few hundred centres.</summary>
+/// <summary>One query, ten neighbors, over vectors about a few hundred centers.</summary>
 [MemoryDiagnoser]
 public class SearchBenchmarks : IDisposable
 {
     private const int N = 50_000, D = 256;
-    private readonly Neighbour[] _hits = new Neighbour[10];
+    private readonly Neighbor[] _hits = new Neighbor[10];
     private float[] _queries = [];
     private VectorIndex? _index;
     private int _next;
@@ -15,8 +15,8 @@ public class SearchBenchmarks : IDisposable
     [Params("flat", "hnsw", "forest")]
     public string Kind { get; set; } = "flat";
 
-    [Params(Quantise.None, Quantise.Int8)]
-    public Quantise Quantise { get; set; }
+    [Params(Quantize.None, Quantize.Int8)]
+    public Quantize Quantize { get; set; }
 
     [GlobalSetup]
     public void Setup()
@@ -25,9 +25,9 @@ public class SearchBenchmarks : IDisposable
         _queries = MadeUp.Points(1000, D, 2);
         _index = Kind switch
         {
-            "flat" => new FlatIndex(D, Metric.L2, new IndexOptions { Quantise = Quantise }),
-            "hnsw" => new HnswIndex(D, Metric.L2, new HnswOptions { Quantise = Quantise }),
-            _ => new ForestIndex(D, Metric.L2, new ForestOptions { Quantise = Quantise }),
+            "flat" => new FlatIndex(D, Metric.L2, new IndexOptions { Quantize = Quantize }),
+            "hnsw" => new HnswIndex(D, Metric.L2, new HnswOptions { Quantize = Quantize }),
+            _ => new ForestIndex(D, Metric.L2, new ForestOptions { Quantize = Quantize }),
         };
         _index.AddRange([.. Enumerable.Range(0, N).Select(i => (long)i)], items);
     }

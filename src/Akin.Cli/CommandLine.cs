@@ -46,6 +46,7 @@ public static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         RootCommand root = Root(args);
+        args = OldSpellings.Replace(args);
         try
         {
             ParseResult parsed = SettingsFile.Apply(root, args.Length == 0 ? ["--help"] : args);

@@ -19,7 +19,7 @@ internal static class SettingsEnvironment
             string name = (string)variable.Key;
             if (!name.StartsWith(prefix, StringComparison.Ordinal))
                 continue;
-            Option option = verb.Options.FirstOrDefault(o => NameOf($"akin-{verb.Name}-{SettingsFile.KeyOf(o)}") == name)
+            Option option = OldSpellings.Find(verb.Options, name, option => NameOf($"akin-{verb.Name}-{option.TrimStart('-')}"))
                 ?? throw new UsageException($"the environment sets {name}, which is no option of akin {verb.Name} (see: akin {verb.Name} --help)");
             string value = (string?)variable.Value ?? "";
             settings[SettingsFile.KeyOf(option)] = option.Arity.MaximumNumberOfValues > 1

@@ -27,7 +27,7 @@ public sealed partial class Collection
     }
 
     /// <summary>Counts how the items of a routed store are kept apart; null where it has no route.</summary>
-    public RouteSummary? Summarise()
+    public RouteSummary? Summarize()
     {
         if (Settings.Route is not { } route)
             return null;
@@ -137,7 +137,7 @@ public sealed partial class Collection
             MaxDistance = request.MaxDistance,
         };
         ReadOnlySpan<float> vector = Direction.Of(index.Metric, query.Vector, query.Vector.Length);
-        Neighbour[] found;
+        Neighbor[] found;
         int count;
         long mutations;
         SpinWait wait = default;
@@ -145,7 +145,7 @@ public sealed partial class Collection
         do
         {
             mutations = _live.Mutations;
-            found = new Neighbour[Math.Min(request.K, index.Count)];
+            found = new Neighbor[Math.Min(request.K, index.Count)];
             if (found.Length == 0)
                 return new SearchResult([], route, notNumbers);
             // All that there are: the walk through a graph may miss one.
@@ -154,10 +154,10 @@ public sealed partial class Collection
         }
         while (count < 0 || (IsCutShort() && patience-- > 0 && Wait()));
 
-        Neighbour[] hits = found[..count];
+        Neighbor[] hits = found[..count];
         if (query.Item is { } key && count > 0 && hits[0].Id != key && (filtered is null || filtered.Keys.Contains(key)))
         {
-            Neighbour[] itself = new Neighbour[1];
+            Neighbor[] itself = new Neighbor[1];
             if (Ask(index, vector, itself, options with { Allowed = new IdSet([key]), Exact = true }, places) == 1)
                 hits = ItemFirst.Place(hits, itself[0], index.Metric, found.Length);
         }
@@ -177,7 +177,7 @@ public sealed partial class Collection
 
     /// <summary>Searches the index, in a routed store the parts at some places of it.</summary>
     /// <returns>How many were found; -1 where items left since they were counted, so that there are fewer than were asked for.</returns>
-    private static int Ask(IVectorIndex index, ReadOnlySpan<float> vector, Span<Neighbour> results, in SearchOptions options, int[] places)
+    private static int Ask(IVectorIndex index, ReadOnlySpan<float> vector, Span<Neighbor> results, in SearchOptions options, int[] places)
     {
         try
         {
@@ -189,7 +189,7 @@ public sealed partial class Collection
         }
     }
 
-    private SearchHit[] Hits(ReadOnlySpan<Neighbour> found, long replacements)
+    private SearchHit[] Hits(ReadOnlySpan<Neighbor> found, long replacements)
     {
         long[] keys = new long[found.Length];
         for (int i = 0; i < keys.Length; i++)

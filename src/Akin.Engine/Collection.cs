@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Akin.Engine;
 
 /// <summary>
-/// A catalogue that can be searched: a store, the model that made its vectors, and an index over them. Model and index
+/// A catalog that can be searched: a store, the model that made its vectors, and an index over them. Model and index
 /// are opened when first needed. Searches may come from any number of threads.
 /// </summary>
 public sealed partial class Collection : IDisposable
@@ -206,7 +206,7 @@ public sealed partial class Collection : IDisposable
         log?.ModelOpened(settings.Model);
         EmbedderIdentity identity = StoredIdentity.Of(settings);
         IEmbedder embedder = Embedders.Open(
-            settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, colour: identity.Colour, classes: settings.Route?.Label, check: settings.Check);
+            settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, color: identity.Color, classes: settings.Route?.Label, check: settings.Check);
         try
         {
             CheckSame(settings, embedder, directory);

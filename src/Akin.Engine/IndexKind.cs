@@ -6,7 +6,7 @@ public static class IndexKind
     /// <summary>Compares with every vector: exact.</summary>
     public const string Flat = "flat";
 
-    /// <summary>A navigable graph: a small part of the work for nearly all of the neighbours.</summary>
+    /// <summary>A navigable graph: a small part of the work for nearly all of the neighbors.</summary>
     public const string Hnsw = "hnsw";
 
     /// <summary>Random-projection trees: quick to build.</summary>

@@ -24,8 +24,8 @@ public sealed record IndexRequest
     /// <summary>The side of that layer.</summary>
     public Take? Take { get; init; }
 
-    /// <summary>The weight of a colour histogram that is joined to the model's vector; 0 joins none.</summary>
-    public float? Colour { get; init; }
+    /// <summary>The weight of a color histogram that is joined to the model's vector; 0 joins none.</summary>
+    public float? Color { get; init; }
 
     /// <summary>The distance, by its name.</summary>
     public string? Metric { get; init; }
@@ -48,24 +48,24 @@ public sealed record IndexRequest
     /// <summary>Opens the model, for a store that may have one already and a source that may not be known yet.</summary>
     internal IEmbedder OpenEmbedder(StoreSettings? store, IPhotoSource? source)
     {
-        float colour = Colour ?? store?.Colour ?? 0;
+        float color = Color ?? store?.Color ?? 0;
         if (Model is null && store is null && DefaultModel is not null)
-            return Embedders.Open(DefaultModel, Layer, Take, colour: colour, classes: Label(store));
+            return Embedders.Open(DefaultModel, Layer, Take, color: color, classes: Label(store));
         if (Model is null && store is null)
             throw new EngineException("a new store needs a model; add --model FILE.onnx, or --model pixels to try it without a network");
         bool same = store is not null && (Model is null || Model == PixelEmbedder.Name || Path.GetFullPath(Model) == store.Model)
             && PixelEmbedder.IsNamed(Model ?? store.Model) == PixelEmbedder.IsNamed(store.Model);
         if (same)
-            return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take, colour: colour, classes: Label(store), check: store.Check);
+            return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take, color: color, classes: Label(store), check: store.Check);
         ImageShape? natural = source is null ? null : NaturalShape.Of(source);
         try
         {
-            return Embedders.Open(Model!, Layer, Take, natural, colour, Label(store));
+            return Embedders.Open(Model!, Layer, Take, natural, color, Label(store));
         }
         catch (ModelException) when (Route is null && store?.Route is not null)
         {
             // A model that does not tell the store's classes is another one, which is the better thing to say.
-            return Embedders.Open(Model!, Layer, Take, natural, colour);
+            return Embedders.Open(Model!, Layer, Take, natural, color);
         }
     }
 

@@ -6,7 +6,7 @@ public static class ShippedModels
     /// <summary>For product photos in general: what <c>akin index</c> takes where none is named; null where it is not there.</summary>
     public static string? Photo => Find("photo.onnx");
 
-    /// <summary>For the small grey photos of Fashion-MNIST: what <c>akin demo</c> takes; null where it is not there.</summary>
+    /// <summary>For the small gray photos of Fashion-MNIST: what <c>akin demo</c> takes; null where it is not there.</summary>
     public static string? FashionMnist => Find("fashion-mnist.onnx");
 
     private static string? Find(string name)

@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace Akin.Engine;
 
 /// <summary>
-/// A small SQLite file beside the catalogue. What <see cref="Run"/> has returned from survives a kill and a power cut. One connection,
+/// A small SQLite file beside the catalog. What <see cref="Run"/> has returned from survives a kill and a power cut. One connection,
 /// one thread at a time; other processes may read and write beside it.
 /// </summary>
 internal sealed class SmallDatabase : IDisposable

@@ -3,7 +3,7 @@ using Akin.Models;
 
 namespace Akin.Engine;
 
-/// <summary>An embedder's identity as a store keeps it: the catalogue knows no models, so it keeps words.</summary>
+/// <summary>An embedder's identity as a store keeps it: the catalog knows no models, so it keeps words.</summary>
 internal static class StoredIdentity
 {
     /// <summary>The identity that a store's vectors were made with.</summary>
@@ -11,7 +11,7 @@ internal static class StoredIdentity
         settings.Model, settings.ModelHash ?? "", settings.Layer ?? "",
         settings.Take is null ? Take.Output : Enum.Parse<Take>(settings.Take, ignoreCase: true),
         settings.Pool is null ? Pooling.None : Enum.Parse<Pooling>(settings.Pool, ignoreCase: true),
-        settings.Preprocessing ?? "", settings.Dimensions, settings.Colour ?? 0)
+        settings.Preprocessing ?? "", settings.Dimensions, settings.Color ?? 0)
     {
         Layout = settings.LayerLayout ?? "",
         Mode = settings.Mode ?? "",
@@ -27,7 +27,7 @@ internal static class StoredIdentity
         Pool = identity.Layer.Length == 0 ? null : identity.Pool.ToString().ToLowerInvariant(),
         Preprocessing = identity.Preprocessing,
         Dimensions = identity.Dimensions,
-        Colour = identity.Colour == 0 ? null : identity.Colour,
+        Color = identity.Color == 0 ? null : identity.Color,
         LayerLayout = identity.Layout.Length == 0 ? null : identity.Layout,
         Mode = identity.Mode.Length == 0 ? null : identity.Mode,
         Metric = "",

@@ -34,7 +34,7 @@ public sealed unsafe class ImageDecoder
     }
 
     /// <summary>
-    /// Decodes a file: turned upright by its EXIF orientation, cut to the box, resized, its colours in sRGB, transparent
+    /// Decodes a file: turned upright by its EXIF orientation, cut to the box, resized, its colors in sRGB, transparent
     /// pixels laid on the shape's background.
     /// </summary>
     /// <param name="encoded">The file: JPEG, PNG, WebP, GIF, TIFF or AVIF.</param>
@@ -58,7 +58,7 @@ public sealed unsafe class ImageDecoder
     /// <param name="raw">Rows from the top, pixels from the left, 8 bits a channel.</param>
     /// <param name="width">Pixels across.</param>
     /// <param name="height">Pixels down.</param>
-    /// <param name="channels">1 (grey) or 3 (red, green, blue).</param>
+    /// <param name="channels">1 (gray) or 3 (red, green, blue).</param>
     /// <param name="shape">The picture that is wanted.</param>
     /// <param name="box">The part that counts, as in <see cref="Decode"/>.</param>
     /// <param name="pixels">Takes the picture, as in <see cref="Decode"/>.</param>
@@ -179,7 +179,7 @@ public sealed unsafe class ImageDecoder
     /// <param name="raw">Rows from the top, pixels from the left, 8 bits a channel.</param>
     /// <param name="width">Pixels across.</param>
     /// <param name="height">Pixels down.</param>
-    /// <param name="channels">1 (grey) or 3 (red, green, blue).</param>
+    /// <param name="channels">1 (gray) or 3 (red, green, blue).</param>
     /// <param name="side">Its longest side in pixels; a smaller photo keeps its size.</param>
     /// <param name="box">The part of the photo that is shown, as in <see cref="Decode"/>.</param>
     /// <returns>A JPEG file.</returns>
@@ -236,7 +236,7 @@ public sealed unsafe class ImageDecoder
         long most = (long)(_limits.MaxPixels * MostBytesPerPixel / Math.Max(perPixel, 1));
         if (count > most)
             throw new ImageException($"is {photo.Size.Width} x {photo.Size.Height} = {count / 1e6:F1} megapixels; the limit is {most / 1e6:0.#} for {Name(photo.Format)} of this kind, which takes {perPixel:0.#} bytes of memory a pixel (raise --max-pixels)");
-        // Colours, alpha and a few more; a TIFF may claim thousands, and each pixel takes that many numbers while it is decoded.
+        // Colors, alpha and a few more; a TIFF may claim thousands, and each pixel takes that many numbers while it is decoded.
         const int mostChannels = 16;
         if (photo.Channels > mostChannels)
             throw new ImageException($"has {photo.Channels} channels, which no photo has; the limit is {mostChannels}");

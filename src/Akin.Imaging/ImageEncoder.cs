@@ -9,7 +9,7 @@ public static unsafe class ImageEncoder
     /// <param name="raw">Rows from the top, pixels from the left, 8 bits a channel.</param>
     /// <param name="width">Pixels across.</param>
     /// <param name="height">Pixels down.</param>
-    /// <param name="channels">1 (grey) or 3 (red, green, blue).</param>
+    /// <param name="channels">1 (gray) or 3 (red, green, blue).</param>
     /// <param name="quality">1 to 100.</param>
     /// <returns>The file.</returns>
     /// <exception cref="ArgumentException">There are more or fewer bytes than the sizes say.</exception>
@@ -20,7 +20,7 @@ public static unsafe class ImageEncoder
     /// <param name="raw">Rows from the top, pixels from the left, 8 bits a channel.</param>
     /// <param name="width">Pixels across.</param>
     /// <param name="height">Pixels down.</param>
-    /// <param name="channels">1 (grey) or 3 (red, green, blue).</param>
+    /// <param name="channels">1 (gray) or 3 (red, green, blue).</param>
     /// <returns>The file.</returns>
     /// <exception cref="ArgumentException">There are more or fewer bytes than the sizes say.</exception>
     public static byte[] Png(ReadOnlySpan<byte> raw, int width, int height, int channels) =>
@@ -42,7 +42,7 @@ public static unsafe class ImageEncoder
             byte* pixels = data;
             return VipsCall.Run(() =>
             {
-                using VipsImage image = VipsImage.FromPixels(pixels, width, height, channels, channels == 1 ? VipsInterpretation.Grey : VipsInterpretation.Srgb);
+                using VipsImage image = VipsImage.FromPixels(pixels, width, height, channels, channels == 1 ? VipsInterpretation.Gray : VipsInterpretation.Srgb);
                 return new VipsOperation(saver).Set("in", image).Set(setting, value).Set("keep", 0).Bytes();
             });
         }

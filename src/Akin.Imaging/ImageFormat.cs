@@ -3,7 +3,7 @@ namespace Akin.Imaging;
 /// <summary>A file format that Akin reads.</summary>
 public enum ImageFormat
 {
-    /// <summary>JPEG: baseline or progressive; grey, colour or CMYK.</summary>
+    /// <summary>JPEG: baseline or progressive; gray, color or CMYK.</summary>
     Jpeg,
 
     /// <summary>PNG.</summary>

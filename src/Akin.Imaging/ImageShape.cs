@@ -11,14 +11,14 @@ public sealed record ImageShape
     /// <summary>Pixels down, 1 to 16,384.</summary>
     public required int Height { get; init; }
 
-    /// <summary>3 for red, green and blue; 1 for grey (Rec. 601 luma).</summary>
+    /// <summary>3 for red, green and blue; 1 for gray (Rec. 601 luma).</summary>
     public int Channels { get; init; } = 3;
 
     /// <summary>How a photo of another aspect is made to fit.</summary>
     public ResizeMode Mode { get; init; } = ResizeMode.Squash;
 
     /// <summary>
-    /// <see cref="ResizeMode.Crop"/> only: the shortest side before the centre is cut out, for example 256 for a picture
+    /// <see cref="ResizeMode.Crop"/> only: the shortest side before the center is cut out, for example 256 for a picture
     /// of 224 x 224; at least the longer of width and height. Absent, the photo is resized until it just covers the size.
     /// </summary>
     public int? ShortestSide { get; init; }

@@ -69,21 +69,21 @@ internal sealed unsafe class Photo : IDisposable
         }
 
         LayFrame(shape.Background);
-        bool profiled = VipsColour.IsProfiled(_image);
+        bool profiled = VipsColor.IsProfiled(_image);
         Window window = DecodeSmaller(Window.Of(_orientation.ToStored(part, _stored)), resized);
-        Become(VipsColour.DropBands(_image));
+        Become(VipsColor.DropBands(_image));
         // Laid on its ground before anything is averaged, so that nothing seeps in from transparent pixels.
         if (_image.HasAlpha)
         {
-            Become(VipsColour.ToBytes(_image));
+            Become(VipsColor.ToBytes(_image));
             if (profiled)
-                Become(VipsColour.ApplyProfile(_image));
+                Become(VipsColor.ApplyProfile(_image));
             profiled = false;
-            Become(VipsColour.Flatten(_image, shape.Background));
+            Become(VipsColor.Flatten(_image, shape.Background));
         }
 
         window = AverageBlocks(window, resized);
-        Become(VipsColour.ToBytes(_image));
+        Become(VipsColor.ToBytes(_image));
 
         var across = new Taps(_image.Width, window.X, window.Width, resized.Width, visible.X, visible.Width);
         var down = new Taps(_image.Height, window.Y, window.Height, resized.Height, visible.Y, visible.Height);
@@ -200,7 +200,7 @@ internal sealed unsafe class Photo : IDisposable
         {
             using var plain = VipsImage.FromPixels(pixels, size.Width, size.Height, _image.Bands, _image.Interpretation);
             plain.TakeProfile(_image);
-            using VipsImage srgb = VipsColour.ApplyProfile(plain);
+            using VipsImage srgb = VipsColor.ApplyProfile(plain);
             byte[] converted = new byte[size.Width * size.Height * srgb.Bands];
             Read(srgb, new Rectangle(default, size), converted);
             PixelWriter.Write(converted, size, srgb.Bands, _orientation, offset, shape, picture);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Akin.Imaging;
 
-/// <summary>An sRGB colour, each part 0 to 255.</summary>
+/// <summary>An sRGB color, each part 0 to 255.</summary>
 /// <param name="Red">The red part.</param>
 /// <param name="Green">The green part.</param>
 /// <param name="Blue">The blue part.</param>
@@ -15,7 +15,7 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
     /// <summary>Black.</summary>
     public static Rgb Black { get; }
 
-    /// <summary>The lightness as Rec. 601 luma in 16-bit fixed point, which is how training pipelines make pictures grey.</summary>
+    /// <summary>The lightness as Rec. 601 luma in 16-bit fixed point, which is how training pipelines make pictures gray.</summary>
     public byte Luma => ToLuma(Red, Green, Blue);
 
     /// <summary>Equal parts give that part back exactly: the weights add up to 65,536.</summary>

@@ -8,9 +8,9 @@ namespace Akin.Models;
 /// <param name="Pool">How an activation with positions was pooled.</param>
 /// <param name="Preprocessing">The settings that prepare a photo, spelled out.</param>
 /// <param name="Dimensions">The length of a vector.</param>
-/// <param name="Colour">The weight of the colour histogram that is joined to it; 0 where there is none.</param>
+/// <param name="Color">The weight of the color histogram that is joined to it; 0 where there is none.</param>
 public sealed record EmbedderIdentity(
-    string Model, string ModelHash, string Layer, Take Take, Pooling Pool, string Preprocessing, int Dimensions, float Colour = 0)
+    string Model, string ModelHash, string Layer, Take Take, Pooling Pool, string Preprocessing, int Dimensions, float Color = 0)
 {
     /// <summary>
     /// What the layer's axes mean, as <see cref="ActivationLayout"/> spells it; empty where nothing is pooled, and in stores from before
@@ -29,7 +29,7 @@ public sealed record EmbedderIdentity(
     public string? DifferenceFrom(EmbedderIdentity other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (ModelHash != other.ModelHash || (ModelHash.Length == 0 && Model != other.Model))
+        if (ModelHash != other.ModelHash || (ModelHash.Length == 0 && !Embedders.IsSameBuiltIn(Model, other.Model)))
         {
             string mine = Path.GetFileName(Model), theirs = Path.GetFileName(other.Model);
             return mine == theirs ? $"another version of {mine}" : $"model {mine}, not {theirs}";
@@ -45,8 +45,8 @@ public sealed record EmbedderIdentity(
             return $"vectors that change with the photos beside them or each time ({Path.GetFileName(other.Model)} has to be run in another way: {other.Mode})";
         if (Preprocessing != other.Preprocessing)
             return $"preprocessing {Preprocessing}, not {other.Preprocessing}";
-        if (Colour != other.Colour)
-            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"colour of weight {Colour}, not {other.Colour}");
+        if (Color != other.Color)
+            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"color of weight {Color}, not {other.Color}");
         return Dimensions != other.Dimensions ? $"{Dimensions} dimensions, not {other.Dimensions}" : null;
     }
 

@@ -24,15 +24,15 @@ public sealed record ModelSettings
     public int? Height { get; init; }
 
     /// <summary>
-    /// How a photo of another shape becomes that size; by default the centre is cut out, as for the photos that networks
+    /// How a photo of another shape becomes that size; by default the center is cut out, as for the photos that networks
     /// are trained on (docs/benchmarks.md compares the three).
     /// </summary>
     public ResizeMode Resize { get; init; } = ResizeMode.Crop;
 
-    /// <summary>With <c>resize: crop</c>, the length of the shortest side before the centre is cut out; by default the size.</summary>
+    /// <summary>With <c>resize: crop</c>, the length of the shortest side before the center is cut out; by default the size.</summary>
     public int? ShortestSide { get; init; }
 
-    /// <summary>The colour behind transparent pixels and around padded photos, as <c>#rrggbb</c>.</summary>
+    /// <summary>The color behind transparent pixels and around padded photos, as <c>#rrggbb</c>.</summary>
     public string Background { get; init; } = "#ffffff";
 
     /// <summary>
@@ -136,8 +136,8 @@ public sealed record ModelSettings
         .Build()
         .Serialize(this);
 
-    /// <summary>The colour of <see cref="Background"/>.</summary>
-    internal Rgb BackgroundColour()
+    /// <summary>The color of <see cref="Background"/>.</summary>
+    internal Rgb BackgroundColor()
     {
         int rgb = int.Parse(Background.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         return new Rgb((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb);
@@ -146,7 +146,7 @@ public sealed record ModelSettings
     private void Check(string name)
     {
         if (Background.Length != 7 || Background[0] != '#' || !Background.Skip(1).All(char.IsAsciiHexDigit))
-            throw new ModelException($"{name}: background '{Background}' is not a colour like #ffffff");
+            throw new ModelException($"{name}: background '{Background}' is not a color like #ffffff");
         if (LayerLayout is not null && ActivationLayout.TryParse(LayerLayout) is null)
             throw new ModelException($"{name}: layer-layout '{LayerLayout}' is none; write it like nchw, nhwc, ntc or nct");
         if (Range is not (null or 1 or 255))

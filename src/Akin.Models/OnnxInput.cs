@@ -57,7 +57,7 @@ public sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tensor
             Channels = channels,
             Mode = settings.Resize,
             ShortestSide = settings.ShortestSide,
-            Background = settings.BackgroundColour(),
+            Background = settings.BackgroundColor(),
         };
         var tensor = new PixelTensor(
             channels, layout, settings.Order, settings.Range!.Value / 255, Spread(settings.Mean, channels, 0), Spread(settings.Std, channels, 1));

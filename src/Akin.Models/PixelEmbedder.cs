@@ -45,7 +45,7 @@ public sealed class PixelEmbedder : IEmbedder
         model == Name || (model is not null && model.StartsWith(Name + ":", StringComparison.Ordinal));
 
     /// <summary>Opens the model.</summary>
-    /// <param name="model"><c>pixels</c>, or <c>pixels:28x28x1</c>: width, height and 1 (grey) or 3 (colour) channels.</param>
+    /// <param name="model"><c>pixels</c>, or <c>pixels:28x28x1</c>: width, height and 1 (gray) or 3 (color) channels.</param>
     /// <param name="natural">The size that every photo of a source has by itself, taken where the name gives none.</param>
     /// <exception cref="ModelException">The name is not of that form.</exception>
     public static PixelEmbedder Open(string model, ImageShape? natural = null)

@@ -177,7 +177,7 @@ public static partial class AkinServer
         ItemWriting.Map(collection);
         EmbedEndpoints.Map(collection);
         MapEndpoints.Map(collection);
-        JudgementEndpoints.Map(collection);
+        JudgmentEndpoints.Map(collection);
     }
 
     private static string Reason(Exception e) => e.InnerException is { } inner && e.Message.Contains("address already in use", StringComparison.Ordinal)

@@ -19,7 +19,7 @@ internal static class TrainerChecks
             throw new TrainingException($"the longest gradient is {norm}; it must be above 0");
         if (options.Patience is < 1)
             throw new TrainingException("patience must be at least 1 epoch");
-        options.Optimiser.Check();
+        options.Optimizer.Check();
         TrainingDevice.Check(options.Device);
         if (options.Tasks.Count == 0 && options.MetricLosses.Count == 0)
             throw new TrainingException("there is nothing to learn: name a task or a metric loss");

@@ -1,12 +1,12 @@
 using Akin.Training.Losses;
-using Akin.Training.Optimisers;
+using Akin.Training.Optimizers;
 
 namespace Akin.Training;
 
 /// <summary>How a network is trained.</summary>
 public sealed record TrainerOptions
 {
-    /// <summary>What is learnt, in the order of a batch's labels; may be empty where there is a metric loss on triplets.</summary>
+    /// <summary>What is learned, in the order of a batch's labels; may be empty where there is a metric loss on triplets.</summary>
     public IReadOnlyList<TrainingTask> Tasks { get; init; } = [];
 
     /// <summary>Losses on the embedding itself.</summary>
@@ -19,7 +19,7 @@ public sealed record TrainerOptions
     public int BatchSize { get; init; } = 32;
 
     /// <summary>The rule that turns gradients into new weights.</summary>
-    public Optimiser Optimiser { get; init; } = new Sgd();
+    public Optimizer Optimizer { get; init; } = new Sgd();
 
     /// <summary>The highest learning rate of the schedule, that of the head.</summary>
     public float Rate { get; init; } = 0.01f;

@@ -36,7 +36,7 @@ public sealed class TrainingBatch
     /// <summary>How many values a photo has.</summary>
     public int PhotoLength { get; }
 
-    /// <summary>The photos, one after another, as the network wants them (usually planes, normalised).</summary>
+    /// <summary>The photos, one after another, as the network wants them (usually planes, normalized).</summary>
     public float[] Photos { get; }
 
     /// <summary>For each task, in the trainer's order, the class of each row, or <see cref="Unknown"/>.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Akin.Training.Losses;
 using Akin.Training.Measuring;
 using Akin.Training.Networks;
-using Akin.Training.Optimisers;
+using Akin.Training.Optimizers;
 using Akin.Training.Steps;
 using Onnx;
 
@@ -97,8 +97,8 @@ internal sealed class TrainingRun : IDisposable
     {
         foreach (TensorProto weight in network.Model.Graph.Initializer)
         {
-            if (values.TryGetValue(weight.Name, out float[]? learnt))
-                weight.Set(learnt);
+            if (values.TryGetValue(weight.Name, out float[]? learned))
+                weight.Set(learned);
         }
     }
 

@@ -14,25 +14,25 @@ internal static unsafe class Checks
         if (dimensions is < 1 or > MaxDimensions)
             throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, $"a vector has 1 to {MaxDimensions} components");
         _ = metric.Name();
-        if (!Enum.IsDefined(options.Quantise) || !Enum.IsDefined(options.ExactVectors))
-            throw new ArgumentException("quantise must be none, int8 or bit, and the exact vectors in memory or in a file", nameof(options));
+        if (!Enum.IsDefined(options.Quantize) || !Enum.IsDefined(options.ExactVectors))
+            throw new ArgumentException("quantize must be none, int8 or bit, and the exact vectors in memory or in a file", nameof(options));
         InRange(options.Oversample, 1, 1000, nameof(options.Oversample));
-        if (metric == Metric.Hamming && options.Quantise != Quantise.None)
-            throw new ArgumentException("under the Hamming metric the vectors are bits already; quantise must be none", nameof(options));
-        if (options.Centre is { } centre)
+        if (metric == Metric.Hamming && options.Quantize != Quantize.None)
+            throw new ArgumentException("under the Hamming metric the vectors are bits already; quantize must be none", nameof(options));
+        if (options.Center is { } center)
         {
             if (metric != Metric.Hamming)
-                throw new ArgumentException("only the Hamming metric has a centre", nameof(options));
-            if (centre.Length != dimensions || IndexOfNonFinite(centre) >= 0)
-                throw new ArgumentException($"the centre must have {dimensions} finite components", nameof(options));
+                throw new ArgumentException("only the Hamming metric has a center", nameof(options));
+            if (center.Length != dimensions || IndexOfNonFinite(center) >= 0)
+                throw new ArgumentException($"the center must have {dimensions} finite components", nameof(options));
         }
 
-        return new RowLayout(dimensions, metric, options.Quantise, metric == Metric.Hamming ? ExactVectors.Memory : options.ExactVectors, (float[]?)options.Centre?.Clone(), sketching == Sketching.Always || (sketching == Sketching.WhereTheyPay && Pays(dimensions, metric, options)));
+        return new RowLayout(dimensions, metric, options.Quantize, metric == Metric.Hamming ? ExactVectors.Memory : options.ExactVectors, (float[]?)options.Center?.Clone(), sketching == Sketching.Always || (sketching == Sketching.WhereTheyPay && Pays(dimensions, metric, options)));
     }
 
     /// <summary>Sketches bound Euclidean distances, also those of unit vectors, and pay where they are much shorter than what they save reading.</summary>
     private static bool Pays(int dimensions, Metric metric, IndexOptions options) =>
-        metric is Metric.L2 or Metric.Cosine && options.Quantise != Quantise.Bit && dimensions * (options.Quantise == Quantise.Int8 ? 1 : 4) >= 4 * Sketcher.Stride && dimensions > Sketcher.Components;
+        metric is Metric.L2 or Metric.Cosine && options.Quantize != Quantize.Bit && dimensions * (options.Quantize == Quantize.Int8 ? 1 : 4) >= 4 * Sketcher.Stride && dimensions > Sketcher.Components;
 
     public static void InRange(int value, int least, int most, string name)
     {

@@ -1,6 +1,6 @@
 namespace Akin.Vectors;
 
-/// <summary>The mean of the rows of a matrix, gathered row by row or block by block: the centre for sign bits.</summary>
+/// <summary>The mean of the rows of a matrix, gathered row by row or block by block: the center for sign bits.</summary>
 public sealed class ColumnMean
 {
     private readonly double[] _sums;
@@ -13,11 +13,11 @@ public sealed class ColumnMean
         _sums = new double[dimensions];
     }
 
-    /// <summary>The centre that a metric takes sign bits around: the mean under Hamming, none under the others.</summary>
+    /// <summary>The center that a metric takes sign bits around: the mean under Hamming, none under the others.</summary>
     /// <param name="metric">The metric.</param>
     /// <param name="rows">Rows, one after the other.</param>
     /// <param name="dimensions">Components of a row.</param>
-    public static float[]? CentreFor(Metric metric, ReadOnlySpan<float> rows, int dimensions)
+    public static float[]? CenterFor(Metric metric, ReadOnlySpan<float> rows, int dimensions)
     {
         if (metric != Metric.Hamming)
             return null;

@@ -1,6 +1,6 @@
 namespace Akin.Vectors;
 
-/// <summary>Where an index that quantises keeps the exact vectors.</summary>
+/// <summary>Where an index that quantizes keeps the exact vectors.</summary>
 public enum ExactVectors
 {
     /// <summary>In memory.</summary>

@@ -5,7 +5,7 @@ using Akin.Vectors.Storage;
 
 namespace Akin.Vectors;
 
-/// <summary>Compares every query with every item: exact without quantisation, nearly so with it.</summary>
+/// <summary>Compares every query with every item: exact without quantization, nearly so with it.</summary>
 public sealed class FlatIndex : VectorIndex
 {
     private const double FewMatches = 0.1;
@@ -25,7 +25,7 @@ public sealed class FlatIndex : VectorIndex
     /// <inheritdoc/>
     public override string Kind => "flat";
 
-    private protected override bool IsExact => Quantise == Quantise.None;
+    private protected override bool IsExact => Quantize == Quantize.None;
 
     /// <summary>Opens a saved index.</summary>
     /// <exception cref="InvalidDataException">The file is not a whole flat index; the message says what is wrong.</exception>

@@ -154,7 +154,7 @@ public sealed class ForestIndex : VectorIndex
         _stale = false;
     }
 
-    /// <summary>Looks at the neighbours of some items, to learn how far their sketches may be trusted.</summary>
+    /// <summary>Looks at the neighbors of some items, to learn how far their sketches may be trusted.</summary>
     private void Watch(int threads)
     {
         Rows rows = Now.Rows;

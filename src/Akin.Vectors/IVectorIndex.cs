@@ -51,24 +51,24 @@ public interface IVectorIndex : IDisposable
     /// <returns>How many were found: k, or fewer where fewer items match or some have left meanwhile.</returns>
     /// <exception cref="ArgumentException">The query has another length, a component that is not finite or, under cosine, none but zeros; or k is not 1 to <see cref="Count"/>.</exception>
     /// <exception cref="InvalidOperationException">The index is empty.</exception>
-    int Search(ReadOnlySpan<float> query, Span<Neighbour> results, in SearchOptions options = default);
+    int Search(ReadOnlySpan<float> query, Span<Neighbor> results, in SearchOptions options = default);
 
     /// <summary>The nearest items to an item of the index; itself, at distance 0 in a true metric, is among them.</summary>
     /// <exception cref="ArgumentException">k is not 1 to <see cref="Count"/>.</exception>
     /// <exception cref="InvalidOperationException">The index is empty.</exception>
     /// <exception cref="KeyNotFoundException">There is no item of this id.</exception>
-    int SearchById(long id, Span<Neighbour> results, in SearchOptions options = default);
+    int SearchById(long id, Span<Neighbor> results, in SearchOptions options = default);
 
     /// <summary>Searches with n queries at once.</summary>
     /// <param name="queries">n x <see cref="Dimensions"/> components, row after row.</param>
-    /// <param name="results">n x k hits, row after row; a row with fewer than k is filled up with <see cref="Neighbour.None"/>.</param>
+    /// <param name="results">n x k hits, row after row; a row with fewer than k is filled up with <see cref="Neighbor.None"/>.</param>
     /// <param name="k">Hits wanted for each query, 1 to <see cref="Count"/>.</param>
     /// <param name="options">Filter, limit and effort, the same for all.</param>
     /// <param name="threads">Threads to search with; 0 takes one a core.</param>
     /// <param name="cancellation">Stops between queries.</param>
     /// <exception cref="ArgumentException">A query or a k that <see cref="Search"/> would refuse, or too few results.</exception>
     /// <exception cref="InvalidOperationException">The index is empty.</exception>
-    void SearchMany(ReadOnlySpan<float> queries, Span<Neighbour> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default);
+    void SearchMany(ReadOnlySpan<float> queries, Span<Neighbor> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default);
 
     /// <summary>
     /// A number of the caller's own, 0 in a new index, that is saved in the file and is there again when it is opened: it can tell what the

@@ -15,6 +15,6 @@ public enum Metric
     /// <summary>The negated inner product, so that the largest product comes first. It may be negative, and no item need be nearest to itself.</summary>
     InnerProduct,
 
-    /// <summary>The number of differing sign bits of the vectors, taken after subtracting <see cref="IndexOptions.Centre"/>.</summary>
+    /// <summary>The number of differing sign bits of the vectors, taken after subtracting <see cref="IndexOptions.Center"/>.</summary>
     Hamming,
 }

@@ -10,7 +10,7 @@ public abstract unsafe partial class VectorIndex
     private readonly ConcurrentBag<Scratch> _scratches = [];
 
     /// <inheritdoc/>
-    public int Search(ReadOnlySpan<float> query, Span<Neighbour> results, in SearchOptions options = default)
+    public int Search(ReadOnlySpan<float> query, Span<Neighbor> results, in SearchOptions options = default)
     {
         CheckOpen();
         Checks.Vectors(query, 1, Dimensions, Metric, nameof(query));
@@ -19,7 +19,7 @@ public abstract unsafe partial class VectorIndex
     }
 
     /// <inheritdoc/>
-    public int SearchById(long id, Span<Neighbour> results, in SearchOptions options = default)
+    public int SearchById(long id, Span<Neighbor> results, in SearchOptions options = default)
     {
         CheckOpen();
         Checks.Hits(results.Length, Count, nameof(results));
@@ -27,7 +27,7 @@ public abstract unsafe partial class VectorIndex
     }
 
     /// <inheritdoc/>
-    public void SearchMany(ReadOnlySpan<float> queries, Span<Neighbour> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default)
+    public void SearchMany(ReadOnlySpan<float> queries, Span<Neighbor> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default)
     {
         CheckOpen();
         int n = queries.Length / Dimensions;
@@ -37,10 +37,10 @@ public abstract unsafe partial class VectorIndex
             throw new ArgumentException($"{n} queries with {k} hits each need {(long)n * k} results, not {results.Length}", nameof(results));
         SearchOptions shared = options;
         fixed (float* q = queries)
-        fixed (Neighbour* r = results)
+        fixed (Neighbor* r = results)
         {
             float* query = q;
-            Neighbour* row = r;
+            Neighbor* row = r;
             // The lanes of a block are queries, so a block that a few queries would leave mostly empty does not pay.
             if ((options.Exact || IsExact) && Metric != Metric.Hamming && n >= 8 && k <= BlockedScan.MostHits)
             {
@@ -50,9 +50,9 @@ public abstract unsafe partial class VectorIndex
 
             Workers.ForEach(threads, n, i =>
             {
-                var hits = new Span<Neighbour>(row + ((long)i * k), k);
+                var hits = new Span<Neighbor>(row + ((long)i * k), k);
                 int found = Search(new ReadOnlySpan<float>(query + ((long)i * Dimensions), Dimensions), null, hits, shared);
-                hits[found..].Fill(Neighbour.None);
+                hits[found..].Fill(Neighbor.None);
             }, cancellation);
         }
     }
@@ -73,7 +73,7 @@ public abstract unsafe partial class VectorIndex
     internal void Return(Scratch scratch) => _scratches.Add(scratch);
 
     // What is asked has been checked. Items that leave meanwhile are no fault of the caller: there are fewer hits then, or none.
-    private int Search(ReadOnlySpan<float> query, long? item, Span<Neighbour> results, in SearchOptions options)
+    private int Search(ReadOnlySpan<float> query, long? item, Span<Neighbor> results, in SearchOptions options)
     {
         CheckOpen();
         int seat = Readers.Enter();
@@ -99,11 +99,11 @@ public abstract unsafe partial class VectorIndex
             }
             else
             {
-                int candidates = rows.Layout.Quantise == Quantise.None ? k : (int)Math.Min(rows.High, (long)k * Options.Oversample);
+                int candidates = rows.Layout.Quantize == Quantize.None ? k : (int)Math.Min(rows.High, (long)k * Options.Oversample);
                 Find(now, scratch, k, candidates, options);
             }
 
-            fixed (Neighbour* hits = results)
+            fixed (Neighbor* hits = results)
             {
                 var handOut = new HandOut(scratch.Nearest, scratch.Rescored, new CodeBound(rows, scratch), options.MaxDistance, hits, results.Length);
                 Scoring.Exactly(rows, scratch, ref handOut);
@@ -118,7 +118,7 @@ public abstract unsafe partial class VectorIndex
         }
     }
 
-    private void Blocked(float* queries, Neighbour* results, int n, int k, SearchOptions options, int threads, CancellationToken cancellation)
+    private void Blocked(float* queries, Neighbor* results, int n, int k, SearchOptions options, int threads, CancellationToken cancellation)
     {
         int seat = Readers.Enter();
         try

@@ -160,8 +160,8 @@ public abstract unsafe partial class VectorIndex
             return;
         // One at a time: half as much again, so that copying stays cheap. Many at once: just what they need.
         int capacity = (int)Math.Max(needed, items > 1 ? 0 : Math.Min(Array.MaxLength, Math.Max(16, rows.Capacity * 3L / 2)));
-        (Quantiser? quantiser, Sketcher? sketcher) = Sampler.Train(rows, vectors, items);
-        Rows grown = rows.Copy(capacity, quantiser, sketcher);
+        (Quantizer? quantizer, Sketcher? sketcher) = Sampler.Train(rows, vectors, items);
+        Rows grown = rows.Copy(capacity, quantizer, sketcher);
         Become(new Generation(grown, Grow(old, grown)), old.Dispose);
     }
 

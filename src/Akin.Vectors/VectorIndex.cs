@@ -38,7 +38,7 @@ public abstract unsafe partial class VectorIndex : IVectorIndex
     public Metric Metric => _now.Rows.Layout.Metric;
 
     /// <summary>What is searched in place of the exact vectors.</summary>
-    public Quantise Quantise => _now.Rows.Layout.Quantise;
+    public Quantize Quantize => _now.Rows.Layout.Quantize;
 
     /// <inheritdoc/>
     public int Count => _now.Rows.Map.Count;

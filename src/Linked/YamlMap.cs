@@ -38,7 +38,7 @@ internal sealed class YamlMap
             {
                 (0, _) or (1, YamlScalarNode { Value: null or "" }) => new YamlMap([], file, fault),
                 (1, YamlMappingNode root) => new YamlMap(root, file, fault),
-                _ => throw fault($"{file} must be one YAML map, a key a line", null),
+                _ => throw fault($"{file} is no config: it must be one YAML map, a key a line", null),
             };
         }
         catch (YamlException e)
@@ -153,7 +153,7 @@ internal sealed class YamlMap
         foreach (YamlNode key in _node.Children.Keys)
         {
             if (key is not YamlScalarNode { Value: { } name } || !_known.Contains(name, StringComparer.OrdinalIgnoreCase))
-                throw Fault(key, $"there is no key '{key}' here; there are {string.Join(", ", _known.Distinct())}");
+                throw Fault(key, $"there is no key '{key}' here; there are {string.Join(", ", _known.Distinct().Where(known => !_known.Any(other => OldSpelling(other) == known)))}");
         }
     }
 
@@ -168,8 +168,19 @@ internal sealed class YamlMap
         _known.Add(key);
         if (!_node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? value))
             value = _node.Children.FirstOrDefault(pair => pair.Key is YamlScalarNode { Value: { } name } && string.Equals(name, key, StringComparison.OrdinalIgnoreCase)).Value;
+        if (value is null && OldSpelling(key) is { } old)
+            return Find(old);
         return value is YamlScalarNode { Value: "" or null or "~" or "null", Style: ScalarStyle.Plain } ? null : value;
     }
+
+    // Files from before the words were spelled so.
+    private static string? OldSpelling(string key) => key switch
+    {
+        "optimizer" => "optimiser",
+        "quantize" => "quantise",
+        "license" => "licence",
+        _ => null,
+    };
 
     private static string Shown(YamlNode node) => node switch
     {

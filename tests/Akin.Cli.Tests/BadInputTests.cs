@@ -39,11 +39,11 @@ public sealed class BadInputTests : IDisposable
     public void Wrong_names_are_answered_in_one_line_with_what_to_do()
     {
         PhotoFolder.Make(_folder, 4);
-        File.WriteAllText(_folder.File("goods.csv"), "file,colour\ndress/000.png,red\n");
+        File.WriteAllText(_folder.File("goods.csv"), "file,color\ndress/000.png,red\n");
         File.WriteAllText(_folder.File("net.onnx"), "not a network");
         AkinProcess.Good(_folder.Path, "index", "photos", "--store", "shop", "--model", "pixels");
 
-        Bad(1, "it has: file, colour", "index", "goods.csv", "--path-column", "photo", "--store", "other", "--model", "pixels");
+        Bad(1, "it has: file, color", "index", "goods.csv", "--path-column", "photo", "--store", "other", "--model", "pixels");
         Bad(1, "not an ONNX model", "index", "photos", "--store", "other", "--model", "net.onnx");
         Bad(1, "not an ONNX model", "layers", "net.onnx");
         Bad(1, "there is no model at none.onnx", "layers", "none.onnx");
@@ -57,7 +57,7 @@ public sealed class BadInputTests : IDisposable
         Bad(1, "not an image", "search", "goods.csv", "--store", "shop");
         Bad(1, "is a folder", "search", "photos", "--store", "shop");
         Bad(1, "no item 'none'", "search", "--id", "none", "--store", "shop");
-        Bad(1, "its columns are: category", "eval", "--store", "shop", "--label", "colour");
+        Bad(1, "its columns are: category", "eval", "--store", "shop", "--label", "color");
         Bad(1, "does not hold Fashion-MNIST", "demo", "--from", "photos", "--no-serve");
     }
 

@@ -15,13 +15,13 @@ public sealed class BenchTests : IDisposable
     [InlineData("hnsw", "none", 3)]
     [InlineData("hnsw", "int8", 3)]
     [InlineData("forest", "none", 3)]
-    public void Every_index_gives_a_line_an_operating_point_and_a_curve(string index, string quantise, int points)
+    public void Every_index_gives_a_line_an_operating_point_and_a_curve(string index, string quantize, int points)
     {
         Write("base.npy", 2000, 1);
         Write("queries.fvecs", 50, 2);
         string[] efforts = points == 1 ? [] : ["--effort", "20", "100", "2000"];
         string answer = AkinProcess.Good(
-            _folder.Path, ["bench", "ann", "--base", "base.npy", "--queries", "queries.fvecs", "--index", index, "--quantise", quantise, "--plot", "curve.svg", .. efforts]).Out;
+            _folder.Path, ["bench", "ann", "--base", "base.npy", "--queries", "queries.fvecs", "--index", index, "--quantize", quantize, "--plot", "curve.svg", .. efforts]).Out;
         JsonElement[] lines = [.. answer.TrimEnd('\n').Split('\n').Select(l => JsonDocument.Parse(l).RootElement)];
         Assert.Equal(points, lines.Length);
         Assert.All(lines, l =>

@@ -10,7 +10,7 @@ public sealed class CompareTests : IDisposable
         label: category
         contenders:
           - {model: "pixels:8x8x3", metric: [l2, cosine]}
-          - {model: colour}
+          - {model: color}
           - {model: nowhere.onnx}
 
         """;
@@ -25,7 +25,7 @@ public sealed class CompareTests : IDisposable
         PhotoFolder.Make(_folder, 20);
         Config(Small);
         AkinProcess.Result shown = AkinProcess.Good(_folder.Path, "compare", "small.compare.yml");
-        foreach (string said in new[] { "pixels:8x8x3 l2", "pixels:8x8x3 cosine", "colour", "random", "nowhere", "there is no model at", "from the next" })
+        foreach (string said in new[] { "pixels:8x8x3 l2", "pixels:8x8x3 cosine", "color", "random", "nowhere", "there is no model at", "from the next" })
             Assert.Contains(said, shown.Out, StringComparison.Ordinal);
         Assert.Contains("report.html", shown.Error, StringComparison.Ordinal);
 
@@ -73,17 +73,17 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void A_store_may_hold_colours_beside_the_networks_vector()
+    public void A_store_may_hold_colors_beside_the_networks_vector()
     {
         PhotoFolder.Make(_folder, 8);
-        AkinProcess.Good(_folder.Path, "index", "photos", "--store", "shop", "--model", "pixels:4x4x3", "--colour", "0.5");
+        AkinProcess.Good(_folder.Path, "index", "photos", "--store", "shop", "--model", "pixels:4x4x3", "--color", "0.5");
         JsonElement hit = AkinProcess.Good(_folder.Path, "search", _folder.File("photos", "dress", "002.png"), "--store", "shop", "-k", "1", "--json").Json;
         Assert.Contains("dress/002.png", hit.ToString(), StringComparison.Ordinal);
 
         // The weight is remembered, and another one is refused.
         AkinProcess.Good(_folder.Path, "index", "photos", "--store", "shop");
-        AkinProcess.Bad(_folder.Path, 1, "colour of weight 0.5, not 0.7", "index", "photos", "--store", "shop", "--colour", "0.7");
-        AkinProcess.Bad(_folder.Path, 2, "--colour is 0; it can be more than 0", "index", "photos", "--store", "shop", "--colour", "0");
+        AkinProcess.Bad(_folder.Path, 1, "color of weight 0.5, not 0.7", "index", "photos", "--store", "shop", "--color", "0.7");
+        AkinProcess.Bad(_folder.Path, 2, "--color is 0; it can be more than 0", "index", "photos", "--store", "shop", "--color", "0");
     }
 
     [Fact]

@@ -97,18 +97,18 @@ public sealed class DedupeTests : IDisposable
         }
     }
 
-    // Waves of two directions on a colour of its own, which no two seeds share.
+    // Waves of two directions on a color of its own, which no two seeds share.
     private static byte[] Photo(int seed)
     {
         const int Side = 64;
         var random = new Random(seed + 100);
         double[] wave = [.. Enumerable.Range(0, 6).Select(_ => (random.NextDouble() * 0.5) - 0.25)];
-        int[] colour = [random.Next(70, 190), random.Next(70, 190), random.Next(70, 190)];
+        int[] color = [random.Next(70, 190), random.Next(70, 190), random.Next(70, 190)];
         byte[] pixels = new byte[Side * Side * 3];
         for (int i = 0; i < pixels.Length; i++)
         {
             int x = i / 3 % Side, y = i / 3 / Side;
-            pixels[i] = (byte)(colour[i % 3] + (35 * Math.Sin((wave[0] * x) + (wave[1] * y) + (9 * wave[2]))) + (30 * Math.Sin((wave[3] * x) + (wave[4] * y) + (9 * wave[5]))));
+            pixels[i] = (byte)(color[i % 3] + (35 * Math.Sin((wave[0] * x) + (wave[1] * y) + (9 * wave[2]))) + (30 * Math.Sin((wave[3] * x) + (wave[4] * y) + (9 * wave[5]))));
         }
 
         return ImageEncoder.Png(pixels, Side, Side, 3);

@@ -46,7 +46,7 @@ public sealed class IndexAndSearchTests : IDisposable
             "search", "--id", "dress/004.png", "--store", "shop", "-k", "30", "--where", "category in (shoe, dress)", "--where", "not category = dress", "--json").Json;
         Assert.Equal(15, both.GetProperty("hits").GetArrayLength());
         AkinProcess.Bad(_folder.Path, 2, "--where: the filter can't be read at character 11", "search", "--id", "dress/004.png", "--store", "shop", "--where", "category =");
-        AkinProcess.Bad(_folder.Path, 1, "there is no metadata column 'colour'; there are category", "search", "--id", "dress/004.png", "--store", "shop", "--where", "colour = red");
+        AkinProcess.Bad(_folder.Path, 1, "there is no metadata column 'color'; there are category", "search", "--id", "dress/004.png", "--store", "shop", "--where", "color = red");
 
         JsonElement second = Good("index", "photos", "--store", "shop", "--json").Json;
         Assert.Equal((0, 30), (Int(second, "added"), Int(second, "unchanged")));
@@ -69,6 +69,28 @@ public sealed class IndexAndSearchTests : IDisposable
     }
 
     [Fact]
+    public void Old_spellings_of_options_are_taken_and_the_new_ones_said()
+    {
+        PhotoFolder.Make(_folder, 2);
+        AkinProcess.Result told = Good("index", "photos", "--store", "shop", "--model", "pixels", "--colour=0.3", "--json");
+        Assert.Contains("--colour is spelled --color now", told.Error, StringComparison.Ordinal);
+        Assert.Equal(2, Int(told.Json, "added"));
+        Assert.Equal(2, Int(Good("index", "photos", "--store", "shop", "--color", "0.3", "--json").Json, "unchanged"));
+
+        File.WriteAllText(_folder.File("akin.yml"), "colour: 0.3\n");
+        AkinProcess.Result fromFile = Good("index", "photos", "--store", "shop", "--json");
+        Assert.Contains("colour is spelled color now", fromFile.Error, StringComparison.Ordinal);
+        Assert.Equal(2, Int(fromFile.Json, "unchanged"));
+        File.Delete(_folder.File("akin.yml"));
+        AkinProcess.Result fromEnvironment = AkinProcess.Run(
+            _folder.Path, new Dictionary<string, string> { ["AKIN_INDEX_COLOUR"] = "0.3" }, "index", "photos", "--store", "shop", "--json");
+        Assert.Equal((0, 2), (fromEnvironment.Code, Int(fromEnvironment.Json, "unchanged")));
+
+        Assert.Equal(2, Int(Good("index", "photos", "--store", "histograms", "--model", "colour", "--json").Json, "added"));
+        Assert.Equal(2, Int(Good("index", "photos", "--store", "histograms", "--model", "color", "--json").Json, "unchanged"));
+    }
+
+    [Fact]
     public void People_get_tables_and_nothing_is_said_twice()
     {
         PhotoFolder.Make(_folder, 6);
@@ -84,14 +106,14 @@ public sealed class IndexAndSearchTests : IDisposable
     public void A_table_names_photos_ids_boxes_and_metadata(char delimiter, string extension)
     {
         PhotoFolder.Make(_folder, 4);
-        string[] rows = ["sku,photo,frame,colour", "A-1,dress/000.png,0 0 20 20,red", "B 2,shoe/001.png,,blue"];
+        string[] rows = ["sku,photo,frame,color", "A-1,dress/000.png,0 0 20 20,red", "B 2,shoe/001.png,,blue"];
         File.WriteAllLines(_folder.File("goods." + extension), rows.Select(r => r.Replace(',', delimiter)));
         JsonElement index = Good(
             "index", "goods." + extension, "--images", "photos", "--path-column", "photo", "--id-column", "sku", "--box-column", "frame",
             "--store", "shop", "--model", "pixels", "--json").Json;
         Assert.Equal(2, Int(index, "added"));
         JsonElement hit = Good("search", "photos/shoe/001.png", "--store", "shop", "-k", "1", "--json").Json.GetProperty("hits")[0];
-        Assert.Equal(("B 2", "blue"), (hit.GetProperty("id").GetString(), hit.GetProperty("metadata").GetProperty("colour").GetString()));
+        Assert.Equal(("B 2", "blue"), (hit.GetProperty("id").GetString(), hit.GetProperty("metadata").GetProperty("color").GetString()));
     }
 
     [Fact]

@@ -38,12 +38,12 @@ public sealed class KillTests : IDisposable
         Assert.Equal(Photos, last.GetProperty("unchanged").GetInt32() + last.GetProperty("added").GetInt32());
         Assert.Equal(0, last.GetProperty("removed").GetInt32());
         for (int i = 0; i < Photos; i += 173)
-            Assert.Equal(Neighbours("whole", i), Neighbours("killed", i));
+            Assert.Equal(Neighbors("whole", i), Neighbors("killed", i));
     }
 
     private JsonElement Index(string store) => AkinProcess.Good(_folder.Path, "index", "photos", "--store", store, "--model", "pixels", "--index", "flat", "--json").Json;
 
-    private string Neighbours(string store, int photo)
+    private string Neighbors(string store, int photo)
     {
         JsonElement hits = AkinProcess.Good(
             _folder.Path, "search", $"photos/{(photo % 2 == 0 ? "dress" : "shoe")}/{photo:000}.png", "--store", store, "--json").Json.GetProperty("hits");

@@ -15,14 +15,14 @@ public sealed class MapTests : IDisposable
         PhotoFolder.Make(_folder, 40);
         AkinProcess.Good(_folder.Path, "index", "photos", "--store", "shop", "--model", "pixels");
 
-        JsonElement first = AkinProcess.Good(_folder.Path, "map", "--store", "shop", "--iterations", "250", "--colour-by", "category", "--png", "shop.png", "--size", "300", "--json").Json;
+        JsonElement first = AkinProcess.Good(_folder.Path, "map", "--store", "shop", "--iterations", "250", "--color-by", "category", "--png", "shop.png", "--size", "300", "--json").Json;
         Assert.Equal((40, 13), (first.GetProperty("items").GetInt32(), first.GetProperty("perplexity").GetDouble()));
         Assert.False(first.GetProperty("kept").GetBoolean());
         Assert.True(File.Exists(first.GetProperty("map").GetString()));
         byte[] png = File.ReadAllBytes(_folder.File("shop.png"));
         ImageInfo info = new ImageDecoder().Identify(png);
         Assert.Equal((ImageFormat.Png, 300, 300), (info.Format, info.Width, info.Height));
-        Assert.True(Coloured(png) > 200, "there is hardly anything on the picture");
+        Assert.True(Colored(png) > 200, "there is hardly anything on the picture");
 
         // The same again is there already; in words it says so, and that the perplexity was lowered.
         AkinProcess.Result again = AkinProcess.Good(_folder.Path, "map", "--store", "shop", "--iterations", "250");
@@ -43,8 +43,8 @@ public sealed class MapTests : IDisposable
         AkinProcess.Bad(_folder.Path, 1, "there is no store", "map", "--store", "nowhere");
         PhotoFolder.Make(_folder, 4);
         AkinProcess.Good(_folder.Path, "index", "photos", "--store", "shop", "--model", "pixels");
-        AkinProcess.Bad(_folder.Path, 1, "no column 'colour' to colour by; there are category", "map", "--store", "shop", "--colour-by", "colour", "--png", "x.png");
-        AkinProcess.Bad(_folder.Path, 2, "--png", "map", "--store", "shop", "--colour-by", "category");
+        AkinProcess.Bad(_folder.Path, 1, "no column 'color' to color by; there are category", "map", "--store", "shop", "--color-by", "color", "--png", "x.png");
+        AkinProcess.Bad(_folder.Path, 2, "--png", "map", "--store", "shop", "--color-by", "category");
         AkinProcess.Bad(_folder.Path, 2, "--perplexity is '0'", "map", "--store", "shop", "--perplexity", "0");
         AkinProcess.Bad(_folder.Path, 2, "--perplexity is 'many'", "map", "--store", "shop", "--perplexity", "many");
         AkinProcess.Bad(_folder.Path, 2, "--iterations is 0", "map", "--store", "shop", "--iterations", "0");
@@ -52,7 +52,7 @@ public sealed class MapTests : IDisposable
         AkinProcess.Bad(_folder.Path, 1, "x.png", "map", "--store", "shop", "--iterations", "10", "--png", "nowhere/x.png");
     }
 
-    private static int Coloured(byte[] png)
+    private static int Colored(byte[] png)
     {
         byte[] pixels = new byte[300 * 300 * 3];
         new ImageDecoder().Decode(png, new ImageShape { Width = 300, Height = 300 }, null, pixels);

@@ -85,12 +85,12 @@ public sealed class RouteTests : IDisposable
         Assert.True(killed > 0, "no run was caught alive");
         Assert.Equal((900, 0), (Int(last.GetProperty("route"), "predicted") + Int(last.GetProperty("route"), "known"), Int(last.GetProperty("route"), "unclassified")));
         foreach (string photo in new[] { "red/07.png", "green/150.png", "blue/199.png" })
-            Assert.Equal(Neighbours("whole", photo), Neighbours("killed", photo));
+            Assert.Equal(Neighbors("whole", photo), Neighbors("killed", photo));
     }
 
     private static string[] Route => ["--model", "tints.onnx", "--route", "tint", "--route-column", "none"];
 
-    private string Neighbours(string store, string photo) => string.Join('\n', Good("search", "photos/" + photo, "--store", store, "-k", "30", "--json").Json
+    private string Neighbors(string store, string photo) => string.Join('\n', Good("search", "photos/" + photo, "--store", store, "-k", "30", "--json").Json
         .GetProperty("hits").EnumerateArray().Select(h => $"{h.GetProperty("distance")}"));
 
     private JsonElement Search(params string[] args) => Good(["search", .. args, "--store", "shop", "--json"]).Json;

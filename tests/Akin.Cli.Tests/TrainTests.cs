@@ -98,7 +98,7 @@ public sealed class TrainTests : IDisposable
     public void What_can_be_known_to_be_wrong_is_said_before_the_work()
     {
         Stripes(12);
-        File.WriteAllLines(_folder.File("goods.csv"), ["file,kind,colour,person", .. Enumerable.Range(0, 12).Select(i => $"photos/{(i % 2 == 0 ? "dress" : "shoe")}/{i:000}.png,{(i < 2 ? "a" : "")},red,p1")]);
+        File.WriteAllLines(_folder.File("goods.csv"), ["file,kind,color,person", .. Enumerable.Range(0, 12).Select(i => $"photos/{(i % 2 == 0 ? "dress" : "shoe")}/{i:000}.png,{(i < 2 ? "a" : "")},red,p1")]);
         Bad(1, "there is no config at", "train", "none.yml");
         Fails("epoch: 3", "line 11: there is no key 'epoch'");
         Fails("device: cuda", "-p:Cuda=true");
@@ -107,9 +107,9 @@ public sealed class TrainTests : IDisposable
         Fails("tasks: [{column: category, classes: [dress, hat]}]", "'hat'", replace: "tasks:");
         Fails("sources: [{path: nowhere}]", "nothing at", replace: "sources:");
         Fails("network: backbone\nbackbone: none.onnx", "there is no model at", replace: "network:");
-        Fails("sources: [{path: goods.csv}]", "it has: colour, kind, person", replace: "sources:", "tasks: [{column: size, sources: [goods]}]", "tasks:");
-        Fails("sources: [{path: goods.csv}]", "needs two to tell apart", replace: "sources:", "tasks: [{column: colour}]", "tasks:");
-        Fails("sources: [{path: goods.csv, split: {by: person, validation: 0.2}}]", "no photo is left to", replace: "sources:", "tasks: [{column: colour}]", "tasks:");
+        Fails("sources: [{path: goods.csv}]", "it has: color, kind, person", replace: "sources:", "tasks: [{column: size, sources: [goods]}]", "tasks:");
+        Fails("sources: [{path: goods.csv}]", "needs two to tell apart", replace: "sources:", "tasks: [{column: color}]", "tasks:");
+        Fails("sources: [{path: goods.csv, split: {by: person, validation: 0.2}}]", "no photo is left to", replace: "sources:", "tasks: [{column: color}]", "tasks:");
         Fails("triplets: none.tsv", "no file of triplets", replace: "split:", "tasks: [{column: category, loss: triplet}]", "tasks:");
         Config("tiny.train.yml", Tiny);
         Bad(1, "one of them", "train", "tiny.train.yml", "photos", "--store", "shop");
@@ -120,7 +120,7 @@ public sealed class TrainTests : IDisposable
     public void A_rate_that_diverges_stops_and_says_so()
     {
         Stripes(24);
-        Config("wild.train.yml", Tiny.Replace("learning-rate: 0.003", "learning-rate: 900\noptimiser: sgd\nschedule: constant", StringComparison.Ordinal));
+        Config("wild.train.yml", Tiny.Replace("learning-rate: 0.003", "learning-rate: 900\noptimizer: sgd\nschedule: constant", StringComparison.Ordinal));
         AkinProcess.Result wild = AkinProcess.Run(_folder.Path, "train", "wild.train.yml", "--json");
         Assert.Equal((1, ""), (wild.Code, wild.Out));
         string last = wild.Error.TrimEnd('\n').Split('\n')[^1];
@@ -232,7 +232,7 @@ public sealed class TrainTests : IDisposable
 
     private void Config(string name, string yaml) => File.WriteAllText(_folder.File(name), yaml);
 
-    // Dresses are striped across, shoes down, each in a grey and a width of its own.
+    // Dresses are striped across, shoes down, each in a gray and a width of its own.
     private void Stripes(int count)
     {
         for (int i = 0; i < count; i++)

@@ -15,22 +15,22 @@ public sealed class TripletsTests : IDisposable
     {
         WriteTable("goods.csv");
         JsonElement report = AkinProcess.Good(_folder.Path, "triplets", "goods.csv", "--count", "5000", "--out", "t.tsv", "--json").Json;
-        Assert.Equal((Rows, Rows, Rows / Views, 4, 5), (Number(report, "rows"), Number(report, "usable"), Number(report, "products"), Number(report, "categories"), Number(report, "colours")));
+        Assert.Equal((Rows, Rows, Rows / Views, 4, 5), (Number(report, "rows"), Number(report, "usable"), Number(report, "products"), Number(report, "categories"), Number(report, "colors")));
         Assert.Equal(0, report.GetProperty("unusable").GetArrayLength());
         Dictionary<string, int> counted = [];
         foreach ((int q, int p, int n) in ReadTriplets("t.tsv", 5000))
         {
-            string positive = Product(q) == Product(p) ? "product" : "colour", negative = Category(q) == Category(n) ? "same" : "other";
+            string positive = Product(q) == Product(p) ? "product" : "color", negative = Category(q) == Category(n) ? "same" : "other";
             Assert.NotEqual(q, p);
             Assert.NotEqual(Product(q), Product(n));
-            Assert.True(positive == "product" || (Category(q), Colour(q)) == (Category(p), Colour(p)));
+            Assert.True(positive == "product" || (Category(q), Color(q)) == (Category(p), Color(p)));
             string kind = $"{positive}_{negative}_category";
             counted[kind] = counted.GetValueOrDefault(kind) + 1;
         }
 
         Assert.Equal(counted, report.GetProperty("kinds").EnumerateObject().ToDictionary(k => k.Name, k => k.Value.GetInt32()));
-        Assert.InRange(counted["colour_other_category"] + counted["colour_same_category"], 400, 600);
-        Assert.InRange(counted["product_same_category"] + counted["colour_same_category"], 1350, 1650);
+        Assert.InRange(counted["color_other_category"] + counted["color_same_category"], 400, 600);
+        Assert.InRange(counted["product_same_category"] + counted["color_same_category"], 1350, 1650);
         Assert.False(Directory.EnumerateFiles(_folder.Path, "*.tmp").Any());
     }
 
@@ -51,17 +51,17 @@ public sealed class TripletsTests : IDisposable
     public void Several_columns_name_a_product_together_and_shares_and_columns_can_be_set()
     {
         File.WriteAllLines(_folder.File("styles.csv"), ["file,style,shade,kind", .. Enumerable.Range(0, 40).Select(i => $"{i}.jpg,s{i / 8},{(i / 2 % 4 == 0 ? "red" : "blue" + (i / 2 % 4))},{(i < 24 ? "bag" : "shoe")}")]);
-        string[] call = ["triplets", "styles.csv", "--count", "400", "--out", "t.tsv", "--json", "--id-column", "style,shade", "--category-column", "kind", "--colour-column", "shade"];
-        JsonElement report = AkinProcess.Good(_folder.Path, [.. call, "--same-colour-share", "0", "--in-class-share", "1"]).Json;
-        Assert.Equal((20, 2, 4), (Number(report, "products"), Number(report, "categories"), Number(report, "colours")));
+        string[] call = ["triplets", "styles.csv", "--count", "400", "--out", "t.tsv", "--json", "--id-column", "style,shade", "--category-column", "kind", "--color-column", "shade"];
+        JsonElement report = AkinProcess.Good(_folder.Path, [.. call, "--same-color-share", "0", "--in-class-share", "1"]).Json;
+        Assert.Equal((20, 2, 4), (Number(report, "products"), Number(report, "categories"), Number(report, "colors")));
         Assert.Equal(400, report.GetProperty("kinds").GetProperty("product_same_category").GetInt32());
-        // A positive is of the same style and colour; another colour of the style is a negative.
+        // A positive is of the same style and color; another color of the style is a negative.
         (int Q, int P, int N)[] triplets = ReadTriplets("t.tsv", 400);
         Assert.All(triplets, t => Assert.True(t.P / 2 == t.Q / 2 && t.P != t.Q && t.N / 2 != t.Q / 2));
         Assert.Contains(triplets, t => t.N / 8 == t.Q / 8);
 
-        report = AkinProcess.Good(_folder.Path, "triplets", "styles.csv", "--count", "400", "--out", "t.tsv", "--json", "--id-column", "style", "--category-column", "kind", "--same-colour-share", "0").Json;
-        Assert.Equal((5, 0), (Number(report, "products"), Number(report, "colours")));
+        report = AkinProcess.Good(_folder.Path, "triplets", "styles.csv", "--count", "400", "--out", "t.tsv", "--json", "--id-column", "style", "--category-column", "kind", "--same-color-share", "0").Json;
+        Assert.Equal((5, 0), (Number(report, "products"), Number(report, "colors")));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class TripletsTests : IDisposable
         Assert.Equal([20], unusable.Single(u => u.Key.Contains("number of fields")).Value.First);
         Assert.Equal([Rows], unusable.Single(u => u.Key.Contains("never closed")).Value.First);
         HashSet<int> drawn = [.. ReadTriplets("t.tsv", 20000).SelectMany(t => new[] { t.Q, t.P, t.N })];
-        // Row 30, whose colour is unknown, is drawn like the others.
+        // Row 30, whose color is unknown, is drawn like the others.
         Assert.Equal(Enumerable.Range(0, Rows).Except([4, 9, 10, 20]), drawn.Order());
         string said = AkinProcess.Good(_folder.Path, "triplets", "goods.csv", "--count", "10", "--out", "t.tsv").Error;
         Assert.Contains("2 rows can't be used: column category is empty (row 9, 10", said);
@@ -93,7 +93,7 @@ public sealed class TripletsTests : IDisposable
     [Fact]
     public void A_product_of_one_row_is_its_own_positive()
     {
-        File.WriteAllLines(_folder.File("goods.csv"), ["file,id,category,colour", "a,1,x,red", "b,2,x,blue", "c,3,y,red"]);
+        File.WriteAllLines(_folder.File("goods.csv"), ["file,id,category,color", "a,1,x,red", "b,2,x,blue", "c,3,y,red"]);
         JsonElement report = AkinProcess.Good(_folder.Path, "triplets", "goods.csv", "--count", "100", "--out", "t.tsv", "--json").Json;
         Assert.Equal(100, Number(report, "own_positives"));
         Assert.All(ReadTriplets("t.tsv", 100), t => Assert.Equal(t.Q, t.P));
@@ -122,7 +122,7 @@ public sealed class TripletsTests : IDisposable
         Assert.DoesNotContain("http", page);
         Assert.InRange(page.Length, 10_000, 3_000_000);
 
-        File.WriteAllLines(_folder.File("odd.csv"), ["file,id,category,colour", "\"<script>.png\",<b>,\"\"\"&\",red", "b,2,x,blue"]);
+        File.WriteAllLines(_folder.File("odd.csv"), ["file,id,category,color", "\"<script>.png\",<b>,\"\"\"&\",red", "b,2,x,blue"]);
         AkinProcess.Good(_folder.Path, "triplets", "odd.csv", "--count", "2", "--out", "t.tsv", "--sheet", "odd.html");
         string odd = File.ReadAllText(_folder.File("odd.html"));
         Assert.Contains("&lt;script&gt;.png", odd);
@@ -136,14 +136,14 @@ public sealed class TripletsTests : IDisposable
         WriteTable("goods.csv");
         File.WriteAllText(_folder.File("sku.csv"), "file,sku\na,1\n");
         File.WriteAllText(_folder.File("empty.csv"), "");
-        File.WriteAllText(_folder.File("header.csv"), "file,id,category,colour\n");
-        File.WriteAllText(_folder.File("one.csv"), "file,id,category,colour\na,1,x,red\nb,1,y,red\n");
-        File.WriteAllText(_folder.File("blank.csv"), "file,id,category,colour\na,,x,red\nb,1,,red\n");
+        File.WriteAllText(_folder.File("header.csv"), "file,id,category,color\n");
+        File.WriteAllText(_folder.File("one.csv"), "file,id,category,color\na,1,x,red\nb,1,y,red\n");
+        File.WriteAllText(_folder.File("blank.csv"), "file,id,category,color\na,,x,red\nb,1,,red\n");
         Directory.CreateDirectory(_folder.File("folder"));
 
         Bad(1, "no column \"id\" for the product; it has: file, sku", "sku.csv");
         Bad(1, "no column \"kind\" for the category", "goods.csv", "--category-column", "kind");
-        Bad(1, "no column \"shade\" for the colour", "goods.csv", "--colour-column", "shade");
+        Bad(1, "no column \"shade\" for the color", "goods.csv", "--color-column", "shade");
         Bad(1, "empty.csv is empty", "empty.csv");
         Bad(1, "no rows", "header.csv");
         Bad(1, "one product", "one.csv");
@@ -154,9 +154,9 @@ public sealed class TripletsTests : IDisposable
         AkinProcess.Bad(_folder.Path, 1, "is a folder", "triplets", "goods.csv", "--count", "10", "--out", "folder");
         Bad(2, "--count is 0", "goods.csv", "--count", "0");
         Bad(2, "--count is -5", "goods.csv", "--count", "-5");
-        Bad(2, "--same-colour-share is '1.5'", "goods.csv", "--same-colour-share", "1.5");
+        Bad(2, "--same-color-share is '1.5'", "goods.csv", "--same-color-share", "1.5");
         Bad(2, "--in-class-share is 'NaN'", "goods.csv", "--in-class-share", "NaN");
-        Bad(2, "names no column", "goods.csv", "--id-column", "id,,colour");
+        Bad(2, "names no column", "goods.csv", "--id-column", "id,,color");
         AkinProcess.Bad(_folder.Path, 2, "akin triplets --help", "triplets", "goods.csv", "--out", "t.tsv");
         Assert.False(File.Exists(_folder.File("t.tsv")));
 
@@ -168,10 +168,10 @@ public sealed class TripletsTests : IDisposable
 
     private static int Category(int row) => Product(row) % 4;
 
-    private static int Colour(int row) => Product(row) / 4 % 5;
+    private static int Color(int row) => Product(row) / 4 % 5;
 
     private static IEnumerable<string> Table(char delimiter) =>
-        [string.Join(delimiter, "file", "id", "category", "colour"), .. Enumerable.Range(0, Rows).Select(i => string.Join(delimiter, $"{i}.jpg", $"p{Product(i)}", $"cat{Category(i)}", $"colour {Colour(i)}"))];
+        [string.Join(delimiter, "file", "id", "category", "color"), .. Enumerable.Range(0, Rows).Select(i => string.Join(delimiter, $"{i}.jpg", $"p{Product(i)}", $"cat{Category(i)}", $"color {Color(i)}"))];
 
     private static int Number(JsonElement report, string name) => report.GetProperty(name).GetInt32();
 

@@ -7,7 +7,7 @@ using Akin.Engine.Comparison;
 
 namespace Akin.Cli.Tests;
 
-/// <summary>From a comparison that people vote on to a network that learnt from it; votes survive a kill.</summary>
+/// <summary>From a comparison that people vote on to a network that learned from it; votes survive a kill.</summary>
 public sealed class VotesTests : IDisposable
 {
     private const int Queries = 24;
@@ -117,8 +117,8 @@ public sealed class VotesTests : IDisposable
         }
 
         JsonElement report = Good("eval", "--store", "shop", "--judged", "collected", "--json").Json;
-        Assert.Equal((3, 30, 1.0), (Int(report, "queries"), Int(report, "judgements"), report.GetProperty("recall_at_k").GetProperty("mean").GetDouble()));
-        Assert.Equal(30, Int(Good("votes", "export", "--store", "shop", "--judged", "judged.csv", "--json").Json, "judgements"));
+        Assert.Equal((3, 30, 1.0), (Int(report, "queries"), Int(report, "judgments"), report.GetProperty("recall_at_k").GetProperty("mean").GetDouble()));
+        Assert.Equal(30, Int(Good("votes", "export", "--store", "shop", "--judged", "judged.csv", "--json").Json, "judgments"));
         Assert.Equal(report.ToString(), Good("eval", "--store", "shop", "--judged", "judged.csv", "--json").Json.ToString());
         Assert.Contains("nDCG at 10", Good("eval", "--store", "shop", "--judged", "judged.csv").Out);
 
@@ -151,8 +151,8 @@ public sealed class VotesTests : IDisposable
         for (int i = 0; i < Photos; i++)
             PhotoFolder.Write(_folder.File("photos"), $"{i:000}.png", i);
         File.WriteAllLines(_folder.File("goods.csv"), ["file,kind", .. Enumerable.Range(0, Photos).Select(i => $"photos/{i:000}.png,{(i % 2 == 0 ? "dress" : "shoe")}")]);
-        IReadOnlyList<IReadOnlyList<ComparedNeighbour>> Neighbours(int shift) =>
-            [.. Enumerable.Range(0, Queries).Select(q => (IReadOnlyList<ComparedNeighbour>)[new ComparedNeighbour(Queries + q + shift, 1)])];
+        IReadOnlyList<IReadOnlyList<ComparedNeighbor>> Neighbors(int shift) =>
+            [.. Enumerable.Range(0, Queries).Select(q => (IReadOnlyList<ComparedNeighbor>)[new ComparedNeighbor(Queries + q + shift, 1)])];
         Directory.CreateDirectory(_folder.File("comparison"));
         new ComparisonFile
         {
@@ -166,9 +166,9 @@ public sealed class VotesTests : IDisposable
             Gallery = [.. Enumerable.Range(Queries, 2 * Queries)],
             Contenders =
             [
-                new ComparedContender { Name = "good one", Neighbours = Neighbours(0) },
-                new ComparedContender { Name = "bad one", Neighbours = Neighbours(1) },
-                new ComparedContender { Name = "random", Control = true, Neighbours = Neighbours(1) },
+                new ComparedContender { Name = "good one", Neighbors = Neighbors(0) },
+                new ComparedContender { Name = "bad one", Neighbors = Neighbors(1) },
+                new ComparedContender { Name = "random", Control = true, Neighbors = Neighbors(1) },
             ],
         }.Write(_folder.File("comparison", ComparisonFile.FileName));
     }

@@ -45,11 +45,11 @@ public sealed class CollectionTests : IDisposable
         Assert.Equal(15, hits.Count);
         Assert.All(hits, h => Assert.Equal("shoe", h.Metadata["category"]));
         Assert.Empty(collection.Search("dress/000.png", request with { Filter = Filter.Parse("category = shoe and category = dress") }));
-        Assert.Equal("colour", Assert.Throws<FilterException>(() => collection.Search("dress/000.png", request with { Filter = Filter.Parse("colour = red") })).UnknownColumn);
+        Assert.Equal("color", Assert.Throws<FilterException>(() => collection.Search("dress/000.png", request with { Filter = Filter.Parse("color = red") })).UnknownColumn);
     }
 
     [Fact]
-    public void Neighbours_beyond_the_greatest_distance_are_left_out()
+    public void Neighbors_beyond_the_greatest_distance_are_left_out()
     {
         Make(30);
         using var collection = Collection.Open(Store);
@@ -68,7 +68,7 @@ public sealed class CollectionTests : IDisposable
     {
         Make(50);
         string file = Directory.GetFiles(Store, "vectors-*").Single();
-        IReadOnlyList<string> before = Neighbours();
+        IReadOnlyList<string> before = Neighbors();
         byte[] bytes = File.ReadAllBytes(file);
         switch (fate)
         {
@@ -78,10 +78,10 @@ public sealed class CollectionTests : IDisposable
             default: bytes[bytes.Length * 2 / 3] ^= 64; File.WriteAllBytes(file, bytes); break;
         }
 
-        Assert.Equal(before, Neighbours());
+        Assert.Equal(before, Neighbors());
         Assert.True(new FileInfo(file).Length == bytes.Length || fate == "flipped");
 
-        IReadOnlyList<string> Neighbours()
+        IReadOnlyList<string> Neighbors()
         {
             using var collection = Collection.Open(Store);
             return [.. collection.Search("dress/000.png", new SearchRequest { K = 50 }).Select(h => h.Id)];

@@ -11,7 +11,7 @@ public sealed class EvaluatorTests
     public void Every_measure_equals_the_slow_and_obvious_one(bool grouped)
     {
         var random = new Random(3);
-        LabelledVectors queries = Vectors(random, 40, 1000, grouped), gallery = Vectors(random, 120, 0, grouped);
+        LabeledVectors queries = Vectors(random, 40, 1000, grouped), gallery = Vectors(random, 120, 0, grouped);
         AssertEqual(Slowly(queries, gallery, 5), Evaluator.Evaluate(queries, gallery, Metric.L2, 5));
 
         // A gallery that is its own query side: each leaves itself out.
@@ -21,9 +21,9 @@ public sealed class EvaluatorTests
     [Fact]
     public void A_query_whose_group_is_the_whole_gallery_does_not_count()
     {
-        LabelledVectors gallery = new([1, 2, 3], ["a", "a", "b"], ["p", "p", "p"], [0, 1, 2]);
+        LabeledVectors gallery = new([1, 2, 3], ["a", "a", "b"], ["p", "p", "p"], [0, 1, 2]);
         Assert.Throws<EngineException>(() => Evaluator.Evaluate(gallery, gallery, Metric.L2, 1));
-        LabelledVectors queries = new([7, 8], ["a", "b"], ["p", "q"], [0, 2]);
+        LabeledVectors queries = new([7, 8], ["a", "b"], ["p", "q"], [0, 2]);
         EvaluationReport report = Evaluator.Evaluate(queries, gallery, Metric.L2, 1);
         Assert.Equal((1, 1.0), (report.Queries, report.SameLabelAt1));
         Assert.Equal(1 / 3.0, report.RandomControl, 12);
@@ -46,19 +46,19 @@ public sealed class EvaluatorTests
     public void An_exact_index_recalls_everything()
     {
         var random = new Random(4);
-        LabelledVectors all = Vectors(random, 300, 0, false);
+        LabeledVectors all = Vectors(random, 300, 0, false);
         using var index = new FlatIndex(all.Dimensions, Metric.L2);
         index.AddRange(all.Keys, all.Matrix);
         Assert.Equal(1, CollectionEvaluation.IndexRecall(index, all));
     }
 
-    private static LabelledVectors Vectors(Random random, int count, int firstKey, bool grouped) => new(
+    private static LabeledVectors Vectors(Random random, int count, int firstKey, bool grouped) => new(
         [.. Enumerable.Range(firstKey, count).Select(i => (long)i)],
         [.. Enumerable.Range(0, count).Select(_ => ((char)('a' + random.Next(4))).ToString())],
         grouped ? [.. Enumerable.Range(0, count).Select(_ => random.Next(6) == 0 ? null : random.Next(5).ToString())] : null,
         [.. Enumerable.Range(0, count * 7).Select(_ => (float)random.NextDouble())]);
 
-    private static double[] Slowly(LabelledVectors queries, LabelledVectors gallery, int k)
+    private static double[] Slowly(LabeledVectors queries, LabeledVectors gallery, int k)
     {
         List<double[]> each = [];
         List<double> averagePrecisions = [];

@@ -88,14 +88,14 @@ public sealed class IngestTests : IDisposable
     {
         string photos = PhotoFolder.Make(_folder, 4);
         string table = _folder.File("table.csv");
-        File.WriteAllText(table, "file,colour\ndress/000.png,red\nshoe/001.png,blue\n");
+        File.WriteAllText(table, "file,color\ndress/000.png,red\nshoe/001.png,blue\n");
         var options = new SourceOptions { ImagesDirectory = photos };
         Index(table, options);
-        File.WriteAllText(table, "file,colour\ndress/000.png,green\nshoe/001.png,blue\n");
+        File.WriteAllText(table, "file,color\ndress/000.png,green\nshoe/001.png,blue\n");
         IngestReport report = Index(table, options);
         Assert.Equal((0, 2), (report.Added, report.Unchanged));
         using var collection = Collection.Open(Store);
-        Assert.Equal("green", collection.Store.Find("dress/000.png")!.Metadata["colour"]);
+        Assert.Equal("green", collection.Store.Find("dress/000.png")!.Metadata["color"]);
     }
 
     [Fact]

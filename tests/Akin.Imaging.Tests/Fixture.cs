@@ -27,7 +27,7 @@ internal static unsafe class Fixture
         yield return ("tiff-lzw", Save(picture, "tiffsave", set: o => o.Set("compression", Tiff.Lzw)), 0);
         yield return ("tiff-tiles", Save(picture, "tiffsave", set: o => o.Set("tile", true)), 0);
         yield return ("tiff-16", Save(picture, "tiffsave", To16), 1);
-        yield return ("tiff-float", Save(picture, "tiffsave", i => Colourspace(i, VipsInterpretation.ScRgb)), 1);
+        yield return ("tiff-float", Save(picture, "tiffsave", i => Colorspace(i, VipsInterpretation.ScRgb)), 1);
         yield return ("tiff-cmyk", Save(picture, "tiffsave", i => Profile(i, "cmyk")), 24);
         yield return ("avif", Avif(picture), 12);
     }
@@ -45,7 +45,7 @@ internal static unsafe class Fixture
         fixed (byte* data = picture.Pixels)
         {
             using VipsImage raw = VipsImage.FromPixels(data, picture.Width, picture.Height, picture.Channels,
-                picture.Channels < 3 ? VipsInterpretation.Grey : VipsInterpretation.Srgb);
+                picture.Channels < 3 ? VipsInterpretation.Gray : VipsInterpretation.Srgb);
             VipsImage image = change is null ? raw : change(raw);
             try
             {
@@ -68,13 +68,13 @@ internal static unsafe class Fixture
     {
         using VipsImage wide = new VipsOperation("cast").Set("in", image).Set("format", 2).Set("shift", true).Image();
         return new VipsOperation("copy").Set("in", wide)
-            .Set("interpretation", (int)(image.Bands < 3 ? VipsInterpretation.Grey16 : VipsInterpretation.Rgb16)).Image();
+            .Set("interpretation", (int)(image.Bands < 3 ? VipsInterpretation.Gray16 : VipsInterpretation.Rgb16)).Image();
     }
 
-    internal static VipsImage Colourspace(VipsImage image, VipsInterpretation space) =>
+    internal static VipsImage Colorspace(VipsImage image, VipsInterpretation space) =>
         new VipsOperation("colourspace").Set("in", image).Set("space", (int)space).Image();
 
-    /// <summary>The same colours by the numbers of another profile, which is embedded.</summary>
+    /// <summary>The same colors by the numbers of another profile, which is embedded.</summary>
     internal static VipsImage Profile(VipsImage image, string profile) =>
         new VipsOperation("icc_transform").Set("in", image).Set("input-profile", "srgb").Set("output-profile", profile).Image();
 

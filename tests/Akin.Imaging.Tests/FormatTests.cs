@@ -11,7 +11,7 @@ public class FormatTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_kind_of_file_shows_its_colours_where_they_are(string name)
+    public void Every_kind_of_file_shows_its_colors_where_they_are(string name)
     {
         (byte[] file, int tolerance) = Files[name];
         Picture.Decode(file).ShouldShowQuadrants(tolerance);
@@ -48,20 +48,20 @@ public class FormatTests
     [InlineData("pngsave", 0)]
     [InlineData("tiffsave", 0)]
     [InlineData("webpsave", 12)]
-    public void A_grey_file_is_grey_in_all_three_channels_and_in_one(string saver, int tolerance)
+    public void A_gray_file_is_gray_in_all_three_channels_and_in_one(string saver, int tolerance)
     {
-        var grey = new Picture(2, 2, 1, [40, 90, 160, 230]).Resize(new ImageShape { Width = 64, Height = 64, Channels = 1 });
-        byte[] file = Fixture.Save(grey, saver);
-        Rgb[] expected = grey.Corners();
+        var gray = new Picture(2, 2, 1, [40, 90, 160, 230]).Resize(new ImageShape { Width = 64, Height = 64, Channels = 1 });
+        byte[] file = Fixture.Save(gray, saver);
+        Rgb[] expected = gray.Corners();
         Picture.Decode(file).ShouldShow(tolerance, expected);
         Picture.Decode(file, new ImageShape { Width = 64, Height = 64, Channels = 1 }).ShouldShow(tolerance, expected);
     }
 
     [Fact]
-    public void Sixteen_bit_grey_is_scaled_to_eight()
+    public void Sixteen_bit_gray_is_scaled_to_eight()
     {
-        var grey = new Picture(4, 1, 1, [0, 85, 170, 255]);
-        Assert.Equal([0, 85, 170, 255], Picture.Decode(Fixture.Save(grey, "pngsave", Fixture.To16), new ImageShape { Width = 4, Height = 1, Channels = 1 }).Pixels);
+        var gray = new Picture(4, 1, 1, [0, 85, 170, 255]);
+        Assert.Equal([0, 85, 170, 255], Picture.Decode(Fixture.Save(gray, "pngsave", Fixture.To16), new ImageShape { Width = 4, Height = 1, Channels = 1 }).Pixels);
     }
 
     [Fact]
@@ -85,11 +85,11 @@ public class FormatTests
     }
 
     [Fact]
-    public void A_colour_becomes_grey_by_Rec_601_luma()
+    public void A_color_becomes_gray_by_Rec_601_luma()
     {
-        Picture grey = Picture.Decode(Fixture.Save(Picture.Quadrants(), "pngsave"), new ImageShape { Width = 96, Height = 64, Channels = 1 });
+        Picture gray = Picture.Decode(Fixture.Save(Picture.Quadrants(), "pngsave"), new ImageShape { Width = 96, Height = 64, Channels = 1 });
         // 0.299 red + 0.587 green + 0.114 blue, worked out by hand.
-        Assert.Equal([101, 114, 84, 190], grey.Corners().Select(c => (int)c.Red));
+        Assert.Equal([101, 114, 84, 190], gray.Corners().Select(c => (int)c.Red));
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public class FormatTests
                 return new VipsOperation("copy").Set("in", changed).Set("interpretation", (int)VipsInterpretation.Multiband).Image();
             });
             Rgb shown = Picture.Decode(file)[0, 0];
-            // Two bands are grey and alpha.
+            // Two bands are gray and alpha.
             Assert.True(Picture.Distance(shown, bands == 2 ? new Rgb(202, 202, 202) : new Rgb(30, 60, 90)) <= 1, $"{bands} bands show {shown}");
         }
 

@@ -40,7 +40,7 @@ public class NumberTests
     public void Colors_far_beyond_white_are_refused() =>
         Assert.Contains("to 182", Refused(Fixture.Save(Picture.Quadrants(), "tiffsave", i =>
         {
-            using VipsImage linear = Fixture.Colourspace(i, VipsInterpretation.ScRgb);
+            using VipsImage linear = Fixture.Colorspace(i, VipsInterpretation.ScRgb);
             using VipsImage bright = new VipsOperation("linear").Set("in", linear).Set("a", [255d]).Set("b", [0d]).Image();
             return new VipsOperation("copy").Set("in", bright).Set("interpretation", (int)VipsInterpretation.ScRgb).Image();
         })), StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public class NumberTests
     {
         using VipsImage scaled = new VipsOperation("linear").Set("in", image).Set("a", [factor]).Set("b", [shift]).Image();
         using VipsImage cast = new VipsOperation("cast").Set("in", scaled).Set("format", Float).Image();
-        return new VipsOperation("copy").Set("in", cast).Set("interpretation", (int)VipsInterpretation.Grey).Image();
+        return new VipsOperation("copy").Set("in", cast).Set("interpretation", (int)VipsInterpretation.Gray).Image();
     }
 
     private static ImageShape Wide(int channels) => new() { Width = 4, Height = 1, Channels = channels };

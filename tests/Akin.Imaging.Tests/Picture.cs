@@ -24,14 +24,14 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Pixel
         return Of(width, height, (x, y) => y < height / 2 ? x < width / 2 ? Red : Green : x < width / 2 ? Blue : Yellow);
     }
 
-    internal static Picture Of(int width, int height, Func<int, int, Rgb> colour)
+    internal static Picture Of(int width, int height, Func<int, int, Rgb> color)
     {
         var pixels = new byte[width * height * 3];
         for (int y = 0, at = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++, at += 3)
             {
-                Rgb c = colour(x, y);
+                Rgb c = color(x, y);
                 (pixels[at], pixels[at + 1], pixels[at + 2]) = (c.Red, c.Green, c.Blue);
             }
         }
@@ -74,11 +74,11 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Pixel
 
     internal Picture Cut(Rectangle part) => Of(part.Width, part.Height, (x, y) => this[part.X + x, part.Y + y]);
 
-    /// <summary>The colours at the middles of the four quadrants, row by row.</summary>
+    /// <summary>The colors at the middles of the four quadrants, row by row.</summary>
     internal Rgb[] Corners() =>
         [this[Width / 4, Height / 4], this[Width * 3 / 4, Height / 4], this[Width / 4, Height * 3 / 4], this[Width * 3 / 4, Height * 3 / 4]];
 
-    /// <summary>Fails where the corners' colours are not those named, each part within a tolerance.</summary>
+    /// <summary>Fails where the corners' colors are not those named, each part within a tolerance.</summary>
     internal void ShouldShow(int tolerance, params Rgb[] corners)
     {
         Rgb[] seen = Corners();

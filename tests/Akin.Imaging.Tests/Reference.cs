@@ -2,7 +2,7 @@ using System.Drawing;
 
 namespace Akin.Imaging.Tests;
 
-/// <summary>A slow and obvious resize: every output pixel is a sum over the whole photo, weighted by a triangle around its centre.</summary>
+/// <summary>A slow and obvious resize: every output pixel is a sum over the whole photo, weighted by a triangle around its center.</summary>
 internal static class Reference
 {
     internal static Picture Resize(Picture photo, int width, int height)
@@ -50,7 +50,7 @@ internal static class Reference
         }
     }
 
-    private static double Triangle(double at, double centre, double step) => Math.Max(0, 1 - (Math.Abs(at - centre) / Math.Max(1, step)));
+    private static double Triangle(double at, double center, double step) => Math.Max(0, 1 - (Math.Abs(at - center) / Math.Max(1, step)));
 
     private static byte Round(double level) => (byte)Math.Clamp(Math.Floor(level + 0.5), 0, 255);
 }

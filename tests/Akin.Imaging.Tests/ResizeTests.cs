@@ -117,7 +117,7 @@ public class ResizeTests
     }
 
     [Fact]
-    public void Flat_colours_stay_the_very_same_at_every_size()
+    public void Flat_colors_stay_the_very_same_at_every_size()
     {
         for (int side = 1; side < 90; side += 4)
         {

@@ -75,7 +75,7 @@ public sealed class BadModelTests : IDisposable
     [InlineData("size: 9", "YAML says 9")]
     [InlineData("std: [0, 1, 1]", "std can't be 0")]
     [InlineData("resize: stretch", "stretch")]
-    [InlineData("background: white", "not a colour")]
+    [InlineData("background: white", "not a color")]
     [InlineData("size: [", ", line 2: ")]
     [InlineData("mean: [0.5, x]", "mean has 'x'; it takes numbers")]
     [InlineData("- size", "one YAML map")]

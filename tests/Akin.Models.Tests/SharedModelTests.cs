@@ -4,7 +4,7 @@ namespace Akin.Models.Tests;
 
 /// <summary>
 /// Golden vectors of the pretrained networks: a change of the runtime, of the graph's editing or of the way pixels
-/// become a tensor shows here before it shows as worse neighbours.
+/// become a tensor shows here before it shows as worse neighbors.
 /// </summary>
 public sealed class SharedModelTests
 {
@@ -50,7 +50,7 @@ public sealed class SharedModelTests
         }
     }
 
-    // A coloured disc on a ramp: smooth, so that it looks like a photo to the network and needs no file.
+    // A colored disc on a ramp: smooth, so that it looks like a photo to the network and needs no file.
     private static byte[] Picture()
     {
         byte[] pixels = new byte[224 * 224 * 3];
@@ -59,8 +59,8 @@ public sealed class SharedModelTests
             for (int x = 0; x < 224; x++)
             {
                 bool inside = ((x - 120) * (x - 120)) + ((y - 100) * (y - 100)) < 60 * 60;
-                byte[] colour = inside ? [200, (byte)(60 + (x / 4)), 40] : [(byte)x, (byte)y, (byte)(255 - x)];
-                colour.CopyTo(pixels, ((y * 224) + x) * 3);
+                byte[] color = inside ? [200, (byte)(60 + (x / 4)), 40] : [(byte)x, (byte)y, (byte)(255 - x)];
+                color.CopyTo(pixels, ((y * 224) + x) * 3);
             }
         }
 

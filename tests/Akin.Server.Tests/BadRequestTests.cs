@@ -98,7 +98,7 @@ public sealed class BadRequestTests(ServedShop shop)
 
     [Fact]
     public async Task An_unknown_column_is_said_with_those_there_are() =>
-        await BadAsync(new(HttpMethod.Get, "/v1/items?where=colour=red"), 400, "unknown_column", "category");
+        await BadAsync(new(HttpMethod.Get, "/v1/items?where=color=red"), 400, "unknown_column", "category");
 
     [Fact]
     public async Task A_huge_list_of_conditions_is_refused()

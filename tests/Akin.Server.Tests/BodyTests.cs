@@ -77,11 +77,11 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
         {
             { new StringContent("first"), "id" },
             { new ByteArrayContent(written.Photo), "photo", "größe.png" },
-            { new StringContent("{\"colour\": \"grün\"}"), "metadata" },
+            { new StringContent("{\"color\": \"grün\"}"), "metadata" },
         };
         using HttpResponseMessage added = await written.Client().PostAsync("/v1/items", form);
         JsonElement item = await ServedShop.ReadAsync(added);
-        Assert.Equal(("first", "grün"), (item.GetProperty("id").GetString(), item.GetProperty("metadata").GetProperty("colour").GetString()));
+        Assert.Equal(("first", "grün"), (item.GetProperty("id").GetString(), item.GetProperty("metadata").GetProperty("color").GetString()));
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class BrokenCollectionTests
         for (int i = 0; i < 12; i++)
         {
             await shops.AddAsync("good", $"{i}", i);
-            await shops.AddAsync("bad", $"{i}", i, new { colour = $"red {i}" });
+            await shops.AddAsync("bad", $"{i}", i, new { color = $"red {i}" });
         }
 
         await shops.StopAsync();

@@ -32,12 +32,12 @@ public sealed class CollectionsTests
     public async Task What_was_made_and_added_is_there_after_a_restart()
     {
         await using ServedShops shops = await ServedShops.StartAsync("a", "b");
-        await shops.AddAsync("b", "x/1 &2", 1, new { colour = "red" });
+        await shops.AddAsync("b", "x/1 &2", 1, new { color = "red" });
 
         await shops.ServeAsync();
 
         JsonElement item = await shops.GetAsync("/v1/collections/b/items/x%2F1%20%262");
-        Assert.Equal("red", item.GetProperty("metadata").GetProperty("colour").GetString());
+        Assert.Equal("red", item.GetProperty("metadata").GetProperty("color").GetString());
         Assert.Equal(0, (await shops.GetAsync("/v1/collections/a")).GetProperty("items").GetInt32());
         Assert.NotEmpty(await shops.Client.GetByteArrayAsync(item.GetProperty("photo").GetString()));
     }
@@ -101,7 +101,7 @@ public sealed class CollectionsTests
     [InlineData("{\"name\": \"a\", \"model\": \"pixels\", \"metric\": \"nearest\"}", 400, "bad_request")]
     [InlineData("{\"name\": \"a\", \"model\": \"pixels\", \"index\": \"tree\"}", 400, "bad_request")]
     [InlineData("{\"name\": \"a\", \"model\": \"pixels\", \"take\": \"7\"}", 400, "bad_parameter")]
-    [InlineData("{\"name\": \"a\", \"model\": \"pixels\", \"colour\": -1}", 400, "bad_parameter")]
+    [InlineData("{\"name\": \"a\", \"model\": \"pixels\", \"color\": -1}", 400, "bad_parameter")]
     [InlineData("{\"name\": \"a\", \"model\": \"pixels\", \"route\": \"furniture\"}", 400, "bad_model")]
     [InlineData("{\"model\": \"pixels\"}", 400, "bad_body")]
     [InlineData("{\"name\": \"a\", \"modle\": \"pixels\"}", 400, "bad_body")]

@@ -42,7 +42,7 @@ public sealed class ItemWritingTests
     public async Task An_item_that_is_added_again_is_replaced()
     {
         await using ServedShops shops = await ServedShops.StartAsync("a");
-        await shops.AddAsync("a", "1", 1, new { colour = "red" });
+        await shops.AddAsync("a", "1", 1, new { color = "red" });
         await shops.AddAsync("a", "1", 2);
 
         JsonElement items = await shops.GetAsync("/v1/collections/a/items");
@@ -55,18 +55,18 @@ public sealed class ItemWritingTests
     public async Task Metadata_is_merged_and_null_removes_a_column()
     {
         await using ServedShops shops = await ServedShops.StartAsync("a");
-        await shops.AddAsync("a", "1", 1, new { colour = "red", price = 20, size = "M" });
+        await shops.AddAsync("a", "1", 1, new { color = "red", price = 20, size = "M" });
 
         using HttpResponseMessage reply = await shops.Client.PatchAsJsonAsync(
-            "/v1/collections/a/items/1", new { metadata = new Dictionary<string, object?> { ["colour"] = "blue", ["size"] = null, ["sold"] = true } });
+            "/v1/collections/a/items/1", new { metadata = new Dictionary<string, object?> { ["color"] = "blue", ["size"] = null, ["sold"] = true } });
 
         JsonElement metadata = (await ServedShop.ReadAsync(reply)).GetProperty("metadata");
-        Assert.Equal("blue 20 true", $"{metadata.GetProperty("colour")} {metadata.GetProperty("price")} {metadata.GetProperty("sold")}");
+        Assert.Equal("blue 20 true", $"{metadata.GetProperty("color")} {metadata.GetProperty("price")} {metadata.GetProperty("sold")}");
         Assert.False(metadata.TryGetProperty("size", out _));
         Assert.Equal(metadata.GetRawText(), (await shops.GetAsync("/v1/collections/a/items/1")).GetProperty("metadata").GetRawText());
-        Assert.Equal("blue", (await shops.SearchAsync("a", PhotoFolder.Photo(1))).GetProperty("hits")[0].GetProperty("metadata").GetProperty("colour").GetString());
-        Assert.Equal(1, (await shops.GetAsync("/v1/collections/a/items?where=colour%3Dblue")).GetProperty("total").GetInt32());
-        Assert.Equal(0, (await shops.GetAsync("/v1/collections/a/items?where=colour%3Dred")).GetProperty("total").GetInt32());
+        Assert.Equal("blue", (await shops.SearchAsync("a", PhotoFolder.Photo(1))).GetProperty("hits")[0].GetProperty("metadata").GetProperty("color").GetString());
+        Assert.Equal(1, (await shops.GetAsync("/v1/collections/a/items?where=color%3Dblue")).GetProperty("total").GetInt32());
+        Assert.Equal(0, (await shops.GetAsync("/v1/collections/a/items?where=color%3Dred")).GetProperty("total").GetInt32());
     }
 
     [Fact]

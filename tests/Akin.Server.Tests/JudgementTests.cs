@@ -4,7 +4,7 @@ using Akin.Engine.Judging.Relevance;
 
 namespace Akin.Server.Tests;
 
-public sealed class JudgementTests(ServedShop shop)
+public sealed class JudgmentTests(ServedShop shop)
 {
     [Fact]
     public async Task What_is_marked_of_the_ten_nearest_is_kept_in_the_store()

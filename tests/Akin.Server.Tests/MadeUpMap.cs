@@ -37,13 +37,13 @@ public static class MadeUpMap
 
         long[] keys = store.Keys();
         double normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        (double X, double Y, double Size)[] centres = [.. Enumerable.Range(0, Clusters).Select(_ => ((random.NextDouble() - 0.5) * 180, (random.NextDouble() - 0.5) * 180, 2 + (random.NextDouble() * 9)))];
-        CatalogueMap few = MapMaking.Make(collection, new MapRequest { Sample = 2, Iterations = 1 });
+        (double X, double Y, double Size)[] centers = [.. Enumerable.Range(0, Clusters).Select(_ => ((random.NextDouble() - 0.5) * 180, (random.NextDouble() - 0.5) * 180, 2 + (random.NextDouble() * 9)))];
+        CatalogMap few = MapMaking.Make(collection, new MapRequest { Sample = 2, Iterations = 1 });
         (few with
         {
             Keys = keys,
-            X = [.. keys.Select((_, i) => (float)(centres[cluster(i)].X + (normal() * centres[cluster(i)].Size)))],
-            Y = [.. keys.Select((_, i) => (float)(centres[cluster(i)].Y + (normal() * centres[cluster(i)].Size)))],
+            X = [.. keys.Select((_, i) => (float)(centers[cluster(i)].X + (normal() * centers[cluster(i)].Size)))],
+            Y = [.. keys.Select((_, i) => (float)(centers[cluster(i)].Y + (normal() * centers[cluster(i)].Size)))],
             Origin = few.Origin with { Count = store.Count, LastKey = store.LastKey, Sampled = false },
         }).Save(collection);
     }

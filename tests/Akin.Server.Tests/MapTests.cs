@@ -11,7 +11,7 @@ public sealed class MapTests(MappedShop shop, ServedShop bare)
     [Fact]
     public async Task It_says_where_every_item_lies()
     {
-        CatalogueMap map = CatalogueMap.TryOpen(shop.Collection)!;
+        CatalogMap map = CatalogMap.TryOpen(shop.Collection)!;
         byte[] bytes = await shop.Client.GetByteArrayAsync("/v1/map");
 
         Assert.Equal(MappedShop.Count, BitConverter.ToInt32(bytes));
@@ -70,7 +70,7 @@ public sealed class MapTests(MappedShop shop, ServedShop bare)
     [InlineData("/v1/map/items?at=1&of=another", 409, "map_changed", "load the page again")]
     [InlineData("/v1/map/photos/1000", 404, "unknown_item", "no item 1000")]
     [InlineData("/v1/map/photos/one", 404, "not_found", "nothing at this address")]
-    [InlineData("/v1/map/columns/colour", 404, "unknown_column", "there are category")]
+    [InlineData("/v1/map/columns/color", 404, "unknown_column", "there are category")]
     [InlineData("/v1/map/columns/a%2Fb%20c", 404, "unknown_column", "'a/b c'")]
     public async Task What_there_is_not_is_said_in_a_line(string address, int status, string code, string says) =>
         await BadAsync(shop.Client, address, status, code, says);

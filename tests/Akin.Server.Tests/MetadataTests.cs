@@ -10,12 +10,12 @@ public sealed class MetadataTests
     public async Task The_overview_follows_a_change_of_metadata_alone()
     {
         await using ServedShops shops = await ServedShops.StartAsync("a");
-        await shops.AddAsync("a", "1", 1, new { colour = "red" });
-        Assert.Equal("colour: red", await ColumnsAsync(shops));
+        await shops.AddAsync("a", "1", 1, new { color = "red" });
+        Assert.Equal("color: red", await ColumnsAsync(shops));
 
-        using HttpResponseMessage changed = await shops.Client.PatchAsJsonAsync("/v1/items/1", new { metadata = new { colour = "blue", size = "L" } });
+        using HttpResponseMessage changed = await shops.Client.PatchAsJsonAsync("/v1/items/1", new { metadata = new { color = "blue", size = "L" } });
         await ServedShop.ReadAsync(changed);
-        Assert.Equal("colour: blue; size: L", await ColumnsAsync(shops));
+        Assert.Equal("color: blue; size: L", await ColumnsAsync(shops));
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class SearchByNameTests(ServedShop shop) : IAsyncLifetime
     [InlineData("{\"item\":\"dress/03.png\"", "bad_body", "{")]
     [InlineData("[]", "bad_body", "{")]
     [InlineData("{\"item\":\"dress/03.png\",\"filter\":\"category =\"}", "bad_filter", "character 11")]
-    [InlineData("{\"item\":\"dress/03.png\",\"filter\":\"colour = red\"}", "unknown_column", "category")]
+    [InlineData("{\"item\":\"dress/03.png\",\"filter\":\"color = red\"}", "unknown_column", "category")]
     [InlineData("{\"item\":\"dress/03.png\",\"box\":[0,0,5,5]}", "bad_parameter", "box")]
     [InlineData("{\"path\":\"dress/03.png\",\"box\":[0,0,5]}", "bad_parameter", "box")]
     [InlineData("{\"path\":\"dress/03.png\",\"box\":[0,0,-5,5]}", "bad_parameter", "box")]

@@ -76,8 +76,8 @@ public sealed class ServedVote : IAsyncDisposable
 
     private static ComparisonFile Comparison(int queries, string photos)
     {
-        IReadOnlyList<IReadOnlyList<ComparedNeighbour>> Neighbours(int shift) =>
-            [.. Enumerable.Range(0, queries).Select(q => (IReadOnlyList<ComparedNeighbour>)[new ComparedNeighbour(queries + (2 * q) + shift, 0.125f)])];
+        IReadOnlyList<IReadOnlyList<ComparedNeighbor>> Neighbors(int shift) =>
+            [.. Enumerable.Range(0, queries).Select(q => (IReadOnlyList<ComparedNeighbor>)[new ComparedNeighbor(queries + (2 * q) + shift, 0.125f)])];
         return new ComparisonFile
         {
             Name = "garments",
@@ -90,9 +90,9 @@ public sealed class ServedVote : IAsyncDisposable
             Gallery = [.. Enumerable.Range(queries, 2 * queries)],
             Contenders =
             [
-                new ComparedContender { Name = "clever network", Neighbours = Neighbours(0) },
-                new ComparedContender { Name = "copycat", Neighbours = Neighbours(0) },
-                new ComparedContender { Name = "random", Control = true, Neighbours = Neighbours(1) },
+                new ComparedContender { Name = "clever network", Neighbors = Neighbors(0) },
+                new ComparedContender { Name = "copycat", Neighbors = Neighbors(0) },
+                new ComparedContender { Name = "random", Control = true, Neighbors = Neighbors(1) },
                 new ComparedContender { Name = "broken", Failed = "has no such layer" },
             ],
         };

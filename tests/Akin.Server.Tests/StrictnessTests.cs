@@ -34,7 +34,7 @@ public sealed class StrictnessTests(ServedShop shop)
     [Theory]
     [InlineData("/v1/items?fliter=category%3Ddress", "unknown_parameter", "'fliter' here; did you mean 'filter'?")]
     [InlineData("/v1/items?Filter=category%3Dnone&limt=3", "unknown_parameter", "did you mean 'limit'?")]
-    [InlineData("/v1/items?colour=red", "unknown_parameter", "there are limit, after, offset, sample, filter")]
+    [InlineData("/v1/items?color=red", "unknown_parameter", "there are limit, after, offset, sample, filter")]
     [InlineData("/v1/items/dress%2F01.png/similar?distance=1", "unknown_parameter", "max_distance")]
     [InlineData("/v1/items/dress%2F01.png/similar?k=1&k=2", "bad_parameter", "k is given 2 times")]
     [InlineData("/v1/items/dress%2F01.png?side=100", "unknown_parameter", "there are none")]

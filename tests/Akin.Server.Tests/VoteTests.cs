@@ -58,7 +58,7 @@ public sealed class VoteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_judgement_counts_once_for_each_contender_that_made_the_pair()
+    public async Task A_judgment_counts_once_for_each_contender_that_made_the_pair()
     {
         HttpClient client = _served.Client();
         JsonElement paper = await ServedVote.DrawAsync(client);

@@ -1,5 +1,5 @@
 using Akin.Training.Networks;
-using Akin.Training.Optimisers;
+using Akin.Training.Optimizers;
 using Onnx;
 
 namespace Akin.Training.Tests;
@@ -79,7 +79,7 @@ public sealed class LearningCheckTests
         // A Relu whose inputs are all far below zero passes no gradient.
         TrainingNetwork network = Network("first", "Relu", "second");
         network.Model.Graph.Initializer.Single(w => w.Name == "first.bias").Set([.. Enumerable.Repeat(-100f, 8)]);
-        TrainingResult result = await new Trainer(network, Options with { Optimiser = new AdamW(), WeightDecay = 0.1f })
+        TrainingResult result = await new Trainer(network, Options with { Optimizer = new AdamW(), WeightDecay = 0.1f })
             .RunAsync(new ToyData(), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Contains("did not change", result.Unchanged.Single(l => l.Name == "first").Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("quarter", result.Unchanged.Select(l => l.Name));

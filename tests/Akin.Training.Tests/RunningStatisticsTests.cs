@@ -1,5 +1,5 @@
 using Akin.Training.Networks;
-using Akin.Training.Optimisers;
+using Akin.Training.Optimizers;
 using Onnx;
 
 namespace Akin.Training.Tests;
@@ -9,7 +9,7 @@ public sealed class RunningStatisticsTests
 {
     private static readonly TrainerOptions Options = new()
     {
-        Tasks = [ToyNetwork.First], BatchSize = ToyData.Batch, Epochs = 2, Rate = 0.02f, Optimiser = new AdamW(), Threads = 1,
+        Tasks = [ToyNetwork.First], BatchSize = ToyData.Batch, Epochs = 2, Rate = 0.02f, Optimizer = new AdamW(), Threads = 1,
     };
 
     [Fact]

@@ -1,6 +1,6 @@
 using Akin.Training.Losses;
 using Akin.Training.Networks;
-using Akin.Training.Optimisers;
+using Akin.Training.Optimizers;
 
 namespace Akin.Training.Tests;
 
@@ -12,7 +12,7 @@ public sealed class TrainerTests
         BatchSize = ToyData.Batch,
         Epochs = 3,
         Rate = 0.02f,
-        Optimiser = new AdamW(),
+        Optimizer = new AdamW(),
         Threads = 1,
         WeightDecay = 0.01f,
     };
@@ -42,17 +42,17 @@ public sealed class TrainerTests
     [Theory]
     [InlineData("sgd")]
     [InlineData("adadelta")]
-    public async Task Every_optimiser_learns_it(string name)
+    public async Task Every_optimizer_learns_it(string name)
     {
         TrainerOptions options = name == "sgd"
-            ? Options with { Optimiser = new Sgd(), Rate = 0.1f, ClipNorm = 5, Schedule = RateSchedule.Cosine }
-            : Options with { Optimiser = new Adadelta(), Rate = 1, Schedule = RateSchedule.Constant };
+            ? Options with { Optimizer = new Sgd(), Rate = 0.1f, ClipNorm = 5, Schedule = RateSchedule.Cosine }
+            : Options with { Optimizer = new Adadelta(), Rate = 1, Schedule = RateSchedule.Constant };
         TrainingResult result = await Run(ToyNetwork.Create(1, null, ToyNetwork.First), options with { Epochs = 5 });
         Assert.True(result.Best!.Tasks[0].Accuracy > 0.8, $"{result.Best.Tasks[0].Accuracy}");
     }
 
     [Fact]
-    public async Task Two_tasks_are_learnt_at_once_though_labels_of_one_are_missing()
+    public async Task Two_tasks_are_learned_at_once_though_labels_of_one_are_missing()
     {
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First, ToyNetwork.Second);
         TrainingResult result = await Run(network, Options with { Tasks = [ToyNetwork.First, ToyNetwork.Second] }, new ToyData { Tasks = 2 });
@@ -202,7 +202,7 @@ public sealed class TrainerTests
     public async Task A_loss_that_runs_away_stops_and_the_last_good_weights_stay()
     {
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
-        TrainingResult result = await Run(network, Options with { Optimiser = new Sgd(), Rate = 1e20f, FreezeNorms = true, Schedule = RateSchedule.Constant });
+        TrainingResult result = await Run(network, Options with { Optimizer = new Sgd(), Rate = 1e20f, FreezeNorms = true, Schedule = RateSchedule.Constant });
         Assert.Equal(StopReason.Diverged, result.Reason);
         Assert.Contains("lower the learning rate", result.Message, StringComparison.Ordinal);
         ToyNetwork.Equal(ToyNetwork.Create(1, null, ToyNetwork.First), network);
@@ -308,9 +308,9 @@ public sealed class TrainerTests
             Options with { Train = TrainedPart.Last(layers), Epochs = 1, BatchSize = 4, FreezeNorms = true, EarlierRate = 0.5f, Threads = 2 },
             new ToyData { Size = 4, Side = 224, Channels = 3, TrainingBatches = 2, ValidationBatches = 1 });
         Assert.Equal(StopReason.Finished, result.Reason);
-        HashSet<string> learnt = [.. WeightLayers.Of(network).TakeLast(layers + 1).SelectMany(l => l.Weights)];
+        HashSet<string> learned = [.. WeightLayers.Of(network).TakeLast(layers + 1).SelectMany(l => l.Weights)];
         foreach ((string weight, float[] values) in ToyNetwork.Weights(network))
-            Assert.True(values.AsSpan().SequenceEqual(before[weight]) != learnt.Contains(weight), $"{weight} {(learnt.Contains(weight) ? "did not learn" : "moved")}");
+            Assert.True(values.AsSpan().SequenceEqual(before[weight]) != learned.Contains(weight), $"{weight} {(learned.Contains(weight) ? "did not learn" : "moved")}");
 
         using var folder = new TemporaryFolder();
         string path = folder.File("net.onnx");
@@ -331,7 +331,7 @@ public sealed class TrainerTests
             (Options with { Tasks = [ToyNetwork.First with { LabelSmoothing = 1 }] }, "label smoothing"),
             (Options with { Epochs = 0 }, "at least 1"),
             (Options with { Rate = float.NaN }, "rate"),
-            (Options with { Optimiser = new Sgd(1.5f) }, "momentum"),
+            (Options with { Optimizer = new Sgd(1.5f) }, "momentum"),
             (Options with { Device = "tpu" }, "no device"),
             (Options with { Device = "cuda" }, "CUDA"),
             (Options with { Train = TrainedPart.Last(9) }, "it has 3"),

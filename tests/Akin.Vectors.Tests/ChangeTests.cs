@@ -11,7 +11,7 @@ public class ChangeTests
     public void After_half_is_replaced_recall_is_that_of_a_fresh_build(string kind)
     {
         float[] old = Points.Clustered(N, D, 1), added = Points.Clustered(N / 2, D, 3), queries = Points.Clustered(300, D, 2);
-        using VectorIndex changed = new Kind(kind, Metric.L2, Quantise.None).Make(D), fresh = new Kind(kind, Metric.L2, Quantise.None).Make(D, seed: 5);
+        using VectorIndex changed = new Kind(kind, Metric.L2, Quantize.None).Make(D), fresh = new Kind(kind, Metric.L2, Quantize.None).Make(D, seed: 5);
         changed.AddRange(Points.Ids(N), old);
         for (int i = 0; i < N / 2; i++)
             changed.Remove(i);
@@ -26,14 +26,14 @@ public class ChangeTests
     }
 
     [Theory]
-    [InlineData("flat", Quantise.None)]
-    [InlineData("hnsw", Quantise.None)]
-    [InlineData("hnsw", Quantise.Int8)]
-    [InlineData("forest", Quantise.None)]
-    public async Task Searches_beside_a_writer_see_what_was_there_before_and_never_what_was_removed(string kind, Quantise quantise)
+    [InlineData("flat", Quantize.None)]
+    [InlineData("hnsw", Quantize.None)]
+    [InlineData("hnsw", Quantize.Int8)]
+    [InlineData("forest", Quantize.None)]
+    public async Task Searches_beside_a_writer_see_what_was_there_before_and_never_what_was_removed(string kind, Quantize quantize)
     {
         float[] items = Points.Clustered(N, D, 1);
-        using VectorIndex index = new Kind(kind, Metric.L2, quantise).Make(D);
+        using VectorIndex index = new Kind(kind, Metric.L2, quantize).Make(D);
         // Multiples of four stay; the others come and go.
         index.AddRange([.. Points.Ids(N).Where(i => i % 4 == 0)], [.. Enumerable.Range(0, N / 4).SelectMany(i => items[(4 * i * D)..(((4 * i) + 1) * D)])]);
         var removed = new long[1];
@@ -41,15 +41,15 @@ public class ChangeTests
         CancellationToken stop = done.Token;
         Task reader = Task.Run(() =>
         {
-            var hits = new Neighbour[10];
+            var hits = new Neighbor[10];
             var random = new Random(4);
             while (!stop.IsCancellationRequested)
             {
                 int item = random.Next(N / 4) * 4;
                 long gone = Volatile.Read(ref removed[0]);
                 Assert.Equal(10, index.Search(items.AsSpan(item * D, D), hits));
-                Assert.Equal(new Neighbour(item, 0), hits[0]);
-                foreach (Neighbour hit in hits)
+                Assert.Equal(new Neighbor(item, 0), hits[0]);
+                foreach (Neighbor hit in hits)
                 {
                     Assert.Equal(Points.Plain(Metric.L2, items.AsSpan((int)hit.Id * D, D), items.AsSpan(item * D, D)), hit.Distance, 1e-3);
                     Assert.False(hit.Id % 4 == 1 && hit.Id <= gone, $"{hit.Id} came back");
@@ -84,12 +84,12 @@ public class ChangeTests
         float[] items = Points.Clustered(Few, D, 1);
         using var index = new HnswIndex(D, Metric.L2);
         index.AddRange(Points.Ids(Few), items);
-        var hit = new Neighbour[1];
+        var hit = new Neighbor[1];
         for (int i = 0; i < Few - 1; i++)
         {
             index.Remove(i);
             Assert.Equal(1, index.Search(items.AsSpan((Few - 1) * D, D), hit));
-            Assert.Equal(new Neighbour(Few - 1, 0), hit[0]);
+            Assert.Equal(new Neighbor(Few - 1, 0), hit[0]);
         }
     }
 
@@ -103,12 +103,12 @@ public class ChangeTests
             index.AddRange(Points.Ids(N), items, 2, new Watcher(n => { if (n >= 2000) cancel.Cancel(); }), cancel.Token));
         Assert.InRange(index.Count, 2000, N - 1);
         long there = index.Ids.First(), missing = Points.Ids(N).First(i => !index.Contains(i));
-        var hit = new Neighbour[1];
+        var hit = new Neighbor[1];
         Assert.Equal(1, index.Search(items.AsSpan((int)there * D, D), hit));
-        Assert.Equal(new Neighbour(there, 0), hit[0]);
+        Assert.Equal(new Neighbor(there, 0), hit[0]);
         index.Add(missing, items.AsSpan((int)missing * D, D));
         index.Search(items.AsSpan((int)missing * D, D), hit);
-        Assert.Equal(new Neighbour(missing, 0), hit[0]);
+        Assert.Equal(new Neighbor(missing, 0), hit[0]);
     }
 
     [Fact]
@@ -117,9 +117,9 @@ public class ChangeTests
         float[] items = Points.Clustered(2000, D, 1);
         foreach (string kind in (string[])["flat", "hnsw", "forest"])
         {
-            using VectorIndex index = new Kind(kind, Metric.L2, Quantise.Int8).Make(D);
+            using VectorIndex index = new Kind(kind, Metric.L2, Quantize.Int8).Make(D);
             index.AddRange(Points.Ids(2000), items);
-            var hits = new Neighbour[10];
+            var hits = new Neighbor[10];
             for (int i = 0; i < 200; i++)
                 index.Search(items.AsSpan(i * D, D), hits);
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -132,7 +132,7 @@ public class ChangeTests
 
     private static double Recall(VectorIndex index, float[] queries, int effort)
     {
-        Neighbour[] truth = new Neighbour[3000], found = new Neighbour[3000];
+        Neighbor[] truth = new Neighbor[3000], found = new Neighbor[3000];
         index.SearchMany(queries, truth, 10, new SearchOptions { Exact = true });
         index.SearchMany(queries, found, 10, new SearchOptions { Effort = effort });
         return Enumerable.Range(0, 300).Average(q => Points.Recall(found.AsSpan(q * 10, 10), truth.AsSpan(q * 10, 10)));

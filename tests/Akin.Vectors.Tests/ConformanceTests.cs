@@ -1,32 +1,32 @@
 namespace Akin.Vectors.Tests;
 
-/// <summary>What every kind of index promises, under every metric and quantisation.</summary>
+/// <summary>What every kind of index promises, under every metric and quantization.</summary>
 public class ConformanceTests
 {
     private const int D = 64, N = 3000, K = 10;
     private static readonly float[] Items = Points.Clustered(N, D, 1), Queries = Points.Clustered(60, D, 2);
 
-    public static TheoryData<string, Metric, Quantise> All => Kind.All();
+    public static TheoryData<string, Metric, Quantize> All => Kind.All();
 
     [Theory]
     [MemberData(nameof(All))]
-    public void It_finds_the_nearest_and_tells_their_distances(string kind, Metric metric, Quantise quantise)
+    public void It_finds_the_nearest_and_tells_their_distances(string kind, Metric metric, Quantize quantize)
     {
-        var of = new Kind(kind, metric, quantise);
+        var of = new Kind(kind, metric, quantize);
         using VectorIndex index = of.Make(D);
         long[] ids = Points.Ids(N, 100);
         index.AddRange(ids, Items, 2);
-        var hits = new Neighbour[K];
+        var hits = new Neighbor[K];
         double recall = 0;
         for (int q = 0; q < 60; q++)
         {
             ReadOnlySpan<float> query = Queries.AsSpan(q * D, D);
-            Neighbour[] truth = Points.Nearest(metric, Items, ids, query, K);
+            Neighbor[] truth = Points.Nearest(metric, Items, ids, query, K);
             Assert.Equal(K, index.Search(query, hits));
             recall += Points.Recall(hits, truth) / 60;
             Assert.Equal(hits.OrderBy(h => h.Distance).ThenBy(h => h.Id), hits);
             Assert.Equal(K, hits.Select(h => h.Id).Distinct().Count());
-            foreach (Neighbour hit in hits)
+            foreach (Neighbor hit in hits)
                 Assert.Equal(Points.Plain(metric, Items.AsSpan((int)(hit.Id - 100) * D, D), query), hit.Distance, 1e-3);
 
             Assert.Equal(K, index.Search(query, hits, new SearchOptions { Exact = true }));
@@ -38,29 +38,29 @@ public class ConformanceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void An_item_is_nearest_to_itself_at_exactly_zero(string kind, Metric metric, Quantise quantise)
+    public void An_item_is_nearest_to_itself_at_exactly_zero(string kind, Metric metric, Quantize quantize)
     {
-        using VectorIndex index = new Kind(kind, metric, quantise).Make(D);
+        using VectorIndex index = new Kind(kind, metric, quantize).Make(D);
         index.AddRange(Points.Ids(N), Items);
-        var hits = new Neighbour[1];
+        var hits = new Neighbor[1];
         for (int i = 0; i < N; i += 97)
         {
             Assert.Equal(1, index.SearchById(i, hits));
             if (metric is Metric.InnerProduct)
                 continue;
-            Assert.Equal(new Neighbour(i, 0), hits[0]);
+            Assert.Equal(new Neighbor(i, 0), hits[0]);
             index.Search(Items.AsSpan(i * D, D), hits);
-            Assert.Equal(new Neighbour(i, 0), hits[0]);
+            Assert.Equal(new Neighbor(i, 0), hits[0]);
         }
 
-        Assert.Throws<KeyNotFoundException>(() => index.SearchById(-5, new Neighbour[1]));
+        Assert.Throws<KeyNotFoundException>(() => index.SearchById(-5, new Neighbor[1]));
     }
 
     [Theory]
     [MemberData(nameof(All))]
-    public void What_is_removed_never_comes_back_and_what_is_added_is_found(string kind, Metric metric, Quantise quantise)
+    public void What_is_removed_never_comes_back_and_what_is_added_is_found(string kind, Metric metric, Quantize quantize)
     {
-        using VectorIndex index = new Kind(kind, metric, quantise).Make(D);
+        using VectorIndex index = new Kind(kind, metric, quantize).Make(D);
         index.AddRange(Points.Ids(N), Items);
         for (int i = 0; i < N; i += 2)
             Assert.True(index.Remove(i));
@@ -70,7 +70,7 @@ public class ConformanceTests
             index.Add(i, Items.AsSpan(i * D, D));
         Assert.Equal(N * 3 / 4, index.Count);
         Assert.Equal(index.Count, index.Ids.Distinct().Count());
-        var hits = new Neighbour[20];
+        var hits = new Neighbor[20];
         for (int q = 0; q < 60; q++)
         {
             Assert.Equal(20, index.Search(Queries.AsSpan(q * D, D), hits));
@@ -80,7 +80,7 @@ public class ConformanceTests
         for (int i = 0; i < N && metric != Metric.InnerProduct; i += 4)
         {
             index.Search(Items.AsSpan(i * D, D), hits.AsSpan(0, 1));
-            Assert.Equal(new Neighbour(i, 0), hits[0]);
+            Assert.Equal(new Neighbor(i, 0), hits[0]);
         }
 
         Assert.False(index.Contains(2));
@@ -92,19 +92,19 @@ public class ConformanceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_filter_gives_k_whenever_k_match(string kind, Metric metric, Quantise quantise)
+    public void A_filter_gives_k_whenever_k_match(string kind, Metric metric, Quantize quantize)
     {
-        using VectorIndex index = new Kind(kind, metric, quantise).Make(D);
+        using VectorIndex index = new Kind(kind, metric, quantize).Make(D);
         long[] ids = Points.Ids(N);
         index.AddRange(ids, Items);
-        var hits = new Neighbour[K];
+        var hits = new Neighbor[K];
         foreach (int every in (int[])[2, 10, 100, 300])
         {
             double recall = 0;
             for (int q = 0; q < 20; q++)
             {
                 ReadOnlySpan<float> query = Queries.AsSpan(q * D, D);
-                Neighbour[] truth = Points.Nearest(metric, Items, ids, query, K, id => id % every == 0);
+                Neighbor[] truth = Points.Nearest(metric, Items, ids, query, K, id => id % every == 0);
                 Assert.Equal(truth.Length, index.Search(query, hits, new SearchOptions { Filter = id => id % every == 0 }));
                 Assert.All(hits[..truth.Length], h => Assert.Equal(0, h.Id % every));
                 recall += Points.Recall(hits, truth) / 40;
@@ -113,7 +113,7 @@ public class ConformanceTests
                 recall += Points.Recall(hits, truth) / 40;
             }
 
-            Assert.True(recall >= (quantise == Quantise.Bit ? 0.6 : metric == Metric.InnerProduct || kind == "forest" ? 0.9 : 0.98), $"one in {every}: recall {recall}");
+            Assert.True(recall >= (quantize == Quantize.Bit ? 0.6 : metric == Metric.InnerProduct || kind == "forest" ? 0.9 : 0.98), $"one in {every}: recall {recall}");
         }
 
         Assert.Equal(0, index.Search(Queries.AsSpan(0, D), hits, new SearchOptions { Filter = _ => false }));
@@ -122,18 +122,18 @@ public class ConformanceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Many_queries_at_once_find_what_one_at_a_time_finds(string kind, Metric metric, Quantise quantise)
+    public void Many_queries_at_once_find_what_one_at_a_time_finds(string kind, Metric metric, Quantize quantize)
     {
-        using VectorIndex index = new Kind(kind, metric, quantise).Make(D);
+        using VectorIndex index = new Kind(kind, metric, quantize).Make(D);
         index.AddRange(Points.Ids(N), Items);
-        Neighbour[] one = new Neighbour[60 * K], many = new Neighbour[60 * K];
+        Neighbor[] one = new Neighbor[60 * K], many = new Neighbor[60 * K];
         float limit = metric == Metric.InnerProduct ? -5 : one.Length;
         var options = new SearchOptions { MaxDistance = limit, Effort = 300 };
         index.SearchMany(Queries, many, K, options, 2);
         for (int q = 0; q < 60; q++)
         {
             int found = index.Search(Queries.AsSpan(q * D, D), one.AsSpan(q * K, K), options);
-            one.AsSpan((q * K) + found, K - found).Fill(Neighbour.None);
+            one.AsSpan((q * K) + found, K - found).Fill(Neighbor.None);
         }
 
         Assert.Equal(one, many);
@@ -142,18 +142,18 @@ public class ConformanceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_distance_limit_leaves_out_what_is_beyond_it(string kind, Metric metric, Quantise quantise)
+    public void A_distance_limit_leaves_out_what_is_beyond_it(string kind, Metric metric, Quantize quantize)
     {
-        using VectorIndex index = new Kind(kind, metric, quantise).Make(D);
+        using VectorIndex index = new Kind(kind, metric, quantize).Make(D);
         long[] ids = Points.Ids(N);
         index.AddRange(ids, Items);
-        Neighbour[] all = new Neighbour[K], near = new Neighbour[K];
+        Neighbor[] all = new Neighbor[K], near = new Neighbor[K];
         for (int q = 0; q < 20; q++)
         {
             ReadOnlySpan<float> query = Queries.AsSpan(q * D, D);
             Assert.Equal(K, index.Search(query, all));
             float limit = all[4].Distance;
-            Neighbour[] wanted = [.. all.TakeWhile(h => h.Distance <= limit)];
+            Neighbor[] wanted = [.. all.TakeWhile(h => h.Distance <= limit)];
             int found = index.Search(query, near, new SearchOptions { MaxDistance = limit });
             Assert.Equal(wanted, near[..found]);
             Assert.Equal(0, index.Search(query, near, new SearchOptions { MaxDistance = all[0].Distance - 1 }));
@@ -166,12 +166,12 @@ public class ConformanceTests
     public void Rescoring_that_stops_by_a_bound_loses_nothing(Metric metric)
     {
         // So many candidates that all items are: what is found must be what exact search finds.
-        using var index = new FlatIndex(D, metric, new IndexOptions { Quantise = Quantise.Int8, Oversample = 1000 });
+        using var index = new FlatIndex(D, metric, new IndexOptions { Quantize = Quantize.Int8, Oversample = 1000 });
         index.AddRange(Points.Ids(N), Items);
-        // Some far outside what the quantiser has seen, whose codes are cut off.
+        // Some far outside what the quantizer has seen, whose codes are cut off.
         for (int i = 0; i < 50; i++)
             index.Add(N + i, [.. Queries.AsSpan(i * D, D).ToArray().Select((x, d) => d == i ? 40 : x)]);
-        Neighbour[] found = new Neighbour[K], exact = new Neighbour[K];
+        Neighbor[] found = new Neighbor[K], exact = new Neighbor[K];
         for (int q = 0; q < 60; q++)
         {
             float[] query = Queries.AsSpan(q * D, D).ToArray();
@@ -184,10 +184,10 @@ public class ConformanceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_edges_hold(string kind, Metric metric, Quantise quantise)
+    public void The_edges_hold(string kind, Metric metric, Quantize quantize)
     {
-        using VectorIndex index = new Kind(kind, metric, quantise).Make(3);
-        var hits = new Neighbour[2];
+        using VectorIndex index = new Kind(kind, metric, quantize).Make(3);
+        var hits = new Neighbor[2];
         Empty();
         index.Add(long.MaxValue, [1, 2, 3]);
         index.Add(long.MinValue, [0, 0, 4]);
@@ -196,9 +196,9 @@ public class ConformanceTests
         Wrong("k is 0; it must be 1 to 2", () => index.SearchById(long.MaxValue, []));
         Wrong("k is 0; it must be 1 to 2", () => index.SearchMany([1, 2, 3], hits, 0));
         Wrong("k is -1; it must be 1 to 2", () => index.SearchMany([1, 2, 3], hits, -1));
-        Wrong("k is 3, but the index holds 2 items", () => index.Search([1, 2, 3], new Neighbour[3]));
-        Wrong("k is 3, but the index holds 2 items", () => index.SearchById(long.MaxValue, new Neighbour[3]));
-        Wrong("k is 3, but the index holds 2 items", () => index.SearchMany([1, 2, 3], new Neighbour[3], 3));
+        Wrong("k is 3, but the index holds 2 items", () => index.Search([1, 2, 3], new Neighbor[3]));
+        Wrong("k is 3, but the index holds 2 items", () => index.SearchById(long.MaxValue, new Neighbor[3]));
+        Wrong("k is 3, but the index holds 2 items", () => index.SearchMany([1, 2, 3], new Neighbor[3], 3));
         Assert.Equal(1, index.Search([1, 2, 3], hits, new SearchOptions { Filter = id => id > 0 }));
         Assert.Throws<ArgumentException>(() => index.Add(7, [1, 2]));
         Assert.Throws<ArgumentException>(() => index.Add(7, [1, 2, float.NaN]));
@@ -206,9 +206,9 @@ public class ConformanceTests
         Assert.Throws<ArgumentException>(() => index.Add(long.MaxValue, [1, 2, 3]));
         Assert.Throws<ArgumentException>(() => index.AddRange([5, 5], [1, 2, 3, 4, 5, 6]));
         Assert.Throws<ArgumentException>(() => index.AddRange([5, 6], [1, 2, 3, 4, 5, float.NaN]));
-        Assert.Throws<ArgumentException>(() => index.Search([1, 2], new Neighbour[1]));
-        Assert.Throws<ArgumentException>(() => index.Search([1, 2, float.NaN], new Neighbour[1]));
-        Assert.Throws<ArgumentException>(() => index.SearchMany([1, 2, 3], new Neighbour[1], 2));
+        Assert.Throws<ArgumentException>(() => index.Search([1, 2], new Neighbor[1]));
+        Assert.Throws<ArgumentException>(() => index.Search([1, 2, float.NaN], new Neighbor[1]));
+        Assert.Throws<ArgumentException>(() => index.SearchMany([1, 2, 3], new Neighbor[1], 2));
         Assert.Equal([long.MinValue, long.MaxValue], index.Ids.Order());
         Assert.Equal(2, index.Search([1, 2, 3], hits));
         if (metric == Metric.Cosine)
@@ -216,7 +216,7 @@ public class ConformanceTests
             Wrong("vector 0 has no direction", () => index.Add(7, [0, -0f, 0]));
             Wrong("vector 1 has no direction", () => index.AddRange([5, 6], [0, 0, 1, 0, 0, 0]));
             Wrong("vector 0 has no direction", () => index.Search([0, 0, 0], hits));
-            Wrong("vector 2 has no direction", () => index.SearchMany([1, 2, 3, 0, 0, float.Epsilon, 0, 0, 0], new Neighbour[3], 1));
+            Wrong("vector 2 has no direction", () => index.SearchMany([1, 2, 3, 0, 0, float.Epsilon, 0, 0, 0], new Neighbor[3], 1));
             Assert.Equal(2, index.Count);
         }
         else
@@ -231,7 +231,7 @@ public class ConformanceTests
         Assert.True(index.Remove(long.MinValue));
         Empty();
         index.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => index.Search([1, 2, 3], new Neighbour[1]));
+        Assert.Throws<ObjectDisposedException>(() => index.Search([1, 2, 3], new Neighbor[1]));
 
         void Empty()
         {
@@ -244,14 +244,14 @@ public class ConformanceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Thousands_of_duplicates_do_no_harm(string kind, Metric metric, Quantise quantise)
+    public void Thousands_of_duplicates_do_no_harm(string kind, Metric metric, Quantize quantize)
     {
-        using VectorIndex index = new Kind(kind, metric, quantise).Make(D);
+        using VectorIndex index = new Kind(kind, metric, quantize).Make(D);
         for (int i = 0; i < 1500; i++)
             Items.AsSpan(0, D).CopyTo(Duplicates.AsSpan(i * D));
         index.AddRange(Points.Ids(1500, 10_000), Duplicates);
         index.AddRange(Points.Ids(1000), Items.AsSpan(0, 1000 * D));
-        var hits = new Neighbour[K];
+        var hits = new Neighbor[K];
         int found = 0;
         for (int i = 1; i < 1000; i += 37)
         {
@@ -259,7 +259,7 @@ public class ConformanceTests
             found += hits[0].Id == i || metric == Metric.InnerProduct ? 1 : 0;
         }
 
-        Assert.True(found >= (quantise == Quantise.Bit ? 22 : 26), $"{found} of 27 found themselves");
+        Assert.True(found >= (quantize == Quantize.Bit ? 22 : 26), $"{found} of 27 found themselves");
         Assert.Equal(K, index.Search(Items.AsSpan(0, D), hits));
     }
 
@@ -267,10 +267,10 @@ public class ConformanceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_saved_index_opens_as_it_was_and_goes_on(string kind, Metric metric, Quantise quantise)
+    public void A_saved_index_opens_as_it_was_and_goes_on(string kind, Metric metric, Quantize quantize)
     {
         using var folder = new TemporaryFolder();
-        using VectorIndex index = new Kind(kind, metric, quantise).Make(D);
+        using VectorIndex index = new Kind(kind, metric, quantize).Make(D);
         index.AddRange(Points.Ids(N), Items);
         for (int i = 0; i < N; i += 3)
             index.Remove(i);
@@ -278,7 +278,7 @@ public class ConformanceTests
         using IVectorIndex opened = Files.IndexFile.Open(folder.Path("a.index"));
         Assert.Equal(index.Kind, opened.Kind);
         Assert.Equal(index.Ids.Order(), opened.Ids.Order());
-        Neighbour[] before = new Neighbour[60 * K], after = new Neighbour[60 * K];
+        Neighbor[] before = new Neighbor[60 * K], after = new Neighbor[60 * K];
         index.SearchMany(Queries, before, K);
         opened.SearchMany(Queries, after, K);
         Assert.Equal(before, after);

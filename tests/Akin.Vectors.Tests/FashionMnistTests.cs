@@ -15,10 +15,10 @@ public class FashionMnistTests(ITestOutputHelper output)
         byte[] labels = FashionMnist.Labels("train"), wanted = FashionMnist.Labels("t10k");
         var mean = new ColumnMean(FashionMnist.Dimensions);
         mean.Add(train);
-        using var index = new FlatIndex(FashionMnist.Dimensions, metric, new IndexOptions { Centre = metric == Metric.Hamming ? mean.ToArray() : null });
+        using var index = new FlatIndex(FashionMnist.Dimensions, metric, new IndexOptions { Center = metric == Metric.Hamming ? mean.ToArray() : null });
         index.AddRange([.. Enumerable.Range(0, labels.Length).Select(i => (long)i)], train);
 
-        var hits = new Neighbour[wanted.Length];
+        var hits = new Neighbor[wanted.Length];
         var clock = Stopwatch.StartNew();
         index.SearchMany(test, hits, 1);
         output.WriteLine($"{metric}: {clock.Elapsed.TotalSeconds:F2} s");
@@ -37,7 +37,7 @@ public class FashionMnistTests(ITestOutputHelper output)
         var clock = Stopwatch.StartNew();
         index.AddRange([.. Enumerable.Range(0, 60000).Select(i => (long)i)], train);
         output.WriteLine($"built in {clock.Elapsed.TotalSeconds:F2} s");
-        Neighbour[] truth = new Neighbour[10000], found = new Neighbour[10000];
+        Neighbor[] truth = new Neighbor[10000], found = new Neighbor[10000];
         index.SearchMany(test, truth, 10, new SearchOptions { Exact = true });
         index.SearchMany(test, found, 10);
         clock.Restart();

@@ -7,26 +7,26 @@ public class FileTests
 {
     private const int D = 48, N = 1200;
 
-    public static TheoryData<string, Metric, Quantise> Some => new()
+    public static TheoryData<string, Metric, Quantize> Some => new()
     {
-        { "flat", Metric.L2, Quantise.None },
-        { "flat", Metric.Hamming, Quantise.None },
-        { "hnsw", Metric.Cosine, Quantise.Int8 },
-        { "hnsw", Metric.InnerProduct, Quantise.None },
-        { "forest", Metric.L2, Quantise.Int8 },
+        { "flat", Metric.L2, Quantize.None },
+        { "flat", Metric.Hamming, Quantize.None },
+        { "hnsw", Metric.Cosine, Quantize.Int8 },
+        { "hnsw", Metric.InnerProduct, Quantize.None },
+        { "forest", Metric.L2, Quantize.Int8 },
     };
 
     [Theory]
     [MemberData(nameof(Some))]
-    public void A_flipped_bit_or_a_lost_end_is_refused_and_never_answered_from(string kind, Metric metric, Quantise quantise)
+    public void A_flipped_bit_or_a_lost_end_is_refused_and_never_answered_from(string kind, Metric metric, Quantize quantize)
     {
         using var folder = new TemporaryFolder();
         float[] items = Points.Clustered(N, D, 1);
-        using VectorIndex index = new Kind(kind, metric, quantise).Make(D);
+        using VectorIndex index = new Kind(kind, metric, quantize).Make(D);
         index.AddRange(Points.Ids(N), items);
         index.Save(folder.Path("whole"));
         byte[] whole = File.ReadAllBytes(folder.Path("whole"));
-        Neighbour[] before = new Neighbour[50], after = new Neighbour[50];
+        Neighbor[] before = new Neighbor[50], after = new Neighbor[50];
         index.SearchMany(items.AsSpan(0, 10 * D), before, 5);
         var random = new Random(3);
         int refused = 0;

@@ -1,19 +1,19 @@
 namespace Akin.Vectors.Tests;
 
-/// <summary>One kind of index under one metric and quantisation: what the conformance suite runs over.</summary>
-public sealed record Kind(string Index, Metric Metric, Quantise Quantise)
+/// <summary>One kind of index under one metric and quantization: what the conformance suite runs over.</summary>
+public sealed record Kind(string Index, Metric Metric, Quantize Quantize)
 {
-    public static TheoryData<string, Metric, Quantise> All()
+    public static TheoryData<string, Metric, Quantize> All()
     {
-        var all = new TheoryData<string, Metric, Quantise>();
+        var all = new TheoryData<string, Metric, Quantize>();
         foreach (string index in (string[])["flat", "hnsw", "forest"])
         {
             foreach (Metric metric in Enum.GetValues<Metric>())
             {
-                foreach (Quantise quantise in Enum.GetValues<Quantise>())
+                foreach (Quantize quantize in Enum.GetValues<Quantize>())
                 {
-                    if (metric != Metric.Hamming || quantise == Quantise.None)
-                        all.Add(index, metric, quantise);
+                    if (metric != Metric.Hamming || quantize == Quantize.None)
+                        all.Add(index, metric, quantize);
                 }
             }
         }
@@ -23,16 +23,16 @@ public sealed record Kind(string Index, Metric Metric, Quantise Quantise)
 
     public VectorIndex Make(int dimensions, int seed = 1) => Index switch
     {
-        "flat" => new FlatIndex(dimensions, Metric, new IndexOptions { Quantise = Quantise, Oversample = 20 }),
-        "hnsw" => new HnswIndex(dimensions, Metric, new HnswOptions { Quantise = Quantise, Oversample = 20, EfSearch = 200, Seed = seed }),
-        _ => new ForestIndex(dimensions, Metric, new ForestOptions { Quantise = Quantise, Oversample = 20, Trees = 20, SearchK = 1200, Seed = seed }),
+        "flat" => new FlatIndex(dimensions, Metric, new IndexOptions { Quantize = Quantize, Oversample = 20 }),
+        "hnsw" => new HnswIndex(dimensions, Metric, new HnswOptions { Quantize = Quantize, Oversample = 20, EfSearch = 200, Seed = seed }),
+        _ => new ForestIndex(dimensions, Metric, new ForestOptions { Quantize = Quantize, Oversample = 20, Trees = 20, SearchK = 1200, Seed = seed }),
     };
 
-    /// <summary>The least share of true neighbours that this kind must find among <see cref="Points.Clustered"/>.</summary>
-    public double Recall => (Index, Metric, Quantise) switch
+    /// <summary>The least share of true neighbors that this kind must find among <see cref="Points.Clustered"/>.</summary>
+    public double Recall => (Index, Metric, Quantize) switch
     {
-        ("flat", _, Quantise.None) => 1,
-        (_, _, Quantise.Bit) => 0.6,
+        ("flat", _, Quantize.None) => 1,
+        (_, _, Quantize.Bit) => 0.6,
         (_, Metric.InnerProduct, _) => 0.85,
         ("forest", _, _) => 0.93,
         _ => 0.97,

@@ -66,14 +66,14 @@ public class PeerTests
     [Theory]
     [InlineData(Metric.L2)]
     [InlineData(Metric.InnerProduct)]
-    public void An_index_that_hnswlib_built_gives_the_same_neighbours_here_and_ours_opens_there(Metric metric)
+    public void An_index_that_hnswlib_built_gives_the_same_neighbors_here_and_ours_opens_there(Metric metric)
     {
         using var folder = new TemporaryFolder();
         string program = Build(folder, HnswlibProgram, "/usr/include/hnswlib/hnswlib.h", "libhnswlib-dev", "");
         long[][] theirs = Run(program, "build", metric, folder, "their.bin");
         using HnswIndex index = HnswlibFile.Read(folder.Path("their.bin"), D, metric);
         Assert.Equal(N, index.Count);
-        var hits = new Neighbour[K];
+        var hits = new Neighbor[K];
         int same = 0;
         for (int q = 0; q < Q; q++)
         {
@@ -96,7 +96,7 @@ public class PeerTests
         }
 
         // Both walk the same graph but break off by rules of their own, and threads that built it differ from run to run:
-        // an odd neighbour far down a list may differ. A wrong layout would lose most of them.
+        // an odd neighbor far down a list may differ. A wrong layout would lose most of them.
         Assert.True(same >= Q * K * 0.97, $"{same} of {Q * K}");
         File.WriteAllBytes(folder.Path("cut.bin"), File.ReadAllBytes(folder.Path("our.bin"))[..^9]);
         Assert.Throws<InvalidDataException>(() => HnswlibFile.Read(folder.Path("cut.bin"), D, metric));
@@ -120,7 +120,7 @@ public class PeerTests
         double recall = 0;
         for (int q = 0; q < Q; q++)
         {
-            Neighbour[] truth = Points.Nearest(metric, Items, Points.Ids(N), Queries.AsSpan(q * D, D), K), here = new Neighbour[K];
+            Neighbor[] truth = Points.Nearest(metric, Items, Points.Ids(N), Queries.AsSpan(q * D, D), K), here = new Neighbor[K];
             index.Search(Queries.AsSpan(q * D, D), here);
             recall += (truth.Select(h => h.Id).Intersect(there[q]).Count() + truth.Select(h => h.Id).Intersect(here.Select(h => h.Id)).Count()) / (2.0 * K * Q);
         }

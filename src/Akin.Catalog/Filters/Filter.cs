@@ -1,7 +1,7 @@
 namespace Akin.Catalog.Filters;
 
 /// <summary>
-/// A condition on the metadata of items: <c>category = dress and (price in 10..50 or brand in ("A B", zara)) and not colour = red</c>.
+/// A condition on the metadata of items: <c>category = dress and (price in 10..50 or brand in ("A B", zara)) and not color = red</c>.
 /// The language is described in docs/filters.md. Equal filters are equal objects.
 /// </summary>
 public abstract record Filter

@@ -32,7 +32,7 @@ public sealed class CodedTable
         ArgumentNullException.ThrowIfNull(keys);
         using TableReader reader = new(location);
         IReadOnlyList<string> names = TableColumns.NamesOf(reader);
-        int[][] columns = [.. keys.Select(key => key.Columns.Select(name => TableColumns.PlaceOf(reader, names, name, key.What)).ToArray())];
+        int[][] columns = [.. keys.Select(key => key.ColumnsIn(names).Select(name => TableColumns.PlaceOf(reader, names, name, key.What)).ToArray())];
         ValueCodes[] values = [.. keys.Select(_ => new ValueCodes())];
         List<int>[] codes = [.. keys.Select(_ => new List<int>(1024))];
         Dictionary<string, (int Count, List<int> First)> faults = [];

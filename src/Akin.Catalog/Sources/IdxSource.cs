@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Akin.Catalog.Sources;
 
 /// <summary>
-/// Grey photos in MNIST's IDX files, plain or gzipped: a folder of them, or one file of photos. The labels file is found beside it by
+/// Gray photos in MNIST's IDX files, plain or gzipped: a folder of them, or one file of photos. The labels file is found beside it by
 /// name. Metadata: <c>split</c> (<c>train</c>; <c>t10k</c> is <c>test</c>) and, where there are labels, <c>label</c>.
 /// </summary>
 /// <remarks>A file's pixels are decompressed when first needed and kept: 47 MB for Fashion-MNIST's 60,000.</remarks>

@@ -128,7 +128,7 @@ internal sealed class CatalogWriter : IDisposable
         {
             Run(
                 _addDuplicate, duplicate.Id, duplicate.Source, duplicate.Hash.ToArray(), Cell(duplicate.Box), duplicate.Kept, duplicate.KeptHash.ToArray());
-            // What was taken out in favour of this one is a picture of the one that stays now.
+            // What was taken out in favor of this one is a picture of the one that stays now.
             Run(_keepAnother, duplicate.Id, duplicate.Kept, duplicate.KeptHash.ToArray());
         }
 

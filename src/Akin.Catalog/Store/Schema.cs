@@ -118,7 +118,7 @@ internal static class Schema
         """;
 
     /// <summary>Looks at the file without changing it.</summary>
-    /// <returns>Whether it is a catalogue; false where it is new and empty.</returns>
+    /// <returns>Whether it is a catalog; false where it is new and empty.</returns>
     /// <exception cref="StoreException">It belongs to something else, or to a newer version.</exception>
     public static bool Check(SqliteConnection connection, string file)
     {

@@ -48,8 +48,9 @@ public sealed record StoreSettings
     /// <summary>By which classes the store is searched; null where it is searched whole.</summary>
     public RouteSettings? Route { get; init; }
 
-    /// <summary>The weight of the colour histogram that is joined to the model's vector; null where there is none.</summary>
-    public float? Colour { get; init; }
+    /// <summary>The weight of the color histogram that is joined to the model's vector; null where there is none.</summary>
+    [JsonPropertyName("Colour")] // As stores have it since before the word was spelled so here.
+    public float? Color { get; init; }
 
     internal string ToJson() => JsonSerializer.Serialize(this, StoreSettingsJson.Default.StoreSettings);
 

@@ -25,8 +25,8 @@ internal static class BenchVerb
         var kind = new Option<string>("--index") { Description = "flat, hnsw or forest", HelpName = "KIND", DefaultValueFactory = _ => IndexKind.Hnsw };
         kind.AcceptOnlyFromAmong([.. IndexKind.Names]);
         var metric = CommonOptions.Metric();
-        var quantise = new Option<Quantise>("--quantise") { Description = "Search codes and rescore with the exact vectors", HelpName = "none|int8|bit" };
-        var oversample = Positive("--oversample", "How many times k to rescore, with --quantise", new IndexOptions().Oversample);
+        var quantize = new Option<Quantize>("--quantize") { Description = "Search codes and rescore with the exact vectors", HelpName = "none|int8|bit" };
+        var oversample = Positive("--oversample", "How many times k to rescore, with --quantize", new IndexOptions().Oversample);
         var m = Positive("--m", "Links of an hnsw node", new HnswOptions().M);
         var construction = Positive("--ef-construction", "The breadth of the search that links an hnsw node", new HnswOptions().EfConstruction);
         var trees = Positive("--trees", "Trees of a forest", new ForestOptions().Trees);
@@ -38,8 +38,8 @@ internal static class BenchVerb
             Builds an index over raw vectors and measures it at several efforts: a JSON line each, with recall at 10 against
             exact search, queries a second and bytes a vector.
 
-            Example: akin bench ann --base train.f32 --queries test.f32 --dim 784 --index hnsw --quantise int8 --plot curve.svg
-            """) { vectors, queries, dimensions, kind, metric, quantise, oversample, m, construction, trees, efforts, threads, plot, json };
+            Example: akin bench ann --base train.f32 --queries test.f32 --dim 784 --index hnsw --quantize int8 --plot curve.svg
+            """) { vectors, queries, dimensions, kind, metric, quantize, oversample, m, construction, trees, efforts, threads, plot, json };
         verb.SetAction((parsed, cancellation) =>
         {
             VectorMatrix items = VectorFile.Read(parsed.GetRequiredValue(vectors), parsed.GetValue(dimensions));
@@ -55,22 +55,22 @@ internal static class BenchVerb
                 CheckDirections("--queries", asked);
             }
 
-            var common = new IndexOptions { Quantise = parsed.GetValue(quantise), Oversample = parsed.GetValue(oversample), Centre = ColumnMean.CentreFor(distance, items.Values, items.Dimensions) };
+            var common = new IndexOptions { Quantize = parsed.GetValue(quantize), Oversample = parsed.GetValue(oversample), Center = ColumnMean.CenterFor(distance, items.Values, items.Dimensions) };
             using VectorIndex index = parsed.GetRequiredValue(kind) switch
             {
                 IndexKind.Flat => new FlatIndex(items.Dimensions, distance, common),
                 IndexKind.Forest => new ForestIndex(items.Dimensions, distance, new ForestOptions
                 {
-                    Quantise = common.Quantise,
+                    Quantize = common.Quantize,
                     Oversample = common.Oversample,
-                    Centre = common.Centre,
+                    Center = common.Center,
                     Trees = parsed.GetValue(trees),
                 }),
                 _ => new HnswIndex(items.Dimensions, distance, new HnswOptions
                 {
-                    Quantise = common.Quantise,
+                    Quantize = common.Quantize,
                     Oversample = common.Oversample,
-                    Centre = common.Centre,
+                    Center = common.Center,
                     M = parsed.GetValue(m),
                     EfConstruction = parsed.GetValue(construction),
                 }),

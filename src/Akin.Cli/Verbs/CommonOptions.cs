@@ -13,7 +13,7 @@ internal static class CommonOptions
 
     public static Option<string> Store() => new("--store") { Description = "The store's folder", HelpName = "DIR", DefaultValueFactory = _ => "akin-store" };
 
-    public static Option<string?> Model() => new("--model") { Description = "An .onnx file, or: pixels, colour", HelpName = "MODEL" };
+    public static Option<string?> Model() => new("--model") { Description = "An .onnx file, or: pixels, color", HelpName = "MODEL" };
 
     public static Option<string?> Layer() => new("--layer") { Description = "The layer whose values are the vector (list them with: akin layers MODEL)", HelpName = "NAME" };
 
@@ -34,7 +34,7 @@ internal static class CommonOptions
     }
 
     public static Option<int> K(int otherwise) =>
-        InRange(new Option<int>("-k", "--k") { Description = "How many neighbours", HelpName = "N", DefaultValueFactory = _ => otherwise }, 1, Akin.Engine.Search.SearchRequest.MaxK);
+        InRange(new Option<int>("-k", "--k") { Description = "How many neighbors", HelpName = "N", DefaultValueFactory = _ => otherwise }, 1, Akin.Engine.Search.SearchRequest.MaxK);
 
     /// <summary>How many of the likeliest classes of a routed store, or all of them.</summary>
     public static Option<int?> Classes() => new("--classes")

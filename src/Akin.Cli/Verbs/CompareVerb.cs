@@ -6,7 +6,7 @@ using Akin.Engine.Ingest;
 
 namespace Akin.Cli.Verbs;
 
-/// <summary><c>akin compare</c>: which network, layer, distance and index find the best neighbours.</summary>
+/// <summary><c>akin compare</c>: which network, layer, distance and index find the best neighbors.</summary>
 internal static class CompareVerb
 {
     private const int ShownSkips = 10;
@@ -30,7 +30,7 @@ internal static class CompareVerb
                 contenders:
                   - {model: shipped, metric: [cosine, l2, hamming]}
                   - {model: mobilenet-v2.onnx, layer: [embedding, logits]}
-                  - {join: [{model: shipped}, {model: colour, weight: [0.2, 0.5]}]}
+                  - {join: [{model: shipped}, {model: color, weight: [0.2, 0.5]}]}
             """) { config, to, json };
         var limits = new LimitOptions(verb);
         verb.SetAction((parsed, cancellation) =>

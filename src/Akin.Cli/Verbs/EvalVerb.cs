@@ -6,7 +6,7 @@ using Akin.Engine.Routing;
 
 namespace Akin.Cli.Verbs;
 
-/// <summary><c>akin eval</c>: how good the neighbours are.</summary>
+/// <summary><c>akin eval</c>: how good the neighbors are.</summary>
 internal static class EvalVerb
 {
     public static Command Create()
@@ -21,10 +21,10 @@ internal static class EvalVerb
         var split = new Option<string?>("--split-by") { Description = "A query leaves out items that share its value here (a person, a product)", HelpName = "COLUMN" };
         var queryWhere = CommonOptions.Where("--query-where", "Only such items are queries");
         var galleryWhere = CommonOptions.Where("--gallery-where", "Only such items are searched");
-        var route = new Option<bool>("--route") { Description = "Of a store that is searched by class: class accuracy, and the neighbours with and without the route" };
+        var route = new Option<bool>("--route") { Description = "Of a store that is searched by class: class accuracy, and the neighbors with and without the route" };
         var json = CommonOptions.Json();
         var verb = new Command("eval", """
-            Measures how good the neighbours are. By a label: the same label at rank 1 beside a random control, precision and
+            Measures how good the neighbors are. By a label: the same label at rank 1 beside a random control, precision and
             recall at k (recall: at least one match among the k), mean average precision, and what the index finds of
             the exact ten nearest. By a list of judged queries: recall, nDCG at k and MRR. Every query is compared with the
             whole gallery, exactly.

@@ -28,11 +28,11 @@ internal static class IndexVerb
         var model = CommonOptions.Model();
         var layer = CommonOptions.Layer();
         var take = CommonOptions.Take();
-        var colour = new Option<float?>("--colour") { Description = "Join a histogram of the photo's colours to the vector, of this length beside the model's 1 (try 0.3)", HelpName = "WEIGHT" };
-        colour.Validators.Add(result =>
+        var color = new Option<float?>("--color") { Description = "Join a histogram of the photo's colors to the vector, of this length beside the model's 1 (try 0.3)", HelpName = "WEIGHT" };
+        color.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && float.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out float weight) && weight is not (> 0 and <= 100))
-                result.AddError($"--colour is {result.Tokens[0].Value}; it can be more than 0, up to 100");
+                result.AddError($"--color is {result.Tokens[0].Value}; it can be more than 0, up to 100");
         });
         var metric = CommonOptions.Metric();
         var index = CommonOptions.Index();
@@ -49,7 +49,7 @@ internal static class IndexVerb
         var limit = CommonOptions.Limit();
         var removeMissing = new Option<bool>("--remove-missing") { Description = "Drop every item that the source no longer names, however many there are" };
         var json = CommonOptions.Json();
-        foreach (Option option in new Option[] { store, model, layer, take, colour, metric, index, route, routeColumn, limit, removeMissing, json })
+        foreach (Option option in new Option[] { store, model, layer, take, color, metric, index, route, routeColumn, limit, removeMissing, json })
             verb.Add(option);
 
         var limits = new LimitOptions(verb);
@@ -66,7 +66,7 @@ internal static class IndexVerb
                 DefaultModel = ShippedModels.Photo,
                 Layer = parsed.GetValue(layer),
                 Take = parsed.GetValue(take),
-                Colour = parsed.GetValue(colour),
+                Color = parsed.GetValue(color),
                 Metric = parsed.GetValue(metric),
                 Index = parsed.GetValue(index),
                 Route = parsed.GetValue(route),
@@ -132,7 +132,7 @@ internal static class IndexVerb
         BareModelImagesPerS = report.Limit?.BareModelImagesPerSecond,
         LimitImagesPerS = report.Limit?.ImagesPerSecond,
         IndexBuildS = seconds,
-        Route = collection.Summarise() is { } route
+        Route = collection.Summarize() is { } route
             ? new { route.Label, route.Column, route.Known, route.Predicted, route.Unclassified, Classes = route.Classes.Select(c => new { c.Class, c.Items }) } : null,
     };
 
@@ -163,7 +163,7 @@ internal static class IndexVerb
         }
 
         rows.Add(["index, s", People.Number(seconds)]);
-        if (collection.Summarise() is { } route)
+        if (collection.Summarize() is { } route)
         {
             rows.Add([route.Column is null ? "class known" : $"class known ({route.Column})", People.Number(route.Known)]);
             rows.Add(["class predicted", People.Number(route.Predicted)]);

@@ -26,7 +26,7 @@ internal static class JudgedEval
         report.Queries,
         report.WithoutMatch,
         report.Gallery,
-        report.Judgements,
+        report.Judgments,
         RecallAtK = Json(report.RecallAtK),
         NdcgAtK = Json(report.NdcgAtK),
         Mrr = Json(report.MeanReciprocalRank),
@@ -39,7 +39,7 @@ internal static class JudgedEval
         People.Table(["", ">" + report.Metric, ">with 95 % confidence"],
         [
             ["queries", People.Number(report.Queries), ""],
-            ["judgements", People.Number(report.Judgements), ""],
+            ["judgments", People.Number(report.Judgments), ""],
             ["gallery", People.Number(report.Gallery), ""],
             Row($"recall at {report.K}", report.RecallAtK),
             Row($"nDCG at {report.K}", report.NdcgAtK),

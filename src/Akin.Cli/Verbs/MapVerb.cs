@@ -7,7 +7,7 @@ using Akin.Engine.Mapping;
 
 namespace Akin.Cli.Verbs;
 
-/// <summary><c>akin map</c>: the catalogue laid out in a plane.</summary>
+/// <summary><c>akin map</c>: the catalog laid out in a plane.</summary>
 internal static class MapVerb
 {
     public static Command Create()
@@ -19,19 +19,19 @@ internal static class MapVerb
             new Option<int>("--iterations") { Description = "Steps of the layout", HelpName = "N", DefaultValueFactory = _ => usual.Iterations }, 1, 100_000);
         var seed = CommonOptions.InRange(new Option<int>("--seed") { Description = "Another seed, another layout", HelpName = "N", DefaultValueFactory = _ => usual.Seed }, 0, int.MaxValue);
         var sample = CommonOptions.InRange(new Option<int?>("--sample") { Description = "At most so many items, taken evenly from all", HelpName = "N" }, 1, int.MaxValue);
-        var colour = new Option<string?>("--colour-by") { Description = "Colour the picture by a column", HelpName = "COLUMN" };
+        var color = new Option<string?>("--color-by") { Description = "Color the picture by a column", HelpName = "COLUMN" };
         var png = new Option<string?>("--png") { Description = "Draw it as a picture too", HelpName = "FILE.png" };
         var size = CommonOptions.InRange(
             new Option<int>("--size") { Description = "The picture's side in pixels", HelpName = "N", DefaultValueFactory = _ => 2048 }, MapPicture.LeastSide, MapPicture.MostSide);
         var json = CommonOptions.Json();
         var verb = new Command("map", """
-            Lays the catalogue out in a plane with t-SNE, so that items that look alike lie near each other, and keeps the
+            Lays the catalog out in a plane with t-SNE, so that items that look alike lie near each other, and keeps the
             layout beside the store: akin serve shows it as a page. Where the store has not changed and the settings are
             the same, the layout that is there is used.
 
             Example: akin map --store shop
-            Example: akin map --store shop --colour-by category --png shop.png
-            """) { store, perplexity, iterations, seed, sample, colour, png, size, json };
+            Example: akin map --store shop --color-by category --png shop.png
+            """) { store, perplexity, iterations, seed, sample, color, png, size, json };
         verb.SetAction((parsed, cancellation) =>
         {
             var request = new MapRequest
@@ -41,9 +41,9 @@ internal static class MapVerb
                 Seed = parsed.GetValue(seed),
                 Sample = parsed.GetValue(sample),
             };
-            string? by = parsed.GetValue(colour), file = parsed.GetValue(png);
+            string? by = parsed.GetValue(color), file = parsed.GetValue(png);
             if (by is not null && file is null)
-                throw new UsageException("--colour-by colours a picture; name one with --png FILE.png (the page colours by any column)");
+                throw new UsageException("--color-by colors a picture; name one with --png FILE.png (the page colors by any column)");
             using var collection = Collection.Open(parsed.GetRequiredValue(store), log: PeopleLog.Instance);
             // What there is not must not cost minutes first.
             if (by is not null)
@@ -51,9 +51,9 @@ internal static class MapVerb
             if (file is not null && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
                 throw new EngineException($"the picture can't be written to {file}: there is no folder {folder}");
             var clock = Stopwatch.StartNew();
-            CatalogueMap? known = CatalogueMap.TryOpen(collection);
+            CatalogMap? known = CatalogMap.TryOpen(collection);
             bool kept = known is not null && known.AnswersTo(request, collection);
-            CatalogueMap map = kept ? known! : ProgressBar.Run("Map", "steps", bar => MapMaking.Make(collection, request, new MapBar(bar), cancellation));
+            CatalogMap map = kept ? known! : ProgressBar.Run("Map", "steps", bar => MapMaking.Make(collection, request, new MapBar(bar), cancellation));
             if (!kept)
                 map.Save(collection);
             if (file is not null)
@@ -67,10 +67,10 @@ internal static class MapVerb
         return verb;
     }
 
-    private static object Json(Collection collection, CatalogueMap map, bool kept, string? png, double seconds) => new
+    private static object Json(Collection collection, CatalogMap map, bool kept, string? png, double seconds) => new
     {
         Store = collection.Store.Directory,
-        Map = CatalogueMap.PathIn(collection.Store),
+        Map = CatalogMap.PathIn(collection.Store),
         Items = map.Keys.Length,
         map.Origin.Metric,
         map.Origin.Perplexity,
@@ -82,7 +82,7 @@ internal static class MapVerb
         Png = png,
     };
 
-    private static void Show(Collection collection, CatalogueMap map, MapRequest request, bool kept, string? png, double seconds)
+    private static void Show(Collection collection, CatalogMap map, MapRequest request, bool kept, string? png, double seconds)
     {
         if (map.Origin.Perplexity < request.Perplexity)
             People.Say($"note: {People.Number(map.Keys.Length)} items are too few for a perplexity of {People.Number(request.Perplexity)}; {People.Number(map.Origin.Perplexity)} was used");
@@ -99,7 +99,7 @@ internal static class MapVerb
 
     private static Option<double> Perplexity(double otherwise) => new("--perplexity")
     {
-        Description = "How many neighbours of an item count: few show small groups, many large ones",
+        Description = "How many neighbors of an item count: few show small groups, many large ones",
         HelpName = "N",
         DefaultValueFactory = _ => otherwise,
         CustomParser = result =>

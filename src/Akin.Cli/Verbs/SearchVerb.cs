@@ -21,7 +21,7 @@ internal static class SearchVerb
         var store = CommonOptions.Store();
         var k = CommonOptions.K(10);
         var where = CommonOptions.Where("--where", "Only items whose metadata meets this");
-        var far = new Option<float?>("--max-distance") { Description = "Leave farther neighbours out", HelpName = "X" };
+        var far = new Option<float?>("--max-distance") { Description = "Leave farther neighbors out", HelpName = "X" };
         var classes = CommonOptions.Classes();
         var ofClass = new Option<string?>("--class") { Description = "Search this class of a routed store, whatever the photo looks like", HelpName = "NAME" };
         var json = CommonOptions.Json();

@@ -11,23 +11,23 @@ namespace Akin.Cli.Verbs;
 /// <summary><c>akin triplets</c>: triplets for deep ranking from a table.</summary>
 internal static class TripletsVerb
 {
-    private const string UsualColour = "colour";
+    private const string UsualColor = "color";
 
     public static Command Create()
     {
-        var table = new Argument<string>("SOURCE") { Description = "A .csv or .tsv table with columns for product, category and colour" };
+        var table = new Argument<string>("SOURCE") { Description = "A .csv or .tsv table with columns for product, category and color" };
         var count = CommonOptions.InRange(new Option<int>("--count") { Description = "How many triplets", HelpName = "N", Required = true }, 1, int.MaxValue);
         var to = new Option<string>("--out") { Description = "The file to write: a line each, rows of query, positive and negative, counted from 0 behind the header", HelpName = "FILE.tsv", Required = true };
         var id = new Option<string[]>("--id-column")
         {
-            Description = "The column that names the product, or several that name it together: id,colour",
+            Description = "The column that names the product, or several that name it together: id,color",
             HelpName = "COLUMN[,COLUMN]",
             DefaultValueFactory = _ => ["id"],
             CustomParser = result => Names(result),
         };
         var category = new Option<string>("--category-column") { Description = "The column of categories", HelpName = "COLUMN", DefaultValueFactory = _ => "category" };
-        var colour = new Option<string?>("--colour-column") { Description = $"The column of colours (default: {UsualColour}; none with --same-colour-share 0)", HelpName = "COLUMN" };
-        var sameColour = Share("--same-colour-share", "The share of positives of the same category and colour, in place of the same product", new TripletShares().SameColour);
+        var color = new Option<string?>("--color-column") { Description = $"The column of colors (default: {UsualColor}, or colour; none with --same-color-share 0)", HelpName = "COLUMN" };
+        var sameColor = Share("--same-color-share", "The share of positives of the same category and color, in place of the same product", new TripletShares().SameColor);
         var inClass = Share("--in-class-share", "The share of negatives of the same category, in place of another", new TripletShares().InClass);
         var seed = CommonOptions.InRange(new Option<int>("--seed") { Description = "Another seed, other triplets", HelpName = "N", DefaultValueFactory = _ => 1 }, 0, int.MaxValue);
         var sheet = new Option<string?>("--sheet") { Description = "Show the first hundred as pictures", HelpName = "FILE.html" };
@@ -37,11 +37,11 @@ internal static class TripletsVerb
         var json = CommonOptions.Json();
         var verb = new Command("triplets", """
             Draws triplets of a query, a positive and a negative for training by deep ranking. A positive is another row of the
-            query's product (the query itself where there is none) or, by a share, of another product of its category and colour;
+            query's product (the query itself where there is none) or, by a share, of another product of its category and color;
             a negative is of another product in another category or, by a share, in the same.
 
-            Example: akin triplets products.csv --count 800000 --out triplets.tsv --id-column style,colour --sheet triplets.html
-            """) { table, count, to, id, category, colour, sameColour, inClass, seed, sheet, path, box, images, json };
+            Example: akin triplets products.csv --count 800000 --out triplets.tsv --id-column style,color --sheet triplets.html
+            """) { table, count, to, id, category, color, sameColor, inClass, seed, sheet, path, box, images, json };
         var limits = new LimitOptions(verb);
         verb.SetAction((parsed, cancellation) =>
         {
@@ -50,8 +50,8 @@ internal static class TripletsVerb
                 Table = parsed.GetRequiredValue(table),
                 IdColumns = parsed.GetRequiredValue(id),
                 CategoryColumn = parsed.GetRequiredValue(category),
-                ColourColumn = parsed.GetValue(colour) ?? (parsed.GetValue(sameColour) > 0 ? UsualColour : null),
-                Shares = new TripletShares { SameColour = parsed.GetValue(sameColour), InClass = parsed.GetValue(inClass) },
+                ColorColumn = parsed.GetValue(color) ?? (parsed.GetValue(sameColor) > 0 ? UsualColor : null),
+                Shares = new TripletShares { SameColor = parsed.GetValue(sameColor), InClass = parsed.GetValue(inClass) },
                 Seed = parsed.GetValue(seed),
             };
             string file = parsed.GetRequiredValue(to);
@@ -81,13 +81,13 @@ internal static class TripletsVerb
         report.Usable,
         report.Products,
         report.Categories,
-        report.Colours,
+        report.Colors,
         Kinds = new
         {
             ProductOtherCategory = report.Kinds[TripletKind.ProductOtherCategory],
             ProductSameCategory = report.Kinds[TripletKind.ProductSameCategory],
-            ColourOtherCategory = report.Kinds[TripletKind.ColourOtherCategory],
-            ColourSameCategory = report.Kinds[TripletKind.ColourSameCategory],
+            ColorOtherCategory = report.Kinds[TripletKind.ColorOtherCategory],
+            ColorSameCategory = report.Kinds[TripletKind.ColorSameCategory],
         },
         report.OwnPositives,
         Unusable = report.Unusable.Select(f => new { f.Reason, f.Count, FirstRows = f.First }),
@@ -103,7 +103,7 @@ internal static class TripletsVerb
             ["that can be used", People.Number(report.Usable), ""],
             ["products", People.Number(report.Products), ""],
             ["categories", People.Number(report.Categories), ""],
-            ["colours", People.Number(report.Colours), ""],
+            ["colors", People.Number(report.Colors), ""],
             ["triplets", People.Number(report.Triplets), ""],
             .. report.Kinds.Select(k => (string[])[Words(k.Key), People.Number(k.Value), People.Percent((double)k.Value / report.Triplets)]),
             ["the query its own positive", People.Number(report.OwnPositives), People.Percent((double)report.OwnPositives / report.Triplets)],
@@ -118,15 +118,15 @@ internal static class TripletsVerb
     {
         TripletKind.ProductOtherCategory => "same product, other category",
         TripletKind.ProductSameCategory => "same product, same category",
-        TripletKind.ColourOtherCategory => "same colour, other category",
-        _ => "same colour, same category",
+        TripletKind.ColorOtherCategory => "same color, other category",
+        _ => "same color, same category",
     };
 
     private static string[] Names(ArgumentResult result)
     {
         string[] names = [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries))];
         if (names.Length == 0 || names.Contains(""))
-            result.AddError($"'{string.Join(",", names)}' names no column; write it like id or id,colour");
+            result.AddError($"'{string.Join(",", names)}' names no column; write it like id or id,color");
         return names;
     }
 

@@ -7,7 +7,7 @@ using Akin.Engine.Judging.Votes;
 
 namespace Akin.Cli.Verbs;
 
-/// <summary><c>akin votes</c>: what people said of a comparison, and their judgements as files.</summary>
+/// <summary><c>akin votes</c>: what people said of a comparison, and their judgments as files.</summary>
 internal static class VotesVerb
 {
     public static Command Create()
@@ -40,7 +40,7 @@ internal static class VotesVerb
         var directory = Directory();
         var csv = new Option<string?>("--out") { Description = "Every vote as a row: voter, query, found, approved, contenders", HelpName = "FILE.csv" };
         var triplets = new Option<string?>("--triplets") { Description = "Triplets for akin train: of each query what most approved of with what most rejected", HelpName = "FILE.tsv" };
-        var store = new Option<string?>("--store") { Description = "The store whose neighbours were marked on the page judge.html", HelpName = "DIR" };
+        var store = new Option<string?>("--store") { Description = "The store whose neighbors were marked on the page judge.html", HelpName = "DIR" };
         var judged = new Option<string?>("--judged") { Description = "What was marked there, for akin eval --judged: query, item, relevance", HelpName = "FILE.csv" };
         var json = CommonOptions.Json();
         var verb = new Command("export", """
@@ -68,16 +68,16 @@ internal static class VotesVerb
             VoteTriplets? made = parsed.GetValue(triplets) is { } tsv ? export!.WriteTriplets(tsv, cancellation) : null;
             if (made is not null)
                 Say(made, parsed.GetValue(triplets)!);
-            int? judgements = null;
+            int? judgments = null;
             if (parsed.GetValue(judged) is { } list)
             {
                 using var opened = CatalogStore.Open(parsed.GetValue(store)!, StoreMode.Read);
-                judgements = JudgedList.Collected(opened).Write(list);
-                People.Say($"{list} holds {People.Number(judgements.Value)} judgements; measure with: akin eval --store {parsed.GetValue(store)} --judged {list}");
+                judgments = JudgedList.Collected(opened).Write(list);
+                People.Say($"{list} holds {People.Number(judgments.Value)} judgments; measure with: akin eval --store {parsed.GetValue(store)} --judged {list}");
             }
 
             if (parsed.GetValue(json))
-                Answer.Write(new { Votes = votes, made?.Triplets, made?.Queries, made?.Ties, made?.Gone, Judgements = judgements });
+                Answer.Write(new { Votes = votes, made?.Triplets, made?.Queries, made?.Ties, made?.Gone, Judgments = judgments });
             return Task.FromResult(0);
         });
         return verb;

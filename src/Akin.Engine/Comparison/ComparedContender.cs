@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Akin.Engine.Evaluation;
 
 namespace Akin.Engine.Comparison;
@@ -8,7 +9,7 @@ public sealed record ComparedContender
     /// <summary>What it is called; unique in the comparison.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Whether it is the control, which draws its neighbours by lot.</summary>
+    /// <summary>Whether it is the control, which draws its neighbors by lot.</summary>
     public bool Control { get; init; }
 
     /// <summary>Why it failed, in one line; null where it did not.</summary>
@@ -26,7 +27,7 @@ public sealed record ComparedContender
     /// <summary>Queries that had at least one allowed gallery photo: those that the figures are over.</summary>
     public int Queries { get; init; }
 
-    /// <summary>The share of queries whose nearest neighbour has their label.</summary>
+    /// <summary>The share of queries whose nearest neighbor has their label.</summary>
     public double SameLabel { get; init; }
 
     /// <summary>Where the true share lies with 95 % confidence (Wilson).</summary>
@@ -48,5 +49,6 @@ public sealed record ComparedContender
     public double BytesPerPhoto { get; init; }
 
     /// <summary>The nearest first, a list for each of <see cref="ComparisonFile.Queries"/>; empty where the query had nothing to be compared with. None at all where it failed.</summary>
-    public IReadOnlyList<IReadOnlyList<ComparedNeighbour>> Neighbours { get; init; } = [];
+    [JsonPropertyName("neighbours")] // As files have it since before the word was spelled so here.
+    public IReadOnlyList<IReadOnlyList<ComparedNeighbor>> Neighbors { get; init; } = [];
 }

@@ -7,14 +7,14 @@ namespace Akin.Engine.Comparison;
 
 /// <summary>
 /// A comparison as <c>akin compare</c> leaves it: which photos were compared, and what each contender called their
-/// nearest neighbours. People judge these. Photos are referred to by their place in <see cref="Photos"/>, from 0.
+/// nearest neighbors. People judge these. Photos are referred to by their place in <see cref="Photos"/>, from 0.
 /// </summary>
 public sealed record ComparisonFile
 {
     /// <summary>Its name in a comparison's folder.</summary>
     public const string FileName = "comparison.json";
 
-    /// <summary>Neighbours that are kept of each query.</summary>
+    /// <summary>Neighbors that are kept of each query.</summary>
     public const int Kept = 10;
 
     private const int ThisVersion = 1;
@@ -103,16 +103,16 @@ public sealed record ComparisonFile
             return "a photo has no id, path or label";
         if (Queries.Concat(Gallery).Any(Outside))
             return "a query or gallery photo is none of its photos";
-        if (Contenders.Any(c => c is not { Name: not null, Neighbours: not null }))
-            return "a contender has no name or no neighbours";
+        if (Contenders.Any(c => c is not { Name: not null, Neighbors: not null }))
+            return "a contender has no name or no neighbors";
         if (Contenders.Select(c => c.Name).Distinct(StringComparer.Ordinal).Count() != Contenders.Count)
             return "two contenders have one name";
         foreach (ComparedContender contender in Contenders)
         {
-            if (contender.Neighbours.Count != (contender.Failed is null ? Queries.Count : 0))
-                return $"contender {contender.Name} has lists of neighbours for {contender.Neighbours.Count} of {Queries.Count} queries";
-            if (contender.Neighbours.Any(list => list is null || list.Any(n => Outside(n.Photo))))
-                return $"contender {contender.Name} names a neighbour that is none of its photos";
+            if (contender.Neighbors.Count != (contender.Failed is null ? Queries.Count : 0))
+                return $"contender {contender.Name} has lists of neighbors for {contender.Neighbors.Count} of {Queries.Count} queries";
+            if (contender.Neighbors.Any(list => list is null || list.Any(n => Outside(n.Photo))))
+                return $"contender {contender.Name} names a neighbor that is none of its photos";
         }
 
         return null;

@@ -32,23 +32,23 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         CheckVectors(vectors, metric);
         CheckFilter(contender.Filter);
         using VectorIndex index = Build(contender, vectors, metric, cancellation);
-        bool exact = contender.Index == IndexKind.Flat && contender.Quantise == Quantise.None;
-        var answers = new IReadOnlyList<ComparedNeighbour>[photos.Queries.Count];
+        bool exact = contender.Index == IndexKind.Flat && contender.Quantize == Quantize.None;
+        var answers = new IReadOnlyList<ComparedNeighbor>[photos.Queries.Count];
         var outcomes = new QueryOutcome?[photos.Queries.Count];
         int done = 0;
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, photos.Queries.Count, parallel, () => new Neighbour[photos.Gallery.Count], (i, _, ranking) =>
+        Parallel.For(0, photos.Queries.Count, parallel, () => new Neighbor[photos.Gallery.Count], (i, _, ranking) =>
         {
             int query = photos.Queries[i];
             SearchOptions options = Options(contender, query);
             ReadOnlySpan<float> vector = Direction.Of(metric, vectors.Vector(query), vectors.Dimensions);
-            ReadOnlySpan<Neighbour> whole = ranking.AsSpan(0, index.Search(vector, ranking, options with { Exact = true }));
+            ReadOnlySpan<Neighbor> whole = ranking.AsSpan(0, index.Search(vector, ranking, options with { Exact = true }));
             outcomes[i] = OutcomeOf(query, whole);
             if (!exact)
             {
                 // The figures at 1 and at k are of what the index finds, the average precision of what there is to find.
                 QueryOutcome? all = outcomes[i];
-                Neighbour[] found = new Neighbour[Math.Min(_kept, photos.Gallery.Count)];
+                Neighbor[] found = new Neighbor[Math.Min(_kept, photos.Gallery.Count)];
                 whole = found.AsSpan(0, index.Search(vector, found, options));
                 outcomes[i] = OutcomeOf(query, whole) is { } near && all is { } ? near with { AveragePrecision = all.Value.AveragePrecision, Chance = all.Value.Chance } : null;
             }
@@ -64,7 +64,7 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         {
             Name = contender.Name,
             Metric = metric.Name(),
-            Index = contender.Index + (contender.Quantise == Quantise.None ? "" : " " + contender.Quantise.ToString().ToLowerInvariant()),
+            Index = contender.Index + (contender.Quantize == Quantize.None ? "" : " " + contender.Quantize.ToString().ToLowerInvariant()),
             Dimensions = vectors.Dimensions,
             MillisecondsPerQuery = Time(index, contender, vectors, metric),
             MillisecondsPerPhoto = vectors.MillisecondsPerPhoto,
@@ -73,30 +73,30 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         return new Trial(figures, outcomes);
     }
 
-    /// <summary>Draws every query's neighbours by lot.</summary>
+    /// <summary>Draws every query's neighbors by lot.</summary>
     /// <param name="seed">What the draw follows from.</param>
     public Trial RunRandom(int seed)
     {
-        var answers = new IReadOnlyList<ComparedNeighbour>[photos.Queries.Count];
+        var answers = new IReadOnlyList<ComparedNeighbor>[photos.Queries.Count];
         var outcomes = new QueryOutcome?[photos.Queries.Count];
         Parallel.For(0, photos.Queries.Count, i =>
         {
-            Neighbour[] ranking = RandomControl.Rank(photos, photos.Queries[i], seed);
+            Neighbor[] ranking = RandomControl.Rank(photos, photos.Queries[i], seed);
             outcomes[i] = OutcomeOf(photos.Queries[i], ranking);
             answers[i] = Kept(ranking);
         });
         return new Trial(Trial.Figures(outcomes, answers) with { Name = RandomControl.Name, Control = true }, outcomes);
     }
 
-    private static ComparedNeighbour[] Kept(ReadOnlySpan<Neighbour> ranking)
+    private static ComparedNeighbor[] Kept(ReadOnlySpan<Neighbor> ranking)
     {
-        var kept = new ComparedNeighbour[Math.Min(ranking.Length, ComparisonFile.Kept)];
+        var kept = new ComparedNeighbor[Math.Min(ranking.Length, ComparisonFile.Kept)];
         for (int i = 0; i < kept.Length; i++)
-            kept[i] = new ComparedNeighbour((int)ranking[i].Id, ranking[i].Distance);
+            kept[i] = new ComparedNeighbor((int)ranking[i].Id, ranking[i].Distance);
         return kept;
     }
 
-    private QueryOutcome? OutcomeOf(int query, ReadOnlySpan<Neighbour> ranking)
+    private QueryOutcome? OutcomeOf(int query, ReadOnlySpan<Neighbor> ranking)
     {
         bool[] matches = new bool[ranking.Length];
         for (int i = 0; i < matches.Length; i++)
@@ -118,7 +118,7 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
     private double Time(VectorIndex index, ContenderConfig contender, VectorTable vectors, Metric metric)
     {
         int count = Math.Min(TimedQueries, photos.Queries.Count);
-        Neighbour[] found = new Neighbour[Math.Min(_kept, photos.Gallery.Count)];
+        Neighbor[] found = new Neighbor[Math.Min(_kept, photos.Gallery.Count)];
         for (int i = 0; i < Math.Min(WarmQueries, count); i++)
             Search(i);
         long start = Stopwatch.GetTimestamp();
@@ -138,15 +138,15 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         float[] rows = new float[photos.Gallery.Count * vectors.Dimensions];
         for (int i = 0; i < photos.Gallery.Count; i++)
             vectors.Vector(photos.Gallery[i]).CopyTo(rows.AsSpan(i * vectors.Dimensions));
-        float[]? centre = ColumnMean.CentreFor(metric, rows, vectors.Dimensions);
+        float[]? center = ColumnMean.CenterFor(metric, rows, vectors.Dimensions);
         VectorIndex? index = null;
         try
         {
             index = contender.Index switch
             {
-                IndexKind.Hnsw => new HnswIndex(vectors.Dimensions, metric, new HnswOptions { Centre = centre, Quantise = contender.Quantise }),
-                IndexKind.Forest => new ForestIndex(vectors.Dimensions, metric, new ForestOptions { Centre = centre, Quantise = contender.Quantise }),
-                _ => new FlatIndex(vectors.Dimensions, metric, new IndexOptions { Centre = centre, Quantise = contender.Quantise }),
+                IndexKind.Hnsw => new HnswIndex(vectors.Dimensions, metric, new HnswOptions { Center = center, Quantize = contender.Quantize }),
+                IndexKind.Forest => new ForestIndex(vectors.Dimensions, metric, new ForestOptions { Center = center, Quantize = contender.Quantize }),
+                _ => new FlatIndex(vectors.Dimensions, metric, new IndexOptions { Center = center, Quantize = contender.Quantize }),
             };
             index.AddRange([.. photos.Gallery.Select(g => (long)g)], Direction.Of(metric, rows, vectors.Dimensions), cancellation: cancellation);
             return index;

@@ -12,7 +12,7 @@ namespace Akin.Engine.Comparison;
 /// <param name="Labels">The label of each.</param>
 /// <param name="Groups">The group of each, null where it has none; all null where there is no split column.</param>
 /// <param name="Queries">The places of the queries.</param>
-/// <param name="Gallery">The places of the gallery photos. A query may stand in it too, and is never its own neighbour.</param>
+/// <param name="Gallery">The places of the gallery photos. A query may stand in it too, and is never its own neighbor.</param>
 /// <param name="Skipped">Entries of the source that give no photo, with the reason.</param>
 internal sealed record PhotoSample(
     IPhotoSource Source, IReadOnlyList<SourceItem> Items, IReadOnlyList<string> Labels, IReadOnlyList<string?> Groups,
@@ -31,9 +31,9 @@ internal sealed record PhotoSample(
         CheckColumns(config, items);
 
         // A photo without a label can be neither right nor wrong.
-        int[] labelled = [.. Enumerable.Range(0, items.Length).Where(i => config.Label.All(items[i].Metadata.ContainsKey))];
-        int[] queries = Side(config, config.QuerySide, source, items, labelled);
-        int[] gallery = Side(config, config.GallerySide, source, items, labelled);
+        int[] labeled = [.. Enumerable.Range(0, items.Length).Where(i => config.Label.All(items[i].Metadata.ContainsKey))];
+        int[] queries = Side(config, config.QuerySide, source, items, labeled);
+        int[] gallery = Side(config, config.GallerySide, source, items, labeled);
         var random = new Random(config.Seed);
         random.Shuffle(queries);
         queries = [.. queries.Take(config.Queries)];
@@ -94,10 +94,10 @@ internal sealed record PhotoSample(
         }
     }
 
-    private static int[] Side(ComparisonConfig config, SideConfig side, IPhotoSource source, SourceItem[] items, int[] labelled)
+    private static int[] Side(ComparisonConfig config, SideConfig side, IPhotoSource source, SourceItem[] items, int[] labeled)
     {
         HashSet<(string, System.Drawing.Rectangle?)>? unseen = side.UnseenBy is { } training ? UnseenBy(training, config) : null;
-        int[] taken = [.. labelled.Where(i => side.Takes(items[i].Metadata) && unseen?.Contains((items[i].Path, items[i].Box)) != false)];
+        int[] taken = [.. labeled.Where(i => side.Takes(items[i].Metadata) && unseen?.Contains((items[i].Path, items[i].Box)) != false)];
         return taken.Length > 0 ? taken : throw new EngineException(
             $"{config.File}: no photo of {source.Location} is left for the {side.Name} side (with a {string.Join(" and ", config.Label)}{(side.ToString() is { Length: > 0 } words ? ", " + words : "")})");
     }

@@ -2,7 +2,7 @@ using Akin.Vectors;
 
 namespace Akin.Engine.Comparison;
 
-/// <summary>The contender that draws its neighbours by lot: what no other one may fall to.</summary>
+/// <summary>The contender that draws its neighbors by lot: what no other one may fall to.</summary>
 internal static class RandomControl
 {
     /// <summary>What it is called.</summary>
@@ -12,13 +12,13 @@ internal static class RandomControl
     /// <param name="photos">The photos.</param>
     /// <param name="query">The place of the query.</param>
     /// <param name="seed">What the draw follows from, beside the query.</param>
-    public static Neighbour[] Rank(PhotoSample photos, int query, int seed)
+    public static Neighbor[] Rank(PhotoSample photos, int query, int seed)
     {
         int[] allowed = [.. photos.Gallery.Where(g => photos.MayAnswer(query, g))];
         new Random(SeedOf(seed, query)).Shuffle(allowed);
-        return [.. allowed.Select((photo, rank) => new Neighbour(photo, (rank + 1f) / allowed.Length))];
+        return [.. allowed.Select((photo, rank) => new Neighbor(photo, (rank + 1f) / allowed.Length))];
     }
 
-    // Two primes, so that neighbouring seeds and queries share no draw.
+    // Two primes, so that neighboring seeds and queries share no draw.
     private static int SeedOf(int seed, int query) => unchecked((seed * 73_856_093) ^ (query * 19_349_663));
 }

@@ -3,15 +3,15 @@ using Akin.Engine.Evaluation;
 namespace Akin.Engine.Comparison;
 
 /// <summary>What a contender did.</summary>
-/// <param name="Contender">Its figures and its neighbours.</param>
+/// <param name="Contender">Its figures and its neighbors.</param>
 /// <param name="Outcomes">How each query went, in the queries' order; null where it had nothing to be compared with. Empty where the contender failed.</param>
 internal sealed record Trial(ComparedContender Contender, IReadOnlyList<QueryOutcome?> Outcomes)
 {
-    /// <summary>Whether each query's nearest neighbour is right.</summary>
+    /// <summary>Whether each query's nearest neighbor is right.</summary>
     public bool?[] Right => [.. Outcomes.Select(o => o?.First)];
 
     /// <summary>The figures that follow from outcomes; the name is yet to be set.</summary>
-    public static ComparedContender Figures(IReadOnlyList<QueryOutcome?> outcomes, IReadOnlyList<IReadOnlyList<ComparedNeighbour>> neighbours)
+    public static ComparedContender Figures(IReadOnlyList<QueryOutcome?> outcomes, IReadOnlyList<IReadOnlyList<ComparedNeighbor>> neighbors)
     {
         QueryOutcome[] counted = [.. outcomes.OfType<QueryOutcome>()];
         if (counted.Length == 0)
@@ -25,7 +25,7 @@ internal sealed record Trial(ComparedContender Contender, IReadOnlyList<QueryOut
             SameLabelInterval = Interval.OfShare(first, counted.Length),
             PrecisionAtK = counted.Average(o => o.PrecisionAtK),
             MeanAveragePrecision = counted.Select(o => o.AveragePrecision).OfType<double>().DefaultIfEmpty().Average(),
-            Neighbours = neighbours,
+            Neighbors = neighbors,
         };
     }
 

@@ -17,7 +17,8 @@ internal static class ConfigFile
             throw new EngineException($"{file} is no config: it has more than {MaxBytes:N0} bytes");
         try
         {
-            return YamlMap.Parse(File.ReadAllText(file), file, (message, cause) => cause is null ? new EngineException(message) : new EngineException(message, cause));
+            var map = YamlMap.Parse(File.ReadAllText(file), file, (message, cause) => cause is null ? new EngineException(message) : new EngineException(message, cause));
+            return map.Keys.Any() ? map : throw new EngineException($"{file} is no config: there is nothing in it (see: akin {verb} --help)");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -15,7 +15,7 @@ public sealed record DemoReport
     /// <summary>What made the vectors: <c>fashion-mnist</c>, or <c>pixels</c> where that network is not there.</summary>
     public required string Model { get; init; }
 
-    /// <summary>How good its neighbours are.</summary>
+    /// <summary>How good its neighbors are.</summary>
     public required NearestLabels Nearest { get; init; }
 
     /// <summary>How good those of raw pixels are, to compare; null where they are the model.</summary>
@@ -24,6 +24,6 @@ public sealed record DemoReport
     /// <summary>The share of the 10 true nearest that the index finds.</summary>
     public required double IndexRecallAt10 { get; init; }
 
-    /// <summary>Searches of the index for 10 neighbours a second, on one thread.</summary>
+    /// <summary>Searches of the index for 10 neighbors a second, on one thread.</summary>
     public required double QueriesPerSecond { get; init; }
 }

@@ -11,7 +11,7 @@ namespace Akin.Engine.Demo;
 
 /// <summary>
 /// The whole way once on 70,000 garments: the 60,000 train photos of Fashion-MNIST go in, the 10,000 test photos measure
-/// how good the neighbours are, beside those of raw pixels.
+/// how good the neighbors are, beside those of raw pixels.
 /// </summary>
 /// <param name="imagesFolder">The folder with the four files of Fashion-MNIST.</param>
 /// <param name="limit">How many train photos to take at most; of the test photos a sixth of that.</param>
@@ -68,7 +68,7 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit, string? net
 
         stage?.Invoke("the index");
         IVectorIndex index = collection.OpenIndex(cancellation: cancellation);
-        var sides = new LabelledVectors([.. queries.Items.Select((_, i) => -1L - i)], wanted, null, matrix);
+        var sides = new LabeledVectors([.. queries.Items.Select((_, i) => -1L - i)], wanted, null, matrix);
         return new DemoReport
         {
             Items = collection.Store.Count,
@@ -105,9 +105,9 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit, string? net
             [.. queries.Vectors.SelectMany(v => v)], [.. queries.Items.Select(i => i.Metadata["label"])], stage, cancellation);
     }
 
-    private static double QueriesPerSecond(IVectorIndex index, LabelledVectors queries)
+    private static double QueriesPerSecond(IVectorIndex index, LabeledVectors queries)
     {
-        Neighbour[] found = new Neighbour[Math.Min(10, index.Count)];
+        Neighbor[] found = new Neighbor[Math.Min(10, index.Count)];
         var clock = Stopwatch.StartNew();
         int done = 0;
         for (; done < queries.Count && clock.Elapsed.TotalSeconds < 5; done++)

@@ -22,9 +22,9 @@ public sealed record NearestLabels(
         foreach (Metric metric in Measured)
         {
             stage?.Invoke($"exact search, {metric.Name()}, {dimensions} dimensions");
-            using var index = new FlatIndex(dimensions, metric, new IndexOptions { Centre = ColumnMean.CentreFor(metric, gallery, dimensions) });
+            using var index = new FlatIndex(dimensions, metric, new IndexOptions { Center = ColumnMean.CenterFor(metric, gallery, dimensions) });
             index.AddRange([.. Enumerable.Range(0, galleryLabels.Count).Select(i => (long)i)], Direction.Of(metric, gallery, dimensions), cancellation: cancellation);
-            Neighbour[] nearest = new Neighbour[labels.Count];
+            Neighbor[] nearest = new Neighbor[labels.Count];
             index.SearchMany(Direction.Of(metric, queries, dimensions), nearest, 1, cancellation: cancellation);
             same[metric.Name()] = nearest.Zip(labels).Average(p => galleryLabels[(int)p.First.Id] == p.Second ? 1.0 : 0.0);
             control[metric.Name()] = labels.Sum(l => (long)counts.GetValueOrDefault(l)) / ((double)labels.Count * galleryLabels.Count);

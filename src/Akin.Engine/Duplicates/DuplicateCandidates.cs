@@ -22,13 +22,13 @@ internal static class DuplicateCandidates
     {
         IVectorIndex index = collection.OpenIndex(cancellation: cancellation);
         // An item is its own nearest, and so are those that have left since.
-        int k = Math.Min(request.Neighbours + 1, index.Count), dimensions = collection.Settings.Dimensions;
+        int k = Math.Min(request.Neighbors + 1, index.Count), dimensions = collection.Settings.Dimensions;
         if (k < 2)
             return [];
         HashSet<(int, int)> pairs = [];
         long[] keys = new long[Batch];
         float[] vectors = new float[Batch * dimensions];
-        Neighbour[] found = new Neighbour[Batch * k];
+        Neighbor[] found = new Neighbor[Batch * k];
         int filled = 0, done = 0;
         using (VectorCursor cursor = collection.Store.OpenVectors([.. places.Keys]))
         {
@@ -51,10 +51,10 @@ internal static class DuplicateCandidates
                 return;
             ReadOnlySpan<float> queries = Direction.Of(index.Metric, vectors.AsSpan(0, filled * dimensions), dimensions);
             index.SearchMany(queries, found, k, cancellation: cancellation);
-            List<(int Row, Neighbour Hit)> near = [];
+            List<(int Row, Neighbor Hit)> near = [];
             for (int row = 0; row < filled; row++)
             {
-                foreach (Neighbour hit in found.AsSpan(row * k, k))
+                foreach (Neighbor hit in found.AsSpan(row * k, k))
                 {
                     if (hit.Id != keys[row] && hit.Id >= 0 && places.ContainsKey(hit.Id))
                         near.Add((row, hit));
@@ -62,7 +62,7 @@ internal static class DuplicateCandidates
             }
 
             Dictionary<long, float[]> others = index.Metric == Metric.Cosine ? [] : Read(collection.Store, [.. near.Select(n => n.Hit.Id).Distinct().Order()]);
-            foreach ((int row, Neighbour hit) in near)
+            foreach ((int row, Neighbor hit) in near)
             {
                 float distance = index.Metric == Metric.Cosine ? hit.Distance
                     : others.TryGetValue(hit.Id, out float[]? other) ? Cosine(vectors.AsSpan(row * dimensions, dimensions), other) : float.NaN;

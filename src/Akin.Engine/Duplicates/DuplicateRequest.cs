@@ -10,5 +10,5 @@ public sealed record DuplicateRequest
     public float MaxDistance { get; init; } = 0.3f;
 
     /// <summary>How many of an item's nearest are looked at; of more copies than that some are found through others.</summary>
-    public int Neighbours { get; init; } = 8;
+    public int Neighbors { get; init; } = 8;
 }

@@ -23,7 +23,7 @@ public static class CollectionEvaluation
         Collection collection, EvaluationRequest request, IProgress<(int Done, int Total)>? progress = null,
         CancellationToken cancellation = default)
     {
-        (LabelledVectors queries, LabelledVectors gallery, Metric metric) = Load(collection, request);
+        (LabeledVectors queries, LabeledVectors gallery, Metric metric) = Load(collection, request);
         EvaluationReport report = Evaluator.Evaluate(
             queries, gallery, metric, request.K, progress is null ? null : new OfTotal(progress, queries.Count), cancellation: cancellation);
         return report with { IndexRecallAt10 = IndexRecall(collection, queries, metric, cancellation) };
@@ -31,7 +31,7 @@ public static class CollectionEvaluation
 
     /// <summary>Reads both sides of an evaluation.</summary>
     /// <exception cref="EngineException">A column or metric does not exist, or a side is empty.</exception>
-    internal static (LabelledVectors Queries, LabelledVectors Gallery, Metric Metric) Load(Collection collection, EvaluationRequest request)
+    internal static (LabeledVectors Queries, LabeledVectors Gallery, Metric Metric) Load(Collection collection, EvaluationRequest request)
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(request);
@@ -45,16 +45,16 @@ public static class CollectionEvaluation
         long[] galleryKeys = Side(store, labels, request.GalleryWhere, "gallery");
         long[] queryKeys = Sample(Side(store, labels, request.QueryWhere, "query"), request.Queries);
 
-        LabelledVectors gallery = Load(store, galleryKeys, labels, groups);
-        LabelledVectors queries = queryKeys.AsSpan().SequenceEqual(galleryKeys) ? gallery : Load(store, queryKeys, labels, groups);
+        LabeledVectors gallery = Load(store, galleryKeys, labels, groups);
+        LabeledVectors queries = queryKeys.AsSpan().SequenceEqual(galleryKeys) ? gallery : Load(store, queryKeys, labels, groups);
         return (queries, gallery, metric);
     }
 
-    /// <summary>The share of the exact ten nearest that an index finds; neighbours as near as the tenth count as found.</summary>
+    /// <summary>The share of the exact ten nearest that an index finds; neighbors as near as the tenth count as found.</summary>
     /// <param name="index">The index.</param>
     /// <param name="queries">Vectors to ask it with; at most a thousand of them, evenly spread, are used.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static double IndexRecall(IVectorIndex index, LabelledVectors queries, CancellationToken cancellation = default)
+    public static double IndexRecall(IVectorIndex index, LabeledVectors queries, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(queries);
@@ -64,7 +64,7 @@ public static class CollectionEvaluation
         float[] sample = new float[count * index.Dimensions];
         for (int i = 0; i < count; i++)
             queries.Vector((int)((long)i * queries.Count / count)).CopyTo(sample.AsSpan(i * index.Dimensions));
-        Neighbour[] exact = new Neighbour[count * k], approximate = new Neighbour[count * k];
+        Neighbor[] exact = new Neighbor[count * k], approximate = new Neighbor[count * k];
         ReadOnlySpan<float> asked = Direction.Of(index.Metric, sample, index.Dimensions);
         index.SearchMany(asked, exact, k, new SearchOptions { Exact = true }, cancellation: cancellation);
         index.SearchMany(asked, approximate, k, cancellation: cancellation);
@@ -74,7 +74,7 @@ public static class CollectionEvaluation
         return found / (double)exact.Length;
     }
 
-    private static double IndexRecall(Collection collection, LabelledVectors queries, Metric metric, CancellationToken cancellation)
+    private static double IndexRecall(Collection collection, LabeledVectors queries, Metric metric, CancellationToken cancellation)
     {
         if (metric.Name() == collection.Settings.Metric)
             return IndexRecall(collection.OpenIndex(cancellation: cancellation), queries, cancellation);
@@ -100,7 +100,7 @@ public static class CollectionEvaluation
     {
         long[] keys = [.. store.Keys(where).Where(k => labels.TryGetValue(k, out string? label) && label.Length > 0)];
         return keys.Length > 0 ? keys : throw new EngineException(
-            $"no labelled item is on the {name} side{(where is null ? "" : $" ({where})")}");
+            $"no labeled item is on the {name} side{(where is null ? "" : $" ({where})")}");
     }
 
     private static long[] Sample(long[] keys, int most)
@@ -111,7 +111,7 @@ public static class CollectionEvaluation
         return [.. keys.Take(most).Order()];
     }
 
-    private static LabelledVectors Load(
+    private static LabeledVectors Load(
         CatalogStore store, long[] keys, IReadOnlyDictionary<long, string> labels, IReadOnlyDictionary<long, string>? groups)
     {
         using VectorCursor cursor = store.OpenVectors(keys);
@@ -125,7 +125,7 @@ public static class CollectionEvaluation
         }
 
         keys = keys[..read];
-        return new LabelledVectors(
+        return new LabeledVectors(
             keys, [.. keys.Select(k => labels[k])],
             groups is null ? null : [.. keys.Select(k => groups.TryGetValue(k, out string? group) ? group : null)],
             matrix[..(read * cursor.Dimensions)]);

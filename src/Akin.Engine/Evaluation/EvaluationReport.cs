@@ -1,6 +1,6 @@
 namespace Akin.Engine.Evaluation;
 
-/// <summary>How well nearest neighbours share a label. Shares are 0 to 1.</summary>
+/// <summary>How well nearest neighbors share a label. Shares are 0 to 1.</summary>
 public sealed record EvaluationReport
 {
     /// <summary>The distance that was used, as on the command line.</summary>
@@ -15,7 +15,7 @@ public sealed record EvaluationReport
     /// <summary>The k of the measures at k.</summary>
     public required int K { get; init; }
 
-    /// <summary>The share of queries whose nearest neighbour has their label.</summary>
+    /// <summary>The share of queries whose nearest neighbor has their label.</summary>
     public required double SameLabelAt1 { get; init; }
 
     /// <summary>Where the true share lies, with 95 % confidence.</summary>

@@ -4,7 +4,7 @@ using Akin.Vectors;
 namespace Akin.Engine.Evaluation;
 
 /// <summary>
-/// Measures how good neighbours are by labels: each query ranks the whole gallery exactly, less its own photo and its
+/// Measures how good neighbors are by labels: each query ranks the whole gallery exactly, less its own photo and its
 /// own group, so that one person's or one product's photos never answer for each other.
 /// </summary>
 public static class Evaluator
@@ -22,23 +22,23 @@ public static class Evaluator
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="EngineException">No query has anything to be compared with.</exception>
     public static EvaluationReport Evaluate(
-        LabelledVectors queries, LabelledVectors gallery, Metric metric, int k, IProgress<int>? progress = null,
+        LabeledVectors queries, LabeledVectors gallery, Metric metric, int k, IProgress<int>? progress = null,
         Func<int, int, bool>? isSearched = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(gallery);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         if (queries.Count == 0 || gallery.Count == 0)
-            throw new EngineException("there is nothing to evaluate: no labelled photos on one of the sides");
+            throw new EngineException("there is nothing to evaluate: no labeled photos on one of the sides");
 
-        using var index = new FlatIndex(gallery.Dimensions, metric, new IndexOptions { Centre = ColumnMean.CentreFor(metric, gallery.Matrix, gallery.Dimensions) });
+        using var index = new FlatIndex(gallery.Dimensions, metric, new IndexOptions { Center = ColumnMean.CenterFor(metric, gallery.Matrix, gallery.Dimensions) });
         // The place in the gallery is the id, so that labels and groups are looked up by it.
         index.AddRange([.. Enumerable.Range(0, gallery.Count).Select(i => (long)i)], Direction.Of(metric, gallery.Matrix, gallery.Dimensions), cancellation: cancellation);
 
         var total = new Tally();
         int done = 0;
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbour[gallery.Count], Matches: new bool[gallery.Count]), (i, _, local) =>
+        Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbor[gallery.Count], Matches: new bool[gallery.Count]), (i, _, local) =>
         {
             int found = index.Search(Direction.Of(metric, queries.Vector(i), queries.Dimensions), local.Ranking);
             ReadOnlySpan<bool> matches = Matches(queries, i, gallery, local.Ranking.AsSpan(0, found), isSearched, local.Matches, out int searched);
@@ -73,15 +73,15 @@ public static class Evaluator
 
     // Whether each ranked photo matches, those of the query's own group left out, those that are not searched behind the others.
     private static ReadOnlySpan<bool> Matches(
-        LabelledVectors queries, int query, LabelledVectors gallery, ReadOnlySpan<Neighbour> ranking, Func<int, int, bool>? isSearched,
+        LabeledVectors queries, int query, LabeledVectors gallery, ReadOnlySpan<Neighbor> ranking, Func<int, int, bool>? isSearched,
         bool[] matches, out int searched)
     {
         string label = queries.Labels[query];
         string? group = queries.Groups?[query];
         int count = 0, behind = matches.Length;
-        foreach (Neighbour neighbour in ranking)
+        foreach (Neighbor neighbor in ranking)
         {
-            int other = (int)neighbour.Id;
+            int other = (int)neighbor.Id;
             bool own = gallery.Keys[other] == queries.Keys[query] || (group is not null && group == gallery.Groups?[other]);
             if (own)
                 continue;

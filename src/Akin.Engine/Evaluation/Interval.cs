@@ -19,8 +19,8 @@ public readonly record struct Interval(double Low, double High)
         if (trials == 0)
             return new Interval(0, 1);
         double share = successes / trials, z2 = Z * Z;
-        double centre = (share + (z2 / (2 * trials))) / (1 + (z2 / trials));
+        double center = (share + (z2 / (2 * trials))) / (1 + (z2 / trials));
         double half = Z / (1 + (z2 / trials)) * Math.Sqrt((share * (1 - share) / trials) + (z2 / (4.0 * trials * trials)));
-        return new Interval(Math.Max(0, centre - half), Math.Min(1, centre + half));
+        return new Interval(Math.Max(0, center - half), Math.Min(1, center + half));
     }
 }

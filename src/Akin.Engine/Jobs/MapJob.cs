@@ -8,7 +8,7 @@ namespace Akin.Engine.Jobs;
 /// <param name="Collection">The collection; null is the only one.</param>
 public sealed record MapJob(string? Collection = null) : JobRequest
 {
-    /// <summary>How many neighbours of an item count, 1 to 1,000.</summary>
+    /// <summary>How many neighbors of an item count, 1 to 1,000.</summary>
     public double Perplexity { get; init; } = new MapRequest().Perplexity;
 
     /// <summary>Steps of the descent, 1 to 100,000.</summary>
@@ -40,11 +40,11 @@ public sealed record MapJob(string? Collection = null) : JobRequest
     {
         using CollectionLease lease = place.Use(Collection);
         Engine.Collection collection = lease.Collection;
-        run.Stage("neighbours");
+        run.Stage("neighbors");
         var request = new MapRequest { Perplexity = Perplexity, Iterations = Iterations, Seed = Seed, Sample = Sample };
-        CatalogueMap map = MapMaking.Make(
+        CatalogMap map = MapMaking.Make(
             collection, request,
-            new Told<TsneProgress>(p => run.Report(p.Stage == TsneStage.Neighbours ? "neighbours" : "layout", p.Done, p.Total)), cancellation);
+            new Told<TsneProgress>(p => run.Report(p.Stage == TsneStage.Neighbors ? "neighbors" : "layout", p.Done, p.Total)), cancellation);
         map.Save(collection);
         return Task.FromResult<object>(new { Items = map.Keys.Length, map.Origin.Perplexity, map.Origin.Iterations, map.Origin.Seed, map.Origin.Divergence });
     }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Akin.Engine.Judging;
 
-/// <summary>A file of judgements, with the secret that voters are known by.</summary>
+/// <summary>A file of judgments, with the secret that voters are known by.</summary>
 internal sealed class JudgingDatabase : IDisposable
 {
     private const string Secret = """

@@ -1,6 +1,6 @@
 namespace Akin.Engine.Judging;
 
-/// <summary>Why a judgement is not taken.</summary>
+/// <summary>Why a judgment is not taken.</summary>
 public enum VoteRefusal
 {
     /// <summary>The voter's signature is not ours.</summary>
@@ -12,6 +12,6 @@ public enum VoteRefusal
     /// <summary>This voter has judged it already.</summary>
     AlreadyJudged,
 
-    /// <summary>The judgement names items that were not shown.</summary>
+    /// <summary>The judgment names items that were not shown.</summary>
     NotShown,
 }

@@ -20,15 +20,15 @@ internal sealed class Canvas
     /// <summary>Rows from the top, pixels from the left, red, green, blue.</summary>
     public byte[] Pixels { get; }
 
-    /// <summary>A disc with a soft edge: a pixel's share is how far its centre is inside, at most one.</summary>
-    public void Disc(float x, float y, float radius, Rgb colour, float cover)
+    /// <summary>A disc with a soft edge: a pixel's share is how far its center is inside, at most one.</summary>
+    public void Disc(float x, float y, float radius, Rgb color, float cover)
     {
         for (int row = Math.Max(0, (int)(y - radius - 1)); row <= Math.Min(Side - 1, (int)(y + radius + 1)); row++)
         {
             for (int column = Math.Max(0, (int)(x - radius - 1)); column <= Math.Min(Side - 1, (int)(x + radius + 1)); column++)
             {
                 float dx = column + 0.5f - x, dy = row + 0.5f - y;
-                Blend(column, row, colour, cover * Math.Clamp(radius + 0.5f - MathF.Sqrt((dx * dx) + (dy * dy)), 0, 1));
+                Blend(column, row, color, cover * Math.Clamp(radius + 0.5f - MathF.Sqrt((dx * dx) + (dy * dy)), 0, 1));
             }
         }
     }
@@ -49,13 +49,13 @@ internal sealed class Canvas
         }
     }
 
-    private void Blend(int column, int row, Rgb colour, float share)
+    private void Blend(int column, int row, Rgb color, float share)
     {
         if (share <= 0 || column < 0 || row < 0 || column >= Side || row >= Side)
             return;
         Span<byte> pixel = Pixels.AsSpan(((row * Side) + column) * 3, 3);
-        pixel[0] = (byte)(pixel[0] + ((colour.Red - pixel[0]) * share));
-        pixel[1] = (byte)(pixel[1] + ((colour.Green - pixel[1]) * share));
-        pixel[2] = (byte)(pixel[2] + ((colour.Blue - pixel[2]) * share));
+        pixel[0] = (byte)(pixel[0] + ((color.Red - pixel[0]) * share));
+        pixel[1] = (byte)(pixel[1] + ((color.Green - pixel[1]) * share));
+        pixel[2] = (byte)(pixel[2] + ((color.Blue - pixel[2]) * share));
     }
 }

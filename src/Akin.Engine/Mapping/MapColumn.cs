@@ -2,7 +2,7 @@ using Akin.Catalog.Store;
 
 namespace Akin.Engine.Mapping;
 
-/// <summary>A column of metadata as a map's colours: for each item the number of its value, the commonest first.</summary>
+/// <summary>A column of metadata as a map's colors: for each item the number of its value, the commonest first.</summary>
 /// <param name="Name">The column.</param>
 /// <param name="Values">The commonest values on the map with their numbers of items, commonest first, at most <see cref="MostValues"/>.</param>
 /// <param name="Codes">For each item of the map the place of its value, <see cref="Other"/> or <see cref="None"/>.</param>
@@ -26,7 +26,7 @@ public sealed record MapColumn(string Name, IReadOnlyList<(string Value, int Ite
         ArgumentNullException.ThrowIfNull(store);
         string[] known = [.. store.MetadataColumns(1).Select(c => c.Name)];
         if (!known.Contains(column))
-            throw new EngineException($"there is no column '{column}' to colour by; {(known.Length == 0 ? "these items have none" : "there are " + string.Join(", ", known))}");
+            throw new EngineException($"there is no column '{column}' to color by; {(known.Length == 0 ? "these items have none" : "there are " + string.Join(", ", known))}");
     }
 
     /// <summary>Reads a column.</summary>
@@ -34,7 +34,7 @@ public sealed record MapColumn(string Name, IReadOnlyList<(string Value, int Ite
     /// <param name="store">The store.</param>
     /// <param name="column">The column.</param>
     /// <exception cref="EngineException">There is no such column.</exception>
-    public static MapColumn Of(CatalogueMap map, CatalogStore store, string column)
+    public static MapColumn Of(CatalogMap map, CatalogStore store, string column)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(store);

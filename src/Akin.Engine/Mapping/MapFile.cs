@@ -17,7 +17,7 @@ internal static class MapFile
     private static ReadOnlySpan<byte> Magic => "AKINMAP1"u8;
 
     /// <exception cref="EngineException">It can't be written; what was there before still is.</exception>
-    public static void Write(string path, CatalogueMap map)
+    public static void Write(string path, CatalogMap map)
     {
         byte[] origin = JsonSerializer.SerializeToUtf8Bytes(map.Origin);
         byte[] bytes = new byte[Header + origin.Length + ((long)map.Keys.Length * Item) + SHA256.HashSizeInBytes];
@@ -42,7 +42,7 @@ internal static class MapFile
     }
 
     /// <summary>Reads a map; null where there is none, or no whole one.</summary>
-    public static CatalogueMap? TryRead(string path)
+    public static CatalogMap? TryRead(string path)
     {
         try
         {
@@ -60,7 +60,7 @@ internal static class MapFile
         return to[part.Length..];
     }
 
-    private static CatalogueMap? Parse(ReadOnlySpan<byte> bytes)
+    private static CatalogMap? Parse(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < Header + SHA256.HashSizeInBytes || !bytes.StartsWith(Magic))
             return null;
@@ -70,7 +70,7 @@ internal static class MapFile
             return null;
         ReadOnlySpan<byte> items = bytes[(Header + origin)..];
         return JsonSerializer.Deserialize<MapOrigin>(bytes.Slice(Header, origin)) is { } made
-            ? new CatalogueMap(
+            ? new CatalogMap(
                 MemoryMarshal.Cast<byte, long>(items[..(n * sizeof(long))]).ToArray(),
                 MemoryMarshal.Cast<byte, float>(items.Slice(n * sizeof(long), n * sizeof(float))).ToArray(),
                 MemoryMarshal.Cast<byte, float>(items.Slice(n * (sizeof(long) + sizeof(float)), n * sizeof(float))).ToArray(),

@@ -15,7 +15,7 @@ public static class MapMaking
     /// <param name="progress">Told of every step.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="EngineException">The store is empty, or has more numbers than fit in memory at once.</exception>
-    public static CatalogueMap Make(Collection collection, MapRequest request, IProgress<TsneProgress>? progress = null, CancellationToken cancellation = default)
+    public static CatalogMap Make(Collection collection, MapRequest request, IProgress<TsneProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(request);
@@ -32,8 +32,8 @@ public static class MapMaking
         (keys, float[] vectors) = Read(store, keys, settings.Dimensions, metric, cancellation);
         var options = new TsneOptions { Metric = metric, Perplexity = request.Perplexity, Iterations = request.Iterations, Seed = request.Seed };
         TsneLayout layout = Tsne.Run(new VectorMatrix(vectors, settings.Dimensions), options, progress, cancellation);
-        return new CatalogueMap(keys, layout.X, layout.Y, new MapOrigin(
-            DateTimeOffset.UtcNow, CatalogueMap.ModelOf(settings), metric.Name(), count, last, keys.Length < count, layout.Perplexity, request.Iterations, request.Seed, layout.Divergence));
+        return new CatalogMap(keys, layout.X, layout.Y, new MapOrigin(
+            DateTimeOffset.UtcNow, CatalogMap.ModelOf(settings), metric.Name(), count, last, keys.Length < count, layout.Perplexity, request.Iterations, request.Seed, layout.Divergence));
     }
 
     /// <summary>The store's metric; an inner product is no distance, and the angle is what it ranks by where lengths are alike.</summary>

@@ -3,7 +3,7 @@ namespace Akin.Engine.Mapping;
 /// <summary>What a map was made of and how, to tell whether it still is the store's.</summary>
 /// <param name="Made">When.</param>
 /// <param name="Model">A text that differs where the vectors would: model, its hash, layer, pooling, dimensions.</param>
-/// <param name="Metric">The metric by which items are neighbours.</param>
+/// <param name="Metric">The metric by which items are neighbors.</param>
 /// <param name="Count">Items that the store had.</param>
 /// <param name="LastKey">Its largest key.</param>
 /// <param name="Sampled">Whether the map holds only some of them, as was asked for.</param>

@@ -2,7 +2,7 @@ using Akin.Imaging;
 
 namespace Akin.Engine.Mapping;
 
-/// <summary>A map as a PNG: a disc an item, coloured by a column, with a legend.</summary>
+/// <summary>A map as a PNG: a disc an item, colored by a column, with a legend.</summary>
 public static class MapPicture
 {
     /// <summary>The least side of a picture, in pixels.</summary>
@@ -18,10 +18,10 @@ public static class MapPicture
 
     /// <summary>Draws a map.</summary>
     /// <param name="map">The map.</param>
-    /// <param name="column">What colours the items; null gives all the same colour.</param>
+    /// <param name="column">What colors the items; null gives all the same color.</param>
     /// <param name="side">Pixels across and down, <see cref="LeastSide"/> to <see cref="MostSide"/>.</param>
     /// <returns>A PNG file.</returns>
-    public static byte[] Draw(CatalogueMap map, MapColumn? column, int side)
+    public static byte[] Draw(CatalogMap map, MapColumn? column, int side)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentOutOfRangeException.ThrowIfLessThan(side, LeastSide);
@@ -39,8 +39,8 @@ public static class MapPicture
             for (int i = 0; i < n; i++)
             {
                 int item = (int)(i * step % n);
-                Rgb colour = column is null ? MapPalette.Colours[0] : MapPalette.Of(column.Codes[item]);
-                canvas.Disc((float)((map.X[item] * scale) + offsetX), (float)((map.Y[item] * scale) + offsetY), radius, colour, Cover);
+                Rgb color = column is null ? MapPalette.Colors[0] : MapPalette.Of(column.Codes[item]);
+                canvas.Disc((float)((map.X[item] * scale) + offsetX), (float)((map.Y[item] * scale) + offsetY), radius, color, Cover);
             }
         }
 
@@ -69,20 +69,20 @@ public static class MapPicture
             y += line;
         }
 
-        foreach ((string name, int items, Rgb colour) in Entries(column))
+        foreach ((string name, int items, Rgb color) in Entries(column))
         {
-            canvas.Disc(size * 1.4f, y + (size / 2f), size * 0.42f, colour, 1);
+            canvas.Disc(size * 1.4f, y + (size / 2f), size * 0.42f, color, 1);
             if (TextMask.Draw(name.Length <= 40 ? $"{name}  {items:N0}" : $"{name[..39]}…  {items:N0}", size) is { } text)
                 canvas.Text(text, (int)(size * 2.4f), y, size);
             y += line;
         }
     }
 
-    private static IEnumerable<(string Name, int Items, Rgb Colour)> Entries(MapColumn column)
+    private static IEnumerable<(string Name, int Items, Rgb Color)> Entries(MapColumn column)
     {
-        foreach (var (value, i) in column.Values.Take(MapPalette.Colours.Count).Select((value, i) => (value, i)))
+        foreach (var (value, i) in column.Values.Take(MapPalette.Colors.Count).Select((value, i) => (value, i)))
             yield return (value.Value.Length == 0 ? "(empty)" : value.Value, value.Items, MapPalette.Of((byte)i));
-        int rest = column.Codes.Count(code => code >= MapPalette.Colours.Count);
+        int rest = column.Codes.Count(code => code >= MapPalette.Colors.Count);
         if (rest > 0)
             yield return ("other", rest, MapPalette.Rest);
     }

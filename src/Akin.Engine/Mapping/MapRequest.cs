@@ -1,9 +1,9 @@
 namespace Akin.Engine.Mapping;
 
-/// <summary>How to lay a catalogue out.</summary>
+/// <summary>How to lay a catalog out.</summary>
 public sealed record MapRequest
 {
-    /// <summary>How many neighbours of an item count, 1 to 1,000; few show small groups, many large ones.</summary>
+    /// <summary>How many neighbors of an item count, 1 to 1,000; few show small groups, many large ones.</summary>
     public double Perplexity { get; init; } = 30;
 
     /// <summary>Steps of the descent, 1 to 100,000.</summary>

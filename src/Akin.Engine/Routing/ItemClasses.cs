@@ -3,7 +3,7 @@ using Akin.Catalog.Store;
 namespace Akin.Engine.Routing;
 
 /// <summary>
-/// Which class each item of a routed store is kept under: the one that its metadata says, for a shop knows its own catalogue; else
+/// Which class each item of a routed store is kept under: the one that its metadata says, for a shop knows its own catalog; else
 /// the likeliest one. An item that was indexed before the store had a route, from a source that was not indexed since, has neither.
 /// </summary>
 internal sealed class ItemClasses

@@ -37,7 +37,7 @@ internal sealed class PartitionCache(CatalogStore store, StoreSettings settings,
 
         // Sign bits are taken around the mean of all vectors: where one part has changed, the bits of all are taken anew.
         bool anew = metric == Metric.Hamming && !parts.Zip(existing).All(p => IsCurrent(p.Second, p.First));
-        float[] centre = anew ? _cache.Mean(cancellation) : [];
+        float[] center = anew ? _cache.Mean(cancellation) : [];
         int done = 0;
         var indexes = new IVectorIndex?[parts.Length];
         for (int place = 0; place < parts.Length; place++)
@@ -50,7 +50,7 @@ internal sealed class PartitionCache(CatalogStore store, StoreSettings settings,
                 continue;
             indexes[place] = !anew && existing[place] is { } open
                 ? _cache.Refresh(open, part, all, cancellation)
-                : _cache.Rebuild(part, anew ? centre : null, all, cancellation);
+                : _cache.Rebuild(part, anew ? center : null, all, cancellation);
         }
 
         return new PartitionedIndex(indexes, settings.Dimensions, metric);

@@ -51,25 +51,25 @@ internal sealed class PartitionedIndex : IVectorIndex
     /// <param name="options">As in <see cref="IVectorIndex.Search"/>.</param>
     /// <param name="places">The classes.</param>
     /// <returns>How many were found.</returns>
-    public int Search(ReadOnlySpan<float> query, Span<Neighbour> results, in SearchOptions options, IReadOnlyList<int> places)
+    public int Search(ReadOnlySpan<float> query, Span<Neighbor> results, in SearchOptions options, IReadOnlyList<int> places)
     {
-        List<Neighbour> found = [];
+        List<Neighbor> found = [];
         foreach (int place in places.Append(_parts.Length - 1))
             Search(query, results.Length, options, _parts[place], found);
         return Nearest(found, results);
     }
 
     /// <inheritdoc/>
-    public int Search(ReadOnlySpan<float> query, Span<Neighbour> results, in SearchOptions options = default)
+    public int Search(ReadOnlySpan<float> query, Span<Neighbor> results, in SearchOptions options = default)
     {
-        List<Neighbour> found = [];
+        List<Neighbor> found = [];
         foreach (IVectorIndex part in Parts)
             Search(query, results.Length, options, part, found);
         return Nearest(found, results);
     }
 
     /// <inheritdoc/>
-    public int SearchById(long id, Span<Neighbour> results, in SearchOptions options = default)
+    public int SearchById(long id, Span<Neighbor> results, in SearchOptions options = default)
     {
         float[] vector = new float[Dimensions];
         if (!Contains(id))
@@ -81,16 +81,16 @@ internal sealed class PartitionedIndex : IVectorIndex
 
     /// <inheritdoc/>
     public void SearchMany(
-        ReadOnlySpan<float> queries, Span<Neighbour> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default)
+        ReadOnlySpan<float> queries, Span<Neighbor> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default)
     {
         int count = queries.Length / Dimensions;
-        List<Neighbour>[] found = [.. Enumerable.Range(0, count).Select(_ => new List<Neighbour>())];
+        List<Neighbor>[] found = [.. Enumerable.Range(0, count).Select(_ => new List<Neighbor>())];
         foreach (IVectorIndex part in Parts)
         {
             int most = Math.Min(k, part.Count);
             if (most == 0)
                 continue;
-            Neighbour[] some = new Neighbour[count * most];
+            Neighbor[] some = new Neighbor[count * most];
             part.SearchMany(queries, some, most, options, threads, cancellation);
             for (int i = 0; i < some.Length; i++)
             {
@@ -101,8 +101,8 @@ internal sealed class PartitionedIndex : IVectorIndex
 
         for (int i = 0; i < count; i++)
         {
-            Span<Neighbour> row = results.Slice(i * k, k);
-            row[Nearest(found[i], row)..].Fill(Neighbour.None);
+            Span<Neighbor> row = results.Slice(i * k, k);
+            row[Nearest(found[i], row)..].Fill(Neighbor.None);
         }
     }
 
@@ -195,19 +195,19 @@ internal sealed class PartitionedIndex : IVectorIndex
             part.Dispose();
     }
 
-    private static void Search(ReadOnlySpan<float> query, int k, in SearchOptions options, IVectorIndex? part, List<Neighbour> found)
+    private static void Search(ReadOnlySpan<float> query, int k, in SearchOptions options, IVectorIndex? part, List<Neighbor> found)
     {
-        Neighbour[] some = new Neighbour[Math.Min(k, part?.Count ?? 0)];
+        Neighbor[] some = new Neighbor[Math.Min(k, part?.Count ?? 0)];
         if (some.Length > 0)
             found.AddRange(some.AsSpan(0, part!.Search(query, some, options)));
     }
 
     // An item that changes its class this moment may be in both parts.
-    private static int Nearest(List<Neighbour> found, Span<Neighbour> results)
+    private static int Nearest(List<Neighbor> found, Span<Neighbor> results)
     {
         found.Sort((a, b) => a.Distance.CompareTo(b.Distance) is not 0 and var order ? order : a.Id.CompareTo(b.Id));
         int count = 0;
-        foreach (Neighbour hit in found)
+        foreach (Neighbor hit in found)
         {
             if (count == results.Length)
                 break;

@@ -23,7 +23,7 @@ public static class RouteEvaluation
         ArgumentNullException.ThrowIfNull(collection);
         RouteSettings route = collection.Settings.Route
             ?? throw new EngineException($"the store {collection.Store.Directory} is not searched by class; index it with --route LABEL");
-        (LabelledVectors queries, LabelledVectors gallery, Metric metric) = CollectionEvaluation.Load(collection, request);
+        (LabeledVectors queries, LabeledVectors gallery, Metric metric) = CollectionEvaluation.Load(collection, request);
         int[] places = PlacesOf(collection.Store, route, gallery);
         int[] items = new int[route.Classes.Count];
         foreach (int place in places.Where(p => p < items.Length))
@@ -59,7 +59,7 @@ public static class RouteEvaluation
         }
     }
 
-    private static int[] PlacesOf(CatalogStore store, RouteSettings route, LabelledVectors gallery)
+    private static int[] PlacesOf(CatalogStore store, RouteSettings route, LabeledVectors gallery)
     {
         Dictionary<long, int> places = [];
         foreach ((int place, List<long> keys) in ItemClasses.Of(store, route).Keys.Index())

@@ -5,7 +5,7 @@ namespace Akin.Engine.Search;
 /// <summary>
 /// A direction for every vector that goes into a cosine index or asks one. Raw pixels of a black photo are a zero vector, which has
 /// no direction, and an index refuses it; yet one such photo must stop neither an ingest nor a search. It is given the direction of
-/// a uniformly grey photo, all components equal: under cosine brightness does not count, and black is the darkest grey. The store
+/// a uniformly gray photo, all components equal: under cosine brightness does not count, and black is the darkest gray. The store
 /// keeps the vector as it was.
 /// </summary>
 internal static class Direction

@@ -13,10 +13,10 @@ internal static class ItemFirst
     /// <param name="self">The item with its distance to itself.</param>
     /// <param name="metric">How distances are computed. By inner product others may be nearer than the item itself.</param>
     /// <param name="k">At most so many.</param>
-    public static Neighbour[] Place(ReadOnlySpan<Neighbour> found, Neighbour self, Metric metric, int k)
+    public static Neighbor[] Place(ReadOnlySpan<Neighbor> found, Neighbor self, Metric metric, int k)
     {
-        List<Neighbour> placed = new(found.Length + 1);
-        foreach (Neighbour neighbor in found)
+        List<Neighbor> placed = new(found.Length + 1);
+        foreach (Neighbor neighbor in found)
         {
             if (neighbor.Id != self.Id)
                 placed.Add(neighbor);

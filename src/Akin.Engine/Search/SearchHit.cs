@@ -1,6 +1,6 @@
 namespace Akin.Engine.Search;
 
-/// <summary>A neighbour.</summary>
+/// <summary>A neighbor.</summary>
 /// <param name="Rank">Its place, from 1.</param>
 /// <param name="Id">The item's id.</param>
 /// <param name="Distance">Its distance in the store's metric; 0 is the same picture.</param>

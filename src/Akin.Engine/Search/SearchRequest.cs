@@ -5,13 +5,13 @@ namespace Akin.Engine.Search;
 /// <summary>How to search, whatever is searched with.</summary>
 public sealed record SearchRequest
 {
-    /// <summary>The most neighbours that one search may ask for.</summary>
+    /// <summary>The most neighbors that one search may ask for.</summary>
     public const int MaxK = 10_000;
 
-    /// <summary>How many neighbours, 1 to <see cref="MaxK"/>.</summary>
+    /// <summary>How many neighbors, 1 to <see cref="MaxK"/>.</summary>
     public int K { get; init; } = 10;
 
-    /// <summary>What a neighbour's metadata must meet; null is met by all.</summary>
+    /// <summary>What a neighbor's metadata must meet; null is met by all.</summary>
     public Filter? Filter { get; init; }
 
     /// <summary>In a routed store, how many of the likeliest classes are searched; null is 1, and as many as there are is the whole store.</summary>
@@ -20,6 +20,6 @@ public sealed record SearchRequest
     /// <summary>In a routed store, the one class that is searched, whatever the photo looks like.</summary>
     public string? Class { get; init; }
 
-    /// <summary>Leaves out neighbours that are farther; null has no limit.</summary>
+    /// <summary>Leaves out neighbors that are farther; null has no limit.</summary>
     public float? MaxDistance { get; init; }
 }

@@ -75,12 +75,12 @@ internal sealed class VectorIndexCache(CatalogStore store, StoreSettings setting
 
     /// <summary>Builds an index anew from the store's rows and saves it.</summary>
     /// <param name="part">What it holds.</param>
-    /// <param name="centre">Around what its sign bits are taken, where it is one of bits; null is the mean of all vectors.</param>
+    /// <param name="center">Around what its sign bits are taken, where it is one of bits; null is the mean of all vectors.</param>
     /// <param name="progress">Told how many vectors were added.</param>
     /// <param name="cancellation">Stops it.</param>
-    public IVectorIndex Rebuild(IndexPart part, float[]? centre, IProgress<int>? progress, CancellationToken cancellation)
+    public IVectorIndex Rebuild(IndexPart part, float[]? center, IProgress<int>? progress, CancellationToken cancellation)
     {
-        IVectorIndex index = Build(part, centre, progress, cancellation);
+        IVectorIndex index = Build(part, center, progress, cancellation);
         TrySave(index, part);
         return index;
     }
@@ -100,11 +100,11 @@ internal sealed class VectorIndexCache(CatalogStore store, StoreSettings setting
     }
 
     /// <summary>An empty index.</summary>
-    public IVectorIndex Create(string kind, float[]? centre) => kind switch
+    public IVectorIndex Create(string kind, float[]? center) => kind switch
     {
-        IndexKind.Flat => new FlatIndex(settings.Dimensions, _metric, new IndexOptions { Centre = centre }),
-        IndexKind.Forest => new ForestIndex(settings.Dimensions, _metric, new ForestOptions { Centre = centre }),
-        _ => new HnswIndex(settings.Dimensions, _metric, new HnswOptions { Centre = centre }),
+        IndexKind.Flat => new FlatIndex(settings.Dimensions, _metric, new IndexOptions { Center = center }),
+        IndexKind.Forest => new ForestIndex(settings.Dimensions, _metric, new ForestOptions { Center = center }),
+        _ => new HnswIndex(settings.Dimensions, _metric, new HnswOptions { Center = center }),
     };
 
     /// <summary>Opens the index file of a part, which may be behind; null where there is none, or not this one.</summary>
@@ -178,9 +178,9 @@ internal sealed class VectorIndexCache(CatalogStore store, StoreSettings setting
         return (missing, indexed);
     }
 
-    private IVectorIndex Build(IndexPart part, float[]? centre, IProgress<int>? progress, CancellationToken cancellation)
+    private IVectorIndex Build(IndexPart part, float[]? center, IProgress<int>? progress, CancellationToken cancellation)
     {
-        IVectorIndex index = Create(part.Kind, _metric == Metric.Hamming ? centre ?? Mean(cancellation) : null);
+        IVectorIndex index = Create(part.Kind, _metric == Metric.Hamming ? center ?? Mean(cancellation) : null);
         Add(index, part.Keys, progress, cancellation);
         index.Tag = part.Revision;
         return index;

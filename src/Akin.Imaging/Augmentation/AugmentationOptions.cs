@@ -9,7 +9,7 @@ public sealed record AugmentationOptions
     /// <summary>Nothing is changed.</summary>
     public static AugmentationOptions None { get; } = new();
 
-    /// <summary>What suits photographs of products: crop, flip and colours.</summary>
+    /// <summary>What suits photographs of products: crop, flip and colors.</summary>
     public static AugmentationOptions ForPhotos { get; } = new()
     {
         CropArea = 0.35, CropAspect = 4.0 / 3, Flip = 0.5, Brightness = 0.3, Contrast = 0.3, Saturation = 0.3, Hue = 0.03, Erasing = 0.25,
@@ -43,13 +43,13 @@ public sealed record AugmentationOptions
     /// <summary>The distance from the picture's mean luma is multiplied by a number from 1 - this to 1 + this; 0 to 1.</summary>
     public double Contrast { get; init; }
 
-    /// <summary>The distance from a pixel's own luma is multiplied by a number from 1 - this to 1 + this; 0 to 1. Nothing where the picture is grey.</summary>
+    /// <summary>The distance from a pixel's own luma is multiplied by a number from 1 - this to 1 + this; 0 to 1. Nothing where the picture is gray.</summary>
     public double Saturation { get; init; }
 
-    /// <summary>The most by which colours are turned about the grey axis, either way, as a share of the full circle, 0 to 0.5; luma stays. Nothing where the picture is grey.</summary>
+    /// <summary>The most by which colors are turned about the gray axis, either way, as a share of the full circle, 0 to 0.5; luma stays. Nothing where the picture is gray.</summary>
     public double Hue { get; init; }
 
-    /// <summary>How likely a rectangle is covered with one random colour, 0 to 1 ("Random Erasing Data Augmentation", Zhong et al., 2017).</summary>
+    /// <summary>How likely a rectangle is covered with one random color, 0 to 1 ("Random Erasing Data Augmentation", Zhong et al., 2017).</summary>
     public double Erasing { get; init; }
 
     /// <summary>The most of the picture's area that is covered then, 0.02 to 1; the least is 0.02.</summary>
@@ -58,7 +58,7 @@ public sealed record AugmentationOptions
     /// <summary>Whether a part is cut out at random.</summary>
     internal bool Crops => CropArea < 1 || CropAspect > 1;
 
-    /// <summary>Whether colours are changed.</summary>
+    /// <summary>Whether colors are changed.</summary>
     internal bool Jitters => Brightness > 0 || Contrast > 0 || Saturation > 0 || Hue > 0;
 
     /// <summary>Checks every setting.</summary>

@@ -105,7 +105,7 @@ public sealed class Augmenter
         return new Plane(variation, View.Of(photo, box, _shape, variation));
     }
 
-    /// <summary>From pixels to numbers: turned, flipped, normalised, recoloured, covered, in this order.</summary>
+    /// <summary>From pixels to numbers: turned, flipped, normalized, recolored, covered, in this order.</summary>
     private void Write(Plane plane, Span<float> tensor)
     {
         if (plane.View.Map is { } map)
@@ -127,7 +127,7 @@ public sealed class Augmenter
             Flip(picture, _shape);
         _form.Fill(picture, tensor);
         if (variation.Jitters)
-            ColourJitter.Apply(variation, _form, tensor);
+            ColorJitter.Apply(variation, _form, tensor);
         if (!variation.Erased.IsEmpty)
             Erase(variation.Erased, variation.Cover, tensor);
     }
@@ -158,8 +158,8 @@ public sealed class Augmenter
         int channels = _shape.Channels, plane = _shape.Width * _shape.Height;
         for (int c = 0; c < channels; c++)
         {
-            int colour = _form.Order == ChannelOrder.Bgr ? 2 - c : c;
-            byte level = channels == 1 ? cover.Luma : colour == 0 ? cover.Red : colour == 1 ? cover.Green : cover.Blue;
+            int color = _form.Order == ChannelOrder.Bgr ? 2 - c : c;
+            byte level = channels == 1 ? cover.Luma : color == 0 ? cover.Red : color == 1 ? cover.Green : cover.Blue;
             float number = MathF.FusedMultiplyAdd(level, _form.Factors[c], _form.Offsets[c]);
             for (int y = part.Top; y < part.Bottom; y++)
             {

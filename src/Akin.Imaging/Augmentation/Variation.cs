@@ -10,9 +10,9 @@ namespace Akin.Imaging.Augmentation;
 /// <param name="Brightness">The factor; 1 is none, as with the next two.</param>
 /// <param name="Contrast">The factor.</param>
 /// <param name="Saturation">The factor.</param>
-/// <param name="Hue">How far colours are turned, as a share of the circle.</param>
+/// <param name="Hue">How far colors are turned, as a share of the circle.</param>
 /// <param name="Erased">The rectangle of the picture that is covered; empty for none.</param>
-/// <param name="Cover">Its colour.</param>
+/// <param name="Cover">Its color.</param>
 internal sealed record Variation(
     Rectangle? Crop = null, bool Flips = false, double Degrees = 0, Point Shift = default,
     double Brightness = 1, double Contrast = 1, double Saturation = 1, double Hue = 0,

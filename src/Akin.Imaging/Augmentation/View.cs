@@ -20,9 +20,9 @@ internal sealed record View(Rectangle? Part, ImageShape Shape, Matrix3x2? Map)
         if (!variation.Moves)
             return variation.Crop is { } crop ? new View(crop, stretched, null) : new View(box, shape, null);
 
-        var centre = new Vector2(shape.Width / 2f, shape.Height / 2f);
+        var center = new Vector2(shape.Width / 2f, shape.Height / 2f);
         Matrix3x2 back = Matrix3x2.CreateTranslation(-variation.Shift.X, -variation.Shift.Y)
-            * Matrix3x2.CreateRotation((float)(-variation.Degrees * Math.PI / 180), centre);
+            * Matrix3x2.CreateRotation((float)(-variation.Degrees * Math.PI / 180), center);
         // Beside a padded photo lies its background; the picture that inference sees has all there is.
         if (variation.Crop is null && shape.Mode == ResizeMode.Pad)
             return new View(box, shape, back);

@@ -27,20 +27,20 @@ public readonly record struct PerceptualHash(ulong Bits)
     /// <summary>Bits that differ, 0 to 63: a few for the same picture, about half of them for another.</summary>
     public int DistanceTo(PerceptualHash other) => BitOperations.PopCount(Bits ^ other.Bits);
 
-    /// <summary>The hash of a grey picture.</summary>
-    /// <param name="grey"><see cref="Side"/> x <see cref="Side"/> values, rows from the top.</param>
+    /// <summary>The hash of a gray picture.</summary>
+    /// <param name="gray"><see cref="Side"/> x <see cref="Side"/> values, rows from the top.</param>
     /// <exception cref="ArgumentException">There are more or fewer.</exception>
-    public static PerceptualHash Of(ReadOnlySpan<float> grey)
+    public static PerceptualHash Of(ReadOnlySpan<float> gray)
     {
-        if (grey.Length != Side * Side)
-            throw new ArgumentException($"a picture of {Side} x {Side} is hashed, not {grey.Length} values", nameof(grey));
+        if (gray.Length != Side * Side)
+            throw new ArgumentException($"a picture of {Side} x {Side} is hashed, not {gray.Length} values", nameof(gray));
 
         // First across: a row of pixels becomes 8 frequencies; then those down.
         Span<float> across = stackalloc float[Side * Frequencies];
         for (int y = 0; y < Side; y++)
         {
             for (int u = 0; u < Frequencies; u++)
-                across[(y * Frequencies) + u] = Dot(grey.Slice(y * Side, Side), Cosines.AsSpan(u * Side, Side));
+                across[(y * Frequencies) + u] = Dot(gray.Slice(y * Side, Side), Cosines.AsSpan(u * Side, Side));
         }
 
         ulong bits = 0;

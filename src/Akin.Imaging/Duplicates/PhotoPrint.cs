@@ -1,7 +1,7 @@
 namespace Akin.Imaging.Duplicates;
 
 /// <summary>
-/// A photo made so small that many are kept and compared: <see cref="Side"/> x <see cref="Side"/> colours whatever the photo's aspect, and
+/// A photo made so small that many are kept and compared: <see cref="Side"/> x <see cref="Side"/> colors whatever the photo's aspect, and
 /// its <see cref="PerceptualHash"/>.
 /// </summary>
 public sealed class PhotoPrint
@@ -22,10 +22,10 @@ public sealed class PhotoPrint
         if (pixels.Length != Shape.Length)
             throw new ArgumentException($"a print has {Shape.Length} bytes, not {pixels.Length}", nameof(pixels));
         _pixels = pixels;
-        float[] grey = Grey(PerceptualHash.Side);
-        Hash = PerceptualHash.Of(grey);
-        float mean = grey.Average();
-        IsBlank = MathF.Sqrt(grey.Average(g => (g - mean) * (g - mean))) < Blank;
+        float[] gray = Gray(PerceptualHash.Side);
+        Hash = PerceptualHash.Of(gray);
+        float mean = gray.Average();
+        IsBlank = MathF.Sqrt(gray.Average(g => (g - mean) * (g - mean))) < Blank;
     }
 
     /// <summary>What a photo is decoded to: the whole of it, squashed.</summary>
@@ -57,21 +57,21 @@ public sealed class PhotoPrint
 
     /// <summary>Its brightness (Rec. 601 luma), 0 to 255, as means of blocks.</summary>
     /// <param name="side">The side that is wanted: <see cref="Side"/>, or a power of two times smaller.</param>
-    internal float[] Grey(int side)
+    internal float[] Gray(int side)
     {
         int block = Side / side;
-        float[] grey = new float[side * side];
+        float[] gray = new float[side * side];
         for (int y = 0; y < Side; y++)
         {
             for (int x = 0; x < Side; x++)
             {
                 int at = 3 * ((y * Side) + x);
-                grey[(y / block * side) + (x / block)] += (0.299f * _pixels[at]) + (0.587f * _pixels[at + 1]) + (0.114f * _pixels[at + 2]);
+                gray[(y / block * side) + (x / block)] += (0.299f * _pixels[at]) + (0.587f * _pixels[at + 1]) + (0.114f * _pixels[at + 2]);
             }
         }
 
-        for (int i = 0; i < grey.Length; i++)
-            grey[i] /= block * block;
-        return grey;
+        for (int i = 0; i < gray.Length; i++)
+            gray[i] /= block * block;
+        return gray;
     }
 }

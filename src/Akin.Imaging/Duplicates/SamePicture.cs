@@ -2,7 +2,7 @@ namespace Akin.Imaging.Duplicates;
 
 /// <summary>
 /// Says whether two photos are the same picture: one of them resized, recompressed, a little cropped, mirrored or a little lighter or
-/// darker. Not the same are two shots of one product, nor one shot in two colours. The limits were chosen by measuring:
+/// darker. Not the same are two shots of one product, nor one shot in two colors. The limits were chosen by measuring:
 /// docs/duplicates.md.
 /// </summary>
 public static class SamePicture
@@ -16,7 +16,7 @@ public static class SamePicture
     /// <summary>The most that the brightness of a place differs in the same picture, in levels of 255.</summary>
     public const float MostLightness = 11;
 
-    /// <summary>The most that the colour of a place differs in the same picture, in levels of 255.</summary>
+    /// <summary>The most that the color of a place differs in the same picture, in levels of 255.</summary>
     public const float MostTint = 5;
 
     // A symmetrical picture is like its mirror image, and a crop changes a few bits: then the worse hash may belong to the right side.
@@ -59,23 +59,23 @@ public static class SamePicture
 
     private static PictureMatch? Align(PhotoPrint first, PhotoPrint second, bool mirrored)
     {
-        (float[] fine, float[] other) = Greys(PhotoPrint.Side);
+        (float[] fine, float[] other) = Grays(PhotoPrint.Side);
         // Shares of a side: an edge can move by a tenth and more while the look is coarse, and is found to a fifth of a pixel at the end.
-        (float[] coarse, float[] otherCoarse) = Greys(PhotoPrint.Side / 4);
+        (float[] coarse, float[] otherCoarse) = Grays(PhotoPrint.Side / 4);
         (Crop crop, float correlation) = Alignment.Climb(coarse, otherCoarse, PhotoPrint.Side / 4, Crop.Whole, [0.04f, 0.02f], 6);
         if (correlation < HopelessCorrelation)
             return null;
-        (float[] middle, float[] otherMiddle) = Greys(PhotoPrint.Side / 2);
+        (float[] middle, float[] otherMiddle) = Grays(PhotoPrint.Side / 2);
         (crop, _) = Alignment.Climb(middle, otherMiddle, PhotoPrint.Side / 2, crop, [0.02f, 0.01f], 4);
         (crop, correlation) = Alignment.Climb(fine, other, PhotoPrint.Side, crop, [0.006f, 0.003f], 3);
         return Match(first, second, mirrored, crop, correlation);
 
-        (float[], float[]) Greys(int side) => (PhotoPrint.Mirror(first.Grey(side), side, mirrored), second.Grey(side));
+        (float[], float[]) Grays(int side) => (PhotoPrint.Mirror(first.Gray(side), side, mirrored), second.Gray(side));
     }
 
     private static PictureMatch Match(PhotoPrint first, PhotoPrint second, bool mirrored, Crop crop, float correlation)
     {
-        (float lightness, float tint) = ColourDifference.Of(first, second, crop, mirrored);
+        (float lightness, float tint) = ColorDifference.Of(first, second, crop, mirrored);
         return new PictureMatch(mirrored, crop, correlation, lightness, tint);
     }
 }

@@ -2,7 +2,7 @@ using System.Drawing;
 
 namespace Akin.Imaging.Geometry;
 
-/// <summary>Puts stored pixels upright into a picture, from grey or colour to grey or colour.</summary>
+/// <summary>Puts stored pixels upright into a picture, from gray or color to gray or color.</summary>
 internal static class PixelWriter
 {
     /// <summary>Copies <paramref name="stored"/> (of <paramref name="size"/>, 1 or 3 bands) upright to where it goes in <paramref name="picture"/>.</summary>
@@ -25,17 +25,17 @@ internal static class PixelWriter
         }
     }
 
-    /// <summary>Fills a picture with one colour.</summary>
-    internal static void Fill(Span<byte> picture, int channels, Rgb colour)
+    /// <summary>Fills a picture with one color.</summary>
+    internal static void Fill(Span<byte> picture, int channels, Rgb color)
     {
         if (channels == 1)
         {
-            picture.Fill(colour.Luma);
+            picture.Fill(color.Luma);
             return;
         }
 
         for (int i = 0; i < picture.Length; i += 3)
-            (picture[i], picture[i + 1], picture[i + 2]) = (colour.Red, colour.Green, colour.Blue);
+            (picture[i], picture[i + 1], picture[i + 2]) = (color.Red, color.Green, color.Blue);
     }
 
     private static void WriteRow(ReadOnlySpan<byte> stored, int from, int step, int bands, int channels, Span<byte> row)
@@ -43,7 +43,7 @@ internal static class PixelWriter
         for (int i = 0; i < row.Length; i += channels, from += step)
         {
             byte first = stored[from];
-            // A grey pixel is its own luma.
+            // A gray pixel is its own luma.
             (byte green, byte blue) = bands == 1 ? (first, first) : (stored[from + 1], stored[from + 2]);
             if (channels == 1)
                 row[i] = Rgb.ToLuma(first, green, blue);

@@ -28,11 +28,11 @@ internal readonly record struct Placement(Size Resized, Rectangle Visible, Point
                     : Math.Max(across, down));
                 // Rounding may leave a side one short of what is cut out.
                 covering = new Size(Math.Max(covering.Width, picture.Width), Math.Max(covering.Height, picture.Height));
-                return new Placement(covering, new Rectangle(Centre(covering, picture), picture), default);
+                return new Placement(covering, new Rectangle(Center(covering, picture), picture), default);
             case ResizeMode.Pad:
                 Size fitting = Scale(photo, Math.Min(across, down));
                 fitting = new Size(Math.Min(fitting.Width, picture.Width), Math.Min(fitting.Height, picture.Height));
-                return new Placement(fitting, new Rectangle(default, fitting), Centre(picture, fitting));
+                return new Placement(fitting, new Rectangle(default, fitting), Center(picture, fitting));
             default:
                 throw new ArgumentOutOfRangeException(nameof(shape), shape.Mode, "not a resize mode");
         }
@@ -42,9 +42,9 @@ internal readonly record struct Placement(Size Resized, Rectangle Visible, Point
     {
         double width = size.Width * scale, height = size.Height * scale;
         if (Math.Max(width, height) > LongestSide)
-            throw new ImageException($"is {size.Width} x {size.Height}, too thin for its centre to be cut out (resize by pad or squash)");
+            throw new ImageException($"is {size.Width} x {size.Height}, too thin for its center to be cut out (resize by pad or squash)");
         return new Size(Math.Max(1, (int)Math.Round(width)), Math.Max(1, (int)Math.Round(height)));
     }
 
-    private static Point Centre(Size outer, Size inner) => new((outer.Width - inner.Width) / 2, (outer.Height - inner.Height) / 2);
+    private static Point Center(Size outer, Size inner) => new((outer.Width - inner.Width) / 2, (outer.Height - inner.Height) / 2);
 }

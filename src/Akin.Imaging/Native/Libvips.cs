@@ -9,13 +9,13 @@ internal static class Libvips
     /// <summary>The name that the native declarations use; the file's own name differs between platforms.</summary>
     internal const string Name = "vips";
 
-    private static readonly Lazy<bool> Started = new(Initialise);
+    private static readonly Lazy<bool> Started = new(Initialize);
 
-    /// <summary>Loads and initialises libvips, or does nothing when that is done. Safe from any thread.</summary>
+    /// <summary>Loads and initializes libvips, or does nothing when that is done. Safe from any thread.</summary>
     /// <exception cref="DllNotFoundException">The package holds no libvips for this platform.</exception>
     internal static void Start() => _ = Started.Value;
 
-    private static bool Initialise()
+    private static bool Initialize()
     {
         NativeLibrary.SetDllImportResolver(typeof(Libvips).Assembly, Resolve);
         NativeLog.Start();

@@ -31,7 +31,7 @@ internal sealed unsafe class VipsImage : IDisposable
 
     internal VipsInterpretation Interpretation => (VipsInterpretation)NativeMethods.vips_image_guess_interpretation(Pointer);
 
-    /// <summary>Whether an ICC profile says what its colours are.</summary>
+    /// <summary>Whether an ICC profile says what its colors are.</summary>
     internal bool HasProfile => NativeMethods.vips_image_get_typeof(Pointer, Profile) != 0;
 
     /// <summary>A whole number that its loader noted ("interlaced"); 0 where it did not.</summary>

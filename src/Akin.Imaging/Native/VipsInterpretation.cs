@@ -4,11 +4,11 @@ namespace Akin.Imaging.Native;
 internal enum VipsInterpretation
 {
     Multiband = 0,
-    Grey = 1,
+    Gray = 1,
     Cmyk = 15,
     LabS = 21,
     Srgb = 22,
     Rgb16 = 25,
-    Grey16 = 26,
+    Gray16 = 26,
     ScRgb = 28,
 }

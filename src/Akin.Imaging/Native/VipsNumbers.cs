@@ -28,7 +28,7 @@ internal static class VipsNumbers
 
     /// <summary>Whether the range of an image's numbers must be looked at before it is used.</summary>
     internal static bool HaveRange(VipsImage image) =>
-        image.IsFloat && image.Interpretation is VipsInterpretation.Grey or VipsInterpretation.ScRgb or VipsInterpretation.Multiband;
+        image.IsFloat && image.Interpretation is VipsInterpretation.Gray or VipsInterpretation.ScRgb or VipsInterpretation.Multiband;
 
     /// <summary>Decodes an image of floating-point numbers once, to look at their range.</summary>
     /// <exception cref="ImageException">They are not 0 to 1.</exception>

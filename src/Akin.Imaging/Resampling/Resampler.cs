@@ -31,9 +31,9 @@ internal static class Resampler
                 SumRows(source[(start * stride)..], stride, weights, row.AsSpan(0, used));
                 Span<byte> output = resized.Slice(y * made, made);
                 if (bands == 1)
-                    AcrossGrey(row, across, output);
+                    AcrossGray(row, across, output);
                 else
-                    AcrossColour(row.AsSpan(0, used + 3), bands, across, output);
+                    AcrossColor(row.AsSpan(0, used + 3), bands, across, output);
             }
         }
         finally
@@ -79,7 +79,7 @@ internal static class Resampler
     }
 
     /// <summary>Three or four bands: one vector holds a pixel (of three bands, with the next one's first, which is dropped).</summary>
-    private static void AcrossColour(ReadOnlySpan<float> row, int bands, Taps across, Span<byte> output)
+    private static void AcrossColor(ReadOnlySpan<float> row, int bands, Taps across, Span<byte> output)
     {
         ref float floats = ref MemoryMarshal.GetReference(row);
         for (int x = 0, at = 0; x < across.Count; x++, at += bands)
@@ -100,7 +100,7 @@ internal static class Resampler
         }
     }
 
-    private static void AcrossGrey(ReadOnlySpan<float> row, Taps across, Span<byte> output)
+    private static void AcrossGray(ReadOnlySpan<float> row, Taps across, Span<byte> output)
     {
         for (int x = 0; x < output.Length; x++)
         {

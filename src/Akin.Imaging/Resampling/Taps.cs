@@ -33,12 +33,12 @@ internal sealed class Taps
 
         for (int i = 0; i < count; i++)
         {
-            double centre = start + ((first + i + 0.5) * step);
-            // The first pixel whose centre is under the triangle; near the far edge earlier, with weights of 0.
-            int from = Math.Max(low, Math.Min((int)Math.Floor(centre - support + 0.5), high - Width)), to = Math.Min(high, from + Width);
+            double center = start + ((first + i + 0.5) * step);
+            // The first pixel whose center is under the triangle; near the far edge earlier, with weights of 0.
+            int from = Math.Max(low, Math.Min((int)Math.Floor(center - support + 0.5), high - Width)), to = Math.Min(high, from + Width);
             double sum = 0;
             for (int j = from; j < to; j++)
-                sum += weights[j - from] = Math.Max(0, 1 - (Math.Abs(j + 0.5 - centre) / support));
+                sum += weights[j - from] = Math.Max(0, 1 - (Math.Abs(j + 0.5 - center) / support));
             _starts[i] = from;
             for (int j = from; j < to; j++)
                 _weights[(i * Width) + j - from] = (float)(weights[j - from] / sum);

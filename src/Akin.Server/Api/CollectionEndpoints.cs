@@ -20,7 +20,11 @@ internal sealed record ListedCollectionAnswer(
 /// <summary>What a new collection is made with; everything but the name may be left out.</summary>
 internal sealed record NewCollectionBody(
     string Name, string? Model = null, string? Layer = null, string? Take = null, string? Metric = null, string? Index = null, string? Route = null,
-    string? RouteColumn = null, float? Colour = null);
+    string? RouteColumn = null, float? Color = null)
+{
+    /// <summary>What <see cref="Color"/> was called before; taken for this version still.</summary>
+    public float? Colour { init => Color ??= value; }
+}
 
 /// <summary>The collections: what there is, and making and deleting them.</summary>
 internal static class CollectionEndpoints
@@ -100,7 +104,7 @@ internal static class CollectionEndpoints
             Index = body.Index,
             Route = body.Route,
             RouteColumn = body.RouteColumn,
-            Colour = body.Colour is null or (>= 0 and <= 100) ? body.Colour : throw new RequestException(400, "bad_parameter", $"colour is {body.Colour}; it can be 0 to 100"),
+            Color = body.Color is null or (>= 0 and <= 100) ? body.Color : throw new RequestException(400, "bad_parameter", $"color is {body.Color}; it can be 0 to 100"),
         };
         // Opening a network takes a moment, which other requests should not wait for.
         try

@@ -40,7 +40,7 @@ internal static class ItemWriting
     {
         Collection collection = shop.RequireWritable();
         string id = ItemAddress.IdOf(context);
-        var body = await JsonBody.ReadAsync<ItemChangeBody>(context.Request, "{\"metadata\": {\"colour\": \"red\", \"price\": null}}");
+        var body = await JsonBody.ReadAsync<ItemChangeBody>(context.Request, "{\"metadata\": {\"color\": \"red\", \"price\": null}}");
         Dictionary<string, string?> changes = body.Metadata.ToDictionary(p => p.Key, p => MetadataText.Of(p.Key, p.Value), StringComparer.Ordinal);
         StoredItem item = await collection.UpdateAsync(id, changes, context.RequestAborted) ?? throw Unknown(id);
         shop.Meter?.Changed(shop.Name, "updated");

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Akin.Server.Api;
 
 /// <summary>People mark the relevant ones among an item's ten nearest.</summary>
-internal static class JudgementEndpoints
+internal static class JudgmentEndpoints
 {
     public static void Map(RouteGroupBuilder v1)
     {
@@ -29,11 +29,11 @@ internal static class JudgementEndpoints
     private static async Task<Ok<JudgedAnswer>> JudgeAsync(HttpContext context, ServedCollection shop)
     {
         Voter voter = VoterCookie.Require(context, shop.Judges.Sheets.Seal);
-        var body = await JsonBody.ReadAsync<JudgementBody>(context.Request, "{\"sheet\": \"...\", \"relevant\": [\"dress/1.jpg\"]}");
+        var body = await JsonBody.ReadAsync<JudgmentBody>(context.Request, "{\"sheet\": \"...\", \"relevant\": [\"dress/1.jpg\"]}");
         return TypedResults.Ok(new JudgedAnswer(shop.Judges.Sheets.Judge(voter, body.Sheet, body.Relevant)));
     }
 
-    /// <summary>Opens the store's judgements when somebody first judges: a store that is only searched in gets no file for them.</summary>
+    /// <summary>Opens the store's judgments when somebody first judges: a store that is only searched in gets no file for them.</summary>
     internal sealed class Judges(Collection collection) : IDisposable
     {
         private readonly Lazy<JudgedSheets> _sheets = new(() => JudgedSheets.Open(collection));

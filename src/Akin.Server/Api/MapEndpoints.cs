@@ -22,7 +22,7 @@ internal sealed record PlacedItemAnswer(int Place, string Id, string Path, strin
 internal sealed record PlacedItemsAnswer(IEnumerable<PlacedItemAnswer> Items);
 
 /// <summary>
-/// The map: where items lie and how they are coloured, compactly, and what they are, by their places, a few at a time. Numbers are little-endian.
+/// The map: where items lie and how they are colored, compactly, and what they are, by their places, a few at a time. Numbers are little-endian.
 /// </summary>
 internal static class MapEndpoints
 {
@@ -46,7 +46,7 @@ internal static class MapEndpoints
     /// <summary>The number of items, four bytes for later, all X, all Y.</summary>
     private static FileContentHttpResult Points(HttpContext context, ServedMap.Opened opened)
     {
-        CatalogueMap map = opened.Map;
+        CatalogMap map = opened.Map;
         byte[] bytes = new byte[8 + (map.Keys.Length * 2 * sizeof(float))];
         BitConverter.TryWriteBytes(bytes, map.Keys.Length);
         MemoryMarshal.AsBytes<float>(map.X).CopyTo(bytes.AsSpan(8));
@@ -75,9 +75,9 @@ internal static class MapEndpoints
             throw new RequestException(404, "unknown_column", $"there is no metadata column '{column}'; {(known.Length == 0 ? "these items have none" : "there are " + known)}");
         }
 
-        MapColumn colours = MapColumn.Of(opened.Map, shop.Collection.Store, column);
-        byte[] head = JsonSerializer.SerializeToUtf8Bytes(new MapColumnAnswer(column, colours.Values.Select(v => Legend(v.Value, v.Items))), Snake);
-        byte[] bytes = [.. BitConverter.GetBytes(head.Length), .. head, .. colours.Codes];
+        MapColumn colors = MapColumn.Of(opened.Map, shop.Collection.Store, column);
+        byte[] head = JsonSerializer.SerializeToUtf8Bytes(new MapColumnAnswer(column, colors.Values.Select(v => Legend(v.Value, v.Items))), Snake);
+        byte[] bytes = [.. BitConverter.GetBytes(head.Length), .. head, .. colors.Codes];
         context.Response.Headers.CacheControl = "no-cache";
         return TypedResults.Bytes(bytes, "application/octet-stream");
     }

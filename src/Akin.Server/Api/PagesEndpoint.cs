@@ -30,7 +30,7 @@ internal static class PagesEndpoint
             try
             {
                 using CollectionLease lease = collections!.Use(name);
-                if (File.Exists(CatalogueMap.PathIn(lease.Collection.Store)))
+                if (File.Exists(CatalogMap.PathIn(lease.Collection.Store)))
                     return true;
             }
             catch (UnknownCollectionException)

@@ -25,7 +25,7 @@ internal sealed class ServedCollection
     private ServedCollection(string name, string address, Collection collection, ServerMeter? meter)
     {
         (Name, Address, Collection, Meter) = (name, address, collection, meter);
-        _known = KnownOf.GetValue(collection, static c => new Known(new Summary(c), new ServedMap(c), new JudgementEndpoints.Judges(c), new Classifiers(c)));
+        _known = KnownOf.GetValue(collection, static c => new Known(new Summary(c), new ServedMap(c), new JudgmentEndpoints.Judges(c), new Classifiers(c)));
     }
 
     /// <summary>The name it is served under.</summary>
@@ -43,7 +43,7 @@ internal sealed class ServedCollection
 
     public ServedMap Map => _known.Map;
 
-    public JudgementEndpoints.Judges Judges => _known.Judges;
+    public JudgmentEndpoints.Judges Judges => _known.Judges;
 
     /// <summary>Binds an endpoint's parameter.</summary>
     /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
@@ -60,7 +60,7 @@ internal sealed class ServedCollection
     /// <summary>The same for a name that does not stand in the address.</summary>
     public static ServedCollection Of(CollectionLease lease) => new(lease.Name, ItemAddress.OfCollection(lease.Name), lease.Collection, null);
 
-    /// <summary>Forgets what is known of a collection that is closed; its judgements' file is closed with it.</summary>
+    /// <summary>Forgets what is known of a collection that is closed; its judgments' file is closed with it.</summary>
     public static void Forget(Collection collection)
     {
         if (KnownOf.TryGetValue(collection, out Known? known))
@@ -86,5 +86,5 @@ internal sealed class ServedCollection
 
     public HitAnswer Hit(SearchHit hit) => new(hit.Rank, hit.Id, hit.Distance, hit.Path, ItemAddress.OfPhoto(Address, hit.Id), hit.Metadata);
 
-    private sealed record Known(Summary Summary, ServedMap Map, JudgementEndpoints.Judges Judges, Classifiers Classifiers);
+    private sealed record Known(Summary Summary, ServedMap Map, JudgmentEndpoints.Judges Judges, Classifiers Classifiers);
 }

@@ -12,7 +12,7 @@ internal sealed class ServedMap(Collection collection)
     private Opened? _opened;
 
     /// <summary>Whether there is one.</summary>
-    public bool Exists => File.Exists(CatalogueMap.PathIn(collection.Store));
+    public bool Exists => File.Exists(CatalogMap.PathIn(collection.Store));
 
     /// <summary>The map, without items that have left the store.</summary>
     /// <exception cref="RequestException">404: there is none.</exception>
@@ -23,10 +23,10 @@ internal sealed class ServedMap(Collection collection)
             lock (_gate)
             {
                 CatalogStore store = collection.Store;
-                var now = (File.GetLastWriteTimeUtc(CatalogueMap.PathIn(store)), store.Count, store.LastKey);
+                var now = (File.GetLastWriteTimeUtc(CatalogMap.PathIn(store)), store.Count, store.LastKey);
                 if (_opened?.State != now)
                 {
-                    CatalogueMap? map = CatalogueMap.TryOpen(collection);
+                    CatalogMap? map = CatalogMap.TryOpen(collection);
                     _opened = map is null ? null : new Opened(now, map.Within(store), map.AgeIn(store));
                 }
 
@@ -38,7 +38,7 @@ internal sealed class ServedMap(Collection collection)
     /// <param name="State">What it was opened from.</param>
     /// <param name="Map">The map.</param>
     /// <param name="Age">What it does not know.</param>
-    internal sealed record Opened((DateTime, long, long) State, CatalogueMap Map, MapAge Age)
+    internal sealed record Opened((DateTime, long, long) State, CatalogMap Map, MapAge Age)
     {
         /// <summary>A word that differs from map to map; places of items hold under it alone.</summary>
         public string Tag { get; } = FormattableString.Invariant($"{Map.Origin.Made.UtcTicks:x}-{Map.Keys.Length:x}-{State.Item3:x}");

@@ -35,6 +35,6 @@ internal sealed record SheetAnswer(int Judged, string? Sheet, ItemAnswer? Query,
 
 internal sealed record VoteBody(bool Approved);
 
-internal sealed record JudgementBody(string Sheet, IReadOnlyList<string> Relevant);
+internal sealed record JudgmentBody(string Sheet, IReadOnlyList<string> Relevant);
 
 internal sealed record JudgedAnswer(int Judged);

@@ -22,11 +22,11 @@ internal sealed record ServiceReply(string Mllib, string Description, string Nam
 
 internal sealed record PredictReply(IReadOnlyList<Prediction> Predictions);
 
-/// <summary>What is told of one photo: its classes, or its vector and its neighbours. The last one says so.</summary>
+/// <summary>What is told of one photo: its classes, or its vector and its neighbors. The last one says so.</summary>
 internal sealed record Prediction(
-    string Uri, IEnumerable<ClassReply>? Classes = null, IReadOnlyList<float>? Vals = null, bool? Indexed = null, IEnumerable<NeighbourReply>? Nns = null,
+    string Uri, IEnumerable<ClassReply>? Classes = null, IReadOnlyList<float>? Vals = null, bool? Indexed = null, IEnumerable<NeighborReply>? Nns = null,
     bool? Last = null);
 
 internal sealed record ClassReply(string Cat, double Prob, bool? Last = null);
 
-internal sealed record NeighbourReply(string Uri, double Dist);
+internal sealed record NeighborReply(string Uri, double Dist);

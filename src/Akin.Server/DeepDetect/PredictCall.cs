@@ -108,7 +108,7 @@ internal static class PredictCall
             throw NothingIndexed();
         return [.. predictions.Zip(queries, (prediction, query) => prediction with
         {
-            Nns = collection.Find(query, request).Hits.Select(hit => new NeighbourReply(hit.Id, hit.Distance)),
+            Nns = collection.Find(query, request).Hits.Select(hit => new NeighborReply(hit.Id, hit.Distance)),
         })];
     }
 

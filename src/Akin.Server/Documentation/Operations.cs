@@ -121,7 +121,7 @@ internal static class Operations
 
         ["GET /map"] = new(Maps, "Where the items lie") { More = "Little-endian: the number of items and four bytes of nothing, then all X, then all Y, as 32 bit floats.", Replies = "application/octet-stream", Refusals = NoMap },
         ["GET /map/about"] = new(Maps, "When and how the map was made") { Refusals = NoMap },
-        ["GET /map/columns/{column}"] = new(Maps, "How a column colours the map")
+        ["GET /map/columns/{column}"] = new(Maps, "How a column colors the map")
         {
             More = "The length of a JSON document (32 bit), the document with the values, and for each item a byte: the place of its value.",
             Query = [Of], Replies = "application/octet-stream", Refusals = [.. NoMap, (404, "unknown_column")],
@@ -132,7 +132,7 @@ internal static class Operations
         ["GET /judged/sheet"] = new(Judging, "An item with its nearest, to be judged") { Query = [new("beside", "A sheet that is not to be drawn again.")] },
         ["POST /judged/sheet"] = new(Judging, "Keeps which ones somebody found relevant")
         {
-            Document = typeof(JudgementBody), Refusals = [.. BadDocument, (400, "not_shown"), (403, "no_voter"), (403, "forged_voter"), (409, "already_judged")],
+            Document = typeof(JudgmentBody), Refusals = [.. BadDocument, (400, "not_shown"), (403, "no_voter"), (403, "forged_voter"), (409, "already_judged")],
         },
         ["GET /vote/pairs"] = new(Judging, "Pairs to vote on"),
         ["POST /vote/pairs/{pair}"] = new(Judging, "Keeps a vote")

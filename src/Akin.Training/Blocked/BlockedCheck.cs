@@ -128,7 +128,7 @@ internal static class BlockedCheck
 
     private static List<float[]> Compute(ModelProto model)
     {
-        // Unoptimised: what is written is what runs.
+        // Unoptimized: what is written is what runs.
         using var options = new SessionOptions
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,

@@ -26,7 +26,7 @@ internal static class BlockedFusion
         {
             write.Scope = node.Name;
             if (node.OpType == "BatchNormalization" && shapes.IsBlocked(node.Input[0]))
-                Normalise(write, node);
+                Normalize(write, node);
             else
                 graph.Node.Add(node);
         }
@@ -34,7 +34,7 @@ internal static class BlockedFusion
         Activate(graph, shapes);
     }
 
-    private static void Normalise(GraphWriter write, NodeProto node)
+    private static void Normalize(GraphWriter write, NodeProto node)
     {
         string x = node.Input[0], gain = node.Input[1], bias = node.Input[2], mean = node.Input[3];
         float epsilon = node.Attribute.FirstOrDefault(a => a.Name == "epsilon")?.F ?? 1e-5f;

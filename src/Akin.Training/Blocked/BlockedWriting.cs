@@ -6,7 +6,7 @@ namespace Akin.Training.Blocked;
 /// <summary>
 /// Writes nodes that work on blocked tensors. Such a tensor is called N x C x H x W as any other, but its values lie as
 /// N x C/B x H x W x B: B channels (<see cref="ChannelBlock.Size"/>) of one position side by side, which fill one vector
-/// register. ONNX Runtime's own optimiser uses the same operators for convolutions whose weights are constants. Channels
+/// register. ONNX Runtime's own optimizer uses the same operators for convolutions whose weights are constants. Channels
 /// are filled up with zeros to whole blocks.
 /// </summary>
 internal static class BlockedWriting

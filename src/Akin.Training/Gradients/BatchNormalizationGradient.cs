@@ -17,7 +17,7 @@ internal static class BatchNormalizationGradient
         string x = context.Input(0), gain = context.Input(1), mean = context.Input(3), dy = context.OutputGradient();
         string spread = write.Add(context.Input(4), write.Scalar(context.Attribute("epsilon", 1e-5f)));
         string s = write.Unary("Reciprocal", write.Unary("Sqrt", spread));
-        bool byBatch = TrainingMode.NormalisesByBatch(context.Node);
+        bool byBatch = TrainingMode.NormalizesByBatch(context.Node);
         string slope = write.Mul(gain, s);
         bool inBlocks = write.Shapes.IsBlocked(x);
         long channels = write.Shapes.Of(gain)[0];

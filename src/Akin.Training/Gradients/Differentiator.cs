@@ -16,7 +16,7 @@ public static class Differentiator
     /// <param name="model">The model with the loss built in as ordinary nodes; changed in place.</param>
     /// <param name="shapes">The shapes of its tensors at the batch size of training.</param>
     /// <param name="loss">The loss: a tensor of one float.</param>
-    /// <param name="parameters">The trainable tensors: initialisers or inputs of the graph.</param>
+    /// <param name="parameters">The trainable tensors: initializers or inputs of the graph.</param>
     /// <param name="table">The rules; null: <see cref="GradientTable.Default"/>.</param>
     /// <returns>For each parameter that the loss depends on, the tensor that is its gradient, of its shape.</returns>
     /// <exception cref="GradientException">An operator in between has no gradient; the model is unchanged then.</exception>

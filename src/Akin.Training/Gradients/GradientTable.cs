@@ -49,7 +49,7 @@ public sealed class GradientTable
         FunctionGradients.Register(table);
         ReductionGradients.Register(table);
         SoftmaxGradients.Register(table);
-        NormalisationGradients.Register(table);
+        NormalizationGradients.Register(table);
         LocalResponseGradient.Register(table);
         ShapeGradients.Register(table);
         IndexingGradients.Register(table);

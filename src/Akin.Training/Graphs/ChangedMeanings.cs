@@ -9,7 +9,7 @@ internal static class ChangedMeanings
     public static void BatchNormalization(UpgradedGraph graph, NodeProto node)
     {
         if (UpgradedGraph.Take(node, "spatial") is { I: 0 })
-            throw graph.Refusal(node, "normalises each position by itself (spatial = 0)");
+            throw graph.Refusal(node, "normalizes each position by itself (spatial = 0)");
         if (node.Output.Skip(1).Any(o => o.Length > 0))
         {
             node.Attribute.Add(UpgradedGraph.Int("training_mode", 1));

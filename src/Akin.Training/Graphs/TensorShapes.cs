@@ -22,8 +22,8 @@ public sealed class TensorShapes
     private readonly Dictionary<string, string> _layers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _blocked = new(StringComparer.Ordinal);
 
-    /// <summary>Finds the shapes of all tensors of a model by running it once, unoptimised.</summary>
-    /// <param name="model">The model; not changed. Its weights may be initialisers or inputs of fixed shape.</param>
+    /// <summary>Finds the shapes of all tensors of a model by running it once, unoptimized.</summary>
+    /// <param name="model">The model; not changed. Its weights may be initializers or inputs of fixed shape.</param>
     /// <param name="batch">The value of every dimension without a fixed size (the batch size).</param>
     /// <returns>The shapes.</returns>
     /// <exception cref="TrainingException">ONNX Runtime can't run the model.</exception>
@@ -44,7 +44,7 @@ public sealed class TensorShapes
                 constants.UnionWith(node.Output);
         }
 
-        // Constant initialisers are returned through Identity nodes, so that their values come in any encoding.
+        // Constant initializers are returned through Identity nodes, so that their values come in any encoding.
         var smallWeights = graph.Initializer.Where(w => Dimensions.Count(w.Dims) <= MaxValues).Select(w => w.Name).ToList();
         var outputs = graph.Node.SelectMany(n => n.Output).Where(o => o.Length > 0).Distinct().ToList();
         const string Copy = "akin/shape of/";

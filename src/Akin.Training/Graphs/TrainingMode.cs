@@ -51,16 +51,16 @@ public sealed record TrainingMode(IReadOnlyList<BatchStatistics> Statistics, IRe
         return new TrainingMode(statistics, masks);
     }
 
-    /// <summary>Whether a BatchNormalization node normalises by the statistics of the batch that it is given.</summary>
+    /// <summary>Whether a BatchNormalization node normalizes by the statistics of the batch that it is given.</summary>
     /// <param name="node">The node.</param>
-    public static bool NormalisesByBatch(NodeProto node)
+    public static bool NormalizesByBatch(NodeProto node)
     {
         ArgumentNullException.ThrowIfNull(node);
         return node.Input[3].EndsWith(MeanSuffix, StringComparison.Ordinal);
     }
 
     // The node stays, but is given the batch's mean and (population) variance instead of the running ones: ONNX
-    // Runtime then normalises in one pass. The gradient rule of BatchNormalization knows that they depend on the batch.
+    // Runtime then normalizes in one pass. The gradient rule of BatchNormalization knows that they depend on the batch.
     private static void UseBatchStatistics(
         GraphWriter write, NodeProto node, HashSet<string> weights, Dictionary<string, string> copies, List<BatchStatistics> statistics)
     {

@@ -1,6 +1,6 @@
 namespace Akin.Training.Losses;
 
-/// <summary>A loss on squared distances (0 to 4) between normalised embeddings.</summary>
+/// <summary>A loss on squared distances (0 to 4) between normalized embeddings.</summary>
 /// <param name="Kind">Which photos are compared.</param>
 public sealed record MetricLoss(MetricLossKind Kind)
 {

@@ -14,7 +14,7 @@ internal static class TripletHinge
         long[] shape = writer.Shapes.Of(embedding);
         if (shape[0] % 3 != 0)
             throw new TrainingException($"a batch of {shape[0]} photos holds no whole triplets; choose a batch size that three divides");
-        string unit = EmbeddingDistances.Normalised(writer, embedding);
+        string unit = EmbeddingDistances.Normalized(writer, embedding);
         long triplets = shape[0] / 3;
         string query = Third(0), near = Distance(Third(1)), far = Distance(Third(2));
         string hinge = writer.Unary("Relu", writer.Add(writer.Sub(near, far), writer.Scalar(margin)));

@@ -23,7 +23,7 @@ internal sealed class EmbeddingFigures(int dimensions)
     {
         for (int row = 0; row < embeddings.Length / dimensions; row++)
         {
-            Normalise(embeddings.Slice(row * dimensions, dimensions), _unit);
+            Normalize(embeddings.Slice(row * dimensions, dimensions), _unit);
             for (int d = 0; d < dimensions; d++)
                 _sum[d] += _unit[d];
             _count++;
@@ -45,10 +45,10 @@ internal sealed class EmbeddingFigures(int dimensions)
         float[] query = new float[dimensions], other = new float[dimensions];
         for (int t = 0; t < count; t++)
         {
-            Normalise(embeddings.Slice(t * dimensions, dimensions), query);
-            Normalise(embeddings.Slice((third + t) * dimensions, dimensions), other);
+            Normalize(embeddings.Slice(t * dimensions, dimensions), query);
+            Normalize(embeddings.Slice((third + t) * dimensions, dimensions), other);
             float near = Square(TensorPrimitives.Distance(query, other));
-            Normalise(embeddings.Slice(((2 * third) + t) * dimensions, dimensions), other);
+            Normalize(embeddings.Slice(((2 * third) + t) * dimensions, dimensions), other);
             float far = Square(TensorPrimitives.Distance(query, other));
             _triplets++;
             _inOrder += near < far ? 1 : 0;
@@ -88,7 +88,7 @@ internal sealed class EmbeddingFigures(int dimensions)
         return (double)same / _rows.Count;
     }
 
-    private static void Normalise(ReadOnlySpan<float> row, Span<float> unit)
+    private static void Normalize(ReadOnlySpan<float> row, Span<float> unit)
     {
         float length = TensorPrimitives.Norm(row);
         TensorPrimitives.Multiply(row, length == 0 ? 0 : 1 / length, unit);

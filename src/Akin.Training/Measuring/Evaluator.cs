@@ -35,9 +35,9 @@ internal sealed class Evaluator : IDisposable
         StepGraph.FixBatch(model.Graph, options.BatchSize);
         TensorShapes shapes = TensorShapes.Of(model, options.BatchSize);
         var writer = new GraphWriter(model, shapes);
-        TrainerOptions labelled = options with { MetricLosses = [.. options.MetricLosses.Where(m => m.Kind != MetricLossKind.Triplet)] };
-        TrainingLoss.DeclareLabels(writer, labelled);
-        foreach ((LossParts parts, float weight) in TrainingLoss.Write(writer, labelled))
+        TrainerOptions labeled = options with { MetricLosses = [.. options.MetricLosses.Where(m => m.Kind != MetricLossKind.Triplet)] };
+        TrainingLoss.DeclareLabels(writer, labeled);
+        foreach ((LossParts parts, float weight) in TrainingLoss.Write(writer, labeled))
             _losses.Add((parts.Sum, parts.Count, weight));
         StateTensor[] fed = [.. state.Where(s => !StateTensor.IsSlot(s.Name))];
         _fed.UnionWith(fed.Select(s => s.Name));

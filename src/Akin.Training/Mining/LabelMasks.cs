@@ -7,7 +7,7 @@ namespace Akin.Training.Mining;
 /// <param name="Different">N x N: different known labels.</param>
 internal readonly record struct LabelMasks(string Equal, string Different)
 {
-    /// <summary>Beyond every squared distance between normalised rows (at most 4).</summary>
+    /// <summary>Beyond every squared distance between normalized rows (at most 4).</summary>
     public const float Beyond = 8;
 
     /// <summary>Writes the masks.</summary>

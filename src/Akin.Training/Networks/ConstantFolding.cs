@@ -9,7 +9,7 @@ namespace Akin.Training.Networks;
 
 /// <summary>
 /// Computes once what a graph makes of constants alone, so that weights that were stored as float16, in Constant nodes or
-/// in files of their own become float32 initialisers, which can learn. Quantized weights stay quantized
+/// in files of their own become float32 initializers, which can learn. Quantized weights stay quantized
 /// (<see cref="QuantizedWeights"/>).
 /// </summary>
 internal static class ConstantFolding

@@ -2,8 +2,8 @@ namespace Akin.Training.Networks;
 
 /// <summary>
 /// The network of "Learning Fine-grained Image Similarity with Deep Ranking" (Wang et al., 2014) over any backbone: its
-/// features normalised, beside them two shallow paths that look at the photo at a quarter and an eighth of its size
-/// (each one convolution of 8 x 8 with stride 4, max pooling, normalised), all joined by one linear embedding.
+/// features normalized, beside them two shallow paths that look at the photo at a quarter and an eighth of its size
+/// (each one convolution of 8 x 8 with stride 4, max pooling, normalized), all joined by one linear embedding.
 /// </summary>
 public static class DeepRankingNetwork
 {
@@ -28,10 +28,10 @@ public static class DeepRankingNetwork
         builder.Note(backbone.Input, [.. backbone.InputShape]);
         string deep = Heads.Row(builder, features, backbone);
         string joined = builder.Concat(
-            builder.Normalise(deep),
+            builder.Normalize(deep),
             Shallow(builder, backbone.Input, smaller: 4, pool: 3, poolStride: 4),
             Shallow(builder, backbone.Input, smaller: 8, pool: 7, poolStride: 2));
-        string vector = builder.Named(builder.Normalise(builder.Gemm(joined, embedding)), TrainingNetwork.Embedding);
+        string vector = builder.Named(builder.Normalize(builder.Gemm(joined, embedding)), TrainingNetwork.Embedding);
         Heads.Classify(builder, vector, tasks, 0);
         return new TrainingNetwork(model, backbone.Input, backbone.InputShape, builder.Weights, null, null) { WhyAlone = backbone.WhyAlone };
     }
@@ -41,6 +41,6 @@ public static class DeepRankingNetwork
     {
         string small = builder.AveragePool(photo, smaller, smaller, same: true);
         string seen = builder.Conv(small, PathChannels, Kernel, Stride);
-        return builder.Normalise(builder.Flatten(builder.MaxPool(seen, pool, poolStride, same: true)));
+        return builder.Normalize(builder.Flatten(builder.MaxPool(seen, pool, poolStride, same: true)));
     }
 }

@@ -1,7 +1,7 @@
 namespace Akin.Training.Networks;
 
 /// <summary>
-/// A small network for 28 x 28 grey photos: 3 x 3 convolutions with batch norm and ReLU, one at 28 pixels, two at 14 and
+/// A small network for 28 x 28 gray photos: 3 x 3 convolutions with batch norm and ReLU, one at 28 pixels, two at 14 and
 /// two at 7, each size followed by max pooling; one linear layer of 128, batch norm (whose values are the vector, so that
 /// about half of the photos have each of its sign bits set), and ten classes. Most of its channels stand where photos are
 /// small: that learns more in the same time than two wide layers at 28 pixels.

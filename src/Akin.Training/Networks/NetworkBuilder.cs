@@ -96,7 +96,7 @@ public sealed class NetworkBuilder
         return Node("Conv", name, inputs, shape, Ints("kernel_shape", kernel, kernel), Ints("strides", stride, stride), Ints("pads", pads));
     }
 
-    /// <summary>Batch normalisation (Ioffe and Szegedy, 2015).</summary>
+    /// <summary>Batch normalization (Ioffe and Szegedy, 2015).</summary>
     /// <param name="x">A tensor whose first dimension is the channel.</param>
     public string BatchNorm(string x)
     {
@@ -176,7 +176,7 @@ public sealed class NetworkBuilder
         name = Named(name);
         string proxies = Normal(name + ".proxies", Math.Sqrt(1.0 / from), classes, from);
         _shapes[proxies] = [from];
-        string unit = Normalise(proxies), scaled = Node("Mul", Unique(name + "_scaled"), [Normalise(x), Constant(name + ".scale", scale)], [from]);
+        string unit = Normalize(proxies), scaled = Node("Mul", Unique(name + "_scaled"), [Normalize(x), Constant(name + ".scale", scale)], [from]);
         return Node("Gemm", name, [scaled, unit], [classes], Int("transB", 1));
     }
 
@@ -187,7 +187,7 @@ public sealed class NetworkBuilder
         share == 0 ? x : Node("Dropout", Unique("dropout"), [x, Constant(Unique("share"), share)], _shapes[x]);
 
     /// <summary>Rows of length 1 (Euclidean); a row of zeros stays.</summary>
-    public string Normalise(string x) => Node("LpNormalization", Unique("unit"), [x], _shapes[x], Int("axis", -1), Int("p", 2));
+    public string Normalize(string x) => Node("LpNormalization", Unique("unit"), [x], _shapes[x], Int("axis", -1), Int("p", 2));
 
     /// <summary>Rows joined end to end, or channels stacked.</summary>
     public string Concat(params string[] tensors)

@@ -56,7 +56,7 @@ internal static class NetworkFile
 
             // Cast and Mul instead of DequantizeLinear: ONNX Runtime folds them when it opens the file, and keeps the other.
             int axis = RowAxis(graph, name, weight.Dims.Count);
-            float[] scales = Quantise(values, weight, axis, out sbyte[] bytes);
+            float[] scales = Quantize(values, weight, axis, out sbyte[] bytes);
             weight.DataType = (int)TensorProto.Types.DataType.Int8;
             weight.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<sbyte>(bytes));
             int[] dims = [.. weight.Dims.Select((side, d) => d == axis ? (int)side : 1)];
@@ -87,7 +87,7 @@ internal static class NetworkFile
         return isRight && rank == 2 ? 1 : 0;
     }
 
-    private static float[] Quantise(float[] values, TensorProto weight, int axis, out sbyte[] bytes)
+    private static float[] Quantize(float[] values, TensorProto weight, int axis, out sbyte[] bytes)
     {
         int rows = (int)weight.Dims[axis];
         int inner = (int)weight.Dims.Skip(axis + 1).Aggregate(1L, (product, side) => product * side);

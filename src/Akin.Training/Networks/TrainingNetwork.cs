@@ -5,7 +5,7 @@ using Onnx;
 namespace Akin.Training.Networks;
 
 /// <summary>
-/// A network that can be trained: an inference graph whose weights are float32 initialisers, with an output
+/// A network that can be trained: an inference graph whose weights are float32 initializers, with an output
 /// <c>embedding</c> and an output with the logits of each task, named like the task.
 /// </summary>
 public sealed class TrainingNetwork
@@ -46,7 +46,7 @@ public sealed class TrainingNetwork
 
     /// <summary>
     /// The head alone, fed with features: to train on a frozen backbone whose features are computed once. Give what it
-    /// learnt back with <see cref="TakeWeights"/>.
+    /// learned back with <see cref="TakeWeights"/>.
     /// </summary>
     /// <exception cref="TrainingException">The network has no head of its own.</exception>
     public TrainingNetwork HeadAlone()
@@ -83,12 +83,12 @@ public sealed class TrainingNetwork
     }
 
     /// <summary>
-    /// Goes back part of the way to the weights that training began with. What was learnt from a few photos costs some of what the
+    /// Goes back part of the way to the weights that training began with. What was learned from a few photos costs some of what the
     /// backbone knew of all others; weights between the two keep most of both (M. Wortsman et al., "Robust fine-tuning of zero-shot
     /// models", CVPR 2022). Weights that no backbone brought stay as they are.
     /// </summary>
     /// <param name="original">The backbone as it came.</param>
-    /// <param name="share">How much of what was learnt stays, 0 to 1; at 1 nothing changes.</param>
+    /// <param name="share">How much of what was learned stays, 0 to 1; at 1 nothing changes.</param>
     public void Interpolate(Backbone original, double share)
     {
         ArgumentNullException.ThrowIfNull(original);

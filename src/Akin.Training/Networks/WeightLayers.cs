@@ -8,7 +8,7 @@ namespace Akin.Training.Networks;
 internal static class WeightLayers
 {
     // Which inputs of an operator are weights. Of Add and Mul only what stands behind the first layer: before it, they
-    // normalise the photo.
+    // normalize the photo.
     private static readonly Dictionary<string, int[]> WeightInputs = new(StringComparer.Ordinal)
     {
         ["Conv"] = [1, 2],
@@ -46,7 +46,7 @@ internal static class WeightLayers
             layers[^1].Weights.AddRange(own);
         }
 
-        // Proxies of cosine tasks reach their product through a normalisation, not directly.
+        // Proxies of cosine tasks reach their product through a normalization, not directly.
         foreach (string apart in network.HeadWeights.Where(w => weights.ContainsKey(w) && !seen.Contains(w) && !IsStatistic(graph, w)))
             layers.Add((apart, [apart]));
         return [.. layers.Select(l => new WeightLayer(l.Name, l.Weights.Any(network.HeadWeights.Contains), l.Weights))];

@@ -3,14 +3,14 @@ using Akin.Training.Gradients;
 using Akin.Training.Graphs;
 using Akin.Training.Losses;
 using Akin.Training.Networks;
-using Akin.Training.Optimisers;
+using Akin.Training.Optimizers;
 using Onnx;
 
 namespace Akin.Training.Steps;
 
 /// <summary>
 /// One step of training as one graph of standard operators: the network's forward pass, the losses, their gradients and
-/// the optimiser's updates. What changes from step to step (weights that learn, slots) comes in as inputs and goes out as
+/// the optimizer's updates. What changes from step to step (weights that learn, slots) comes in as inputs and goes out as
 /// outputs; frozen weights stay constants, so that ONNX Runtime can lay them out as it likes.
 /// </summary>
 internal sealed class StepGraph
@@ -71,10 +71,10 @@ internal sealed class StepGraph
         foreach (TensorProto weight in network.Model.Graph.Initializer.Where(w => gradients.ContainsKey(w.Name)))
         {
             long[] dims = [.. weight.Dims];
-            string[] slots = [.. Enumerable.Range(0, options.Optimiser.Slots).Select(s => StateTensor.Slot(weight.Name, s))];
+            string[] slots = [.. Enumerable.Range(0, options.Optimizer.Slots).Select(s => StateTensor.Slot(weight.Name, s))];
             foreach (string slot in slots)
                 writer.Noted(slot, dims);
-            (string updated, string[] newSlots) = options.Optimiser.Update(
+            (string updated, string[] newSlots) = options.Optimizer.Update(
                 writer, weight.Name, gradients[weight.Name], slots, rates[Array.IndexOf(rows, learning[weight.Name])], dims.Length > 1 ? options.WeightDecay : 0);
             state.Add(new StateTensor(weight.Name, dims, updated));
             state.AddRange(slots.Zip(newSlots, (slot, changed) => new StateTensor(slot, dims, changed)));

@@ -28,7 +28,7 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="network">The network that the graph was made of: its weights are the first values.</param>
     /// <param name="options">How to train.</param>
     /// <param name="graph">The step's graph.</param>
-    /// <param name="slots">Kept values of the optimiser; those that are missing begin as zeros.</param>
+    /// <param name="slots">Kept values of the optimizer; those that are missing begin as zeros.</param>
     public TrainingStep(TrainingNetwork network, TrainerOptions options, StepGraph graph, IReadOnlyDictionary<string, float[]> slots)
     {
         (_options, _graph, _input) = (options, graph, network.Input);
@@ -129,7 +129,7 @@ internal sealed class TrainingStep : IDisposable
         for (int row = 0; row < _graph.Rows.Count; row++)
         {
             (float factor, long since) = _graph.Rows[row];
-            (double first, double second) = _options.Optimiser.Corrections(step - since + 1);
+            (double first, double second) = _options.Optimizer.Corrections(step - since + 1);
             _rates[row * 3] = (float)(rate * factor);
             _rates[(row * 3) + 1] = (float)first;
             _rates[(row * 3) + 2] = (float)second;

@@ -12,17 +12,17 @@ internal struct RowPlace
     /// <summary>The number of its product.</summary>
     internal int Product;
 
-    /// <summary>Whether its colour is known.</summary>
-    internal bool HasColour;
+    /// <summary>Whether its color is known.</summary>
+    internal bool HasColor;
 
-    /// <summary>In the order by category, colour and product: its category.</summary>
+    /// <summary>In the order by category, color and product: its category.</summary>
     internal RowRange Category;
 
-    /// <summary>There: its category and colour.</summary>
-    internal RowRange Colour;
+    /// <summary>There: its category and color.</summary>
+    internal RowRange Color;
 
-    /// <summary>There: its category, colour and product.</summary>
-    internal RowRange ColourProduct;
+    /// <summary>There: its category, color and product.</summary>
+    internal RowRange ColorProduct;
 
     /// <summary>In the order by category and product, where categories have the same places: its category and product.</summary>
     internal RowRange CategoryProduct;

@@ -9,9 +9,9 @@ public enum TripletKind
     /// <summary>The positive is of the same product, the negative of the same category.</summary>
     ProductSameCategory,
 
-    /// <summary>The positive is of another product of the same category and colour, the negative of another category.</summary>
-    ColourOtherCategory,
+    /// <summary>The positive is of another product of the same category and color, the negative of another category.</summary>
+    ColorOtherCategory,
 
-    /// <summary>The positive is of another product of the same category and colour, the negative of the same category and another colour.</summary>
-    ColourSameCategory,
+    /// <summary>The positive is of another product of the same category and color, the negative of the same category and another color.</summary>
+    ColorSameCategory,
 }

@@ -8,11 +8,11 @@ namespace Akin.Training.Triplets;
 /// </summary>
 /// <remarks>
 /// The query is any usable row, each as likely as the other, so a category comes as often as it has rows. The positive is
-/// another row of the same product; by the share <see cref="TripletShares.SameColour"/> it is a row of another product of the
-/// same category and colour. The negative is a row of another product in another category; by the share
-/// <see cref="TripletShares.InClass"/> it is one in the same category, and where the positive was chosen by its colour one of
-/// another colour, for otherwise it would be as good as the positive. Where a table has no row of the kind that was drawn, the
-/// other kind is taken, and the triplet counts as that: no colour or nothing else of it, the same product; the product's only
+/// another row of the same product; by the share <see cref="TripletShares.SameColor"/> it is a row of another product of the
+/// same category and color. The negative is a row of another product in another category; by the share
+/// <see cref="TripletShares.InClass"/> it is one in the same category, and where the positive was chosen by its color one of
+/// another color, for otherwise it would be as good as the positive. Where a table has no row of the kind that was drawn, the
+/// other kind is taken, and the triplet counts as that: no color or nothing else of it, the same product; the product's only
 /// row, the query itself; a category of one product, another category; one category in all, the same category.
 /// </remarks>
 public sealed class TripletSampler
@@ -26,60 +26,60 @@ public sealed class TripletSampler
     /// <summary>Sorts the rows.</summary>
     /// <param name="products">For each row the number of its product, from 0 on without large gaps; negative where the row can't be used.</param>
     /// <param name="categories">For each row the number of its category, likewise.</param>
-    /// <param name="colours">For each row the number of its colour; negative where it is unknown, which only keeps the row from positives of the same colour.</param>
+    /// <param name="colors">For each row the number of its color; negative where it is unknown, which only keeps the row from positives of the same color.</param>
     /// <param name="shares">How often each kind is wanted.</param>
     /// <param name="seed">Another seed, other triplets.</param>
     /// <exception cref="ArgumentException">The lists differ in length, or a share is not 0 to 1.</exception>
     /// <exception cref="TrainingException">There is no row that can be used, or all of them are one product.</exception>
-    public TripletSampler(int[] products, int[] categories, int[] colours, TripletShares shares, int seed)
+    public TripletSampler(int[] products, int[] categories, int[] colors, TripletShares shares, int seed)
     {
         ArgumentNullException.ThrowIfNull(products);
         ArgumentNullException.ThrowIfNull(categories);
-        ArgumentNullException.ThrowIfNull(colours);
+        ArgumentNullException.ThrowIfNull(colors);
         ArgumentNullException.ThrowIfNull(shares);
-        if (products.Length != categories.Length || products.Length != colours.Length)
-            throw new ArgumentException($"{products.Length} products, {categories.Length} categories and {colours.Length} colours; each row has one of each");
+        if (products.Length != categories.Length || products.Length != colors.Length)
+            throw new ArgumentException($"{products.Length} products, {categories.Length} categories and {colors.Length} colors; each row has one of each");
         // Written so that what is not a number is refused too.
-        if (!(shares.SameColour is >= 0 and <= 1 && shares.InClass is >= 0 and <= 1))
-            throw new ArgumentException($"shares of {shares.SameColour} and {shares.InClass}; each can be 0 to 1", nameof(shares));
+        if (!(shares.SameColor is >= 0 and <= 1 && shares.InClass is >= 0 and <= 1))
+            throw new ArgumentException($"shares of {shares.SameColor} and {shares.InClass}; each can be 0 to 1", nameof(shares));
         (_shares, _seed) = (shares, seed);
         int[] usable = [.. Enumerable.Range(0, products.Length).Where(row => products[row] >= 0 && categories[row] >= 0)];
         if (usable.Length == 0)
             throw new TrainingException("no row can be used: each needs a product and a category");
 
-        // Unknown colours are one group for sorting, and never drawn from as such.
-        int[] shades = Array.ConvertAll(colours, colour => Math.Max(colour, -1) + 1);
+        // Unknown colors are one group for sorting, and never drawn from as such.
+        int[] shades = Array.ConvertAll(colors, color => Math.Max(color, -1) + 1);
         _byProduct = RowOrder.Sort(usable, products);
         _byCategoryProduct = RowOrder.Sort(_byProduct, categories);
-        int[] byColour = RowOrder.Sort(RowOrder.Sort(_byProduct, shades), categories);
+        int[] byColor = RowOrder.Sort(RowOrder.Sort(_byProduct, shades), categories);
         _places = new RowPlace[usable.Length];
         int[] placeOf = new int[products.Length];
-        for (int i = 0; i < byColour.Length; i++)
+        for (int i = 0; i < byColor.Length; i++)
         {
-            int row = byColour[i];
-            (_places[i].Row, _places[i].Product, _places[i].HasColour) = (row, products[row], shades[row] > 0);
+            int row = byColor[i];
+            (_places[i].Row, _places[i].Product, _places[i].HasColor) = (row, products[row], shades[row] > 0);
             placeOf[row] = i;
         }
 
         HashSet<int> known = [];
-        foreach (RowRange run in RowOrder.Runs(byColour, categories))
+        foreach (RowRange run in RowOrder.Runs(byColor, categories))
         {
             Categories++;
             foreach (ref RowPlace place in _places.AsSpan(run.Start, run.Length))
                 place.Category = run;
         }
 
-        foreach (RowRange run in RowOrder.Runs(byColour, categories, shades))
+        foreach (RowRange run in RowOrder.Runs(byColor, categories, shades))
         {
-            known.Add(shades[byColour[run.Start]]);
+            known.Add(shades[byColor[run.Start]]);
             foreach (ref RowPlace place in _places.AsSpan(run.Start, run.Length))
-                place.Colour = run;
+                place.Color = run;
         }
 
-        foreach (RowRange run in RowOrder.Runs(byColour, categories, shades, products))
+        foreach (RowRange run in RowOrder.Runs(byColor, categories, shades, products))
         {
             foreach (ref RowPlace place in _places.AsSpan(run.Start, run.Length))
-                place.ColourProduct = run;
+                place.ColorProduct = run;
         }
 
         foreach (RowRange run in RowOrder.Runs(_byCategoryProduct, categories, products))
@@ -96,7 +96,7 @@ public sealed class TripletSampler
         }
 
         known.Remove(0);
-        Colours = known.Count;
+        Colors = known.Count;
         if (Products < 2)
             throw new TrainingException($"all {usable.Length:N0} rows that can be used are one product; a negative must be of another");
     }
@@ -110,8 +110,8 @@ public sealed class TripletSampler
     /// <summary>Different categories among them.</summary>
     public int Categories { get; }
 
-    /// <summary>Different known colours among them.</summary>
-    public int Colours { get; }
+    /// <summary>Different known colors among them.</summary>
+    public int Colors { get; }
 
     /// <summary>The triplet of a number; the same for the same table, shares and seed.</summary>
     /// <param name="number">Which one, from 0 on; there is no last one.</param>
@@ -119,17 +119,17 @@ public sealed class TripletSampler
     {
         var random = new SeededRandom(_seed, 0, number);
         ref readonly RowPlace query = ref _places[random.Next(_places.Length)];
-        bool byColour = random.NextDouble() < _shares.SameColour, inClass = random.NextDouble() < _shares.InClass;
+        bool byColor = random.NextDouble() < _shares.SameColor, inClass = random.NextDouble() < _shares.InClass;
         bool sameCategory;
-        if (byColour && query.HasColour && query.Colour.Length > query.ColourProduct.Length)
+        if (byColor && query.HasColor && query.Color.Length > query.ColorProduct.Length)
         {
-            int positive = _places[query.Colour.DrawWithout(query.ColourProduct, ref random)].Row;
-            if (Negative(query, inClass, anotherColour: true, ref random, out sameCategory) is { } negative)
-                return new Triplet(query.Row, positive, negative, sameCategory ? TripletKind.ColourSameCategory : TripletKind.ColourOtherCategory);
+            int positive = _places[query.Color.DrawWithout(query.ColorProduct, ref random)].Row;
+            if (Negative(query, inClass, anotherColor: true, ref random, out sameCategory) is { } negative)
+                return new Triplet(query.Row, positive, negative, sameCategory ? TripletKind.ColorSameCategory : TripletKind.ColorOtherCategory);
         }
 
         int same = SameProduct(query, ref random);
-        int other = Negative(query, inClass, anotherColour: false, ref random, out sameCategory)!.Value;
+        int other = Negative(query, inClass, anotherColor: false, ref random, out sameCategory)!.Value;
         return new Triplet(query.Row, same, other, sameCategory ? TripletKind.ProductSameCategory : TripletKind.ProductOtherCategory);
     }
 
@@ -143,23 +143,23 @@ public sealed class TripletSampler
         return row == query.Row ? _byProduct[query.Own.End - 1] : row;
     }
 
-    /// <summary>A negative from the category that is wanted, else from the other; null only where another colour is wanted and there is none.</summary>
-    private int? Negative(in RowPlace query, bool inClass, bool anotherColour, ref SeededRandom random, out bool sameCategory)
+    /// <summary>A negative from the category that is wanted, else from the other; null only where another color is wanted and there is none.</summary>
+    private int? Negative(in RowPlace query, bool inClass, bool anotherColor, ref SeededRandom random, out bool sameCategory)
     {
         sameCategory = inClass;
-        int? negative = inClass ? InCategory(query, anotherColour, ref random) : OutOfCategory(query, ref random);
+        int? negative = inClass ? InCategory(query, anotherColor, ref random) : OutOfCategory(query, ref random);
         if (negative is not null)
             return negative;
         sameCategory = !inClass;
-        return inClass ? OutOfCategory(query, ref random) : InCategory(query, anotherColour, ref random);
+        return inClass ? OutOfCategory(query, ref random) : InCategory(query, anotherColor, ref random);
     }
 
-    private int? InCategory(in RowPlace query, bool anotherColour, ref SeededRandom random)
+    private int? InCategory(in RowPlace query, bool anotherColor, ref SeededRandom random)
     {
-        if (!anotherColour)
+        if (!anotherColor)
             return query.Category.Length == query.CategoryProduct.Length ? null : _byCategoryProduct[query.Category.DrawWithout(query.CategoryProduct, ref random)];
-        int others = query.Category.Length - query.Colour.Length - (query.CategoryProduct.Length - query.ColourProduct.Length);
-        return others == 0 ? null : DrawOther(query, query.Category, query.Colour, ref random);
+        int others = query.Category.Length - query.Color.Length - (query.CategoryProduct.Length - query.ColorProduct.Length);
+        return others == 0 ? null : DrawOther(query, query.Category, query.Color, ref random);
     }
 
     private int? OutOfCategory(in RowPlace query, ref SeededRandom random)

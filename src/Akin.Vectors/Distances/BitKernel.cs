@@ -29,8 +29,8 @@ internal static unsafe class BitKernel
             signs[i] = (bits[i / 64] >> (i % 64) & 1) != 0 ? 1 : -1;
     }
 
-    /// <summary>Packs a bit for each component, times the factor, that is greater than the centre's, component 0 the lowest; the rest of the words is zero.</summary>
-    public static void Pack(float* vector, float factor, int length, ReadOnlySpan<float> centre, ulong* bits, int words)
+    /// <summary>Packs a bit for each component, times the factor, that is greater than the center's, component 0 the lowest; the rest of the words is zero.</summary>
+    public static void Pack(float* vector, float factor, int length, ReadOnlySpan<float> center, ulong* bits, int words)
     {
         for (int word = 0; word < words; word++)
         {
@@ -38,7 +38,7 @@ internal static unsafe class BitKernel
             int start = word * 64, end = Math.Min(start + 64, length);
             for (int i = start; i < end; i++)
             {
-                if (vector[i] * factor > (centre.IsEmpty ? 0 : centre[i]))
+                if (vector[i] * factor > (center.IsEmpty ? 0 : center[i]))
                     packed |= 1UL << (i - start);
             }
 

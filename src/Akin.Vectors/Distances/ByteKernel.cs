@@ -6,7 +6,7 @@ namespace Akin.Vectors.Distances;
 
 /// <summary>
 /// Sums over bytes, exact in 32 unsigned bits: 65,536 components of 255 squared are just below 2^32, so wrapping on the way does no harm.
-/// Where the processor has it, one instruction multiplies 16-bit pairs and adds neighbours, so a byte widened to 16 bits costs an eighth of
+/// Where the processor has it, one instruction multiplies 16-bit pairs and adds neighbors, so a byte widened to 16 bits costs an eighth of
 /// an instruction; elsewhere the products are widened to 32 bits.
 /// </summary>
 internal static unsafe class ByteKernel

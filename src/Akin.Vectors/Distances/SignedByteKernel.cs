@@ -5,7 +5,7 @@ namespace Akin.Vectors.Distances;
 
 /// <summary>
 /// Sums over bytes with a sign. Sixteen bytes at a time are widened to 16 bits, where neither a difference (at most 255) nor a product overflows;
-/// products of neighbouring lanes are added in 32 bits, which holds 65,536 dimensions.
+/// products of neighboring lanes are added in 32 bits, which holds 65,536 dimensions.
 /// </summary>
 internal static unsafe class SignedByteKernel
 {

@@ -24,7 +24,7 @@ internal sealed unsafe class FileHeader
     public required long[] Settings { get; init; }
 
     /// <summary>What was searched in place of the exact vectors.</summary>
-    public Quantise Quantise => (Quantise)Settings[0];
+    public Quantize Quantize => (Quantize)Settings[0];
 
     public int Oversample => (int)Settings[1];
 

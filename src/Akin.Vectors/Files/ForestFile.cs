@@ -35,7 +35,7 @@ internal static unsafe class ForestFile
         ReadOnlySpan<long> own = reader.Header.Own;
         ForestOptions options = ForestIndex.Checked(new ForestOptions
         {
-            Quantise = reader.Header.Quantise,
+            Quantize = reader.Header.Quantize,
             Oversample = reader.Header.Oversample,
             Trees = (int)own[0],
             SearchK = (int)own[1],

@@ -26,7 +26,7 @@ internal static unsafe class HnswFile
         ReadOnlySpan<long> own = reader.Header.Own;
         HnswOptions options = HnswIndex.Checked(new HnswOptions
         {
-            Quantise = reader.Header.Quantise,
+            Quantize = reader.Header.Quantize,
             Oversample = reader.Header.Oversample,
             M = (int)own[0],
             EfConstruction = (int)own[1],

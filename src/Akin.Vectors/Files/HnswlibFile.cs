@@ -14,7 +14,7 @@ public static unsafe class HnswlibFile
     private const int HeaderBytes = 96;
     private const byte DeleteMark = 1;
 
-    /// <summary>Reads an index: the same items, links and so the same neighbours. Items marked deleted stay out of results.</summary>
+    /// <summary>Reads an index: the same items, links and so the same neighbors. Items marked deleted stay out of results.</summary>
     /// <param name="path">The .bin file.</param>
     /// <param name="dimensions">Components of a vector.</param>
     /// <param name="metric">L2, cosine or the inner product, as it was built for.</param>

@@ -57,18 +57,18 @@ public static unsafe class IndexFile
     /// <summary>Writes an index of which every slot in use is live.</summary>
     internal static void Save(string path, string kind, Rows rows, IndexOptions options, long tag, long[] settings, Section[] own)
     {
-        (settings[0], settings[1]) = ((long)rows.Layout.Quantise, options.Oversample);
-        settings[2] = BitConverter.SingleToInt32Bits(rows.Quantiser?.Scale ?? 0);
-        float[] centre = rows.Layout.Centre ?? [], offsets = rows.Quantiser?.Offsets ?? [], mean = rows.Sketcher?.Mean.ToArray() ?? [], axes = rows.Sketcher?.Axes() ?? [];
+        (settings[0], settings[1]) = ((long)rows.Layout.Quantize, options.Oversample);
+        settings[2] = BitConverter.SingleToInt32Bits(rows.Quantizer?.Scale ?? 0);
+        float[] center = rows.Layout.Center ?? [], offsets = rows.Quantizer?.Offsets ?? [], mean = rows.Sketcher?.Mean.ToArray() ?? [], axes = rows.Sketcher?.Axes() ?? [];
         (settings[OwnSettings - 1], settings[Settings - 2], settings[Settings - 1]) =
             (rows.Layout.Sketched ? 1 : 0, BitConverter.SingleToInt32Bits(rows.Sketcher?.Scale ?? 0), BitConverter.SingleToInt32Bits(rows.Sketcher?.Trust.Cosine ?? 1));
         settings[Settings - 4] = tag;
-        settings[Settings - 3] = BitConverter.SingleToInt32Bits(rows.Quantiser?.Missed ?? 0);
-        fixed (float* c = centre, o = offsets, m = mean, a = axes)
+        settings[Settings - 3] = BitConverter.SingleToInt32Bits(rows.Quantizer?.Missed ?? 0);
+        fixed (float* c = center, o = offsets, m = mean, a = axes)
         {
             Section[] sections =
             [
-                new(Section.Centre, (byte*)c, centre.Length * 4L),
+                new(Section.Center, (byte*)c, center.Length * 4L),
                 new(Section.Offsets, (byte*)o, offsets.Length * 4L),
                 new(Section.SketchMean, (byte*)m, mean.Length * 4L),
                 new(Section.SketchAxes, (byte*)a, axes.Length * 4L),
@@ -84,7 +84,7 @@ public static unsafe class IndexFile
     {
         if (header.Slots is < 0 or > int.MaxValue)
             throw new InvalidDataException("its header makes no sense; build the index again");
-        var options = new IndexOptions { Quantise = header.Quantise, Oversample = header.Oversample };
+        var options = new IndexOptions { Quantize = header.Quantize, Oversample = header.Oversample };
         return Checks.Layout(header.Dimensions, header.Metric, options, header.Sketched ? Sketching.Always : Sketching.Never);
     }
 
@@ -92,7 +92,7 @@ public static unsafe class IndexFile
     {
         FileHeader header = reader.Header;
         int high = (int)header.Slots;
-        RowLayout layout = Layout(header) with { Centre = reader.Floats(Section.Centre, header.Dimensions), Place = ExactVectors.File };
+        RowLayout layout = Layout(header) with { Center = reader.Floats(Section.Center, header.Dimensions), Place = ExactVectors.File };
         float[]? offsets = reader.Floats(Section.Offsets, header.Dimensions);
         var state = new NativeBlock(high);
         new Span<byte>(state.Pointer, high).Fill(Rows.Live);
@@ -106,8 +106,8 @@ public static unsafe class IndexFile
             reader.Map(Section.Ids, high * 8L),
             state,
         ];
-        Quantiser? quantiser = offsets is null ? null : Quantiser.FromFile(offsets, BitConverter.Int32BitsToSingle((int)header.Settings[2]), BitConverter.Int32BitsToSingle((int)header.Settings[Settings - 3]));
-        if (quantiser is null && layout.Quantise != Quantise.None && high > 0)
+        Quantizer? quantizer = offsets is null ? null : Quantizer.FromFile(offsets, BitConverter.Int32BitsToSingle((int)header.Settings[2]), BitConverter.Int32BitsToSingle((int)header.Settings[Settings - 3]));
+        if (quantizer is null && layout.Quantize != Quantize.None && high > 0)
             throw new InvalidDataException("it lacks what its codes mean; build the index again");
         float[]? mean = reader.Floats(Section.SketchMean, header.Dimensions), axes = reader.Floats(Section.SketchAxes, header.Dimensions * Sketcher.Components);
         Sketcher? sketcher = mean is null || axes is null
@@ -116,7 +116,7 @@ public static unsafe class IndexFile
             {
                 Trust = new CosineTrust { Cosine = BitConverter.Int32BitsToSingle((int)header.Settings[Settings - 1]) },
             };
-        var rows = new Rows(layout, high, quantiser, sketcher, new IdMap(), blocks) { High = high };
+        var rows = new Rows(layout, high, quantizer, sketcher, new IdMap(), blocks) { High = high };
         rows.Map.Reserve(rows, high);
         for (int slot = 0; slot < high; slot++)
             rows.Map.Add(rows, rows.Ids[slot], slot);

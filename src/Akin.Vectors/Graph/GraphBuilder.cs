@@ -75,7 +75,7 @@ internal sealed unsafe class GraphBuilder(Rows rows, HnswGraph graph, int efCons
             graph.Entry.Raise(slot, level);
     }
 
-    /// <summary>Counts how far the remainders of near neighbours point the same way.</summary>
+    /// <summary>Counts how far the remainders of near neighbors point the same way.</summary>
     private void Watch(SketchBound bound, ReadOnlySpan<(float Score, int Slot)> ranked)
     {
         for (int i = 0; i < Math.Min(Watched, ranked.Length); i++)

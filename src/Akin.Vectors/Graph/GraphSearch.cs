@@ -6,7 +6,7 @@ namespace Akin.Vectors.Graph;
 /// <summary>Best-first search in one layer of the graph (algorithm 2 of the paper).</summary>
 internal static unsafe class GraphSearch
 {
-    /// <summary>Walks to the nearest node there is by always going to the nearest neighbour.</summary>
+    /// <summary>Walks to the nearest node there is by always going to the nearest neighbor.</summary>
     public static int Greedy<TScorer, TBound>(HnswGraph graph, TScorer scorer, TBound bound, int entry, int level)
         where TScorer : struct, IScorer
         where TBound : struct, IBound

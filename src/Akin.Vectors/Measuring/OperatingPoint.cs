@@ -1,7 +1,7 @@
 namespace Akin.Vectors.Measuring;
 
 /// <summary>What an index did at one setting of its effort.</summary>
-/// <param name="Engine">The kind of index and its quantisation, such as akin-hnsw or akin-hnsw-int8.</param>
+/// <param name="Engine">The kind of index and its quantization, such as akin-hnsw or akin-hnsw-int8.</param>
 /// <param name="BuildSeconds">Seconds that building took.</param>
 /// <param name="Effort">efSearch or searchK; 0 where there is none.</param>
 /// <param name="Recall">Share of the true k nearest that were found, 0..1; an item as near as the k-th counts.</param>

@@ -7,12 +7,12 @@ public sealed class Sweep
 {
     private readonly VectorMatrix _base, _queries;
     private readonly int _k, _threads, _rounds;
-    private Neighbour[]? _truth;
+    private Neighbor[]? _truth;
 
     /// <summary>Prepares a sweep.</summary>
     /// <param name="vectors">The items; row i gets id i.</param>
     /// <param name="queries">The queries, as wide.</param>
-    /// <param name="k">Neighbours to find.</param>
+    /// <param name="k">Neighbors to find.</param>
     /// <param name="threads">Threads that query.</param>
     /// <param name="rounds">Times each effort is timed; the best counts.</param>
     public Sweep(VectorMatrix vectors, VectorMatrix queries, int k = 10, int threads = 1, int rounds = 3)
@@ -53,9 +53,9 @@ public sealed class Sweep
     public OperatingPoint Measure(VectorIndex index, int effort, double buildSeconds, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(index);
-        Neighbour[] truth = _truth ??= Truth(index, cancellation);
+        Neighbor[] truth = _truth ??= Truth(index, cancellation);
         var options = new SearchOptions { Effort = effort > 0 ? effort : null };
-        var found = new Neighbour[_queries.Count * _k];
+        var found = new Neighbor[_queries.Count * _k];
         double best = double.MaxValue;
         // The first rounds, half a second of them, are for the compiler to see what is hot.
         var warming = Stopwatch.StartNew();
@@ -65,7 +65,7 @@ public sealed class Sweep
             Workers.ForEach(_threads, _queries.Count, i =>
             {
                 int n = index.Search(_queries.Row(i), found.AsSpan(i * _k, _k), options);
-                found.AsSpan((i * _k) + n, _k - n).Fill(Neighbour.None);
+                found.AsSpan((i * _k) + n, _k - n).Fill(Neighbor.None);
             }, cancellation);
             if (warming.IsRunning && warming.Elapsed.TotalSeconds < 0.5)
                 round = -1;
@@ -77,13 +77,13 @@ public sealed class Sweep
         long hits = 0;
         for (int i = 0; i < found.Length; i++)
             hits += found[i].Distance <= truth[(i / _k * _k) + _k - 1].Distance ? 1 : 0;
-        string engine = $"akin-{index.Kind}{(index.Quantise == Quantise.None ? "" : "-" + index.Quantise.ToString().ToLowerInvariant())}";
+        string engine = $"akin-{index.Kind}{(index.Quantize == Quantize.None ? "" : "-" + index.Quantize.ToString().ToLowerInvariant())}";
         return new OperatingPoint(engine, buildSeconds, effort, (double)hits / found.Length, _queries.Count / best, (double)index.MemoryBytes / Math.Max(1, index.Count));
     }
 
-    private Neighbour[] Truth(VectorIndex index, CancellationToken cancellation)
+    private Neighbor[] Truth(VectorIndex index, CancellationToken cancellation)
     {
-        var truth = new Neighbour[_queries.Count * _k];
+        var truth = new Neighbor[_queries.Count * _k];
         index.SearchMany(_queries.Values, truth, _k, new SearchOptions { Exact = true }, 0, cancellation);
         return truth;
     }

@@ -19,7 +19,7 @@ internal sealed unsafe class GridConvolution : IDisposable
 
     /// <param name="width">Columns that hold numbers.</param>
     /// <param name="height">Rows that hold numbers.</param>
-    /// <param name="kernel">The kernel at (columns, rows) from its centre, neither negative.</param>
+    /// <param name="kernel">The kernel at (columns, rows) from its center, neither negative.</param>
     /// <param name="correction">What the spectrum is multiplied by at an angle of 0..2 pi, for columns and for rows.</param>
     /// <param name="threads">Threads; 0 is one a core.</param>
     public GridConvolution(int width, int height, Func<int, int, float> kernel, Func<double, double> correction, int threads)

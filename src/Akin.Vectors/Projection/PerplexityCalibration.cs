@@ -1,7 +1,7 @@
 namespace Akin.Vectors.Projection;
 
 /// <summary>
-/// Finds how wide a point's Gaussian must be so that its neighbours count as much as so many equal ones: the perplexity, e to the power of
+/// Finds how wide a point's Gaussian must be so that its neighbors count as much as so many equal ones: the perplexity, e to the power of
 /// the entropy of their shares (van der Maaten and Hinton, "Visualizing data using t-SNE", 2008).
 /// </summary>
 public static class PerplexityCalibration
@@ -10,9 +10,9 @@ public static class PerplexityCalibration
     private const int Rounds = 100;
 
     /// <summary>Turns squared distances into shares.</summary>
-    /// <param name="squared">Squared distances from a point to its neighbours, none negative.</param>
-    /// <param name="perplexity">1 to the number of neighbours.</param>
-    /// <param name="shares">Receives a share for each, in 0..1, which sum to 1. Neighbours that are all equally far share equally, whatever was asked for.</param>
+    /// <param name="squared">Squared distances from a point to its neighbors, none negative.</param>
+    /// <param name="perplexity">1 to the number of neighbors.</param>
+    /// <param name="shares">Receives a share for each, in 0..1, which sum to 1. Neighbors that are all equally far share equally, whatever was asked for.</param>
     public static void Run(ReadOnlySpan<float> squared, double perplexity, Span<float> shares)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shares.Length, squared.Length);

@@ -24,29 +24,29 @@ internal static class PrincipalComponents
         var mean = new ColumnMean(d);
         foreach (int i in sample)
             mean.Add(vectors.Row(i));
-        float[] centre = mean.ToArray();
+        float[] center = mean.ToArray();
 
         var random = new Random(seed);
         float[][] directions = [.. Enumerable.Range(0, wanted + Spare).Select(_ => Enumerable.Range(0, d).Select(_ => random.NextSingle() - 0.5f).ToArray())];
-        Orthonormalise(directions);
+        Orthonormalize(directions);
         for (int iteration = 0; iteration < Iterations; iteration++)
         {
             // The covariance times each direction, without the covariance: rows weighted by where they lie along it.
             float[][] next = [.. directions.Select(_ => new float[d])];
             for (int v = 0; v < directions.Length; v++)
             {
-                float origin = Dot(centre, directions[v]);
+                float origin = Dot(center, directions[v]);
                 foreach (int i in sample)
-                    AddScaled(next[v], vectors.Row(i), Dot(vectors.Row(i), directions[v]) - origin, centre);
+                    AddScaled(next[v], vectors.Row(i), Dot(vectors.Row(i), directions[v]) - origin, center);
             }
 
-            Orthonormalise(next);
+            Orthonormalize(next);
             directions = next;
         }
 
         return [.. directions.Take(wanted).Select(direction =>
         {
-            float origin = Dot(centre, direction);
+            float origin = Dot(center, direction);
             // Which of the two ways a direction points is chance; the largest part of it decides.
             float sign = direction.MaxBy(MathF.Abs) < 0 ? -1 : 1;
             float[] places = new float[n];
@@ -60,7 +60,7 @@ internal static class PrincipalComponents
     }
 
     /// <summary>Gram and Schmidt's way, twice, since once leaves rounding; what vanishes becomes zero.</summary>
-    private static void Orthonormalise(float[][] directions)
+    private static void Orthonormalize(float[][] directions)
     {
         for (int v = 0; v < directions.Length; v++)
         {

@@ -7,7 +7,7 @@ namespace Akin.Vectors.Projection;
 /// How points of a plane push each other away in t-SNE, all with all, in time almost linear in their number: by interpolation on a grid and
 /// a Fourier transform, as in FIt-SNE (Linderman et al., "Fast interpolation-based t-SNE for improved visualization of single-cell RNA-seq
 /// data", 2019). The force is the slope of the potential, the sum over j of 1 / (1 + |y - y_j|^2), so one convolution gives force and
-/// normalisation; splines of <see cref="CubicSpline"/> make that slope smooth.
+/// normalization; splines of <see cref="CubicSpline"/> make that slope smooth.
 /// </summary>
 internal sealed unsafe class Repulsion(int points, int threads) : IDisposable
 {
@@ -37,7 +37,7 @@ internal sealed unsafe class Repulsion(int points, int threads) : IDisposable
     /// <param name="y">Their second coordinates.</param>
     /// <param name="forceX">Receives, for each point, the sum over the others of (x - x_j) / (1 + |d|^2)^2.</param>
     /// <param name="forceY">The same for y.</param>
-    /// <returns>The sum over all pairs of 1 / (1 + |d|^2), each counted twice: t-SNE's normalisation.</returns>
+    /// <returns>The sum over all pairs of 1 / (1 + |d|^2), each counted twice: t-SNE's normalization.</returns>
     public double Run(float[] x, float[] y, float[] forceX, float[] forceY)
     {
         (float left, float top) = Fit(x, y);
@@ -160,7 +160,7 @@ internal sealed unsafe class Repulsion(int points, int threads) : IDisposable
         float factor = -0.5f / _spacing;
         for (int at = block * Block; at < Math.Min(points, (block + 1) * Block); at++)
         {
-            // Neighbours in this order lie near each other in the grid.
+            // Neighbors in this order lie near each other in the grid.
             int i = _order[at];
             float* node = Place(grid, x[i] - left, y[i] - top, out float tx, out float ty);
             Vector128<float> down = CubicSpline.Shares(ty), steep = CubicSpline.Slopes(ty), values = default, slopes = default;

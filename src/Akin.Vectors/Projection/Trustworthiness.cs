@@ -3,7 +3,7 @@ using Akin.Vectors.Measuring;
 namespace Akin.Vectors.Projection;
 
 /// <summary>
-/// How far neighbours in a layout can be trusted to be neighbours among the vectors: 1 where all are, less the farther those that are not
+/// How far neighbors in a layout can be trusted to be neighbors among the vectors: 1 where all are, less the farther those that are not
 /// (Venna and Kaski, "Neighborhood preservation in nonlinear projection methods", 2001). Compares all with all.
 /// </summary>
 public static class Trustworthiness
@@ -12,7 +12,7 @@ public static class Trustworthiness
     /// <param name="vectors">The vectors, under L2.</param>
     /// <param name="x">The layout's first coordinates, one a vector.</param>
     /// <param name="y">Its second ones.</param>
-    /// <param name="k">Neighbours that are looked at, fewer than half of the vectors.</param>
+    /// <param name="k">Neighbors that are looked at, fewer than half of the vectors.</param>
     /// <param name="threads">Threads; 0 is one a core.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>0 to 1.</returns>

@@ -3,7 +3,7 @@ using Akin.Vectors.Measuring;
 namespace Akin.Vectors.Projection;
 
 /// <summary>
-/// Lays vectors out in a plane so that neighbours stay neighbours: t-SNE (van der Maaten and Hinton, 2008) in time almost linear in their
+/// Lays vectors out in a plane so that neighbors stay neighbors: t-SNE (van der Maaten and Hinton, 2008) in time almost linear in their
 /// number, with the repulsion of FIt-SNE (Linderman et al., 2019), started from principal components.
 /// </summary>
 public static class Tsne
@@ -99,6 +99,6 @@ public static class Tsne
 
     private sealed class Searched(IProgress<TsneProgress> progress) : IProgress<(int Done, int Total)>
     {
-        public void Report((int Done, int Total) value) => progress.Report(new TsneProgress(TsneStage.Neighbours, value.Done, value.Total));
+        public void Report((int Done, int Total) value) => progress.Report(new TsneProgress(TsneStage.Neighbors, value.Done, value.Total));
     }
 }

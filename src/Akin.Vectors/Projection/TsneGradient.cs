@@ -47,7 +47,7 @@ internal sealed unsafe class TsneGradient(Affinities affinities, int threads) : 
             {
                 for (int at = affinities.Starts[i]; at < affinities.Starts[i + 1]; at++)
                 {
-                    int j = affinities.Neighbours[at];
+                    int j = affinities.Neighbors[at];
                     double dx = x[i] - x[j], dy = y[i] - y[j], share = affinities.Shares[at];
                     if (share > 0)
                         sums[block] += share * (Math.Log(share) + Math.Log(1 + (dx * dx) + (dy * dy)) + all);

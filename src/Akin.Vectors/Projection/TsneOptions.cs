@@ -6,7 +6,7 @@ public sealed record TsneOptions
     /// <summary>How points' distances are measured; not <see cref="Metric.InnerProduct"/>, which is none.</summary>
     public Metric Metric { get; init; } = Metric.L2;
 
-    /// <summary>How many neighbours of a point count, 1 to 1,000; 5 to 50 as a rule. Lowered to a third of the other points where there are fewer than three times as many.</summary>
+    /// <summary>How many neighbors of a point count, 1 to 1,000; 5 to 50 as a rule. Lowered to a third of the other points where there are fewer than three times as many.</summary>
     public double Perplexity { get; init; } = 30;
 
     /// <summary>Steps of the descent, 1 to 100,000.</summary>

@@ -12,8 +12,8 @@ public readonly record struct TsneProgress(TsneStage Stage, int Done, int Total)
 /// <summary>The two parts of the work.</summary>
 public enum TsneStage
 {
-    /// <summary>Nearest neighbours; points are counted.</summary>
-    Neighbours,
+    /// <summary>Nearest neighbors; points are counted.</summary>
+    Neighbors,
 
     /// <summary>The descent; iterations are counted.</summary>
     Layout,

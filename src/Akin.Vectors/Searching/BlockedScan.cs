@@ -22,14 +22,14 @@ internal sealed unsafe class BlockedScan
     private readonly Rows _rows;
     private readonly int[] _slots;
     private readonly float* _queries;
-    private readonly Neighbour* _results;
+    private readonly Neighbor* _results;
     private readonly int _n, _k, _lanes, _perBlock;
     private readonly SearchOptions _options;
     private readonly CancellationToken _cancellation;
     private int _next = -1;
 
     /// <summary>The caller keeps a reader's seat while this lives.</summary>
-    public BlockedScan(VectorIndex index, Generation now, float* queries, Neighbour* results, int n, int k, SearchOptions options, CancellationToken cancellation)
+    public BlockedScan(VectorIndex index, Generation now, float* queries, Neighbor* results, int n, int k, SearchOptions options, CancellationToken cancellation)
     {
         (_index, _now, _rows, _n, _k, _options, _cancellation) = (index, now, now.Rows, n, k, options, cancellation);
         _queries = queries;
@@ -181,9 +181,9 @@ internal sealed unsafe class BlockedScan
     private void HandOut(int query, NearestHits nearest, Scratch scratch)
     {
         scratch.Prepare(Query(query));
-        Neighbour* row = _results + ((long)query * _k);
+        Neighbor* row = _results + ((long)query * _k);
         var handOut = new HandOut(nearest, scratch.Rescored, default, _options.MaxDistance, row, _k);
         Scoring.Exactly(_rows, scratch, ref handOut);
-        new Span<Neighbour>(row + handOut.Count, _k - handOut.Count).Fill(Neighbour.None);
+        new Span<Neighbor>(row + handOut.Count, _k - handOut.Count).Fill(Neighbor.None);
     }
 }

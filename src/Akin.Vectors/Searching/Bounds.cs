@@ -39,13 +39,13 @@ internal readonly unsafe struct SketchBound : IBound
         _query = scratch.Sketch;
         _scale = sketcher.Scale * sketcher.Scale;
         // A score of byte codes counts in squares of their step.
-        _unit = rows.Layout.Quantise == Quantise.Int8 ? rows.Quantiser!.Scale * rows.Quantiser.Scale : 1;
+        _unit = rows.Layout.Quantize == Quantize.Int8 ? rows.Quantizer!.Scale * rows.Quantizer.Scale : 1;
         _rest = *(float*)(_query + Sketcher.Components);
         _cosine = 2 * _rest * sketcher.Trust.Cosine;
     }
 
     /// <summary>Whether sketches bound an index's scores: those that are squared distances, of vectors or of byte codes.</summary>
-    public static bool Bounds(RowLayout layout) => layout.Metric is Metric.L2 or Metric.Cosine && layout.Quantise != Quantise.Bit;
+    public static bool Bounds(RowLayout layout) => layout.Metric is Metric.L2 or Metric.Cosine && layout.Quantize != Quantize.Bit;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MayBeBelow(int slot, float limit) => !(Bound(slot) >= limit * _unit);

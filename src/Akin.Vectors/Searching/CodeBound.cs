@@ -4,7 +4,7 @@ using Akin.Vectors.Storage;
 namespace Akin.Vectors.Searching;
 
 /// <summary>
-/// What a score by codes says of the exact one. Under L2 and cosine a byte code lies no farther from its vector than the quantiser has ever missed
+/// What a score by codes says of the exact one. Under L2 and cosine a byte code lies no farther from its vector than the quantizer has ever missed
 /// one, so by the triangle inequality |x - y| is at least the codes' distance less what x and y were missed by.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
@@ -17,9 +17,9 @@ internal readonly struct CodeBound
     public CodeBound(Rows rows, Scratch scratch)
     {
         IsExact = scratch.ScoresAreExact;
-        if (IsExact || rows.Quantiser is not { } quantiser || rows.Layout.Bits || rows.Layout.Metric is not (Metric.L2 or Metric.Cosine))
+        if (IsExact || rows.Quantizer is not { } quantizer || rows.Layout.Bits || rows.Layout.Metric is not (Metric.L2 or Metric.Cosine))
             return;
-        (_scale, _missed) = (quantiser.Scale * (1 - Slack), (quantiser.Missed + scratch.Missed) * (1 + Slack));
+        (_scale, _missed) = (quantizer.Scale * (1 - Slack), (quantizer.Missed + scratch.Missed) * (1 + Slack));
     }
 
     /// <summary>Whether scores are exact already.</summary>

@@ -67,7 +67,7 @@ internal readonly unsafe struct ByteProductScorer(Rows rows, Scratch scratch) : 
     private readonly Rows.Term* _terms = rows.Terms;
     private readonly nint _stride = rows.Layout.CodeStride;
     private readonly short* _query = scratch.Wide;
-    private readonly float _scale = rows.Quantiser!.Scale * rows.Quantiser.Scale;
+    private readonly float _scale = rows.Quantizer!.Scale * rows.Quantizer.Scale;
     private readonly float _offset = scratch.Term.Offset;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

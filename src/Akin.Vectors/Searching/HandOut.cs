@@ -7,7 +7,7 @@ namespace Akin.Vectors.Searching;
 /// <param name="maxDistance">Hits beyond are left out.</param>
 /// <param name="results">Receives the hits.</param>
 /// <param name="wanted">Room in the results.</param>
-internal unsafe struct HandOut(NearestHits nearest, NearestHits exact, CodeBound bound, float? maxDistance, Neighbour* results, int wanted) : IScorerUse
+internal unsafe struct HandOut(NearestHits nearest, NearestHits exact, CodeBound bound, float? maxDistance, Neighbor* results, int wanted) : IScorerUse
 {
     private const int Ahead = 3;
 
@@ -25,7 +25,7 @@ internal unsafe struct HandOut(NearestHits nearest, NearestHits exact, CodeBound
             if (float.IsNaN(distance))
                 distance = float.PositiveInfinity;
             if (!(distance > maxDistance))
-                results[Count++] = new Neighbour(hits[i].Id, distance);
+                results[Count++] = new Neighbor(hits[i].Id, distance);
         }
     }
 

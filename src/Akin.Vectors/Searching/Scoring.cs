@@ -38,24 +38,24 @@ internal static class Scoring
         }
     }
 
-    /// <summary>By what the index searches: the codes where it quantises.</summary>
+    /// <summary>By what the index searches: the codes where it quantizes.</summary>
     public static void AsStored<TUse>(Rows rows, Scratch scratch, ref TUse use)
         where TUse : struct, IScorerUse
     {
         scratch.Encode(rows);
         scratch.ScoresAreExact = false;
-        switch (rows.Layout.Quantise, rows.Layout.Metric)
+        switch (rows.Layout.Quantize, rows.Layout.Metric)
         {
-            case (Quantise.Bit, _):
+            case (Quantize.Bit, _):
                 use.Use(new BitScorer(rows, scratch));
                 break;
-            case (Quantise.Int8, Metric.L1):
+            case (Quantize.Int8, Metric.L1):
                 use.Use(new ByteAbsoluteScorer(rows, scratch));
                 break;
-            case (Quantise.Int8, Metric.InnerProduct):
+            case (Quantize.Int8, Metric.InnerProduct):
                 use.Use(new ByteProductScorer(rows, scratch));
                 break;
-            case (Quantise.Int8, _):
+            case (Quantize.Int8, _):
                 use.Use(new ByteSquaredScorer(rows, scratch));
                 break;
             default:

@@ -73,13 +73,13 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
         if (layout.Metric == Metric.Hamming)
         {
             fixed (float* q = query)
-                BitKernel.Pack(q, 1, query.Length, layout.Centre, (ulong*)Code, layout.CodeStride / 8);
+                BitKernel.Pack(q, 1, query.Length, layout.Center, (ulong*)Code, layout.CodeStride / 8);
             return;
         }
 
         query.CopyTo(new Span<float>(Vector, layout.Dimensions));
         if (layout.Metric == Metric.Cosine)
-            Normalise(Rows.InverseLength(Vector, layout.Padded));
+            Normalize(Rows.InverseLength(Vector, layout.Padded));
     }
 
     /// <summary>Takes a stored item as the query.</summary>
@@ -90,11 +90,11 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
         Buffer.MemoryCopy(rows.Vector(slot), Vector, layout.ExactStride, layout.ExactStride);
         Buffer.MemoryCopy(rows.Code(slot), Code, layout.CodeStride, layout.CodeStride);
         if (layout.Metric == Metric.Cosine)
-            Normalise(rows.Inverse[slot]);
-        Missed = rows.Quantiser?.Missed ?? 0;
+            Normalize(rows.Inverse[slot]);
+        Missed = rows.Quantizer?.Missed ?? 0;
         if (layout.TermStride > 0)
             Term = rows.Terms[slot];
-        if (layout.Quantise == Quantise.Int8)
+        if (layout.Quantize == Quantize.Int8)
             Widen();
 
         if (rows.Sketcher is not null)
@@ -112,7 +112,7 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
         Open.Dispose();
     }
 
-    private void Normalise(float inverse)
+    private void Normalize(float inverse)
     {
         ZeroQuery = inverse == 0;
         for (int i = 0; i < layout.Dimensions; i++)
@@ -134,19 +134,19 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
 
         if (rows.Sketcher is { } sketcher)
         {
-            float* centred = stackalloc float[layout.Padded];
-            sketcher.Write(Vector, 1, centred, Sketch);
+            float* centered = stackalloc float[layout.Padded];
+            sketcher.Write(Vector, 1, centered, Sketch);
         }
 
-        if (rows.Quantiser is not { } quantiser)
+        if (rows.Quantizer is not { } quantizer)
             return;
         if (layout.Bits)
         {
-            BitKernel.Pack(Vector, 1, layout.Dimensions, quantiser.Offsets, (ulong*)Code, layout.CodeStride / 8);
+            BitKernel.Pack(Vector, 1, layout.Dimensions, quantizer.Offsets, (ulong*)Code, layout.CodeStride / 8);
             return;
         }
 
-        Missed = quantiser.Encode(Vector, 1, Code, layout.CodeStride);
+        Missed = quantizer.Encode(Vector, 1, Code, layout.CodeStride);
         if (layout.TermStride > 0)
             Term = rows.TermOf(Code);
         Widen();

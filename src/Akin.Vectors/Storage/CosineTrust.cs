@@ -1,8 +1,8 @@
 namespace Akin.Vectors.Storage;
 
 /// <summary>
-/// The cosine that three quarters of the remainders of near neighbours stay below, counted while a graph is built. Old counts fade, for
-/// neighbours come nearer as there are more. Counting from several threads at once may lose one, which does no harm.
+/// The cosine that three quarters of the remainders of near neighbors stay below, counted while a graph is built. Old counts fade, for
+/// neighbors come nearer as there are more. Counting from several threads at once may lose one, which does no harm.
 /// </summary>
 internal sealed class CosineTrust
 {

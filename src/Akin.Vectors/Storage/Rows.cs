@@ -4,7 +4,7 @@ using Akin.Vectors.Distances;
 namespace Akin.Vectors.Storage;
 
 /// <summary>
-/// The items of an index in slots: a vector, a code where it quantises, an id and a state each. Its memory never moves; to grow, the
+/// The items of an index in slots: a vector, a code where it quantizes, an id and a state each. Its memory never moves; to grow, the
 /// writer copies it into a larger one and publishes that.
 /// </summary>
 internal sealed unsafe class Rows : IDisposable
@@ -12,11 +12,11 @@ internal sealed unsafe class Rows : IDisposable
     public const byte Free = 0, Live = 1, Deleted = 2;
     private readonly NativeBlock[] _blocks;
 
-    public Rows(RowLayout layout, int capacity, Quantiser? quantiser, Sketcher? sketcher, IdMap map)
+    public Rows(RowLayout layout, int capacity, Quantizer? quantizer, Sketcher? sketcher, IdMap map)
         : this(
             layout,
             capacity,
-            quantiser,
+            quantizer,
             sketcher,
             map,
             [
@@ -32,9 +32,9 @@ internal sealed unsafe class Rows : IDisposable
     }
 
     /// <summary>Takes over blocks, in the order of the strides in <see cref="Used"/>.</summary>
-    public Rows(RowLayout layout, int capacity, Quantiser? quantiser, Sketcher? sketcher, IdMap map, NativeBlock[] blocks)
+    public Rows(RowLayout layout, int capacity, Quantizer? quantizer, Sketcher? sketcher, IdMap map, NativeBlock[] blocks)
     {
-        (Layout, Capacity, Quantiser, Sketcher, Map, _blocks) = (layout, capacity, quantiser, sketcher, map, blocks);
+        (Layout, Capacity, Quantizer, Sketcher, Map, _blocks) = (layout, capacity, quantizer, sketcher, map, blocks);
         Exact = blocks[0].Pointer;
         Codes = blocks[1].Pointer;
         Terms = (Term*)blocks[2].Pointer;
@@ -56,7 +56,7 @@ internal sealed unsafe class Rows : IDisposable
 
     public RowLayout Layout { get; }
 
-    public Quantiser? Quantiser { get; }
+    public Quantizer? Quantizer { get; }
 
     /// <summary>What writes the sketches; null where there are none yet.</summary>
     public Sketcher? Sketcher { get; }
@@ -104,7 +104,7 @@ internal sealed unsafe class Rows : IDisposable
         if (Layout.Metric == Metric.Hamming)
         {
             fixed (float* v = vector)
-                BitKernel.Pack(v, 1, vector.Length, Layout.Centre, (ulong*)Code(slot), Layout.CodeStride / 8);
+                BitKernel.Pack(v, 1, vector.Length, Layout.Center, (ulong*)Code(slot), Layout.CodeStride / 8);
             Encode(slot);
             return;
         }
@@ -115,14 +115,14 @@ internal sealed unsafe class Rows : IDisposable
         Encode(slot);
     }
 
-    /// <summary>A copy with another capacity, quantiser and sketcher; what they change is encoded again.</summary>
-    public Rows Copy(int capacity, Quantiser? quantiser, Sketcher? sketcher)
+    /// <summary>A copy with another capacity, quantizer and sketcher; what they change is encoded again.</summary>
+    public Rows Copy(int capacity, Quantizer? quantizer, Sketcher? sketcher)
     {
-        var copy = new Rows(Layout, capacity, quantiser, sketcher, Map) { High = High };
+        var copy = new Rows(Layout, capacity, quantizer, sketcher, Map) { High = High };
         (NativeBlock Block, long Bytes)[] from = Used(), to = copy.Used();
         for (int i = 0; i < from.Length; i++)
             Buffer.MemoryCopy(from[i].Block.Pointer, to[i].Block.Pointer, to[i].Block.Length, from[i].Bytes);
-        if (!ReferenceEquals(quantiser, Quantiser) || !ReferenceEquals(sketcher, Sketcher))
+        if (!ReferenceEquals(quantizer, Quantizer) || !ReferenceEquals(sketcher, Sketcher))
             Workers.ForEach(0, High, copy.Encode);
 
         return copy;
@@ -136,7 +136,7 @@ internal sealed unsafe class Rows : IDisposable
         int live = 0;
         for (int slot = 0; slot < High; slot++)
             moved[slot] = State[slot] == Live ? live++ : -1;
-        var copy = new Rows(Layout, live, Quantiser, Sketcher, new IdMap()) { High = live };
+        var copy = new Rows(Layout, live, Quantizer, Sketcher, new IdMap()) { High = live };
         (NativeBlock Block, long Bytes)[] from = Used(), to = copy.Used();
         copy.Map.Reserve(copy, live);
         for (int slot = 0; slot < High; slot++)
@@ -186,19 +186,19 @@ internal sealed unsafe class Rows : IDisposable
         float factor = Layout.Metric == Metric.Cosine ? Inverse[slot] : 1;
         if (Sketcher is not null)
         {
-            float* centred = stackalloc float[Layout.Padded];
-            Sketcher.Write(Vector(slot), factor, centred, Sketches + ((nint)slot * Layout.SketchStride));
+            float* centered = stackalloc float[Layout.Padded];
+            Sketcher.Write(Vector(slot), factor, centered, Sketches + ((nint)slot * Layout.SketchStride));
         }
 
-        if (Quantiser is null)
+        if (Quantizer is null)
             return;
         if (Layout.Bits)
         {
-            BitKernel.Pack(Vector(slot), factor, Layout.Dimensions, Quantiser.Offsets, (ulong*)Code(slot), Layout.CodeStride / 8);
+            BitKernel.Pack(Vector(slot), factor, Layout.Dimensions, Quantizer.Offsets, (ulong*)Code(slot), Layout.CodeStride / 8);
             return;
         }
 
-        Quantiser.Missing(Quantiser.Encode(Vector(slot), factor, Code(slot), Layout.CodeStride));
+        Quantizer.Missing(Quantizer.Encode(Vector(slot), factor, Code(slot), Layout.CodeStride));
         if (Layout.TermStride > 0)
             Terms[slot] = TermOf(Code(slot));
     }
@@ -207,9 +207,9 @@ internal sealed unsafe class Rows : IDisposable
     public void SketchBits(ulong* bits, byte* sketch)
     {
         int padded = (Layout.Dimensions + 15) / 16 * 16;
-        float* signs = stackalloc float[padded], centred = stackalloc float[padded];
+        float* signs = stackalloc float[padded], centered = stackalloc float[padded];
         BitKernel.Unpack(bits, signs, Layout.Dimensions);
-        Sketcher!.Write(signs, 1, centred, sketch);
+        Sketcher!.Write(signs, 1, centered, sketch);
     }
 
     /// <summary>What belongs beside a code.</summary>
@@ -217,13 +217,13 @@ internal sealed unsafe class Rows : IDisposable
     {
         double product = 0;
         uint squared = 0;
-        float[] offsets = Quantiser!.Offsets;
+        float[] offsets = Quantizer!.Offsets;
         for (int i = 0; i < offsets.Length; i++)
         {
             squared += (uint)(code[i] * code[i]);
             product += (double)offsets[i] * code[i];
         }
 
-        return new Term { Squared = squared, Offset = (float)(product * Quantiser.Scale) };
+        return new Term { Squared = squared, Offset = (float)(product * Quantizer.Scale) };
     }
 }

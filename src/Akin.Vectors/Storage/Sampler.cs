@@ -3,20 +3,20 @@ using Akin.Vectors.Distances;
 
 namespace Akin.Vectors.Storage;
 
-/// <summary>Trains a quantiser on what an index holds and what is about to be added.</summary>
+/// <summary>Trains a quantizer on what an index holds and what is about to be added.</summary>
 internal static unsafe class Sampler
 {
     private const int Most = 16_384;
 
     private const int FewestToSketch = 1000;
 
-    /// <summary>A quantiser and a sketcher for both, where the index wants them.</summary>
-    public static (Quantiser? Quantiser, Sketcher? Sketcher) Train(Rows rows, float* vectors, int added)
+    /// <summary>A quantizer and a sketcher for both, where the index wants them.</summary>
+    public static (Quantizer? Quantizer, Sketcher? Sketcher) Train(Rows rows, float* vectors, int added)
     {
         RowLayout layout = rows.Layout;
         long total = (long)rows.High + added, step = Math.Max(1, total / Most);
-        bool quantise = layout.Quantise != Quantise.None, sketch = layout.Sketched && total >= FewestToSketch;
-        if (!quantise && !sketch)
+        bool quantize = layout.Quantize != Quantize.None, sketch = layout.Sketched && total >= FewestToSketch;
+        if (!quantize && !sketch)
             return default;
         using var unpacked = new NativeBlock(layout.Metric == Metric.Hamming ? ((total / step) + 1) * layout.Dimensions * sizeof(float) : 0);
         var sample = new List<nint>();
@@ -45,13 +45,13 @@ internal static unsafe class Sampler
         ReadOnlySpan<nint> seen = CollectionsMarshal.AsSpan(sample);
         ReadOnlySpan<float> scaled = CollectionsMarshal.AsSpan(factors);
         return (
-            quantise ? Quantiser.Train(layout.Quantise, layout.Dimensions, seen, scaled) : null,
+            quantize ? Quantizer.Train(layout.Quantize, layout.Dimensions, seen, scaled) : null,
             !sketch ? null : Sketcher.Train(layout.Dimensions, (layout.Dimensions + 15) / 16 * 16, seen, scaled, rows.Sketcher?.Trust ?? new CosineTrust()));
     }
 
     private static void Signs(float* vector, RowLayout layout, float* signs)
     {
         for (int i = 0; i < layout.Dimensions; i++)
-            signs[i] = vector[i] > (layout.Centre?[i] ?? 0) ? 1 : -1;
+            signs[i] = vector[i] > (layout.Center?[i] ?? 0) ? 1 : -1;
     }
 }

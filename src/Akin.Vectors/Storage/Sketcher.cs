@@ -5,7 +5,7 @@ namespace Akin.Vectors.Storage;
 /// <summary>
 /// Forty bytes about a vector that tell most candidates of a graph search from the rest before the vector is fetched from memory: its first
 /// principal components, and the length of what they leave out. With x = Px + x', |x - y|^2 = |Px - Py|^2 + |x'|^2 + |y'|^2 - 2 |x'| |y'| cos,
-/// where only the cosine between the remainders is unknown; <see cref="Trust"/> is as high as it is seen to be between near neighbours.
+/// where only the cosine between the remainders is unknown; <see cref="Trust"/> is as high as it is seen to be between near neighbors.
 /// </summary>
 internal sealed unsafe class Sketcher : IDisposable
 {
@@ -48,17 +48,17 @@ internal sealed unsafe class Sketcher : IDisposable
     /// <summary>Writes a vector's sketch.</summary>
     /// <param name="vector">The vector.</param>
     /// <param name="factor">What it is multiplied by first.</param>
-    /// <param name="centred">Room for a padded vector.</param>
+    /// <param name="centered">Room for a padded vector.</param>
     /// <param name="sketch">Receives <see cref="Stride"/> bytes.</param>
-    public void Write(float* vector, float factor, float* centred, byte* sketch)
+    public void Write(float* vector, float factor, float* centered, byte* sketch)
     {
         for (int i = 0; i < _mean.Length; i++)
-            centred[i] = (vector[i] * factor) - _mean[i];
-        float rest = FloatKernel.Sum<ProductStep>(centred, centred, _padded), inverse = 1 / Scale;
+            centered[i] = (vector[i] * factor) - _mean[i];
+        float rest = FloatKernel.Sum<ProductStep>(centered, centered, _padded), inverse = 1 / Scale;
         float* components = stackalloc float[4];
         for (int c = 0; c < Components; c += 4)
         {
-            FloatKernel.Dot4(Axis(c), _padded, centred, components);
+            FloatKernel.Dot4(Axis(c), _padded, centered, components);
             for (int i = 0; i < 4; i++)
             {
                 rest -= components[i] * components[i];
@@ -110,7 +110,7 @@ internal sealed unsafe class Sketcher : IDisposable
         float widest = 0;
         for (int round = 0; round <= Rounds; round++)
         {
-            Orthonormalise(v, dimensions, padded);
+            Orthonormalize(v, dimensions, padded);
             widest = Multiply(sample, n, v, w, padded);
             if (round < Rounds)
                 Buffer.MemoryCopy(w, v, next.Length, next.Length);
@@ -146,7 +146,7 @@ internal sealed unsafe class Sketcher : IDisposable
     }
 
     /// <summary>Gram and Schmidt; an axis that has nothing of its own becomes zero.</summary>
-    private static void Orthonormalise(float* v, int dimensions, int padded)
+    private static void Orthonormalize(float* v, int dimensions, int padded)
     {
         for (int c = 0; c < Components; c++)
         {

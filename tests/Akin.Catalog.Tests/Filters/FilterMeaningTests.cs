@@ -10,7 +10,7 @@ namespace Akin.Catalog.Tests.Filters;
 /// <summary>Which items meet a filter, against a slow reference that knows dictionaries only.</summary>
 public sealed class FilterMeaningTests : IDisposable
 {
-    private static readonly string[] Columns = ["price", "colour", "and", "x'; DROP TABLE item; --", "a\"b\\"];
+    private static readonly string[] Columns = ["price", "color", "and", "x'; DROP TABLE item; --", "a\"b\\"];
 
     private static readonly Gen<string> Values = Gen.OneOf(
         Gen.Elements(
@@ -152,16 +152,16 @@ public sealed class FilterMeaningTests : IDisposable
     [InlineData("since in 2026-01-01..2026-01-31", "a")]
     [InlineData("since > 2026", "")]
     [InlineData("since > '2026'", "a b f")]
-    [InlineData("colour in (red, blue) and not has since", "c d")]
+    [InlineData("color in (red, blue) and not has since", "c d")]
     public void Numbers_compare_as_numbers_texts_as_texts_and_an_absent_column_meets_nothing(string filter, string expected)
     {
         using CatalogStore store = Make.Store(_folder["s"]);
         IReadOnlyList<long> keys = store.Write(CatalogStoreTests.Source(store), Make.Batch(
             Make.New(Make.Item("a", ("price", "9"), ("since", "2026-01-31")), 1, 1, 1),
             Make.New(Make.Item("b", ("price", "10"), ("since", "2026-02-01")), 1, 1, 1),
-            Make.New(Make.Item("c", ("price", "10.00"), ("colour", "red")), 1, 1, 1),
-            Make.New(Make.Item("d", ("price", "5e1"), ("colour", "blue")), 1, 1, 1),
-            Make.New(Make.Item("e", ("price", "on request"), ("colour", "Red")), 1, 1, 1),
+            Make.New(Make.Item("c", ("price", "10.00"), ("color", "red")), 1, 1, 1),
+            Make.New(Make.Item("d", ("price", "5e1"), ("color", "blue")), 1, 1, 1),
+            Make.New(Make.Item("e", ("price", "on request"), ("color", "Red")), 1, 1, 1),
             Make.New(Make.Item("f", ("since", "2026-10-01")), 1, 1, 1))).Keys;
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), store.Keys(Filter.Parse(filter)).Select(key => $"{(char)('a' + keys.ToList().IndexOf(key))}"));
     }
@@ -199,8 +199,8 @@ public sealed class FilterMeaningTests : IDisposable
         using CatalogStore store = Make.Store(_folder["s"]);
         Assert.Equal("there is no metadata column 'a'; these items have none", Unknown("a = 1"));
         long source = CatalogStoreTests.Source(store);
-        store.Write(source, Make.Batch(Make.New(Make.Item("1", ("colour", "red"), ("price", "1")), 1, 2, 3)));
-        Assert.Equal("there is no metadata column 'size'; there are colour, price", Unknown("colour = red or not (size < 5)"));
+        store.Write(source, Make.Batch(Make.New(Make.Item("1", ("color", "red"), ("price", "1")), 1, 2, 3)));
+        Assert.Equal("there is no metadata column 'size'; there are color, price", Unknown("color = red or not (size < 5)"));
         store.Write(source, Make.Batch(Make.New(Make.Item("2", [.. Enumerable.Range(0, 40).Select(i => ($"column {i}", "x"))]), 1, 2, 3)));
         Assert.EndsWith("column 17 and 22 more", Unknown("has size"));
 

@@ -15,11 +15,11 @@ public sealed class TableSourceTests : IDisposable
     public void The_first_column_is_the_path_and_the_others_are_metadata()
     {
         Photos("a.jpg", "sub/b.jpg");
-        TableSource source = Table("file,label,colour\na.jpg,dress,red\nsub/b.jpg,shirt,\n");
+        TableSource source = Table("file,label,color\na.jpg,dress,red\nsub/b.jpg,shirt,\n");
 
         Assert.Equal(["a.jpg", "sub/b.jpg"], source.Items().Select(item => item.Id));
         Assert.Equal(["a.jpg", "sub/b.jpg"], source.Items().Select(item => item.Path));
-        Assert.Equal(new Dictionary<string, string> { ["label"] = "dress", ["colour"] = "red" }, source.Items()[0].Metadata);
+        Assert.Equal(new Dictionary<string, string> { ["label"] = "dress", ["color"] = "red" }, source.Items()[0].Metadata);
         Assert.Equal(new Dictionary<string, string> { ["label"] = "shirt" }, source.Items()[1].Metadata);
         Assert.Empty(source.Skips());
     }
@@ -160,12 +160,12 @@ public sealed class TableSourceTests : IDisposable
     [Fact]
     public void A_missing_column_is_refused_and_the_message_lists_those_there_are()
     {
-        _folder.Write("t.csv", "file,label,colour\n");
+        _folder.Write("t.csv", "file,label,color\n");
         foreach (SourceOptions options in (SourceOptions[])[new() { PathColumn = "path" }, new() { IdColumn = "path" }, new() { BoxColumn = "path" }])
         {
             string message = SourceReading.OneLineOf(Assert.Throws<SourceException>(() => new TableSource(_folder["t.csv"], options)));
             Assert.Contains("has no column \"path\"", message, StringComparison.Ordinal);
-            Assert.EndsWith("it has: file, label, colour", message, StringComparison.Ordinal);
+            Assert.EndsWith("it has: file, label, color", message, StringComparison.Ordinal);
         }
     }
 

@@ -24,10 +24,10 @@ public sealed class WrittenTableTests : IDisposable
     public void Empty_cells_at_the_end_of_a_row_may_be_left_out_or_be_too_many()
     {
         Photos("0.jpg", "1.jpg", "2.jpg", "3.jpg");
-        TableSource source = Table("file,price,colour,notes\n0.jpg,1,red,x\n1.jpg,2\n2.jpg\n3.jpg,3,blue,y,, ,\"\"\n");
+        TableSource source = Table("file,price,color,notes\n0.jpg,1,red,x\n1.jpg,2\n2.jpg\n3.jpg,3,blue,y,, ,\"\"\n");
         Assert.Empty(source.Skips());
         Assert.Empty(source.Hiding());
-        Assert.Equal(["price 1, colour red, notes x", "price 2", "", "price 3, colour blue, notes y"],
+        Assert.Equal(["price 1, color red, notes x", "price 2", "", "price 3, color blue, notes y"],
             source.Items().Select(item => string.Join(", ", item.Metadata.Select(m => $"{m.Key} {m.Value}"))));
     }
 

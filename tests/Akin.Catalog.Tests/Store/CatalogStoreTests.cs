@@ -39,8 +39,8 @@ public sealed class CatalogStoreTests : IDisposable
         long source = Source(store);
         long first = store.Write(source, Make.Batch(Make.New(Make.Item("a", ("label", "x")), 1, 2, 3))).Keys[0];
 
-        store.Write(source, new() { Updates = [new(first, Make.Item("a", ("colour", "red")) with { Path = "moved" })] });
-        Assert.Equal((first, "moved", "colour red"), (store.Find("a")!.Key, store.Find("a")!.Path, string.Join(' ', store.Find("a")!.Metadata.Select(pair => $"{pair.Key} {pair.Value}"))));
+        store.Write(source, new() { Updates = [new(first, Make.Item("a", ("color", "red")) with { Path = "moved" })] });
+        Assert.Equal((first, "moved", "color red"), (store.Find("a")!.Key, store.Find("a")!.Path, string.Join(' ', store.Find("a")!.Metadata.Select(pair => $"{pair.Key} {pair.Value}"))));
         Assert.Equal([1, 2, 3], Make.Vectors(store)[first]);
 
         WriteResult changed = store.Write(source, Make.Batch(Make.New(Make.Item("a", ("label", "y")), 4, 5, 6)));
@@ -135,7 +135,7 @@ public sealed class CatalogStoreTests : IDisposable
     {
         using CatalogStore store = Make.Store(_folder["s"]);
         long source = Source(store);
-        SourceItem item = Make.Item("a", ("label", "x"), ("colour", "red")) with { Box = new Rectangle(1, 2, 3, 4) };
+        SourceItem item = Make.Item("a", ("label", "x"), ("color", "red")) with { Box = new Rectangle(1, 2, 3, 4) };
         long key = store.Write(source, Make.Batch(Make.New(item, 1, 2, 3))).Keys[0];
         store.Write(Source(store, "/other"), Make.Batch(Make.New(Make.Item("elsewhere"), 1, 2, 3)));
         SourceSnapshot snapshot = store.Snapshot(source);
@@ -151,7 +151,7 @@ public sealed class CatalogStoreTests : IDisposable
         Assert.Equal(ItemChange.Unchanged, Change(item with { Metadata = item.Metadata.Reverse().ToDictionary() }));
         Assert.Equal(ItemChange.Details, Change(item with { Path = "b" }));
         Assert.Equal(ItemChange.Details, Change(item with { Metadata = new Dictionary<string, string>() }));
-        Assert.Equal(ItemChange.Details, Change(item with { Metadata = new Dictionary<string, string> { ["label"] = "xcolour", ["red"] = "" } }));
+        Assert.Equal(ItemChange.Details, Change(item with { Metadata = new Dictionary<string, string> { ["label"] = "xcolor", ["red"] = "" } }));
         Assert.Equal(ItemChange.Photo, Change(item with { Box = null }));
         Assert.Equal(ItemChange.Photo, Change(item, "other"));
         Assert.Equal(ItemChange.Added, Change(item with { Id = "b" }));

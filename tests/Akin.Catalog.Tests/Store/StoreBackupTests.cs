@@ -47,7 +47,7 @@ public sealed class StoreBackupTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_can_be_written_like_any_store_and_has_the_judgements_but_no_caches()
+    public void A_copy_can_be_written_like_any_store_and_has_the_judgments_but_no_caches()
     {
         using (CatalogStore store = Make.Store(_folder["s"]))
             store.Write(store.RegisterSource("folder", "/photos", new()), Make.Batch(Make.New(Make.Item("a"), 1, 2, 3)));

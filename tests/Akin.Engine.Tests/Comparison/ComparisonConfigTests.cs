@@ -35,8 +35,8 @@ public sealed class ComparisonConfigTests : IDisposable
         ComparisonConfig config = Read(Small + """
               - {model: net.onnx, layer: [a, b], metric: [l2, l1, cosine, hamming]}
               - {name: mine, model: net.onnx, layer: c, take: input, pool: [max, none], index: hnsw, effort: [16, 64]}
-              - {join: [{model: [x.onnx, y.onnx]}, {model: colour, weight: [0.1, 0.5]}], metric: l2}
-              - {store: shop, filter: colour}
+              - {join: [{model: [x.onnx, y.onnx]}, {model: color, weight: [0.1, 0.5]}], metric: l2}
+              - {store: shop, filter: color}
 
             """);
         Assert.Equal(
@@ -44,8 +44,8 @@ public sealed class ComparisonConfigTests : IDisposable
             "net",
             "net a l2", "net a l1", "net a cosine", "net a hamming", "net b l2", "net b l1", "net b cosine", "net b hamming",
             "mine max effort 16", "mine max effort 64", "mine none effort 16", "mine none effort 64",
-            "x + colour x0.1 l2", "x + colour x0.5 l2", "y + colour x0.1 l2", "y + colour x0.5 l2",
-            "store shop within colour",
+            "x + color x0.1 l2", "x + color x0.5 l2", "y + color x0.1 l2", "y + color x0.5 l2",
+            "store shop within color",
         ], config.Contenders.Select(c => c.Name));
         Assert.Equal(["net", "net a", "net b"], config.Contenders.Take(9).Select(c => c.Row).Distinct());
         ContenderConfig joined = config.Contenders[^2];
@@ -65,7 +65,7 @@ public sealed class ComparisonConfigTests : IDisposable
     [InlineData("contenders: [{model: a.onnx, index: faiss}]", "line 1: index is 'faiss'; it can be flat, hnsw, forest")]
     [InlineData("contenders: [{model: a.onnx, effort: 0}]", "line 1: effort is '0'")]
     [InlineData("contenders: [{join: [{model: a.onnx}]}]", "at least two")]
-    [InlineData("contenders: [{join: [{model: a.onnx}, {model: colour, weight: -1}]}]", "line 1: weight is '-1'")]
+    [InlineData("contenders: [{join: [{model: a.onnx}, {model: color, weight: -1}]}]", "line 1: weight is '-1'")]
     [InlineData("contenders: [{model: a.onnx, weight: 2}]", "there is no key 'weight'")]
     [InlineData("contenders: [{model: a.onnx}, {model: b/a.onnx}]", "two contenders are called 'a'")]
     [InlineData("contenders: [{model: a.onnx, name: random}]", "two contenders are called 'random'")]
@@ -96,7 +96,7 @@ public sealed class ComparisonConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("label: colour\n", "no photo has a 'colour' for label; the columns are kind, side")]
+    [InlineData("label: color\n", "no photo has a 'color' for label; the columns are kind, side")]
     [InlineData("label: kind\nsplit-by: person\n", "no photo has a 'person' for split-by")]
     [InlineData("label: kind\nquery-where: {part: test}\n", "no photo has a 'part' for query-where")]
     [InlineData("label: kind\nquery-where: {side: test}\n", "is left for the query side (with a kind, side test)")]
@@ -104,7 +104,7 @@ public sealed class ComparisonConfigTests : IDisposable
     [InlineData("label: kind\nsplit-by: side\n", "no query has a gallery photo outside its own group")]
     public void A_split_that_leaves_nothing_is_said(string lines, string says)
     {
-        using GreyShop shop = new("kind,side", (0, "a,g"), (100, "b,g"));
+        using GrayShop shop = new("kind,side", (0, "a,g"), (100, "b,g"));
         EngineException e = Assert.Throws<EngineException>(() => shop.Run("source: {path: shop.csv}\ncontenders: [{model: \"pixels:1x1x1\"}]\n" + lines));
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
@@ -113,7 +113,7 @@ public sealed class ComparisonConfigTests : IDisposable
     [Fact]
     public void Queries_unseen_by_a_training_are_those_that_it_did_not_train_with()
     {
-        using GreyShop shop = new("kind,person", [.. Enumerable.Range(0, 100).Select(i => (2 * i, $"{(i % 2 == 0 ? "a" : "b")},{i / 5}"))]);
+        using GrayShop shop = new("kind,person", [.. Enumerable.Range(0, 100).Select(i => (2 * i, $"{(i % 2 == 0 ? "a" : "b")},{i / 5}"))]);
         File.WriteAllText(shop.At("net.train.yml"), "backbone: net.onnx\nsources: [{path: shop.csv, split: {by: person, validation: 0.1, hold-out: 0.2}}]\ntasks: [{column: kind}]\nseed: 5\n");
         const string Config = "source: {path: shop.csv}\nlabel: kind\nsplit-by: person\nquery-unseen-by: net.train.yml\ncontenders: [{model: \"pixels:1x1x1\"}]\n";
         ComparisonFile file = shop.Run(Config).Comparison;

@@ -38,7 +38,7 @@ public sealed class ComparisonFileTests : IDisposable
             (Small() with { Version = 2 }, "version 2"),
             (Small() with { Contenders = [Contender("a", 7)] }, "none of its photos"),
             (Small() with { Contenders = [Contender("a", 1), Contender("a", 1)] }, "one name"),
-            (Small() with { Contenders = [Contender("a", 1) with { Neighbours = [] }] }, "0 of 1 queries"),
+            (Small() with { Contenders = [Contender("a", 1) with { Neighbors = [] }] }, "0 of 1 queries"),
             (Small() with { Photos = null! }, "missing"),
         })
         {
@@ -59,7 +59,7 @@ public sealed class ComparisonFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static ComparedContender Contender(string name, int neighbour) => new()
+    private static ComparedContender Contender(string name, int neighbor) => new()
     {
         Name = name,
         Metric = "cosine",
@@ -72,7 +72,7 @@ public sealed class ComparisonFileTests : IDisposable
         MeanAveragePrecision = 0.125,
         MillisecondsPerQuery = 0.5,
         BytesPerPhoto = 32,
-        Neighbours = [[new ComparedNeighbour(neighbour, 0.5f)]],
+        Neighbors = [[new ComparedNeighbor(neighbor, 0.5f)]],
     };
 
     private static ComparisonFile Small() => new()

@@ -17,7 +17,7 @@ public sealed class NearestNameTests
     [InlineData("K", "k")]
     [InlineData("n", null)]
     [InlineData("to", null)]
-    [InlineData("colour", null)]
+    [InlineData("color", null)]
     [InlineData("", null)]
     public void A_slip_or_two_are_seen_through_and_other_words_are_not(string name, string? nearest) => Assert.Equal(nearest, NearestName.Find(name, Known));
 

@@ -20,7 +20,7 @@ internal sealed class CopiedShop : IDisposable
 
     public void Dispose() => Folder.Dispose();
 
-    /// <summary>A product on a light ground, its body of the colour that a seed gives, as a PNG.</summary>
+    /// <summary>A product on a light ground, its body of the color that a seed gives, as a PNG.</summary>
     public static byte[] Photo(int seed, int width = 120, int height = 150, int red = 0)
     {
         var random = new Random(seed);

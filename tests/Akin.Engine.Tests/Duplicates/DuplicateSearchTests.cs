@@ -41,7 +41,7 @@ public sealed class DuplicateSearchTests : IDisposable
     [Fact]
     public void A_mirrored_copy_is_found_by_a_network_that_takes_both_for_the_same()
     {
-        // The class network's vector is the mean colour, the same for a mirror image; so are its neighbours', which pictures then tell apart.
+        // The class network's vector is the mean color, the same for a mirror image; so are its neighbors', which pictures then tell apart.
         byte[] photo = CopiedShop.Photo(1);
         _shop.Write("a.png", photo);
         _shop.Write("b-mirrored.jpg", CopiedShop.Jpeg(photo, mirror: true));
@@ -54,7 +54,7 @@ public sealed class DuplicateSearchTests : IDisposable
     }
 
     [Fact]
-    public void One_shot_in_two_colours_and_two_boxes_of_one_photo_are_not_joined()
+    public void One_shot_in_two_colors_and_two_boxes_of_one_photo_are_not_joined()
     {
         _shop.Write("red.png", CopiedShop.Photo(1, red: 230));
         _shop.Write("dark.png", CopiedShop.Photo(1, red: 90));
@@ -137,16 +137,16 @@ public sealed class DuplicateSearchTests : IDisposable
         var random = new Random(seed);
         int count = random.Next(1, 30);
         var sets = new DisjointSets(count);
-        int[] colour = [.. Enumerable.Range(0, count)];
+        int[] color = [.. Enumerable.Range(0, count)];
         for (int i = random.Next(40); i > 0; i--)
         {
             int a = random.Next(count), b = random.Next(count);
             sets.Join(a, b);
-            int from = colour[a], to = colour[b];
-            colour = [.. colour.Select(c => c == from ? to : c)];
+            int from = color[a], to = color[b];
+            color = [.. color.Select(c => c == from ? to : c)];
         }
 
-        string[] slow = [.. Enumerable.Range(0, count).GroupBy(i => colour[i]).Where(g => g.Count() > 1).Select(g => string.Join(' ', g)).Order()];
+        string[] slow = [.. Enumerable.Range(0, count).GroupBy(i => color[i]).Where(g => g.Count() > 1).Select(g => string.Join(' ', g)).Order()];
         return sets.Groups().Select(g => string.Join(' ', g)).Order().SequenceEqual(slow);
     }).QuickCheckThrowOnFailure();
 

@@ -24,7 +24,7 @@ public sealed class JobQueueTests
         JsonElement mapped = await shop.DoAsync(new MapJob("shop") { Iterations = 50, Seed = 3 });
         Assert.Equal((40, 50, 3), (Int(mapped, "items"), Int(mapped, "iterations"), Int(mapped, "seed")));
         using (CollectionLease lease = shop.Collections.Use("shop"))
-            Assert.Equal(40, CatalogueMap.TryOpen(lease.Collection)!.Keys.Length);
+            Assert.Equal(40, CatalogMap.TryOpen(lease.Collection)!.Keys.Length);
 
         Assert.Equal(40, Int(await shop.DoAsync(new RebuildJob("shop")), "items"));
         Assert.Equal(["rebuild", "map", "index", "index"], shop.Queue.List(10).Select(j => j.Kind));
@@ -246,7 +246,7 @@ public sealed class JobQueueTests
     [InlineData("{\"kind\": \"bake\"}", "no kind of job 'bake'; there are index")]
     [InlineData("{\"kind\": \"index\"}", "the index job is not what is expected")]
     [InlineData("{\"kind\": \"index\", \"source\": null}", "the index job is not what is expected at 'source'")]
-    [InlineData("{\"source\": \"a\", \"kind\": \"index\", \"colour\": 1}", "the index job is not what is expected at 'colour'")]
+    [InlineData("{\"source\": \"a\", \"kind\": \"index\", \"color\": 1}", "the index job is not what is expected at 'color'")]
     [InlineData("{\"kind\": \"map\", \"perplexity\": \"high\"}", "the map job is not what is expected at 'perplexity'")]
     public void A_document_that_is_no_job_is_refused_in_one_line(string json, string said)
     {

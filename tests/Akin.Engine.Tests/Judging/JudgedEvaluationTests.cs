@@ -61,7 +61,7 @@ public sealed class JudgedEvaluationTests : IDisposable
             "outside.png,shoe/001.png,3", "dress/002.png,dress/004.png,0");
 
         double ndcg = (2 / Math.Log2(3)) / (2 + (1 / Math.Log2(3)));
-        Assert.Equal((2, 1, 30, 5, 10), (report.Queries, report.WithoutMatch, report.Gallery, report.Judgements, report.K));
+        Assert.Equal((2, 1, 30, 5, 10), (report.Queries, report.WithoutMatch, report.Gallery, report.Judgments, report.K));
         Assert.Equal((0.5 + 1) / 2, report.RecallAtK.Mean, 9);
         Assert.Equal((ndcg + 1) / 2, report.NdcgAtK.Mean, 9);
         Assert.Equal((0.5 + 1) / 2, report.MeanReciprocalRank.Mean, 9);

@@ -24,7 +24,7 @@ internal static class MadeComparison
             {
                 Name = $"contender {c}",
                 Control = c == contenders - 1,
-                Neighbours = [.. chosen.Select(ofQuery => (IReadOnlyList<ComparedNeighbour>)[new ComparedNeighbour(chosen.Length + ofQuery[c], c), new ComparedNeighbour(chosen.Length, 9)])],
+                Neighbors = [.. chosen.Select(ofQuery => (IReadOnlyList<ComparedNeighbor>)[new ComparedNeighbor(chosen.Length + ofQuery[c], c), new ComparedNeighbor(chosen.Length, 9)])],
             })],
         };
     }

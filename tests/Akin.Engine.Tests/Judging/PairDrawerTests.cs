@@ -17,7 +17,7 @@ public sealed class PairDrawerTests
         select new Contest(chosen, gallery, shares, seed);
 
     [Fact]
-    public void However_many_people_judge_queries_and_contenders_differ_by_two_judgements_at_most() =>
+    public void However_many_people_judge_queries_and_contenders_differ_by_two_judgments_at_most() =>
         Prop.ForAll(Contests.ToArbitrary(), contest =>
         {
             var (pool, drawer, random) = contest.Start();
@@ -70,7 +70,7 @@ public sealed class PairDrawerTests
     public void A_contender_that_failed_takes_no_part()
     {
         var comparison = MadeComparison.Of([[3, 1], [2, 2]], 5);
-        comparison = comparison with { Contenders = [comparison.Contenders[0], comparison.Contenders[1] with { Failed = "no such layer", Neighbours = [] }] };
+        comparison = comparison with { Contenders = [comparison.Contenders[0], comparison.Contenders[1] with { Failed = "no such layer", Neighbors = [] }] };
 
         Assert.Equal(["contender 0"], new PairPool(comparison).Contenders.Select(c => c.Name));
         Assert.Throws<EngineException>(() => new PairPool(comparison with { Contenders = [comparison.Contenders[1]] }));

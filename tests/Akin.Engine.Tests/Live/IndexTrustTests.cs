@@ -17,7 +17,7 @@ public sealed class IndexTrustTests : IDisposable
 
     private string Store => _folder.File("store");
 
-    private string Catalogue => Path.Combine(Store, "catalog.db");
+    private string Catalog => Path.Combine(Store, "catalog.db");
 
     private string Index => Path.Combine(Store, "vectors-l2.flat");
 
@@ -101,7 +101,7 @@ public sealed class IndexTrustTests : IDisposable
     {
         Random random = new(seed);
         await Make(6);
-        List<byte[]> indexes = [File.ReadAllBytes(Index)], catalogues = [File.ReadAllBytes(Catalogue)];
+        List<byte[]> indexes = [File.ReadAllBytes(Index)], catalogs = [File.ReadAllBytes(Catalog)];
         for (int round = 0; round < 40; round++)
         {
             switch (random.Next(6))
@@ -132,9 +132,9 @@ public sealed class IndexTrustTests : IDisposable
                     File.WriteAllBytes(Index, indexes[random.Next(indexes.Count)]);
                     break;
                 case 3:
-                    File.WriteAllBytes(Catalogue, catalogues[random.Next(catalogues.Count)]);
-                    File.Delete(Catalogue + "-wal");
-                    File.Delete(Catalogue + "-shm");
+                    File.WriteAllBytes(Catalog, catalogs[random.Next(catalogs.Count)]);
+                    File.Delete(Catalog + "-wal");
+                    File.Delete(Catalog + "-shm");
                     break;
                 case 4:
                     Execute($"DELETE FROM item WHERE key = (SELECT key FROM item ORDER BY key LIMIT 1 OFFSET {random.Next(5)})");
@@ -147,7 +147,7 @@ public sealed class IndexTrustTests : IDisposable
             using (Collection collection = random.Next(2) == 0 ? Collection.Open(Store) : Collection.OpenForServing(Store))
                 CheckHolds(collection);
             indexes.Add(File.ReadAllBytes(Index));
-            catalogues.Add(File.ReadAllBytes(Catalogue));
+            catalogs.Add(File.ReadAllBytes(Catalog));
         }
     }
 
@@ -214,7 +214,7 @@ public sealed class IndexTrustTests : IDisposable
 
     private void Execute(string sql)
     {
-        using SqliteConnection connection = new($"Data Source={Catalogue};Pooling=False;Foreign Keys=True");
+        using SqliteConnection connection = new($"Data Source={Catalog};Pooling=False;Foreign Keys=True");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
 #pragma warning disable CA2100 // Texts of this file.

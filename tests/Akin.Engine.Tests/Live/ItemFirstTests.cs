@@ -44,7 +44,7 @@ public sealed class ItemFirstTests
     [Fact]
     public void An_item_that_the_index_missed_is_put_in_its_place()
     {
-        Neighbour[] found = [new(1, 0), new(2, 0.5f), new(3, 1)];
+        Neighbor[] found = [new(1, 0), new(2, 0.5f), new(3, 1)];
         Assert.Equal([7, 1, 2], ItemFirst.Place(found, new(7, 0), Metric.L2, 3).Select(n => n.Id));
         Assert.Equal([7, 1, 2, 3], ItemFirst.Place(found, new(7, 0), Metric.L2, 4).Select(n => n.Id));
         Assert.Equal([3, 1, 2], ItemFirst.Place(found, new(3, 0), Metric.Cosine, 3).Select(n => n.Id));

@@ -40,13 +40,13 @@ public sealed class LiveCollectionTests
     public async Task What_is_added_changed_and_removed_shows_at_once()
     {
         using LiveShop shop = new();
-        Filter red = Filter.Equal("colour", "red"), blue = Filter.Equal("colour", "blue");
-        await shop.Add(1, "a", ("colour", "red"), ("empty", ""));
-        await shop.Add(2, "b", ("colour", "blue"));
+        Filter red = Filter.Equal("color", "red"), blue = Filter.Equal("color", "blue");
+        await shop.Add(1, "a", ("color", "red"), ("empty", ""));
+        await shop.Add(2, "b", ("color", "blue"));
         Assert.Equal(["a"], shop.Find(2, 2, red).Select(h => h.Id));
 
-        StoredItem changed = (await shop.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["colour"] = "blue", ["size"] = "4" }, Token))!;
-        Assert.Equal([("colour", "blue"), ("size", "4")], changed.Metadata.Select(m => (m.Key, m.Value)));
+        StoredItem changed = (await shop.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["color"] = "blue", ["size"] = "4" }, Token))!;
+        Assert.Equal([("color", "blue"), ("size", "4")], changed.Metadata.Select(m => (m.Key, m.Value)));
         Assert.Empty(shop.Find(2, 2, red));
         Assert.Equal(["b", "a"], shop.Find(2, 2, blue).Select(h => h.Id));
         await shop.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["size"] = null }, Token);
@@ -200,15 +200,15 @@ public sealed class LiveCollectionTests
     public async Task A_collection_that_is_open_for_reading_sees_what_another_writes_and_writes_nothing()
     {
         using LiveShop shop = new();
-        await shop.Add(1, "a", ("colour", "red"));
+        await shop.Add(1, "a", ("color", "red"));
         using var reader = Collection.Open(shop.Store);
-        var red = Filter.Equal("colour", "red");
+        var red = Filter.Equal("color", "red");
         Assert.Equal(["a"], LiveShop.Find(reader, 1, 5, red).Select(h => h.Id));
-        await shop.Add(2, "b", ("colour", "red"));
+        await shop.Add(2, "b", ("color", "red"));
         Assert.Equal(["a", "b"], LiveShop.Find(reader, 1, 5, red).Select(h => h.Id).Order());
-        await shop.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["colour"] = "blue" }, Token);
+        await shop.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["color"] = "blue" }, Token);
         Assert.Equal(["b"], LiveShop.Find(reader, 1, 5, red).Select(h => h.Id));
-        Assert.Equal("blue", reader.FindItem("a")!.Metadata["colour"]);
+        Assert.Equal("blue", reader.FindItem("a")!.Metadata["color"]);
         await shop.Collection.RemoveAsync("b", Token);
         Assert.Equal(["a"], LiveShop.Find(reader, 2, 5).Select(h => h.Id));
         Assert.Null(reader.FindItem("b"));

@@ -135,15 +135,15 @@ public sealed class LiveFaultTests
         using LiveShop shop = new();
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => shop.Collection.AddAsync(Noise(i), Token)));
         shop.Collection.Dispose();
-        string catalogue = Path.Combine(shop.Store, "catalog.db"), index = Path.Combine(shop.Store, "vectors-l2.hnsw");
-        byte[] backup = File.ReadAllBytes(catalogue);
+        string catalog = Path.Combine(shop.Store, "catalog.db"), index = Path.Combine(shop.Store, "vectors-l2.hnsw");
+        byte[] backup = File.ReadAllBytes(catalog);
         shop.Reopen();
         await Task.WhenAll(Enumerable.Range(20, 20).Select(i => shop.Collection.AddAsync(Noise(i), Token)));
         shop.Collection.OpenIndex();
         shop.Collection.Dispose();
         byte[] later = File.ReadAllBytes(index);
 
-        File.WriteAllBytes(catalogue, backup);
+        File.WriteAllBytes(catalog, backup);
         shop.Reopen();
         // The same keys for other photos.
         await Task.WhenAll(Enumerable.Range(40, 20).Select(i => shop.Collection.AddAsync(Noise(i), Token)));

@@ -14,13 +14,13 @@ public sealed class RoutedStoreTests : IDisposable
     public void Dispose() => _shop.Dispose();
 
     [Fact]
-    public void A_shop_that_knows_its_catalogue_is_believed_and_the_rest_is_predicted()
+    public void A_shop_that_knows_its_catalog_is_believed_and_the_rest_is_predicted()
     {
         // Row 0 is a red photo that the shop sells as green, row 5 has no class, row 6 one that the network does not know.
         string table = Table((i, tint) => i == 0 ? "Green" : i == 5 ? "" : i == 6 ? "mauve" : tint);
         _shop.Index(_shop.Request with { RouteColumn = "kind" }, table);
         using var collection = Collection.Open(_shop.Store);
-        RouteSummary summary = collection.Summarise()!;
+        RouteSummary summary = collection.Summarize()!;
         Assert.Equal((8, 2, 0), (summary.Known, summary.Predicted, summary.Unclassified));
         Assert.Equal([5, 5, 0, 0], summary.Classes.Select(c => c.Items));
         Assert.Contains("red/00.png", RoutedShop.Ids(RoutedShop.Find(collection, "green", new SearchRequest())));
@@ -92,7 +92,7 @@ public sealed class RoutedStoreTests : IDisposable
         _shop.Index();
         using (var collection = Collection.Open(_shop.Store))
         {
-            Assert.Equal(1, collection.Summarise()!.Unclassified);
+            Assert.Equal(1, collection.Summarize()!.Unclassified);
             Assert.Contains("old.png", RoutedShop.Ids(RoutedShop.Find(collection, "red", new SearchRequest())));
             SearchResult item = collection.Find(collection.Read("old.png"), new SearchRequest { K = 20 });
             Assert.Equal((11, RouteChoice.Nobody), (item.Hits.Count, item.Route!.Choice));
@@ -101,7 +101,7 @@ public sealed class RoutedStoreTests : IDisposable
         _shop.Index(new IndexRequest(), other);
         using (var collection = Collection.Open(_shop.Store))
         {
-            Assert.Equal(0, collection.Summarise()!.Unclassified);
+            Assert.Equal(0, collection.Summarize()!.Unclassified);
             Assert.DoesNotContain("old.png", RoutedShop.Ids(RoutedShop.Find(collection, "red", new SearchRequest())));
         }
     }

@@ -33,7 +33,7 @@ public sealed class LabelSetTests : IDisposable
 
     [Fact]
     public void Joined_columns_are_one_label_and_unknown_where_one_is() =>
-        Assert.Equal([0, 1, -1], Of("column: [id, colour]", "id=1 colour=red", "id=2 colour=red", "id=1").Labels);
+        Assert.Equal([0, 1, -1], Of("column: [id, color]", "id=1 color=red", "id=2 color=red", "id=1").Labels);
 
     [Theory]
     [InlineData("column: kind, classes: [a, z]", "'z', which no training photo has; there are a, b")]

@@ -2,7 +2,7 @@ using Akin.Engine.Training.Configuration;
 using Akin.Imaging.Augmentation;
 using Akin.Training;
 using Akin.Training.Networks;
-using Akin.Training.Optimisers;
+using Akin.Training.Optimizers;
 
 namespace Akin.Engine.Tests.Training;
 
@@ -35,6 +35,14 @@ public sealed class TrainingConfigTests : IDisposable
     }
 
     [Fact]
+    public void Keys_in_the_spelling_of_older_files_are_read()
+    {
+        TrainingConfig config = Made.Config(_folder, Small + "optimiser: sgd\nlicence: MIT\n");
+        Assert.IsType<Sgd>(config.Optimizer.Rule);
+        Assert.Equal("MIT", config.License);
+    }
+
+    [Fact]
     public void Every_key_is_read()
     {
         TrainingConfig config = Made.Config(_folder, """
@@ -56,11 +64,11 @@ public sealed class TrainingConfigTests : IDisposable
               - {name: b, store: shop}
             split: {column: part, validation: [valid], hold-out: [test]}
             tasks:
-              - {name: look, sources: [a], column: [id, colour], classes: {top: 10}, min-count: 3, loss: [cosine, batch-hard], weight: 2,
+              - {name: look, sources: [a], column: [id, color], classes: {top: 10}, min-count: 3, loss: [cosine, batch-hard], weight: 2,
                  label-smoothing: 0.1, class-weights: balanced, sampling: balanced, photos-per-class: 5, margin: 0.3, scale: 20}
               - {name: kind, column: kind, classes: [x, y]}
             augmentation: {like: photos, flip: 0, shift: 2}
-            optimiser: sgd
+            optimizer: sgd
             momentum: 0.8
             learning-rate: 0.02
             weight-decay: 0.003
@@ -74,7 +82,7 @@ public sealed class TrainingConfigTests : IDisposable
             weights: int8
             watch: loss
             metric: l2
-            licence: MIT
+            license: MIT
             """);
         Assert.Equal(("shop", _folder.File("results"), "pool5", Models.Take.Input), (config.Name, config.Out, config.Network.Layer, config.Network.Take));
         Assert.Equal(new HeadOptions(HeadKind.Projection) { Width = 64, Dropout = 0.2f }, config.Network.Head);
@@ -91,9 +99,9 @@ public sealed class TrainingConfigTests : IDisposable
         Assert.Equal((0.1, true, true, 0.3, 20.0), (look.LabelSmoothing, look.BalancedWeights, look.BalancedSampling, look.Margin, look.Scale));
         Assert.Equal(["x", "y"], config.Tasks[1].Classes.Listed);
         Assert.Equal(AugmentationOptions.ForPhotos with { Flip = 0, Shift = 2 }, config.Augmentation);
-        Assert.Equal(new OptimiserConfig(new Sgd(0.8f), 0.02, 0.003, 1, RateSchedule.Cosine), config.Optimiser);
+        Assert.Equal(new OptimizerConfig(new Sgd(0.8f), 0.02, 0.003, 1, RateSchedule.Cosine), config.Optimizer);
         Assert.Equal((7, 24, 5, 2, "cuda"), (config.Epochs, config.Batch, config.Seed, config.Patience, config.Device));
-        Assert.Equal((WeightStorage.EightBit, WatchedFigure.Loss, "l2", "MIT"), (config.Weights, config.Watch, config.Metric, config.Licence));
+        Assert.Equal((WeightStorage.EightBit, WatchedFigure.Loss, "l2", "MIT"), (config.Weights, config.Watch, config.Metric, config.License));
     }
 
     [Theory]
@@ -102,7 +110,7 @@ public sealed class TrainingConfigTests : IDisposable
     [InlineData("epochs: 0", 6, "from 1")]
     [InlineData("learning-rate: .nan", 6, "learning-rate")]
     [InlineData("schedule: sine", 6, "one-cycle")]
-    [InlineData("optimiser: adam", 6, "adamw")]
+    [InlineData("optimizer: adam", 6, "adamw")]
     [InlineData("train: {first: 3}", 6, "last: N")]
     [InlineData("head: {dense: 64, fastai: 64}", 6, "one of")]
     [InlineData("name: a/b", 6, "slash")]

@@ -156,7 +156,7 @@ public class AugmenterTests
     }
 
     [Fact]
-    public void One_rectangle_of_one_colour_is_erased_and_nothing_else()
+    public void One_rectangle_of_one_color_is_erased_and_nothing_else()
     {
         var options = new AugmentationOptions { Erasing = 1, ErasingArea = 0.4 };
         Picture photo = Picture.Noise(30, 24, 3, 9);
@@ -249,7 +249,7 @@ public class AugmenterTests
         return Bilinear(photo, x, y, i % channels);
     }
 
-    /// <summary>Where a pixel's middle was before the picture was turned clockwise about its centre and then moved.</summary>
+    /// <summary>Where a pixel's middle was before the picture was turned clockwise about its center and then moved.</summary>
     private static (double X, double Y) Before(int x, int y, int width, int height, Variation v)
     {
         double angle = v.Degrees * Math.PI / 180, dx = x + 0.5 - v.Shift.X - (width / 2.0), dy = y + 0.5 - v.Shift.Y - (height / 2.0);

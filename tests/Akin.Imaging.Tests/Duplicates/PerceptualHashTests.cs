@@ -11,7 +11,7 @@ public sealed class PerceptualHashTests
     [Fact]
     public void The_bits_are_the_signs_of_the_lowest_frequencies() => Prop.ForAll(Seeds, seed =>
     {
-        float[] grey = Grey(seed);
+        float[] gray = Gray(seed);
         ulong slow = 0;
         for (int v = 0; v < 8; v++)
         {
@@ -21,30 +21,30 @@ public sealed class PerceptualHashTests
                 for (int y = 0; y < Side; y++)
                 {
                     for (int x = 0; x < Side; x++)
-                        sum += grey[(y * Side) + x] * Math.Cos(((2 * x) + 1) * u * Math.PI / (2 * Side)) * Math.Cos(((2 * y) + 1) * v * Math.PI / (2 * Side));
+                        sum += gray[(y * Side) + x] * Math.Cos(((2 * x) + 1) * u * Math.PI / (2 * Side)) * Math.Cos(((2 * y) + 1) * v * Math.PI / (2 * Side));
                 }
 
                 slow |= u + v > 0 && sum > 0 ? 1UL << ((8 * v) + u) : 0;
             }
         }
 
-        return PerceptualHash.Of(grey).Bits == slow;
+        return PerceptualHash.Of(gray).Bits == slow;
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_mirror_images_hash_is_known_without_looking_at_it() => Prop.ForAll(Seeds, seed =>
     {
-        float[] grey = Grey(seed), mirrored = [.. grey.Chunk(Side).SelectMany(row => row.Reverse())];
-        PerceptualHash hash = PerceptualHash.Of(grey);
+        float[] gray = Gray(seed), mirrored = [.. gray.Chunk(Side).SelectMany(row => row.Reverse())];
+        PerceptualHash hash = PerceptualHash.Of(gray);
         return hash.Mirrored == PerceptualHash.Of(mirrored) && hash.Mirrored.Mirrored == hash;
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Lighter_is_the_same_and_the_negative_is_the_opposite() => Prop.ForAll(Seeds, seed =>
     {
-        float[] grey = Grey(seed);
-        PerceptualHash hash = PerceptualHash.Of(grey);
-        return hash == PerceptualHash.Of([.. grey.Select(g => (g * 1.5f) + 20)]) && hash.DistanceTo(PerceptualHash.Of([.. grey.Select(g => 255 - g)])) == 63;
+        float[] gray = Gray(seed);
+        PerceptualHash hash = PerceptualHash.Of(gray);
+        return hash == PerceptualHash.Of([.. gray.Select(g => (g * 1.5f) + 20)]) && hash.DistanceTo(PerceptualHash.Of([.. gray.Select(g => 255 - g)])) == 63;
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class PerceptualHashTests
     private static Arbitrary<int> Seeds => Gen.Choose(0, 1_000_000).ToArbitrary();
 
     // No frequency of noise is so near to 0 that rounding could decide its sign.
-    private static float[] Grey(int seed)
+    private static float[] Gray(int seed)
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, Side * Side).Select(_ => (float)(random.NextDouble() * 255))];

@@ -63,7 +63,7 @@ public sealed class SamePictureTests
     [InlineData(200, 40, 40, 40, 90, 200)]
     [InlineData(30, 30, 30, 130, 130, 130)]
     [InlineData(180, 60, 60, 180, 60, 90)]
-    public void The_same_shot_in_another_colour_is_another_picture(int red, int green, int blue, int otherRed, int otherGreen, int otherBlue)
+    public void The_same_shot_in_another_color_is_another_picture(int red, int green, int blue, int otherRed, int otherGreen, int otherBlue)
     {
         Picture one = Product(8, 300, 300, new Rgb((byte)red, (byte)green, (byte)blue));
         Picture other = Product(8, 300, 300, new Rgb((byte)otherRed, (byte)otherGreen, (byte)otherBlue));
@@ -83,7 +83,7 @@ public sealed class SamePictureTests
     }
 
     [Fact]
-    public void A_blank_picture_is_like_another_blank_one_of_its_colour_alone()
+    public void A_blank_picture_is_like_another_blank_one_of_its_color_alone()
     {
         PhotoPrint white = Print(Picture.Of(80, 80, (_, _) => new Rgb(255, 255, 255))), red = Print(Picture.Of(80, 80, (_, _) => new Rgb(200, 20, 20)));
         Assert.NotNull(SamePicture.Compare(white, Print(Picture.Of(40, 60, (_, _) => new Rgb(254, 254, 254)))));
@@ -115,10 +115,10 @@ public sealed class SamePictureTests
     private static Picture Mirror(Picture picture) => Picture.Of(picture.Width, picture.Height, (x, y) => picture[picture.Width - 1 - x, y]);
 
     /// <summary>A product on a light ground: a body of three ellipses and stripes, not alike on its two sides.</summary>
-    private static Picture Product(int seed, int width, int height, Rgb? colour = null)
+    private static Picture Product(int seed, int width, int height, Rgb? color = null)
     {
         var random = new Random(seed);
-        Rgb body = colour ?? new Rgb((byte)random.Next(30, 220), (byte)random.Next(30, 220), (byte)random.Next(30, 220));
+        Rgb body = color ?? new Rgb((byte)random.Next(30, 220), (byte)random.Next(30, 220), (byte)random.Next(30, 220));
         var blobs = Enumerable.Range(0, 3).Select(_ => (
             X: 0.25 + (random.NextDouble() * 0.5), Y: 0.25 + (random.NextDouble() * 0.5), A: 0.1 + (random.NextDouble() * 0.25), B: 0.1 + (random.NextDouble() * 0.25))).ToArray();
         double angle = random.NextDouble() * Math.PI, stripes = 6 + (random.NextDouble() * 10);

@@ -66,7 +66,7 @@ public sealed class AccessibilityTests(ServedShop shop, MappedShop mapped, Chrom
             await prepare(visit.Page);
         await visit.UntilAsync("[...document.images].filter(i => i.getBoundingClientRect().top < innerHeight).every(i => i.complete)");
         await CheckAsync(visit.Page, $"{address} by day", new AxeRunOptions());
-        // By night only the colours are others.
+        // By night only the colors are others.
         await visit.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         await CheckAsync(visit.Page, $"{address} by night", new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") });
         await visit.KeepAsync("night-" + new string([.. address.Split('&')[0].Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]).Trim('-') + (prepare is null ? "" : "-in-use"));

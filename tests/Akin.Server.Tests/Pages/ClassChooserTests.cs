@@ -55,7 +55,7 @@ public sealed class ClassChooserTests(RoutedShop shop, ServedShop plain, Chromiu
         await using Visit visit = await OpenAsync("/?id=red%2F03.png");
         await Expect(Chosen(visit)).ToContainTextAsync("(known)");
         await visit.Page.Locator(".classes select").SelectOptionAsync("=white");
-        await Expect(visit.Page.Locator(".empty")).ToContainTextAsync("The catalogue has nothing in white.");
+        await Expect(visit.Page.Locator(".empty")).ToContainTextAsync("The catalog has nothing in white.");
         await visit.KeepAsync("class-empty");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Search every class" }).ClickAsync();
         await Expect(visit.Cards).ToHaveCountAsync(24);

@@ -65,7 +65,7 @@ public sealed class ItemPageTests(ServedShop shop, Chromium chromium)
         await visit.Page.Keyboard.PressAsync("Control+A");
         await visit.Page.Keyboard.TypeAsync("evening dress");
         await visit.Page.Keyboard.PressAsync("Tab");
-        await visit.Page.Keyboard.TypeAsync("colour");
+        await visit.Page.Keyboard.TypeAsync("color");
         await visit.Page.Keyboard.PressAsync("Tab");
         await visit.Page.Keyboard.TypeAsync("deep \"red\"");
         await visit.KeepAsync("item-edit");
@@ -74,11 +74,11 @@ public sealed class ItemPageTests(ServedShop shop, Chromium chromium)
         await Expect(visit.Page.Locator(".item .metadata")).ToContainTextAsync("deep \"red\"");
         await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToBeFocusedAsync();
         JsonElement metadata = (await working.GetAsync("/v1/items/dress%2F002.png")).GetProperty("metadata");
-        Assert.Equal("""{"category":"evening dress","colour":"deep \u0022red\u0022"}""", JsonSerializer.Serialize(metadata));
+        Assert.Equal("""{"category":"evening dress","color":"deep \u0022red\u0022"}""", JsonSerializer.Serialize(metadata));
 
         // Emptied, a column goes; Escape changes nothing.
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
-        await visit.Page.GetByLabel("colour").FillAsync("");
+        await visit.Page.GetByLabel("color").FillAsync("");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(visit.Page.Locator(".item .metadata")).ToHaveTextAsync("categoryevening dress");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();

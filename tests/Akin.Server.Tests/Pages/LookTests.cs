@@ -19,7 +19,7 @@ public sealed class LookTests(ServedShop shop, Chromium chromium)
         await visit.SearchWithAsync(shop.Photo("dress/03.png"), "a_photo_with_a_name_that_is_long_and_has_no_place_to_break_it_anywhere.png");
         await Expect(visit.Cards).ToHaveCountAsync(24);
         await CheckWidthAsync(visit, width);
-        await visit.KeepAsync($"phone-{width}-neighbours");
+        await visit.KeepAsync($"phone-{width}-neighbors");
         visit.CheckManners();
     }
 
@@ -45,8 +45,8 @@ public sealed class LookTests(ServedShop shop, Chromium chromium)
         // Relative luminance as WCAG 2 defines it.
         async Task<double> LightnessAsync(string element, string property)
         {
-            string colour = await visit.Page.EvaluateAsync<string>($"getComputedStyle({element}).{property}");
-            double[] parts = [.. colour[(colour.IndexOf('(', StringComparison.Ordinal) + 1)..^1].Split(',').Take(3).Select(p => double.Parse(p) / 255)
+            string color = await visit.Page.EvaluateAsync<string>($"getComputedStyle({element}).{property}");
+            double[] parts = [.. color[(color.IndexOf('(', StringComparison.Ordinal) + 1)..^1].Split(',').Take(3).Select(p => double.Parse(p) / 255)
                 .Select(c => c <= 0.03928 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4))];
             return (0.2126 * parts[0]) + (0.7152 * parts[1]) + (0.0722 * parts[2]);
         }

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Akin.Server.Tests.Pages;
 
-/// <summary>The catalogue as a map: seen whole, zoomed, coloured, searched from, a region drawn around.</summary>
+/// <summary>The catalog as a map: seen whole, zoomed, colored, searched from, a region drawn around.</summary>
 public sealed class MapPageTests(MappedShop shop, ServedShop bare, Chromium chromium, ITestOutputHelper output)
 {
     // Pixels of the lower canvas that are not the ground.
@@ -14,7 +14,7 @@ public sealed class MapPageTests(MappedShop shop, ServedShop bare, Chromium chro
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task It_shows_every_item_in_its_colour(ColorScheme scheme)
+    public async Task It_shows_every_item_in_its_color(ColorScheme scheme)
     {
         await using Visit visit = await OpenAsync(await shop.LargeAsync(), options: new() { ViewportSize = new() { Width = 1280, Height = 860 }, ColorScheme = scheme });
 
@@ -36,7 +36,7 @@ public sealed class MapPageTests(MappedShop shop, ServedShop bare, Chromium chro
             await visit.Page.Keyboard.PressAsync("+");
         await Expect(visit.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync(new Regex("^[\\d,]+ of 70,000 items in view$"));
         await visit.UntilAsync($"{Pictures} > 10");
-        await Expect(visit.Page).ToHaveURLAsync(new Regex("colour=category&at="));
+        await Expect(visit.Page).ToHaveURLAsync(new Regex("color=category&at="));
         await visit.KeepAsync("map-near");
         string address = visit.Page.Url;
 
@@ -111,7 +111,7 @@ public sealed class MapPageTests(MappedShop shop, ServedShop bare, Chromium chro
         await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "dress" })).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(visit.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync($"{MappedShop.Count / 2} of {MappedShop.Count} items in view");
 
-        await visit.Page.GetByLabel("colour by").SelectOptionAsync("");
+        await visit.Page.GetByLabel("color by").SelectOptionAsync("");
         await Expect(visit.Page.Locator(".map-legend")).ToHaveCountAsync(0);
         await Expect(visit.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync($"{MappedShop.Count} items");
         visit.CheckManners();

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Akin.Server.Tests.Pages;
 
-/// <summary>What a visitor does: shows a photo, follows the neighbours, filters, goes back.</summary>
+/// <summary>What a visitor does: shows a photo, follows the neighbors, filters, goes back.</summary>
 public sealed class SearchPageTests(ServedShop shop, Chromium chromium)
 {
     [Fact]
@@ -25,7 +25,7 @@ public sealed class SearchPageTests(ServedShop shop, Chromium chromium)
     }
 
     [Fact]
-    public async Task A_chosen_photo_shows_its_neighbours_nearest_first()
+    public async Task A_chosen_photo_shows_its_neighbors_nearest_first()
     {
         await using Visit visit = await Visit.OpenAsync(chromium, shop);
 
@@ -41,12 +41,12 @@ public sealed class SearchPageTests(ServedShop shop, Chromium chromium)
         string[] distances = await Task.WhenAll((await visit.Page.Locator(".distance").AllAsync()).Select(d => d.InnerTextAsync()));
         Assert.All(distances, text => Assert.Matches(@"^(0\.000|\d\.\d\d|\d\d\.\d|0\.0*[1-9]\d\d)$", text));
         Assert.Equal("pixelated", await visit.Cards.First.Locator("img").EvaluateAsync<string>("async i => { await i.decode(); await new Promise(requestAnimationFrame); return getComputedStyle(i).imageRendering }"));
-        await visit.KeepAsync("neighbours");
+        await visit.KeepAsync("neighbors");
         visit.CheckManners();
     }
 
     [Fact]
-    public async Task A_neighbour_is_searched_with_and_Back_and_reload_bring_each_page_again()
+    public async Task A_neighbor_is_searched_with_and_Back_and_reload_bring_each_page_again()
     {
         await using Visit visit = await Visit.OpenAsync(chromium, shop);
         await visit.SearchWithAsync(shop.Photo("dress/03.png"), "my dress.png");
@@ -114,7 +114,7 @@ public sealed class SearchPageTests(ServedShop shop, Chromium chromium)
     {
         await using Visit visit = await Visit.OpenAsync(chromium, shop, "/?id=dress%2F03.png&where=category%3Dhat");
 
-        await Expect(visit.Page.Locator(".empty")).ToContainTextAsync("Nothing in the catalogue fits");
+        await Expect(visit.Page.Locator(".empty")).ToContainTextAsync("Nothing in the catalog fits");
         await visit.KeepAsync("empty");
         await visit.Page.Locator(".empty button").ClickAsync();
 

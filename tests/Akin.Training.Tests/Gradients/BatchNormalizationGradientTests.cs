@@ -54,7 +54,7 @@ public class BatchNormalizationGradientTests
 
     private static ModelProto Model(long[] dims)
     {
-        var graph = new GraphProto { Name = "normalised" };
+        var graph = new GraphProto { Name = "normalized" };
         graph.Input.AddRange([GradientCheck.Value("x", dims), GradientCheck.Value("gain", 3), GradientCheck.Value("shift", 3)]);
         graph.Initializer.Add(new TensorProto { Name = "mean", DataType = 1, Dims = { 3 }, FloatData = { 0.5f, 0.5f, 0.5f } });
         graph.Initializer.Add(new TensorProto { Name = "var", DataType = 1, Dims = { 3 }, FloatData = { 2, 2, 2 } });

@@ -40,7 +40,7 @@ internal sealed class Fixture
     /// <summary>What PyTorch's loss was.</summary>
     public double Loss { get; }
 
-    /// <summary>Whether PyTorch normalised by the statistics of the batch.</summary>
+    /// <summary>Whether PyTorch normalized by the statistics of the batch.</summary>
     public bool HasBatchStatistics { get; }
 
     /// <summary>By parameter's name: the shape and the gradient.</summary>

@@ -23,7 +23,7 @@ public class RandomShapeTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Softmax_and_normalisations(int seed)
+    public void Softmax_and_normalizations(int seed)
     {
         var random = new Random(seed);
         long[] shape = [.. Shaped.Random(random, 2, 4).Select(d => d + 1)];

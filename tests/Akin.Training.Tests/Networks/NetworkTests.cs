@@ -8,7 +8,7 @@ namespace Akin.Training.Tests;
 
 public sealed class NetworkTests
 {
-    private static readonly TrainingTask[] Tasks = [new("category", 5), new("colour", 3) { Loss = TaskLoss.Cosine }];
+    private static readonly TrainingTask[] Tasks = [new("category", 5), new("color", 3) { Loss = TaskLoss.Cosine }];
 
     [Theory]
     [InlineData(HeadKind.Linear, null, false, 8)]
@@ -22,8 +22,8 @@ public sealed class NetworkTests
         TensorShapes shapes = TensorShapes.Of(network.Model, 7);
         Assert.Equal([7, vector], shapes.Of("embedding"));
         Assert.Equal([7, 5], shapes.Of("category"));
-        Assert.Equal([7, 3], shapes.Of("colour"));
-        Assert.Equal(["embedding", "category", "colour"], network.Model.Graph.Output.Select(o => o.Name));
+        Assert.Equal([7, 3], shapes.Of("color"));
+        Assert.Equal(["embedding", "category", "color"], network.Model.Graph.Output.Select(o => o.Name));
     }
 
     [Fact]
@@ -39,20 +39,20 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public void Interpolated_weights_lie_between_the_backbone_and_what_was_learnt_and_the_head_stays()
+    public void Interpolated_weights_lie_between_the_backbone_and_what_was_learned_and_the_head_stays()
     {
         Backbone backbone = ToyNetwork.Backbone(1);
         TrainingNetwork network = Heads.Put(ToyNetwork.Backbone(2), new HeadOptions(HeadKind.Dense) { Width = 4 }, [Tasks[0]], 1);
-        Dictionary<string, float[]> learnt = ToyNetwork.Weights(network), original = backbone.Model.Graph.Initializer
+        Dictionary<string, float[]> learned = ToyNetwork.Weights(network), original = backbone.Model.Graph.Initializer
             .Where(w => w.DataType == WeightValues.Float).ToDictionary(w => w.Name, w => w.Floats());
         network.Interpolate(backbone, 0.75);
         int moved = 0;
         foreach ((string name, float[] now) in ToyNetwork.Weights(network))
         {
             bool ofBackbone = original.TryGetValue(name, out float[]? was) && !network.HeadWeights.Contains(name);
-            moved += ofBackbone && !now.AsSpan().SequenceEqual(learnt[name]) ? 1 : 0;
+            moved += ofBackbone && !now.AsSpan().SequenceEqual(learned[name]) ? 1 : 0;
             for (int i = 0; i < now.Length; i++)
-                Assert.Equal(ofBackbone ? (0.25f * was![i]) + (0.75f * learnt[name][i]) : learnt[name][i], now[i], 1e-6f);
+                Assert.Equal(ofBackbone ? (0.25f * was![i]) + (0.75f * learned[name][i]) : learned[name][i], now[i], 1e-6f);
         }
 
         Assert.True(moved > 0);
@@ -141,6 +141,6 @@ public sealed class NetworkTests
         Assert.Equal(3, backbone.InputShape[0]);
         TrainingNetwork network = Heads.Put(backbone, new HeadOptions(HeadKind.Linear), Tasks, 1);
         Assert.True(WeightLayers.Of(network).Count > 20);
-        Assert.Equal([1, 3], TensorShapes.Of(network.Model, 1).Of("colour"));
+        Assert.Equal([1, 3], TensorShapes.Of(network.Model, 1).Of("color"));
     }
 }

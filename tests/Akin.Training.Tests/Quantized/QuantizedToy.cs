@@ -18,7 +18,7 @@ internal static class QuantizedToy
     public const int Filters = 8;
 
     /// <summary>Writes the network.</summary>
-    /// <param name="inNodes">Whether constants stand in Constant nodes instead of initialisers.</param>
+    /// <param name="inNodes">Whether constants stand in Constant nodes instead of initializers.</param>
     public static ModelProto Write(bool inNodes = false)
     {
         var random = new Random(3);

@@ -1,6 +1,6 @@
 using Akin.Models.Onnx;
 using Akin.Training.Networks;
-using Akin.Training.Optimisers;
+using Akin.Training.Optimizers;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Onnx;
@@ -18,7 +18,7 @@ public class QuantizedTrainingTests
         BatchSize = ToyData.Batch,
         Epochs = 4,
         Rate = 0.02f,
-        Optimiser = new AdamW(),
+        Optimizer = new AdamW(),
         Threads = 1,
     };
 
@@ -47,7 +47,7 @@ public class QuantizedTrainingTests
         foreach (TensorProto kept in before.Graph.Initializer.Where(w => w.Name.EndsWith("_scale", StringComparison.Ordinal)))
             Assert.Equal(kept.Floats(), after.Graph.Initializer.Single(w => w.Name == kept.Name).Floats());
 
-        // Nothing is left of the form in which it learnt.
+        // Nothing is left of the form in which it learned.
         string[] Nodes(ModelProto model) => [.. model.Graph.Node.Select(n => n.OpType).Where(op => op is "QuantizeLinear" or "DequantizeLinear" or "Round" or "Div")];
         Assert.Equal(Nodes(before), Nodes(after));
     }
@@ -100,8 +100,8 @@ public class QuantizedTrainingTests
         model.Graph.Node.Insert(0, new NodeProto { OpType = "QuantizeLinear", Input = { "conv2_weight_float", "conv2_scale", "conv2_zero" }, Output = { "conv2_weight" } });
         TrainingNetwork network = QuantizedToy.Create(model);
         await new Trainer(network, _options with { Epochs = 1 }).RunAsync(new ToyData());
-        float[] learnt = network.Model.Graph.Initializer.Single(w => w.Name == "conv2_weight_float").Floats();
-        Assert.NotEqual([.. values.Select(v => 0.1f * v)], learnt);
+        float[] learned = network.Model.Graph.Initializer.Single(w => w.Name == "conv2_weight_float").Floats();
+        Assert.NotEqual([.. values.Select(v => 0.1f * v)], learned);
     }
 
     private static float[] Run(byte[] model, float[] photo)

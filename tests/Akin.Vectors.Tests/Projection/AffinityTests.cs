@@ -43,7 +43,7 @@ public class AffinityTests
         var affinities = Affinities.Of(new VectorMatrix(points, D), metric, 12);
 
         Assert.Equal(12, affinities.Perplexity);
-        var all = Enumerable.Range(0, N).SelectMany(i => affinities.Of(i).Select(e => (I: i, J: e.Neighbour, e.Share))).ToDictionary(e => (e.I, e.J), e => e.Share);
+        var all = Enumerable.Range(0, N).SelectMany(i => affinities.Of(i).Select(e => (I: i, J: e.Neighbor, e.Share))).ToDictionary(e => (e.I, e.J), e => e.Share);
         Assert.Equal(1, all.Values.Sum(), 1e-4);
         Assert.All(all, e => Assert.Equal(e.Value, all[(e.Key.J, e.Key.I)]));
         Assert.DoesNotContain(all.Keys, e => e.I == e.J);
@@ -62,7 +62,7 @@ public class AffinityTests
         double[,] shares = new double[N, N];
         for (int i = 0; i < N; i++)
         {
-            Neighbour[] near = [.. Points.Nearest(Metric.L2, points, Points.Ids(N), points.AsSpan(i * D, D), 19).Where(h => h.Id != i)];
+            Neighbor[] near = [.. Points.Nearest(Metric.L2, points, Points.Ids(N), points.AsSpan(i * D, D), 19).Where(h => h.Id != i)];
             float[] found = new float[18];
             PerplexityCalibration.Run([.. near.Select(h => h.Distance * h.Distance)], 6, found);
             for (int j = 0; j < 18; j++)
@@ -71,7 +71,7 @@ public class AffinityTests
 
         for (int i = 0; i < N; i++)
         {
-            var row = affinities.Of(i).ToDictionary(e => e.Neighbour, e => e.Share);
+            var row = affinities.Of(i).ToDictionary(e => e.Neighbor, e => e.Share);
             for (int j = 0; j < N; j++)
                 Assert.Equal((shares[i, j] + shares[j, i]) / (2 * N), row.GetValueOrDefault(j), 1e-6);
         }

@@ -26,7 +26,7 @@ public class TsneTests
     [Theory]
     [InlineData(Metric.L2)]
     [InlineData(Metric.Cosine)]
-    public void Clusters_that_are_far_apart_stay_apart_and_neighbours_stay_neighbours(Metric metric)
+    public void Clusters_that_are_far_apart_stay_apart_and_neighbors_stay_neighbors(Metric metric)
     {
         const int Clusters = 6, Each = 60, D = 20;
         var random = new Random(1);
@@ -117,7 +117,7 @@ public class TsneTests
             if (p is { Stage: TsneStage.Layout, Done: 10 })
                 stop.Cancel();
         }), stop.Token));
-        Assert.Contains(new TsneProgress(TsneStage.Neighbours, 500, 500), told);
+        Assert.Contains(new TsneProgress(TsneStage.Neighbors, 500, 500), told);
         Assert.Equal(new TsneProgress(TsneStage.Layout, 10, 1000), told[^1]);
     }
 

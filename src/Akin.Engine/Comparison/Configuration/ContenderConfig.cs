@@ -9,11 +9,11 @@ namespace Akin.Engine.Comparison.Configuration;
 /// <param name="Parts">The descriptors, one behind the other where there are several.</param>
 /// <param name="Metric">The distance, by its name; null is the usual one of the descriptor.</param>
 /// <param name="Index">The index, one of <see cref="IndexKind.Names"/>.</param>
-/// <param name="Quantise">What the index searches in place of the exact vectors.</param>
+/// <param name="Quantize">What the index searches in place of the exact vectors.</param>
 /// <param name="Effort">How hard an approximate index looks; null is its own setting.</param>
-/// <param name="Filter">A column whose value a neighbour must share with the query, where the query's is known; null is none.</param>
+/// <param name="Filter">A column whose value a neighbor must share with the query, where the query's is known; null is none.</param>
 internal sealed record ContenderConfig(
-    string Name, string Row, IReadOnlyList<PartConfig> Parts, string? Metric, string Index, Quantise Quantise, int? Effort, string? Filter)
+    string Name, string Row, IReadOnlyList<PartConfig> Parts, string? Metric, string Index, Quantize Quantize, int? Effort, string? Filter)
 {
     /// <summary>Reads an entry of <c>contenders</c>: a contender for each combination of what it lists several of.</summary>
     /// <param name="map">The entry.</param>
@@ -25,27 +25,27 @@ internal sealed record ContenderConfig(
         IReadOnlyList<Choice<string?>> metrics = Choices.Of<string?>(map, "metric", null, m => m, m => m);
         IReadOnlyList<Choice<string>> indexes = Choices.Of(
             map, "index", IndexKind.Flat, Choices.Word(map, "index", [.. IndexKind.Names.Select(i => (i, i))]), i => i);
-        IReadOnlyList<Choice<Quantise>> quantises = Choices.Of(
-            map, "quantise", Quantise.None, Choices.Word(map, "quantise", ("none", Quantise.None), ("int8", Quantise.Int8), ("bit", Quantise.Bit)), q => q);
+        IReadOnlyList<Choice<Quantize>> quantizes = Choices.Of(
+            map, "quantize", Quantize.None, Choices.Word(map, "quantize", ("none", Quantize.None), ("int8", Quantize.Int8), ("bit", Quantize.Bit)), q => q);
         IReadOnlyList<Choice<int?>> efforts = Choices.Of<int?>(map, "effort", null, e => WholeEffort(map, e), e => "effort " + e);
         IReadOnlyList<Choice<string?>> filters = Choices.Of<string?>(map, "filter", null, f => f, f => "within " + f);
         map.End();
         return [.. from parts in descriptors
                    from filter in filters
                    from index in indexes
-                   from quantise in quantises
+                   from quantize in quantizes
                    from effort in efforts
                    from metric in metrics
                    select new ContenderConfig(
-                       NameOf(parts, metric, index, quantise, effort, filter), NameOf(parts, null, index, quantise, effort, filter),
-                       parts, metric.Value, index.Value, quantise.Value, effort.Value, filter.Value)];
+                       NameOf(parts, metric, index, quantize, effort, filter), NameOf(parts, null, index, quantize, effort, filter),
+                       parts, metric.Value, index.Value, quantize.Value, effort.Value, filter.Value)];
 
         // A name of its own needs only what tells the combinations apart.
         string NameOf(
-            IReadOnlyList<PartConfig> parts, Choice<string?>? metric, Choice<string> index, Choice<Quantise> quantise, Choice<int?> effort, Choice<string?> filter) =>
+            IReadOnlyList<PartConfig> parts, Choice<string?>? metric, Choice<string> index, Choice<Quantize> quantize, Choice<int?> effort, Choice<string?> filter) =>
             name is null
-                ? Choices.Join(string.Join(" + ", parts.Select(p => p.Words)), metric?.Words ?? "", index.Words, quantise.Words, effort.Words, filter.Words)
-                : Choices.Join([name, .. parts.Select(p => p.Varied), metric?.Varied ?? "", index.Varied, quantise.Varied, effort.Varied, filter.Varied]);
+                ? Choices.Join(string.Join(" + ", parts.Select(p => p.Words)), metric?.Words ?? "", index.Words, quantize.Words, effort.Words, filter.Words)
+                : Choices.Join([name, .. parts.Select(p => p.Varied), metric?.Varied ?? "", index.Varied, quantize.Varied, effort.Varied, filter.Varied]);
     }
 
     // One descriptor, or every combination of those that are joined.

@@ -47,7 +47,7 @@ internal sealed record PartConfig(DescriptorConfig Descriptor, float Weight, str
             map, "store", default, text => (null, StoreOf(text, folder)), text => "store " + Path.GetFileName(StoreOf(text, folder)));
         bool noModel = models is [{ Value: (null, null) }], noStore = stores is [{ Value: (null, null) }];
         if (noModel == noStore)
-            throw map.Fault("model", "a contender takes a model (an .onnx file, shipped, pixels or colour), a store, or a join of several; one of them");
+            throw map.Fault("model", "a contender takes a model (an .onnx file, shipped, pixels or color), a store, or a join of several; one of them");
         if (!noStore && new[] { "layer", "take", "pool" }.FirstOrDefault(k => map.Texts(k).Count > 0) is { } key)
             throw map.Fault(key, $"a store's vectors are taken as they are; leave {key} out");
         return noModel ? stores : models;

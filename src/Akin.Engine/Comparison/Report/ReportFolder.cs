@@ -63,7 +63,7 @@ internal sealed class ReportFolder(ComparisonReport report, PhotoSample photos, 
     private void DrawPictures(string sheets, ComparedContender contender, ShownQueries shown)
     {
         int[] wanted = [.. shown.Best.Concat(shown.Worst)
-            .SelectMany(q => contender.Neighbours[q].Select(n => n.Photo).Prepend(photos.Queries[q])).Distinct().Where(p => !_pictures.Contains(p))];
+            .SelectMany(q => contender.Neighbors[q].Select(n => n.Photo).Prepend(photos.Queries[q])).Distinct().Where(p => !_pictures.Contains(p))];
         Parallel.ForEach(wanted, photo =>
         {
             try

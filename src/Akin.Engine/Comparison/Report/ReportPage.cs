@@ -18,7 +18,7 @@ internal static class ReportPage
         var body = new StringBuilder();
         body.Append(Invariant($"""
             <h1>{Html(comparison.Name)}</h1>
-            <p>{comparison.Queries.Count:N0} queries among {comparison.Gallery.Count:N0} photos of {Html(comparison.Source.Path ?? string.Join(", ", comparison.Source.Stores ?? []))}. A neighbour is right where its {Html(comparison.Label)} is the query's{(comparison.SplitBy is { } split ? $"; a query leaves out the photos of its own {Html(split)}" : "")}. Drawing by lot gets {Percent(report.ExpectedRandom)} right in the long run; <b>random</b> in the table drew once.</p>
+            <p>{comparison.Queries.Count:N0} queries among {comparison.Gallery.Count:N0} photos of {Html(comparison.Source.Path ?? string.Join(", ", comparison.Source.Stores ?? []))}. A neighbor is right where its {Html(comparison.Label)} is the query's{(comparison.SplitBy is { } split ? $"; a query leaves out the photos of its own {Html(split)}" : "")}. Drawing by lot gets {Percent(report.ExpectedRandom)} right in the long run; <b>random</b> in the table drew once.</p>
             <p class="quiet">Beside each share stands the range that holds the true one with 95 % confidence (Wilson). Contenders next to each other in the table are compared on the same queries (McNemar's exact test). ms a query and ms a photo are of one core; a photo's time is decoding and models, that of layers of one model counted once. Made {comparison.Made.UtcDateTime:yyyy-MM-dd HH:mm} UTC.</p>
             {ByDistance(report)}
             <h2>All contenders</h2>

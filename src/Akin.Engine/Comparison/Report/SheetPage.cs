@@ -36,12 +36,12 @@ internal sealed class SheetPage(ComparisonFile comparison, Func<int, string?> pi
                 <section class="query"><figure>{Picture(comparison.Queries[query], "query")}<figcaption><b>{Html(photo.Label)}</b><small>{Html(photo.Id)}</small></figcaption></figure><ol class="nearest">
 
                 """));
-            foreach (ComparedNeighbour neighbour in contender.Neighbours[query])
+            foreach (ComparedNeighbor neighbor in contender.Neighbors[query])
             {
-                ComparedPhoto other = comparison.Photos[neighbour.Photo];
+                ComparedPhoto other = comparison.Photos[neighbor.Photo];
                 bool right = other.Label == photo.Label;
                 body.Append(Invariant($"""
-                    <li class="{(right ? "right" : "wrong")}"><figure>{Picture(neighbour.Photo, right ? "right" : "wrong")}<figcaption><span class="sign" role="img" aria-label="{(right ? "right" : "wrong")}">{(right ? "✓" : "✗")}</span> {Html(other.Label)}<small>{(contender.Metric == "hamming" ? Invariant($"{neighbour.Distance:0} bits") : Invariant($"{neighbour.Distance:0.0000}"))}</small></figcaption></figure></li>
+                    <li class="{(right ? "right" : "wrong")}"><figure>{Picture(neighbor.Photo, right ? "right" : "wrong")}<figcaption><span class="sign" role="img" aria-label="{(right ? "right" : "wrong")}">{(right ? "✓" : "✗")}</span> {Html(other.Label)}<small>{(contender.Metric == "hamming" ? Invariant($"{neighbor.Distance:0} bits") : Invariant($"{neighbor.Distance:0.0000}"))}</small></figcaption></figure></li>
 
                     """));
             }

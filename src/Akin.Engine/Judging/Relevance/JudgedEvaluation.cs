@@ -40,7 +40,7 @@ public static class JudgedEvaluation
         {
             IVectorIndex index = made ?? collection.OpenIndex(cancellation: cancellation);
             double[] recalls = new double[queries.Length], gains = new double[queries.Length], reciprocals = new double[queries.Length];
-            var ranking = new Neighbour[index.Count];
+            var ranking = new Neighbor[index.Count];
             for (int i = 0; i < queries.Length; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -56,7 +56,7 @@ public static class JudgedEvaluation
                 Queries = queries.Length,
                 WithoutMatch = list.Queries.Count - queries.Length,
                 Gallery = index.Count,
-                Judgements = list.Queries.Sum(q => q.Relevance.Count),
+                Judgments = list.Queries.Sum(q => q.Relevance.Count),
                 RecallAtK = Estimate.Of(recalls),
                 NdcgAtK = Estimate.Of(gains),
                 MeanReciprocalRank = Estimate.Of(reciprocals),
@@ -69,7 +69,7 @@ public static class JudgedEvaluation
     }
 
     /// <summary>The rank and the relevance of each relevant item.</summary>
-    private static List<(int Rank, int Relevance)> Ranks(Collection collection, IVectorIndex index, JudgedQuery query, Neighbour[] ranking)
+    private static List<(int Rank, int Relevance)> Ranks(Collection collection, IVectorIndex index, JudgedQuery query, Neighbor[] ranking)
     {
         (float[] vector, long? own) = Vector(collection, query);
         Dictionary<long, int> relevant = [];

@@ -29,11 +29,11 @@ internal sealed class JudgedFile : IDisposable
     /// <summary>The secret that voters are known by.</summary>
     public byte[] Key => _database.Key;
 
-    /// <summary>Opens a store's judgements to add to them.</summary>
+    /// <summary>Opens a store's judgments to add to them.</summary>
     /// <exception cref="Catalog.Store.StoreException">The file is damaged or can't be written.</exception>
     public static JudgedFile Open(string directory) => new(JudgingDatabase.Open(Path.Combine(directory, FileName), Application, Tables));
 
-    /// <summary>Opens a store's judgements to read them; null where nobody could judge yet.</summary>
+    /// <summary>Opens a store's judgments to read them; null where nobody could judge yet.</summary>
     /// <exception cref="Catalog.Store.StoreException">The file is damaged.</exception>
     public static JudgedFile? OpenForReading(string directory) =>
         JudgingDatabase.OpenForReading(Path.Combine(directory, FileName), Application) is { } database ? new(database) : null;

@@ -75,7 +75,7 @@ public sealed class JudgedList
     /// <summary>What people have judged on the page: of each query the items that more of them found relevant than not, and the reverse; where they are equally divided it is left out.</summary>
     /// <param name="store">The store.</param>
     /// <exception cref="EngineException">Nobody has judged anything there.</exception>
-    /// <exception cref="StoreException">The judgements can't be read.</exception>
+    /// <exception cref="StoreException">The judgments can't be read.</exception>
     public static JudgedList Collected(CatalogStore store)
     {
         ArgumentNullException.ThrowIfNull(store);

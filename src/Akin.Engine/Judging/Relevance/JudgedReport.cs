@@ -18,13 +18,13 @@ public sealed record JudgedReport
     /// <summary>Items that were searched among.</summary>
     public required int Gallery { get; init; }
 
-    /// <summary>Judgements in the list, those of relevance 0 too.</summary>
-    public required int Judgements { get; init; }
+    /// <summary>Judgments in the list, those of relevance 0 too.</summary>
+    public required int Judgments { get; init; }
 
     /// <summary>The mean share of a query's relevant items that stand among its k nearest.</summary>
     public required Estimate RecallAtK { get; init; }
 
-    /// <summary>The mean normalised discounted cumulative gain of the k nearest.</summary>
+    /// <summary>The mean normalized discounted cumulative gain of the k nearest.</summary>
     public required Estimate NdcgAtK { get; init; }
 
     /// <summary>The mean of 1 over the rank of the first relevant item.</summary>

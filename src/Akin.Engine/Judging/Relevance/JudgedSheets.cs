@@ -4,7 +4,7 @@ using Akin.Engine.Search;
 namespace Akin.Engine.Judging.Relevance;
 
 /// <summary>
-/// People judge a store's neighbours: they are shown an item with its ten nearest, shuffled, and mark those that are relevant. The
+/// People judge a store's neighbors: they are shown an item with its ten nearest, shuffled, and mark those that are relevant. The
 /// queries that were judged least come first; nobody gets one twice. Every member may be called from several threads at once.
 /// </summary>
 public sealed class JudgedSheets : IDisposable
@@ -38,8 +38,8 @@ public sealed class JudgedSheets : IDisposable
     /// <summary>Knows the voters.</summary>
     public VoterSeal Seal { get; }
 
-    /// <summary>Opens a store's judgements.</summary>
-    /// <param name="collection">The store; the judgements are kept in its folder.</param>
+    /// <summary>Opens a store's judgments.</summary>
+    /// <param name="collection">The store; the judgments are kept in its folder.</param>
     /// <exception cref="StoreException">They can't be kept there.</exception>
     public static JudgedSheets Open(Collection collection)
     {
@@ -54,7 +54,7 @@ public sealed class JudgedSheets : IDisposable
             return _byVoter.GetValueOrDefault(voter.Id)?.Count ?? 0;
     }
 
-    /// <summary>Gives a voter a query to judge; null where there is none left, or none that has a neighbour.</summary>
+    /// <summary>Gives a voter a query to judge; null where there is none left, or none that has a neighbor.</summary>
     /// <param name="voter">The voter.</param>
     /// <param name="beside">The token of a sheet that the voter has and has not judged yet, whose query is not given again; or null.</param>
     public JudgedSheet? Draw(Voter voter, string? beside = null)
@@ -99,7 +99,7 @@ public sealed class JudgedSheets : IDisposable
         lock (_gate)
         {
             if (!_file.Add(voter.Id, query.Id, [.. shown.Select(id => (id, chosen.Contains(id)))]))
-                throw new VoteRefusedException(VoteRefusal.AlreadyJudged, "you have judged this query already; the first judgement counts");
+                throw new VoteRefusedException(VoteRefusal.AlreadyJudged, "you have judged this query already; the first judgment counts");
             Count(voter.Id, query.Id);
             return JudgedBy(voter);
         }

@@ -9,7 +9,7 @@ internal static class RankingMeasures
     public static double Recall(IReadOnlyList<(int Rank, int Relevance)> ranks, int k) => ranks.Count(r => r.Rank <= k) / (double)ranks.Count;
 
     /// <summary>
-    /// The normalised discounted cumulative gain (K. Järvelin, J. Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002):
+    /// The normalized discounted cumulative gain (K. Järvelin, J. Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002):
     /// the sum over the k first of relevance / log₂(1 + rank), divided by that of the best possible ranking. Gains are the relevances
     /// themselves and every rank is discounted, as trec_eval does.
     /// </summary>

@@ -114,7 +114,7 @@ public sealed class Ballot : IDisposable
             bool isNew = _votes.Add(new Vote(voter.Id, query, found, approved));
             if (isNew || !state.Seen.Contains(number) || state.Open.Contains(number))
                 Judge(state, number);
-            return isNew ? state.Judged : throw new VoteRefusedException(VoteRefusal.AlreadyJudged, "you have judged this pair already; the first judgement counts");
+            return isNew ? state.Judged : throw new VoteRefusedException(VoteRefusal.AlreadyJudged, "you have judged this pair already; the first judgment counts");
         }
     }
 

@@ -2,8 +2,8 @@ namespace Akin.Engine.Judging.Votes;
 
 /// <summary>
 /// Draws the pair that is to be judged next: of the queries that were judged least, or once more than those, the pair that brings the
-/// contenders' counts of judgements nearest together (the least sum of squared differences from their mean), where a pair counts for
-/// every contender that made it. A query that is one judgement ahead is taken only where that gains more than it loses. Equals are
+/// contenders' counts of judgments nearest together (the least sum of squared differences from their mean), where a pair counts for
+/// every contender that made it. A query that is one judgment ahead is taken only where that gains more than it loses. Equals are
 /// drawn by lot.
 /// </summary>
 /// <remarks>

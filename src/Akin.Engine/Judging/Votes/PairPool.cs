@@ -24,8 +24,8 @@ internal sealed class PairPool
         {
             int query = comparison.Queries[q], first = pairs.Count;
             var found = Enumerable.Range(0, Contenders.Count)
-                .Where(c => Contenders[c].Neighbours[q].Count > 0)
-                .GroupBy(c => Contenders[c].Neighbours[q][0].Photo)
+                .Where(c => Contenders[c].Neighbors[q].Count > 0)
+                .GroupBy(c => Contenders[c].Neighbors[q][0].Photo)
                 .Where(group => group.Key != query);
             foreach (IGrouping<int, int> group in found)
             {
@@ -39,7 +39,7 @@ internal sealed class PairPool
 
         (Pairs, OfQuery) = (pairs, ofQuery);
         if (pairs.Count == 0)
-            throw new EngineException($"the comparison {comparison.Name} has nothing to judge: no contender found a neighbour");
+            throw new EngineException($"the comparison {comparison.Name} has nothing to judge: no contender found a neighbor");
         Fingerprint = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', pairs.Select(p => $"{Id(p.Query)}\t{Id(p.Found)}"))));
     }
 

@@ -1,6 +1,6 @@
 namespace Akin.Engine.Judging.Votes;
 
-/// <summary>A judgement of one pair by one person.</summary>
+/// <summary>A judgment of one pair by one person.</summary>
 /// <param name="Voter">The voter's number.</param>
 /// <param name="Query">The id of the photo that was searched with.</param>
 /// <param name="Found">The id of the photo that was called its nearest.</param>

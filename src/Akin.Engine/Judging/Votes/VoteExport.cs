@@ -42,7 +42,7 @@ public sealed class VoteExport(string directory)
     /// </summary>
     /// <param name="path">The file; it appears when it is whole.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="EngineException">The source is several stores, or no query has an approved and a rejected neighbour.</exception>
+    /// <exception cref="EngineException">The source is several stores, or no query has an approved and a rejected neighbor.</exception>
     /// <exception cref="SourceException">The source is gone.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public VoteTriplets WriteTriplets(string path, CancellationToken cancellation = default)
@@ -88,7 +88,7 @@ public sealed class VoteExport(string directory)
         }
 
         if (lines.Count == 0)
-            throw new EngineException($"no query of {directory} has both an approved and a rejected neighbour yet, of {_votes.Count} votes; let people judge more");
+            throw new EngineException($"no query of {directory} has both an approved and a rejected neighbor yet, of {_votes.Count} votes; let people judge more");
         WholeFile.WriteText(path, string.Join('\n', lines) + "\n");
         return new VoteTriplets(lines.Count, queries, ties, gone.Count, _comparison.Source);
     }

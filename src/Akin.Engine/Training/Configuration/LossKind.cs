@@ -1,12 +1,12 @@
 namespace Akin.Engine.Training.Configuration;
 
-/// <summary>What a task minimises, alone or a classification loss with one that compares photos.</summary>
+/// <summary>What a task minimizes, alone or a classification loss with one that compares photos.</summary>
 internal enum LossKind
 {
     /// <summary>Cross entropy of a softmax over the classes.</summary>
     Softmax,
 
-    /// <summary>The same over cosines of the embedding with a learnt direction a class.</summary>
+    /// <summary>The same over cosines of the embedding with a learned direction a class.</summary>
     Cosine,
 
     /// <summary>A hinge over triplets that a file names.</summary>

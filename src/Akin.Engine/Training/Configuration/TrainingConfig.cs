@@ -26,7 +26,7 @@ internal sealed record TrainingConfig
     /// <summary>The split of sources that have none of their own.</summary>
     public required SplitConfig Split { get; init; }
 
-    /// <summary>What is learnt, at least one.</summary>
+    /// <summary>What is learned, at least one.</summary>
     public required IReadOnlyList<TaskConfig> Tasks { get; init; }
 
     /// <summary>A file of triplets (row numbers of the only source), or null.</summary>
@@ -36,7 +36,7 @@ internal sealed record TrainingConfig
     public required AugmentationOptions Augmentation { get; init; }
 
     /// <summary>How weights follow their gradients.</summary>
-    public required OptimiserConfig Optimiser { get; init; }
+    public required OptimizerConfig Optimizer { get; init; }
 
     /// <summary>Passes over the training photos.</summary>
     public required int Epochs { get; init; }
@@ -62,8 +62,8 @@ internal sealed record TrainingConfig
     /// <summary>The distance that the result's vectors are compared by.</summary>
     public required string Metric { get; init; }
 
-    /// <summary>What the card says of the licence; null: it says that of the backbone and the photos.</summary>
-    public required string? Licence { get; init; }
+    /// <summary>What the card says of the license; null: it says that of the backbone and the photos.</summary>
+    public required string? License { get; init; }
 
     /// <summary>Reads a config.</summary>
     /// <param name="file">A YAML file.</param>
@@ -86,7 +86,7 @@ internal sealed record TrainingConfig
             Tasks = tasks,
             Triplets = map.Text("triplets") is { } triplets ? Path.GetFullPath(triplets, folder) : null,
             Augmentation = AugmentationConfig.Read(map),
-            Optimiser = OptimiserConfig.Read(map),
+            Optimizer = OptimizerConfig.Read(map),
             Epochs = map.Whole("epochs", 1, 100_000, 10),
             Batch = map.Whole("batch", 2, 65_536, 64),
             Seed = map.Whole("seed", 0, int.MaxValue, 1),
@@ -97,7 +97,7 @@ internal sealed record TrainingConfig
             Watch = map.Choice("watch", UsualWatch(tasks), ("loss", WatchedFigure.Loss), ("accuracy", WatchedFigure.Accuracy),
                 ("same-label", WatchedFigure.SameLabelAt1), ("triplets", WatchedFigure.TripletsInOrder)),
             Metric = map.Choice("metric", "cosine", [.. Vectors.Metrics.Names.Select(n => (n, n))]),
-            Licence = map.Text("licence"),
+            License = map.Text("license"),
         };
         if (config.Network.IsFrozen && config.Augmentation != AugmentationOptions.None)
             throw map.Fault("augmentation", "frozen features are computed once, so photos can't be varied; leave augmentation out, or use train: head");

@@ -2,7 +2,7 @@ using Akin.Engine.Training.Configuration;
 
 namespace Akin.Engine.Training.Data;
 
-/// <summary>The classes of a task, learnt from the training photos alone, and the label of every photo.</summary>
+/// <summary>The classes of a task, learned from the training photos alone, and the label of every photo.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Classes">The classes; a label is a place in this list.</param>
 /// <param name="Labels">The label of each photo of the run; -1 is unknown.</param>

@@ -9,7 +9,7 @@ namespace Akin.Engine.Training.Results;
 internal static class CurvePlot
 {
     private const int Width = 980, Height = 420, Top = 56, Bottom = 52, PanelWidth = 400;
-    private static readonly string[] Colours = ["#0f766e", "#c2410c", "#4338ca", "#a16207", "#be185d", "#15803d", "#0369a1", "#7e22ce"];
+    private static readonly string[] Colors = ["#0f766e", "#c2410c", "#4338ca", "#a16207", "#be185d", "#15803d", "#0369a1", "#7e22ce"];
 
     /// <summary>Draws them as an SVG picture.</summary>
     /// <param name="name">The network's name.</param>
@@ -49,10 +49,10 @@ internal static class CurvePlot
         Add(svg, $"""<text x="{left + (PanelWidth / 2)}" y="{Height - 12}" text-anchor="middle">epoch</text>""");
         for (int c = 0; c < curves.Count; c++)
         {
-            string colour = Colours[c % Colours.Length];
+            string color = Colors[c % Colors.Length];
             var points = curves[c].Values.Select((v, i) => (Value: v, At: i)).Where(p => p.Value is { } v && double.IsFinite(v)).ToList();
-            Add(svg, $"""<polyline points="{string.Join(' ', points.Select(p => Invariant($"{X(p.At):0.#},{Y(p.Value!.Value):0.#}")))}" fill="none" stroke="{colour}" stroke-width="2"/>""");
-            Add(svg, $"""<circle cx="{X(points[^1].At):0.#}" cy="{Y(points[^1].Value!.Value):0.#}" r="3" fill="{colour}"/><text x="{left + (c % 4 * 102)}" y="{40 + (c / 4 * 13)}" fill="{colour}">{WebUtility.HtmlEncode(curves[c].Name)}</text>""");
+            Add(svg, $"""<polyline points="{string.Join(' ', points.Select(p => Invariant($"{X(p.At):0.#},{Y(p.Value!.Value):0.#}")))}" fill="none" stroke="{color}" stroke-width="2"/>""");
+            Add(svg, $"""<circle cx="{X(points[^1].At):0.#}" cy="{Y(points[^1].Value!.Value):0.#}" r="3" fill="{color}"/><text x="{left + (c % 4 * 102)}" y="{40 + (c / 4 * 13)}" fill="{color}">{WebUtility.HtmlEncode(curves[c].Name)}</text>""");
         }
 
         double X(int at) => left + (epochs.Count < 2 ? PanelWidth / 2.0 : (double)PanelWidth * at / (epochs.Count - 1));

@@ -1,6 +1,6 @@
 namespace Akin.Engine.Training.Results;
 
-/// <summary>How well nearest neighbours share a task's label on photos that were not trained with. Shares are 0 to 1.</summary>
+/// <summary>How well nearest neighbors share a task's label on photos that were not trained with. Shares are 0 to 1.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Side">Which photos: <c>validation</c> or <c>hold-out</c>.</param>
 /// <param name="Queries">How many photos were searched with, each among all others but those of its own group.</param>

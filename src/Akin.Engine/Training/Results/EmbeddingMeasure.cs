@@ -56,7 +56,7 @@ internal sealed class EmbeddingMeasure
         int[] places = [.. Places(_photos, side).Where(p => labels.Values[p] is not null && _vectors.ContainsKey(p))];
         if (places.Length < 2)
             return null;
-        var vectors = new LabelledVectors(
+        var vectors = new LabeledVectors(
             [.. places.Select(p => (long)p)], [.. places.Select(p => labels.Values[p]!)], [.. places.Select(p => Group(p, labels.Task))],
             [.. places.SelectMany(p => _vectors[p])]);
         try

@@ -41,8 +41,8 @@ internal static class ModelCard
             Line($"");
         Settings();
         Results();
-        Line($"## Licence");
-        Line($"{config.Licence ?? $"That of {(config.Network.Backbone is null ? "" : $"{Path.GetFileName(config.Network.Backbone)} and of ")}the photos that it was trained with."}");
+        Line($"## License");
+        Line($"{config.License ?? $"That of {(config.Network.Backbone is null ? "" : $"{Path.GetFileName(config.Network.Backbone)} and of ")}the photos that it was trained with."}");
         return card.ToString();
 
         void Settings()
@@ -50,7 +50,7 @@ internal static class ModelCard
             Line($"## Settings");
             IReadOnlyList<string> rows =
             [
-                $"{config.Optimiser.Rule.GetType().Name}, learning rate {Number(config.Optimiser.LearningRate)}, {Word(config.Optimiser.Schedule)}, weight decay {Number(config.Optimiser.WeightDecay)}",
+                $"{config.Optimizer.Rule.GetType().Name}, learning rate {Number(config.Optimizer.LearningRate)}, {Word(config.Optimizer.Schedule)}, weight decay {Number(config.Optimizer.WeightDecay)}",
                 $"{report.Epochs.Count} of {config.Epochs} epochs, batches of {config.Batch}{(config.Triplets is null ? "" : " triplets")}, seed {config.Seed}, {config.Device}",
                 $"trained: {Trained(config.Network, report.Untrained)}; head: {Word(config.Network.Head.Kind)}{(config.Network.Interpolate < 1 ? $"; exported {Percent(config.Network.Interpolate)} of the way from the backbone's weights to the trained ones" : "")}",
                 $"augmentation: {config.Augmentation}",

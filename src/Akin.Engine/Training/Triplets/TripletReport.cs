@@ -18,8 +18,8 @@ public sealed record TripletReport
     /// <summary>Different categories among them.</summary>
     public required int Categories { get; init; }
 
-    /// <summary>Different colours among them.</summary>
-    public required int Colours { get; init; }
+    /// <summary>Different colors among them.</summary>
+    public required int Colors { get; init; }
 
     /// <summary>Why the others can't be used.</summary>
     public required IReadOnlyList<RowFault> Unusable { get; init; }

@@ -14,8 +14,8 @@ public sealed record TripletRequest
     /// <summary>The column of categories.</summary>
     public string CategoryColumn { get; init; } = "category";
 
-    /// <summary>The column of colours; null where the table has none, and then no positive is chosen by its colour.</summary>
-    public string? ColourColumn { get; init; } = "colour";
+    /// <summary>The column of colors, <c>color</c> may be spelled <c>colour</c> in the table; null where the table has none, and then no positive is chosen by its color.</summary>
+    public string? ColorColumn { get; init; } = "color";
 
     /// <summary>How often each kind is wanted.</summary>
     public TripletShares Shares { get; init; } = new();

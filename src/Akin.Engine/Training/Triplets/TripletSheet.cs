@@ -52,7 +52,7 @@ public sealed class TripletSheet(TripletRequest request, SourceOptions photos, I
     {
         ArgumentNullException.ThrowIfNull(sampler);
         Triplet[] triplets = [.. Enumerable.Range(0, Math.Min(count, Shown)).Select(i => sampler.Draw(i))];
-        string[] columns = [.. request.IdColumns.Append(request.CategoryColumn).Concat(request.ColourColumn is { } colour ? [colour] : []).Distinct()];
+        string[] columns = [.. request.IdColumns.Append(request.CategoryColumn).Concat(request.ColorColumn is { } color ? [color] : []).Distinct()];
         HashSet<int> rows = [.. triplets.SelectMany(t => new[] { t.Query, t.Positive, t.Negative })];
         IReadOnlyDictionary<int, string[]> cells = TableRows.Read(request.Table, [photos.PathColumn, photos.BoxColumn, .. columns], rows, cancellation);
         var figures = new Dictionary<int, string>();
@@ -93,8 +93,8 @@ public sealed class TripletSheet(TripletRequest request, SourceOptions photos, I
     private static string Words(Triplet triplet)
     {
         string positive = triplet.Positive == triplet.Query ? "the query itself"
-            : triplet.Kind is TripletKind.ProductOtherCategory or TripletKind.ProductSameCategory ? "same product" : "same category and colour";
-        return positive + (triplet.Kind is TripletKind.ProductOtherCategory or TripletKind.ColourOtherCategory ? " | another category" : " | same category");
+            : triplet.Kind is TripletKind.ProductOtherCategory or TripletKind.ProductSameCategory ? "same product" : "same category and color";
+        return positive + (triplet.Kind is TripletKind.ProductOtherCategory or TripletKind.ColorOtherCategory ? " | another category" : " | same category");
     }
 
     /// <summary>A row's picture and cells. The first two cells are those of path and box.</summary>

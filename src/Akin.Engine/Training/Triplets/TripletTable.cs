@@ -23,14 +23,14 @@ public sealed class TripletTable
         ArgumentNullException.ThrowIfNull(request);
         string full = Path.GetFullPath(request.Table);
         if (Directory.Exists(full))
-            throw new EngineException($"{full} is a folder; triplets are drawn from a table (.csv, .tsv) with columns for product, category and colour");
+            throw new EngineException($"{full} is a folder; triplets are drawn from a table (.csv, .tsv) with columns for product, category and color");
         if (!File.Exists(full))
             throw new EngineException($"there is no table at {full}");
         var table = CodedTable.Read(full,
         [
             new CodedKey(request.IdColumns, "the product"),
             new CodedKey([request.CategoryColumn], "the category"),
-            new CodedKey(request.ColourColumn is { } colour ? [colour] : [], "the colour", MayBeUnknown: true),
+            new CodedKey(request.ColorColumn is { } color ? [color] : [], "the color", MayBeUnknown: true, OtherName: request.ColorColumn == "color" ? "colour" : null),
         ], cancellation);
         try
         {
@@ -57,7 +57,7 @@ public sealed class TripletTable
             Usable = Sampler.Usable,
             Products = Sampler.Products,
             Categories = Sampler.Categories,
-            Colours = Sampler.Colours,
+            Colors = Sampler.Colors,
             Unusable = _table.Faults,
             Kinds = Enum.GetValues<TripletKind>().ToDictionary(kind => kind, kind => kinds[(int)kind]),
             OwnPositives = own,

@@ -8,9 +8,9 @@ import { Typed } from './Typed.js';
 const shown = 4;
 
 // A filter that could be meant, to show how one is written (docs/filters.md).
-const example = ([column]) => column?.values.length > 1 ? `${column.column} in (${column.values.slice(0, 2).map(v => v.value).join(', ')})` : 'colour = red or price < 50';
+const example = ([column]) => column?.values.length > 1 ? `${column.column} in (${column.values.slice(0, 2).map(v => v.value).join(', ')})` : 'color = red or price < 50';
 
-// Every column that tells items apart, and how many neighbours to show; each applies at once.
+// Every column that tells items apart, and how many neighbors to show; each applies at once.
 export function Filters({ collection, route, searching, predicted, go }) {
   if (!collection) return html`<div class="filters waiting"></div>`;
   const columns = collection.metadata.filter(c => !isConstant(c, collection));

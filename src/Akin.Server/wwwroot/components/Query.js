@@ -13,7 +13,7 @@ export function Query({ route, query, choose, toAddress }) {
   useEffect(() => {
     let wanted = true;
     setFile(null);
-    // The neighbours' place says what is wrong with a photo that can't be found.
+    // The neighbors' place says what is wrong with a photo that can't be found.
     if (route.photo != null) photos.find(route.photo).then(file => wanted && setFile(file), () => {});
     return () => { wanted = false; };
   }, [route.photo]);

@@ -21,7 +21,7 @@ function line({ answer, busy, searching }) {
 const notNumbers = answer => Object.entries(answer?.not_numbers ?? {})
   .map(([column, items]) => `${whole(items)} ${items === 1 ? 'value' : 'values'} of ${column} ${items === 1 ? 'is no number and was' : 'are no numbers and were'} left out`).join('; ');
 
-// The neighbours, or on the start page some of the catalogue.
+// The neighbors, or on the start page some of the catalog.
 export function Results({ refs, collection, route, answer, error, busy, searching, toItem, clear, everywhere, again }) {
   const filtered = Object.keys(route.where).length > 0 || route.filter !== '' || (searching && route.nearest != null);
   const constant = collection?.metadata.filter(c => isConstant(c, collection)).map(c => c.column);
@@ -29,7 +29,7 @@ export function Results({ refs, collection, route, answer, error, busy, searchin
   const items = answer?.hits ?? answer?.items ?? [];
   return html`
     <div class="headline">
-      <h2 id="found-title" ref=${refs} tabindex="-1">${searching ? 'Look-alikes' : 'From the catalogue'}</h2>
+      <h2 id="found-title" ref=${refs} tabindex="-1">${searching ? 'Look-alikes' : 'From the catalog'}</h2>
       <p role="status">${[line({ answer, busy, searching }), notNumbers(answer)].filter(Boolean).join('; ')}</p>
       ${filtered && html`<button type="button" class="link" onClick=${clear}>Clear filters</button>`}
       ${searching
@@ -40,7 +40,7 @@ export function Results({ refs, collection, route, answer, error, busy, searchin
     ${!error && !answer && waiting(searching ? route.k : 24)}
     ${answer && items.length === 0 && html`
       <div class="empty">
-        <p>${filtered ? 'Nothing in the catalogue fits these filters.' : narrow ? `The catalogue has nothing${where(answer.route)}.` : 'The catalogue has nothing to show.'}</p>
+        <p>${filtered ? 'Nothing in the catalog fits these filters.' : narrow ? `The catalog has nothing${where(answer.route)}.` : 'The catalog has nothing to show.'}</p>
         ${filtered && html`<button type="button" class="quiet" onClick=${clear}>Clear filters</button>`}
         ${narrow && html`<button type="button" class="quiet" onClick=${everywhere}>Search every class</button>`}
       </div>`}

@@ -23,7 +23,7 @@ function App() {
   return html`
     <${Header} collection=${collection} />
     <main class="map-page found" aria-busy=${map || error ? 'false' : 'true'}>
-      <h1 class="unseen">Map of the catalogue</h1>
+      <h1 class="unseen">Map of the catalog</h1>
       ${error && html`<${Message} text=${error} />`}
       ${map && collection && html`<${Shown} map=${map} collection=${collection} failed=${e => setError(e.message)} />`}
     </main>`;
@@ -33,8 +33,8 @@ function Shown({ map, collection, failed }) {
   const frame = useRef(null), items = useRef(null), view = useRef(null);
   items.current ??= new Items(map.tag);
   const columns = collection.metadata.filter(c => !isConstant(c, collection));
-  // The column's name at once, the column when it has come; an empty name is one colour for all.
-  const [name, setName] = useState(() => [read().colour, columns.find(c => c.distinct_values <= 40)?.column].find(c => c === '' || columns.some(known => known.column === c)) ?? '');
+  // The column's name at once, the column when it has come; an empty name is one color for all.
+  const [name, setName] = useState(() => [read().color, columns.find(c => c.distinct_values <= 40)?.column].find(c => c === '' || columns.some(known => known.column === c)) ?? '');
   const [column, setColumn] = useState(null);
   const [value, setValue] = useState(null);
   const [spot, setSpot] = useState(null); // the item that is hovered or focused
@@ -71,7 +71,7 @@ function Shown({ map, collection, failed }) {
     else loadColumn(map.tag, name).then(loaded => wanted && setColumn(loaded), failed);
     return () => { wanted = false; };
   }, [name]);
-  useEffect(() => { view.current.colour(column, value); view.current.moved(); }, [column, value]);
+  useEffect(() => { view.current.color(column, value); view.current.moved(); }, [column, value]);
   useEffect(() => { view.current.gestures.drawing = drawing; }, [drawing]);
   useEffect(() => { if (seen.inView.length > 0) keep(name, view.current.camera); }, [seen, name]);
 

@@ -1,4 +1,4 @@
-// Which part of the plane is seen: its centre, and how many CSS pixels one unit of it takes.
+// Which part of the plane is seen: its center, and how many CSS pixels one unit of it takes.
 
 const mostPixels = 4000; // across the least distance that counts: nearer than this there is nothing to tell apart
 const ease = 0.3;
@@ -44,7 +44,7 @@ export class Camera {
 
   held(scale) { return Math.min(Math.max(scale, this.least() / 2), mostPixels / this.spacing); }
 
-  // Zooms by a factor towards what lies under a pixel, over the next frames.
+  // Zooms by a factor toward what lies under a pixel, over the next frames.
   zoom(factor, px, py) {
     this.fitted = false;
     const from = this.goal?.scale ?? this.scale;
@@ -60,7 +60,7 @@ export class Camera {
     this.y = Math.min(Math.max(this.y, this.top), this.bottom);
   }
 
-  // One frame towards where it should be; false when it is there.
+  // One frame toward where it should be; false when it is there.
   step(still) {
     if (!this.goal) return false;
     const { scale, px, py, x, y } = this.goal;

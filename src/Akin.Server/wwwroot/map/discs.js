@@ -55,7 +55,7 @@ export class Discs {
     this.stamps = { radius: rounded, reach: Math.ceil(rounded + 1), all };
   }
 
-  // points: { x, y, n }; colour(i) by table[codes[i]], or the only one where there are no codes; a colour of 0 is left out.
+  // points: { x, y, n }; color(i) by table[codes[i]], or the only one where there are no codes; a color of 0 is left out.
   draw({ x, y, n }, codes, table, ground, camera, ratio, radius) {
     this.prepare(radius);
     const { pixels, stamps: { all, reach }, canvas: { width, height } } = this;
@@ -67,16 +67,16 @@ export class Discs {
       const sx = x[i] * scale + offsetX, sy = y[i] * scale + offsetY;
       // Discs at the very edge are left out: a pixel's worth, and no test for each of their pixels.
       if (!(sx > reach && sx < right && sy > reach && sy < bottom)) continue;
-      const colour = table[codes ? codes[i] : 0];
-      if (colour === 0) continue;
+      const color = table[codes ? codes[i] : 0];
+      if (color === 0) continue;
       seen++;
       const px = sx | 0, py = sy | 0;
       const { steps, covers } = all[((sy - py) * phases | 0) * phases + ((sx - px) * phases | 0)];
-      const at = py * width + px, rb = colour & 0xff00ff, g = colour & 0xff00;
+      const at = py * width + px, rb = color & 0xff00ff, g = color & 0xff00;
       for (let p = 0; p < steps.length; p++) {
         const to = at + steps[p], cover = covers[p];
         if (cover === 256) {
-          pixels[to] = colour;
+          pixels[to] = color;
           continue;
         }
         // Red and blue go together, sixteen bits apart; green alone.

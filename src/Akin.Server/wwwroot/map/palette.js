@@ -1,30 +1,30 @@
 import { packed } from './discs.js';
 
-// The colours of the commonest values, the same as in the picture that the command line draws.
-export const colours = ['#2f7ed8', '#f28e2b', '#3fa34d', '#e04f5f', '#9b6bd3', '#17b3b8', '#e87fc0', '#a8744f', '#c9ae1c', '#8fc341', '#6f86a8', '#b83b9e'];
+// The colors of the commonest values, the same as in the picture that the command line draws.
+export const colors = ['#2f7ed8', '#f28e2b', '#3fa34d', '#e04f5f', '#9b6bd3', '#17b3b8', '#e87fc0', '#a8744f', '#c9ae1c', '#8fc341', '#6f86a8', '#b83b9e'];
 export const rest = '#9c9b95';
 
 const parts = hex => [1, 3, 5].map(i => Number.parseInt(hex.slice(i, i + 2), 16));
 const pack = hex => packed(...parts(hex));
-// A colour's tenth, on the ground: what is not looked at.
+// A color's tenth, on the ground: what is not looked at.
 const faint = (hex, ground) => packed(...parts(hex).map((part, i) => Math.round(ground[i] + (part - ground[i]) * 0.12)));
 
-// A colour for each of the 256 codes of a column; where one value is looked at, the others are faint.
+// A color for each of the 256 codes of a column; where one value is looked at, the others are faint.
 export function table(column, chosen, ground) {
   const all = new Uint32Array(256);
   for (let code = 0; code < 256; code++) {
-    const colour = column ? colours[code] ?? rest : colours[0];
-    const on = chosen === null || chosen === code || (chosen === colours.length && code >= colours.length);
-    all[code] = on ? pack(colour) : faint(colour, ground);
+    const color = column ? colors[code] ?? rest : colors[0];
+    const on = chosen === null || chosen === code || (chosen === colors.length && code >= colors.length);
+    all[code] = on ? pack(color) : faint(color, ground);
   }
   return all;
 }
 
-// What the legend shows: the values that have a colour of their own, and all others as one, whose code is the number of colours.
+// What the legend shows: the values that have a color of their own, and all others as one, whose code is the number of colors.
 export function legend(column) {
-  const entries = column.values.slice(0, colours.length).map((v, code) => ({ code, name: v.value || '(empty)', items: v.items, colour: colours[code] }));
+  const entries = column.values.slice(0, colors.length).map((v, code) => ({ code, name: v.value || '(empty)', items: v.items, color: colors[code] }));
   let others = 0;
-  for (const code of column.codes) others += code >= colours.length ? 1 : 0;
-  if (others > 0) entries.push({ code: colours.length, name: 'other', items: others, colour: rest });
+  for (const code of column.codes) others += code >= colors.length ? 1 : 0;
+  if (others > 0) entries.push({ code: colors.length, name: 'other', items: others, color: rest });
   return entries;
 }

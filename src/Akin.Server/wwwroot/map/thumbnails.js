@@ -58,7 +58,7 @@ export function chosen({ x, y, n }, camera, shown) {
   const unit = 2 ** Math.floor(Math.log2(most / camera.scale)), size = unit * camera.scale;
   if (camera.spacing * camera.scale < least / 4 && n > 400) return { size, places: [] };
   const left = camera.toX(-size), right = camera.toX(camera.width + size), top = camera.toY(-size), bottom = camera.toY(camera.height + size);
-  // Squares of the plane, a picture wide: one holds the middle of one picture at most, and only those of its neighbours can reach into it.
+  // Squares of the plane, a picture wide: one holds the middle of one picture at most, and only those of its neighbors can reach into it.
   const first = Math.floor(left / unit) - 1, above = Math.floor(top / unit) - 1;
   const columns = Math.floor(right / unit) - first + 2, rows = Math.floor(bottom / unit) - above + 2;
   const taken = new Int32Array(columns * rows).fill(-1);

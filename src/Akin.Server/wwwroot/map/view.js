@@ -1,7 +1,7 @@
 import { Camera } from './camera.js';
 import { Discs, packed } from './discs.js';
 import { Gestures } from './gestures.js';
-import { colours, rest, table } from './palette.js';
+import { colors, rest, table } from './palette.js';
 import { Thumbnails, chosen } from './thumbnails.js';
 import { photo } from './data.js';
 
@@ -23,15 +23,15 @@ export class View {
     this.gestures = new Gestures(this.top, this);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(frame);
-    this.recolour = () => { this.colour(this.column, this.value); };
-    dark.addEventListener('change', this.recolour);
-    this.colour(null, null);
+    this.recolor = () => { this.color(this.column, this.value); };
+    dark.addEventListener('change', this.recolor);
+    this.color(null, null);
     this.resize();
   }
 
   close() {
     this.observer.disconnect();
-    dark.removeEventListener('change', this.recolour);
+    dark.removeEventListener('change', this.recolor);
     cancelAnimationFrame(this.frameAsked);
     clearTimeout(this.resting);
   }
@@ -50,8 +50,8 @@ export class View {
     this.moved();
   }
 
-  // Colours by a column; with a value only that one.
-  colour(column, value) {
+  // Colors by a column; with a value only that one.
+  color(column, value) {
     [this.column, this.value] = [column, value];
     const style = getComputedStyle(this.frame);
     const ground = rgb(style.backgroundColor);
@@ -125,14 +125,14 @@ export class View {
     context.stroke();
   }
 
-  // A picture with a rim in its item's colour.
+  // A picture with a rim in its item's color.
   paintPicture(context, place, size) {
     const image = this.thumbnails.of(place);
     if (!image) return;
     const [x, y] = [this.camera.atX(this.map.x[place]), this.camera.atY(this.map.y[place])];
     const scale = size / Math.max(image.naturalWidth, image.naturalHeight), [w, h] = [image.naturalWidth * scale, image.naturalHeight * scale];
     if (this.column) {
-      context.fillStyle = colours[this.column.codes[place]] ?? rest;
+      context.fillStyle = colors[this.column.codes[place]] ?? rest;
       context.fillRect(x - w / 2 - 2, y - h / 2 - 2, w + 4, h + 4);
     }
     context.imageSmoothingEnabled = scale < 1 || image.naturalWidth > 64;
@@ -155,7 +155,7 @@ export class View {
 
   shows(i) {
     const code = this.column.codes[i];
-    return code === this.value || (this.value === colours.length && code >= colours.length);
+    return code === this.value || (this.value === colors.length && code >= colors.length);
   }
 
   rest() {

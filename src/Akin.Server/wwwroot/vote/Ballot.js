@@ -2,7 +2,7 @@ import { ask, send } from '../api.js';
 
 const mostPassed = 40; // in a row
 
-// The pairs that are to be judged next, and the judgements that are on their way. What is judged leaves the page at once and is
+// The pairs that are to be judged next, and the judgments that are on their way. What is judged leaves the page at once and is
 // sent one after another; the server's answer brings the pairs that come next.
 export class Ballot {
   pairs = [];

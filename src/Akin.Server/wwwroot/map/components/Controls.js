@@ -2,9 +2,9 @@ import { html } from '../../lib/htm-preact.js';
 
 export const Controls = ({ columns, name, choose, drawing, draw, zoom, fit, list }) => html`
   ${columns.length > 0 && html`
-    <label class="filter"><span>colour by</span>
+    <label class="filter"><span>color by</span>
       <select value=${name} onChange=${event => choose(event.target.value)}>
-        <option value="">one colour</option>
+        <option value="">one color</option>
         ${columns.map(c => html`<option key=${c.column} value=${c.column}>${c.column}</option>`)}
       </select>
     </label>`}

@@ -30,7 +30,7 @@ export function Found({ places, items, column, close, failed }) {
       </div>
       ${tally?.length > 0 && html`
         <ul class="map-tally">${tally.map(entry => html`
-          <li key=${entry.code}><svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4.5" fill=${entry.colour} /></svg>${entry.name} <small>${whole(entry.items)}</small></li>`)}</ul>`}
+          <li key=${entry.code}><svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4.5" fill=${entry.color} /></svg>${entry.name} <small>${whole(entry.items)}</small></li>`)}</ul>`}
       ${places.length === 0 && html`<p class="empty">Nothing lies there.</p>`}
       <ul class="grid">
         ${shown?.map((item, i) => html`<${Card} key=${item.id} item=${item} route=${route} first=${i < 6} toItem=${id => location.assign(toSearch(id))} />`)}

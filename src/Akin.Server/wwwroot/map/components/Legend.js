@@ -2,7 +2,7 @@ import { html, useMemo, useState } from '../../lib/htm-preact.js';
 import { whole } from '../../components/numbers.js';
 import { legend } from '../palette.js';
 
-// What the colours mean; a click on one shows it alone.
+// What the colors mean; a click on one shows it alone.
 export function Legend({ column, value, choose }) {
   const entries = useMemo(() => legend(column), [column]);
   const [open, setOpen] = useState(innerWidth > 700);
@@ -13,7 +13,7 @@ export function Legend({ column, value, choose }) {
         ${entries.map(entry => html`
           <li key=${entry.code}>
             <button type="button" aria-pressed=${value === entry.code ? 'true' : 'false'} onClick=${() => choose(value === entry.code ? null : entry.code)}>
-              <svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4.5" fill=${entry.colour} /></svg>
+              <svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4.5" fill=${entry.color} /></svg>
               <span>${entry.name}</span> <small>${whole(entry.items)}</small>
             </button>
           </li>`)}
