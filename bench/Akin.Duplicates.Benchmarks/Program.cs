@@ -2,7 +2,7 @@ using System.Globalization;
 using Akin.Catalog.Sources;
 using Akin.Duplicates.Benchmarks;
 using Akin.Engine;
-using Akin.Engine.Duplicates;
+using Akin.Lab.Duplicates;
 
 // How many copies of photos are found, and how often different photos are taken for one.
 if (args is not [string data, string number, string model, .. string[] more] || !int.TryParse(number, out int count) || more.Length > 2)

@@ -1,6 +1,6 @@
 using Akin.Engine;
-using Akin.Engine.Duplicates;
-using Akin.Engine.Evaluation;
+using Akin.Lab.Duplicates;
+using Akin.Lab.Evaluation;
 
 namespace Akin.Duplicates.Benchmarks;
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Akin.Engine.Comparison;
+using Akin.Lab.Comparison;
 
 namespace Akin.Cli.Tests;
 

@@ -1,7 +1,6 @@
 using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
-using Akin.Engine.Evaluation;
 using Akin.Engine.Search;
 using Akin.Imaging;
 using Akin.Models;
@@ -176,8 +175,6 @@ public sealed class CollectionTests : IDisposable
         }
 
         Assert.Contains(collection.Search("dress/000.png", request), h => h.Id == "dress/black.png");
-        EvaluationReport report = CollectionEvaluation.Run(collection, new EvaluationRequest { Label = "category" });
-        Assert.Equal((21, 21, 1.0), (report.Queries, report.Gallery, report.IndexRecallAt10));
     }
 
     [Fact]

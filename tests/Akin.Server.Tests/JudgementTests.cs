@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Akin.Engine.Judging.Relevance;
+using Akin.Lab.Judging.Relevance;
 
 namespace Akin.Server.Tests;
 

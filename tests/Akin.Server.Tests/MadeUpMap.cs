@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine;
-using Akin.Engine.Mapping;
+using Akin.Lab.Mapping;
 
 namespace Akin.Server.Tests;
 

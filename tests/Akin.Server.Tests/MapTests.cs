@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Akin.Engine.Mapping;
 using Akin.Imaging;
+using Akin.Lab.Mapping;
 
 namespace Akin.Server.Tests;
 

@@ -1,6 +1,6 @@
 using Akin.Catalog.Sources;
 using Akin.Engine;
-using Akin.Engine.Mapping;
+using Akin.Lab.Mapping;
 using Akin.Server.Tests;
 
 [assembly: AssemblyFixture(typeof(MappedShop))]

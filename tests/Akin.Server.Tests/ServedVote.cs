@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Akin.Engine.Comparison;
-using Akin.Engine.Judging.Votes;
+using Akin.Lab.Comparison;
+using Akin.Lab.Judging.Votes;
 
 namespace Akin.Server.Tests;
 

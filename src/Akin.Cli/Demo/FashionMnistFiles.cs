@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Akin.Cli.Terminal;
 using Akin.Engine;
-using Akin.Engine.Demo;
+using Akin.Lab.Demo;
 
 namespace Akin.Cli.Demo;
 

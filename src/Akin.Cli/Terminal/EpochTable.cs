@@ -1,5 +1,5 @@
 using System.Globalization;
-using Akin.Engine.Training;
+using Akin.Lab.Training;
 using Akin.Training;
 using Spectre.Console;
 

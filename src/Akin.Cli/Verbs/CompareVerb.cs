@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Akin.Cli.Terminal;
-using Akin.Engine.Comparison;
-using Akin.Engine.Comparison.Report;
 using Akin.Engine.Ingest;
+using Akin.Lab.Comparison;
+using Akin.Lab.Comparison.Report;
 
 namespace Akin.Cli.Verbs;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using Akin.Catalog.Store;
 using Akin.Cli.Terminal;
 using Akin.Engine;
-using Akin.Engine.Duplicates;
 using Akin.Engine.Ingest;
+using Akin.Lab.Duplicates;
 
 namespace Akin.Cli.Verbs;
 

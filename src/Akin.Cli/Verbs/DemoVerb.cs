@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Akin.Cli.Demo;
 using Akin.Cli.Terminal;
 using Akin.Engine;
-using Akin.Engine.Demo;
+using Akin.Lab.Demo;
 
 namespace Akin.Cli.Verbs;
 

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using Akin.Cli.Terminal;
 using Akin.Engine;
-using Akin.Engine.Evaluation;
-using Akin.Engine.Routing;
+using Akin.Lab.Evaluation;
 
 namespace Akin.Cli.Verbs;
 

@@ -1,6 +1,6 @@
 using Akin.Cli.Terminal;
 using Akin.Engine;
-using Akin.Engine.Judging.Relevance;
+using Akin.Lab.Judging.Relevance;
 
 namespace Akin.Cli.Verbs;
 

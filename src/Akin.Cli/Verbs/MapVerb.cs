@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Akin.Cli.Terminal;
 using Akin.Engine;
-using Akin.Engine.Mapping;
+using Akin.Lab.Mapping;
 
 namespace Akin.Cli.Verbs;
 

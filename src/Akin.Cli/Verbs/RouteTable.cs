@@ -1,6 +1,5 @@
 using Akin.Cli.Terminal;
-using Akin.Engine.Evaluation;
-using Akin.Engine.Routing;
+using Akin.Lab.Evaluation;
 
 namespace Akin.Cli.Verbs;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Akin.Cli.Terminal;
 using Akin.Engine.Ingest;
-using Akin.Engine.Training;
-using Akin.Engine.Training.Results;
+using Akin.Lab.Training;
+using Akin.Lab.Training.Results;
 using Akin.Training;
 
 namespace Akin.Cli.Verbs;

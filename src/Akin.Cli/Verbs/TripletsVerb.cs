@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Akin.Catalog.Sources;
 using Akin.Cli.Terminal;
-using Akin.Engine.Training.Triplets;
+using Akin.Lab.Training.Triplets;
 using Akin.Training.Triplets;
 
 namespace Akin.Cli.Verbs;

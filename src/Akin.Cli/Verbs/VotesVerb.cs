@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Akin.Catalog.Store;
 using Akin.Cli.Terminal;
-using Akin.Engine.Comparison;
-using Akin.Engine.Judging.Relevance;
-using Akin.Engine.Judging.Votes;
+using Akin.Lab.Comparison;
+using Akin.Lab.Judging.Relevance;
+using Akin.Lab.Judging.Votes;
 
 namespace Akin.Cli.Verbs;
 

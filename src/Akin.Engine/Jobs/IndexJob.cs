@@ -43,8 +43,11 @@ public sealed record IndexJob(string Source, string? Collection = null) : JobReq
         return real;
     }
 
-    internal override Task<object> RunAsync(JobPlace place, JobRun run, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public override Task<object> RunAsync(JobPlace place, JobRun run, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(place);
+        ArgumentNullException.ThrowIfNull(run);
         run.Stage("reading the source");
         IPhotoSource source = Open(place);
         using CollectionLease lease = place.Use(Collection);

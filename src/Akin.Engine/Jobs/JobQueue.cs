@@ -11,7 +11,8 @@ namespace Akin.Engine.Jobs;
 /// </summary>
 /// <param name="directory">The served folder; <c>jobs.db</c> is made in it with the first job. Null where the server only reads: then no job is taken.</param>
 /// <param name="place">What jobs may touch.</param>
-public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposable
+/// <param name="kinds">The kinds of jobs that are taken.</param>
+public sealed class JobQueue(string? directory, JobPlace place, JobKinds kinds) : IAsyncDisposable
 {
     /// <summary>More than so many jobs don't wait.</summary>
     public const int MostOpen = 1000;
@@ -48,7 +49,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
         JobStore store = Open();
         if (store.CountOpen() >= MostOpen)
             throw new EngineException($"{MostOpen} jobs wait already; cancel some, or wait until they are done");
-        Job job = store.Add(real.ToJson());
+        Job job = store.Add(kinds.Write(real));
         _states.Raise();
         return job;
     }
@@ -211,7 +212,7 @@ public sealed class JobQueue(string? directory, JobPlace place) : IAsyncDisposab
         string? result = null, error = null;
         try
         {
-            object brought = await _background.RunAsync(() => JobRequest.Read(run.Job.Request).Check(place).RunAsync(place, run, either.Token));
+            object brought = await _background.RunAsync(() => kinds.Read(run.Job.Request).Check(place).RunAsync(place, run, either.Token));
             result = JsonSerializer.Serialize(brought, JobJson.Options);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Akin.Engine.Jobs;
 
 /// <summary>A job while it is at work: told of its progress, from any thread, and asked for it.</summary>
-internal sealed class JobRun(Job job) : IDisposable
+public sealed class JobRun : IDisposable
 {
     // The rate is that of the last marks, about ten seconds: a source's unchanged photos go by faster than its new ones.
     private const int Marks = 10;
@@ -17,13 +17,16 @@ internal sealed class JobRun(Job job) : IDisposable
     private long _done, _total;
     private string? _message;
 
-    /// <summary>How often it began, this time included.</summary>
-    public int Begun => job.Begun;
+    internal JobRun(Job job) => Job = job;
 
-    public Job Job => job;
+    /// <summary>How often it began, this time included.</summary>
+    public int Begun => Job.Begun;
+
+    /// <summary>The job as it was when it began.</summary>
+    public Job Job { get; }
 
     /// <summary>Raised some times a second while it goes on, and when it has ended.</summary>
-    public Signal Changed { get; } = new();
+    internal Signal Changed { get; } = new();
 
     /// <summary>Cancelled where somebody stops this job.</summary>
     public CancellationToken Cancellation => _stop.Token;
@@ -39,12 +42,16 @@ internal sealed class JobRun(Job job) : IDisposable
     }
 
     /// <summary>The job as it is now.</summary>
-    public Job Snapshot => job with { Progress = Progress };
+    public Job Snapshot => Job with { Progress = Progress };
 
     /// <summary>Begins a stage whose steps are not known yet.</summary>
+    /// <param name="stage">What is done now, in a word or two.</param>
     public void Stage(string stage) => Report(stage, 0, 0);
 
     /// <summary>Says how far a stage is; another name begins another stage.</summary>
+    /// <param name="stage">What is done now, in a word or two.</param>
+    /// <param name="done">Steps that are done.</param>
+    /// <param name="total">All steps; 0 where that is not known.</param>
     public void Report(string stage, long done, long total)
     {
         lock (_gate)
@@ -67,6 +74,7 @@ internal sealed class JobRun(Job job) : IDisposable
     }
 
     /// <summary>Leaves a line for people.</summary>
+    /// <param name="line">The line.</param>
     public void Say(string line)
     {
         lock (_gate)
@@ -75,8 +83,9 @@ internal sealed class JobRun(Job job) : IDisposable
     }
 
     /// <summary>Stops it soon; what listens to that runs elsewhere.</summary>
-    public void Cancel() => _ = _stop.CancelAsync();
+    internal void Cancel() => _ = _stop.CancelAsync();
 
+    /// <summary>Ends it.</summary>
     public void Dispose() => _stop.Dispose();
 
     private double? Rate()

@@ -14,8 +14,11 @@ public sealed record RebuildJob(string? Collection = null) : JobRequest
         return this with { Collection = lease.Name };
     }
 
-    internal override Task<object> RunAsync(JobPlace place, JobRun run, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public override Task<object> RunAsync(JobPlace place, JobRun run, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(place);
+        ArgumentNullException.ThrowIfNull(run);
         using CollectionLease lease = place.Use(Collection);
         Engine.Collection collection = lease.Collection;
         long total = collection.Store.Count;

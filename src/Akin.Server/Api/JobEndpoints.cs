@@ -4,6 +4,7 @@ using System.Text.Json;
 using Akin.Catalog.Sources;
 using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
+using Akin.Lab.Jobs;
 using Akin.Server.Http;
 using Akin.Server.Keys;
 using Akin.Server.Limits;
@@ -29,7 +30,7 @@ internal static class JobEndpoints
     {
         var collections = provider.GetRequiredService<CollectionRegistry>();
         var folders = provider.GetRequiredService<ServedFolders>();
-        return new JobQueue(FolderOf(collections), new JobPlace(collections, folders.Resolve) { Folders = () => folders.RealPaths });
+        return new JobQueue(FolderOf(collections), new JobPlace(collections, folders.Resolve) { Folders = () => folders.RealPaths }, LabJobs.Kinds);
     });
 
     public static void Map(RouteGroupBuilder v1)
@@ -58,8 +59,8 @@ internal static class JobEndpoints
     private static async Task<Accepted<JobAnswer>> AddAsync(HttpContext context, JobQueue queue)
     {
         using JsonDocument json = await JsonBody.ReadAsync<JsonDocument>(context.Request, Example);
-        JobRequest request = JobRequest.Read(json.RootElement);
-        Admit(context, request.Kind);
+        JobRequest request = LabJobs.Kinds.Read(json.RootElement);
+        Admit(context, LabJobs.Kinds.NameOf(request));
         try
         {
             Job job = queue.Add(request);

@@ -1,6 +1,6 @@
 using Akin.Engine;
-using Akin.Engine.Judging;
-using Akin.Engine.Judging.Relevance;
+using Akin.Lab.Judging;
+using Akin.Lab.Judging.Relevance;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

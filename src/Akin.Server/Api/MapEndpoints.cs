@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Akin.Catalog.Store;
 using Akin.Engine;
-using Akin.Engine.Mapping;
+using Akin.Lab.Mapping;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,6 @@
-using Akin.Engine.Judging.Votes;
-using Akin.Engine.Mapping;
 using Akin.Engine.Serving;
+using Akin.Lab.Judging.Votes;
+using Akin.Lab.Mapping;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,6 +1,6 @@
 using Akin.Catalog.Store;
 using Akin.Engine;
-using Akin.Engine.Mapping;
+using Akin.Lab.Mapping;
 using Akin.Server.Http;
 
 namespace Akin.Server.Api;

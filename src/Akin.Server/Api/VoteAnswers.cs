@@ -1,5 +1,5 @@
-using Akin.Engine.Judging.Relevance;
-using Akin.Engine.Judging.Votes;
+using Akin.Lab.Judging.Relevance;
+using Akin.Lab.Judging.Votes;
 
 namespace Akin.Server.Api;
 

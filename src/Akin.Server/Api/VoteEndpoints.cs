@@ -1,5 +1,5 @@
-using Akin.Engine.Judging;
-using Akin.Engine.Judging.Votes;
+using Akin.Lab.Judging;
+using Akin.Lab.Judging.Votes;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

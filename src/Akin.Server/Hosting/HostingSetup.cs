@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Akin.Lab.Jobs;
 using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Akin.Server.Keys;
@@ -50,6 +52,7 @@ internal static class HostingSetup
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
             // A network can give a vector of no direction, whose distances are not numbers.
             json.SerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
+            json.SerializerOptions.TypeInfoResolver = json.SerializerOptions.TypeInfoResolver?.WithAddedModifier(LabJobs.Kinds.Describe);
         });
         services.AddRouting();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);

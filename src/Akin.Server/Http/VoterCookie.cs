@@ -1,4 +1,4 @@
-using Akin.Engine.Judging;
+using Akin.Lab.Judging;
 using Microsoft.AspNetCore.Http;
 
 namespace Akin.Server.Http;

@@ -20,11 +20,11 @@ internal sealed class RoutedShop : IDisposable
 
     public void Dispose() => Folder.Dispose();
 
-    public Ingest.IngestReport Index(IndexRequest? request = null, string? location = null, string? store = null)
+    public Akin.Engine.Ingest.IngestReport Index(IndexRequest? request = null, string? location = null, string? store = null)
     {
         IPhotoSource source = PhotoSource.Open(location ?? Photos);
         using var collection = Collection.OpenForIndexing(store ?? Store, request ?? Request, source, "test");
-        Ingest.IngestReport report = collection.Ingest(source);
+        Akin.Engine.Ingest.IngestReport report = collection.Ingest(source);
         collection.OpenIndex();
         return report;
     }

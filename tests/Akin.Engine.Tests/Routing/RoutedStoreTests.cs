@@ -1,6 +1,5 @@
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
-using Akin.Engine.Evaluation;
 using Akin.Engine.Routing;
 using Akin.Engine.Search;
 using Akin.Models;
@@ -170,23 +169,6 @@ public sealed class RoutedStoreTests : IDisposable
         Assert.Equal(
             ["vectors-l2-class-0.flat", "vectors-l2-class-1.flat", "vectors-l2-class-2.hnsw"],
             Directory.GetFiles(_shop.Store, "vectors-*").Select(Path.GetFileName).Order());
-    }
-
-    [Fact]
-    public void Evaluation_goes_where_photos_would_go_and_counts_what_is_not_searched_as_missed()
-    {
-        string table = Table((i, tint) => i == 0 ? "green" : tint);
-        _shop.Index(_shop.Request with { RouteColumn = "kind" }, table);
-        using var collection = Collection.Open(_shop.Store);
-        RouteReport report = RouteEvaluation.Run(collection, new EvaluationRequest { Label = "kind", K = 3 });
-
-        // Photo 0 is said to be green and looks red: its likeliest class is wrong, its second one too.
-        Assert.Equal((10, 0.9), (report.Queries, report.Accuracy));
-        Assert.Equal(0.9, report.OneClass.SameLabelAt1, 9);
-        Assert.Equal(0.9, report.OneClass.MeanAveragePrecision, 9);
-        Assert.Equal(CollectionEvaluation.Run(collection, new EvaluationRequest { Label = "kind", K = 3 }).MeanAveragePrecision, report.Whole.MeanAveragePrecision, 9);
-        Assert.Equal(report.Whole.RandomControl, report.OneClass.RandomControl, 9);
-        Assert.Contains("is a class of tint", Assert.Throws<EngineException>(() => RouteEvaluation.Run(collection, new EvaluationRequest { Label = "file" })).Message);
     }
 
     private string Table(Func<int, string, string> label)

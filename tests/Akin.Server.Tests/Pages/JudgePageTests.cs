@@ -1,4 +1,4 @@
-using Akin.Engine.Judging.Relevance;
+using Akin.Lab.Judging.Relevance;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

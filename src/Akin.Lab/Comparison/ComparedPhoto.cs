@@ -1,0 +1,13 @@
+using System.Drawing;
+using System.Text.Json.Serialization;
+
+namespace Akin.Lab.Comparison;
+
+/// <summary>A photo of a comparison.</summary>
+/// <param name="Id">Its name, unique in the comparison.</param>
+/// <param name="Path">Where the source finds it.</param>
+/// <param name="Label">Its value in the label's column: an equal one is a match.</param>
+/// <param name="Group">Its value in the split's column (a person, a product); null where there is none.</param>
+/// <param name="Box">The part that counts, in pixels of the upright photo, written <c>[x, y, width, height]</c>; null is the whole photo.</param>
+public sealed record ComparedPhoto(
+    string Id, string Path, string Label, string? Group, [property: JsonConverter(typeof(BoxJson))] Rectangle? Box);

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Akin.Engine;
+using Akin.Vectors;
+
+namespace Akin.Lab.Comparison.Configuration;
+
+/// <summary>One way to find look-alikes.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Row">The same without its distance: what those that differ in nothing else are called together.</param>
+/// <param name="Parts">The descriptors, one behind the other where there are several.</param>
+/// <param name="Metric">The distance, by its name; null is the usual one of the descriptor.</param>
+/// <param name="Index">The index, one of <see cref="IndexKind.Names"/>.</param>
+/// <param name="Quantize">What the index searches in place of the exact vectors.</param>
+/// <param name="Effort">How hard an approximate index looks; null is its own setting.</param>
+/// <param name="Filter">A column whose value a neighbor must share with the query, where the query's is known; null is none.</param>
+internal sealed record ContenderConfig(
+    string Name, string Row, IReadOnlyList<PartConfig> Parts, string? Metric, string Index, Quantize Quantize, int? Effort, string? Filter)
+{
+    /// <summary>Reads an entry of <c>contenders</c>: a contender for each combination of what it lists several of.</summary>
+    /// <param name="map">The entry.</param>
+    /// <param name="folder">What relative paths are relative to.</param>
+    public static IReadOnlyList<ContenderConfig> Read(YamlMap map, string folder)
+    {
+        string? name = map.Text("name");
+        IReadOnlyList<IReadOnlyList<PartConfig>> descriptors = Descriptors(map, folder);
+        IReadOnlyList<Choice<string?>> metrics = Choices.Of<string?>(map, "metric", null, m => m, m => m);
+        IReadOnlyList<Choice<string>> indexes = Choices.Of(
+            map, "index", IndexKind.Flat, Choices.Word(map, "index", [.. IndexKind.Names.Select(i => (i, i))]), i => i);
+        IReadOnlyList<Choice<Quantize>> quantizes = Choices.Of(
+            map, "quantize", Quantize.None, Choices.Word(map, "quantize", ("none", Quantize.None), ("int8", Quantize.Int8), ("bit", Quantize.Bit)), q => q);
+        IReadOnlyList<Choice<int?>> efforts = Choices.Of<int?>(map, "effort", null, e => WholeEffort(map, e), e => "effort " + e);
+        IReadOnlyList<Choice<string?>> filters = Choices.Of<string?>(map, "filter", null, f => f, f => "within " + f);
+        map.End();
+        return [.. from parts in descriptors
+                   from filter in filters
+                   from index in indexes
+                   from quantize in quantizes
+                   from effort in efforts
+                   from metric in metrics
+                   select new ContenderConfig(
+                       NameOf(parts, metric, index, quantize, effort, filter), NameOf(parts, null, index, quantize, effort, filter),
+                       parts, metric.Value, index.Value, quantize.Value, effort.Value, filter.Value)];
+
+        // A name of its own needs only what tells the combinations apart.
+        string NameOf(
+            IReadOnlyList<PartConfig> parts, Choice<string?>? metric, Choice<string> index, Choice<Quantize> quantize, Choice<int?> effort, Choice<string?> filter) =>
+            name is null
+                ? Choices.Join(string.Join(" + ", parts.Select(p => p.Words)), metric?.Words ?? "", index.Words, quantize.Words, effort.Words, filter.Words)
+                : Choices.Join([name, .. parts.Select(p => p.Varied), metric?.Varied ?? "", index.Varied, quantize.Varied, effort.Varied, filter.Varied]);
+    }
+
+    // One descriptor, or every combination of those that are joined.
+    private static IReadOnlyList<IReadOnlyList<PartConfig>> Descriptors(YamlMap map, string folder)
+    {
+        IReadOnlyList<YamlMap> joined = map.Maps("join");
+        if (joined.Count == 0)
+            return [.. PartConfig.Read(map, folder, joined: false).Select(p => (IReadOnlyList<PartConfig>)[p])];
+        if (joined.Count == 1)
+            throw map.Fault("join", "a join takes at least two descriptors");
+        IReadOnlyList<IReadOnlyList<PartConfig>> combinations = [[]];
+        foreach (YamlMap part in joined)
+        {
+            IReadOnlyList<PartConfig> read = PartConfig.Read(part, folder, joined: true);
+            part.End();
+            combinations = [.. from before in combinations from one in read select (IReadOnlyList<PartConfig>)[.. before, one]];
+        }
+
+        return combinations;
+    }
+
+    private static int WholeEffort(YamlMap map, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int effort) && effort is >= 1 and <= 1_000_000
+            ? effort
+            : throw map.Fault("effort", $"effort is '{text}'; it takes a whole number from 1 to 1000000");
+}

@@ -1,0 +1,131 @@
+using Akin.Engine;
+using Akin.Engine.Search;
+using Akin.Vectors;
+
+namespace Akin.Lab.Evaluation;
+
+/// <summary>
+/// Measures how good neighbors are by labels: each query ranks the whole gallery exactly, less its own photo and its
+/// own group, so that one person's or one product's photos never answer for each other.
+/// </summary>
+public static class Evaluator
+{
+    /// <summary>Ranks the gallery for every query and counts.</summary>
+    /// <param name="queries">What to search with.</param>
+    /// <param name="gallery">What to search among; the same object as <paramref name="queries"/> is fine.</param>
+    /// <param name="metric">The distance.</param>
+    /// <param name="k">The k of precision and recall at k, at least 1.</param>
+    /// <param name="progress">Told how many queries are done.</param>
+    /// <param name="isSearched">
+    /// Whether a query (its place) is compared with a gallery photo (its place); null is always. What is not counts as never found. Asked
+    /// from several threads.
+    /// </param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="EngineException">No query has anything to be compared with.</exception>
+    public static EvaluationReport Evaluate(
+        LabeledVectors queries, LabeledVectors gallery, Metric metric, int k, IProgress<int>? progress = null,
+        Func<int, int, bool>? isSearched = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        ArgumentNullException.ThrowIfNull(gallery);
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        if (queries.Count == 0 || gallery.Count == 0)
+            throw new EngineException("there is nothing to evaluate: no labeled photos on one of the sides");
+
+        using var index = new FlatIndex(gallery.Dimensions, metric, new IndexOptions { Center = ColumnMean.CenterFor(metric, gallery.Matrix, gallery.Dimensions) });
+        // The place in the gallery is the id, so that labels and groups are looked up by it.
+        index.AddRange([.. Enumerable.Range(0, gallery.Count).Select(i => (long)i)], Direction.Of(metric, gallery.Matrix, gallery.Dimensions), cancellation: cancellation);
+
+        var total = new Tally();
+        int done = 0;
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbor[gallery.Count], Matches: new bool[gallery.Count]), (i, _, local) =>
+        {
+            int found = index.Search(Direction.Of(metric, queries.Vector(i), queries.Dimensions), local.Ranking);
+            ReadOnlySpan<bool> matches = Matches(queries, i, gallery, local.Ranking.AsSpan(0, found), isSearched, local.Matches, out int searched);
+            if (QueryOutcome.Of(matches, k, searched) is { } outcome)
+                local.Tally.Add(outcome);
+            int now = Interlocked.Increment(ref done);
+            if (now % 64 == 0 || now == queries.Count)
+                progress?.Report(now);
+            return local;
+        }, local =>
+        {
+            lock (total)
+                total.Add(local.Tally);
+        });
+
+        if (total.Queries == 0)
+            throw new EngineException("no query has a gallery photo outside its own group; is the split column the right one?");
+        return new EvaluationReport
+        {
+            Metric = metric.Name(),
+            Queries = total.Queries,
+            Gallery = gallery.Count,
+            K = k,
+            SameLabelAt1 = total.FirstHits / (double)total.Queries,
+            SameLabelAt1Interval = Interval.OfShare(total.FirstHits, total.Queries),
+            RandomControl = total.Chance / total.Queries,
+            PrecisionAtK = total.Precision / total.Queries,
+            RecallAtK = total.AnyHits / (double)total.Queries,
+            MeanAveragePrecision = total.WithMatch == 0 ? 0 : total.AveragePrecision / total.WithMatch,
+        };
+    }
+
+    // Whether each ranked photo matches, those of the query's own group left out, those that are not searched behind the others.
+    private static ReadOnlySpan<bool> Matches(
+        LabeledVectors queries, int query, LabeledVectors gallery, ReadOnlySpan<Neighbor> ranking, Func<int, int, bool>? isSearched,
+        bool[] matches, out int searched)
+    {
+        string label = queries.Labels[query];
+        string? group = queries.Groups?[query];
+        int count = 0, behind = matches.Length;
+        foreach (Neighbor neighbor in ranking)
+        {
+            int other = (int)neighbor.Id;
+            bool own = gallery.Keys[other] == queries.Keys[query] || (group is not null && group == gallery.Groups?[other]);
+            if (own)
+                continue;
+            bool match = gallery.Labels[other] == label;
+            if (isSearched is null || isSearched(query, other))
+                matches[count++] = match;
+            else
+                matches[--behind] = match;
+        }
+
+        searched = count;
+        matches.AsSpan(behind).CopyTo(matches.AsSpan(count));
+        return matches.AsSpan(0, count + matches.Length - behind);
+    }
+
+    private sealed class Tally
+    {
+        public int Queries, FirstHits, AnyHits, WithMatch;
+        public double Chance, Precision, AveragePrecision;
+
+        public void Add(QueryOutcome outcome)
+        {
+            Queries++;
+            FirstHits += outcome.First ? 1 : 0;
+            AnyHits += outcome.HitsAtK > 0 ? 1 : 0;
+            Chance += outcome.Chance;
+            Precision += outcome.PrecisionAtK;
+            if (outcome.AveragePrecision is { } average)
+            {
+                WithMatch++;
+                AveragePrecision += average;
+            }
+        }
+
+        public void Add(Tally other)
+        {
+            Queries += other.Queries;
+            FirstHits += other.FirstHits;
+            AnyHits += other.AnyHits;
+            WithMatch += other.WithMatch;
+            Chance += other.Chance;
+            Precision += other.Precision;
+            AveragePrecision += other.AveragePrecision;
+        }
+    }
+}

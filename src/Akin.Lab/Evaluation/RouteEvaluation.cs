@@ -1,0 +1,79 @@
+using Akin.Catalog.Store;
+using Akin.Engine;
+using Akin.Engine.Routing;
+using Akin.Engine.Search;
+using Akin.Vectors;
+
+namespace Akin.Lab.Evaluation;
+
+/// <summary>
+/// Evaluates a routed store as it is searched with photos: each query goes to its predicted class, whatever its own metadata says, and
+/// finds only what the gallery keeps there.
+/// </summary>
+public static class RouteEvaluation
+{
+    /// <summary>Ranks the gallery with and without the route.</summary>
+    /// <param name="collection">The collection.</param>
+    /// <param name="request">What to evaluate; its label is the true class.</param>
+    /// <param name="progress">Told how many of how many rankings are done.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="EngineException">The store has no route, a column or metric does not exist, or a side is empty.</exception>
+    public static RouteReport Run(
+        Collection collection, EvaluationRequest request, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        RouteSettings route = collection.Settings.Route
+            ?? throw new EngineException($"the store {collection.Store.Directory} is not searched by class; index it with --route LABEL");
+        (LabeledVectors queries, LabeledVectors gallery, Metric metric) = CollectionEvaluation.Load(collection, request);
+        int[] places = PlacesOf(collection.Store, route, gallery);
+        int[] items = new int[route.Classes.Count];
+        foreach (int place in places.Where(p => p < items.Length))
+            items[place]++;
+
+        // What an item's own metadata says is not asked: a photo that somebody searches with has none.
+        float[]?[] predictions = [.. queries.Keys.Select(collection.Store.Prediction)];
+        int one = 0, two = 0, classified = 0;
+        for (int i = 0; i < queries.Count; i++)
+        {
+            if (predictions[i] is not { } probabilities || Router.PlaceOf(route, queries.Labels[i]) is not { } truth)
+                continue;
+            int better = probabilities.Count(p => p > probabilities[truth]);
+            classified++;
+            one += better == 0 ? 1 : 0;
+            two += better <= 1 ? 1 : 0;
+        }
+
+        if (classified == 0)
+            throw new EngineException($"no query's {request.Label} is a class of {route.Label}; those are {string.Join(", ", route.Classes.Take(5))}, for example");
+        int total = 3 * queries.Count;
+        return new RouteReport(
+            route.Label, classified, one / (double)classified, Interval.OfShare(one, classified), two / (double)classified,
+            Ranked(null, 0), Ranked(1, queries.Count), Ranked(2, 2 * queries.Count));
+
+        EvaluationReport Ranked(int? classes, int done)
+        {
+            HashSet<int>[]? searched = classes is null ? null : [.. predictions.Select(p =>
+                Router.Choose(route, items, new Query([]) { Prediction = p }, new SearchRequest { Classes = classes }).Places.ToHashSet())];
+            return Evaluator.Evaluate(
+                queries, gallery, metric, request.K, progress is null ? null : new Part(progress, done, total),
+                searched is null ? null : (query, other) => places[other] == items.Length || searched[query].Contains(places[other]), cancellation);
+        }
+    }
+
+    private static int[] PlacesOf(CatalogStore store, RouteSettings route, LabeledVectors gallery)
+    {
+        Dictionary<long, int> places = [];
+        foreach ((int place, List<long> keys) in ItemClasses.Of(store, route).Keys.Index())
+        {
+            foreach (long key in keys)
+                places[key] = place;
+        }
+
+        return [.. gallery.Keys.Select(k => places.GetValueOrDefault(k, route.Classes.Count))];
+    }
+
+    private sealed class Part(IProgress<(int Done, int Total)> inner, int start, int total) : IProgress<int>
+    {
+        public void Report(int value) => inner.Report((start + value, total));
+    }
+}

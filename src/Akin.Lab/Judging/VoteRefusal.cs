@@ -1,0 +1,17 @@
+namespace Akin.Lab.Judging;
+
+/// <summary>Why a judgment is not taken.</summary>
+public enum VoteRefusal
+{
+    /// <summary>The voter's signature is not ours.</summary>
+    ForgedVoter,
+
+    /// <summary>What is judged was never shown to this voter, or by an earlier comparison.</summary>
+    UnknownPair,
+
+    /// <summary>This voter has judged it already.</summary>
+    AlreadyJudged,
+
+    /// <summary>The judgment names items that were not shown.</summary>
+    NotShown,
+}

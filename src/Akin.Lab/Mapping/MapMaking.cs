@@ -1,0 +1,64 @@
+using Akin.Catalog.Store;
+using Akin.Engine;
+using Akin.Engine.Search;
+using Akin.Vectors;
+using Akin.Vectors.Measuring;
+using Akin.Vectors.Projection;
+
+namespace Akin.Lab.Mapping;
+
+/// <summary>Lays a store's vectors out with t-SNE.</summary>
+public static class MapMaking
+{
+    /// <summary>Makes a map; it is not saved.</summary>
+    /// <param name="collection">The store.</param>
+    /// <param name="request">How.</param>
+    /// <param name="progress">Told of every step.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="EngineException">The store is empty, or has more numbers than fit in memory at once.</exception>
+    public static CatalogMap Make(Collection collection, MapRequest request, IProgress<TsneProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        ArgumentNullException.ThrowIfNull(request);
+        CatalogStore store = collection.Store;
+        StoreSettings settings = collection.Settings;
+        // Read first: what comes into the store meanwhile counts as new.
+        (long count, long last) = (store.Count, store.LastKey);
+        long[] keys = Chosen(store.Keys(), request.Sample);
+        if (keys.Length == 0)
+            throw new EngineException($"the store {store.Directory} has no items to lay out; fill it with: akin index SOURCE --store {store.Directory}");
+        if ((long)keys.Length * settings.Dimensions > Array.MaxLength)
+            throw new EngineException($"{keys.Length} vectors of {settings.Dimensions} numbers are too many to lay out at once; take --sample {Array.MaxLength / settings.Dimensions}");
+        Metric metric = MetricOf(settings);
+        (keys, float[] vectors) = Read(store, keys, settings.Dimensions, metric, cancellation);
+        var options = new TsneOptions { Metric = metric, Perplexity = request.Perplexity, Iterations = request.Iterations, Seed = request.Seed };
+        TsneLayout layout = Tsne.Run(new VectorMatrix(vectors, settings.Dimensions), options, progress, cancellation);
+        return new CatalogMap(keys, layout.X, layout.Y, new MapOrigin(
+            DateTimeOffset.UtcNow, CatalogMap.ModelOf(settings), metric.Name(), count, last, keys.Length < count, layout.Perplexity, request.Iterations, request.Seed, layout.Divergence));
+    }
+
+    /// <summary>The store's metric; an inner product is no distance, and the angle is what it ranks by where lengths are alike.</summary>
+    internal static Metric MetricOf(StoreSettings settings) =>
+        Metrics.Parse(settings.Metric) is var metric && metric == Metric.InnerProduct ? Metric.Cosine : metric;
+
+    private static long[] Chosen(long[] keys, int? sample) =>
+        sample is not { } wanted || wanted >= keys.Length ? keys : [.. Enumerable.Range(0, wanted).Select(i => keys[(int)((long)i * keys.Length / wanted)])];
+
+    /// <summary>The vectors of those items that are still there.</summary>
+    private static (long[] Keys, float[] Vectors) Read(CatalogStore store, long[] keys, int dimensions, Metric metric, CancellationToken cancellation)
+    {
+        float[] vectors = new float[keys.Length * dimensions];
+        List<long> read = new(keys.Length);
+        using (VectorCursor cursor = store.OpenVectors(keys))
+        {
+            while (cursor.Read())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Direction.Of(metric, cursor.Vector, dimensions).CopyTo(vectors.AsSpan(read.Count * dimensions));
+                read.Add(cursor.Key);
+            }
+        }
+
+        return ([.. read], read.Count == keys.Length ? vectors : vectors[..(read.Count * dimensions)]);
+    }
+}

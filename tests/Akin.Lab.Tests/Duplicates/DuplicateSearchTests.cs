@@ -1,0 +1,173 @@
+using System.Drawing;
+using Akin.Engine;
+using Akin.Lab.Duplicates;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Akin.Lab.Tests.Duplicates;
+
+public sealed class DuplicateSearchTests : IDisposable
+{
+    private readonly CopiedShop _shop = new();
+
+    public void Dispose() => _shop.Dispose();
+
+    [Fact]
+    public void Copies_are_grouped_with_their_photo_and_the_best_is_kept()
+    {
+        byte[] one = CopiedShop.Photo(1), two = CopiedShop.Photo(2);
+        _shop.Write("a-half.jpg", CopiedShop.Jpeg(one, 0.5));
+        _shop.Write("b.png", one);
+        _shop.Write("c-crop.jpg", CopiedShop.Jpeg(one, box: new Rectangle(3, 4, 114, 143)));
+        _shop.Write("d-same.png", one);
+        _shop.Write("e.png", two);
+        _shop.Write("f-poor.jpg", CopiedShop.Jpeg(two, quality: 40));
+        for (int i = 3; i < 12; i++)
+            _shop.Write($"other/{i}.png", CopiedShop.Photo(i));
+        _shop.Index();
+
+        DuplicateReport report = _shop.Find();
+        Assert.Equal(15, report.Items);
+        Assert.Equal([["b.png", "a-half.jpg", "c-crop.jpg", "d-same.png"], ["e.png", "f-poor.jpg"]], CopiedShop.Groups(report));
+        Assert.Equal((4, 0), (report.Duplicates, report.Skipped.Count));
+        DuplicateGroup group = report.Groups[0];
+        Assert.Equal(("first by name of the best", 120, 150, "png"), (group.Kept.Words, group.Kept.Width, group.Kept.Height, group.Kept.Format));
+        Assert.Contains("50 % of the size", group.Others[0].Words);
+        Assert.Contains("cropped to", group.Others[1].Words);
+        Assert.Equal("the same file", group.Others[2].Words);
+        // Equal files need no look, and one of them stands for both.
+        Assert.InRange(report.Decoded, 4, 14);
+    }
+
+    [Fact]
+    public void A_mirrored_copy_is_found_by_a_network_that_takes_both_for_the_same()
+    {
+        // The class network's vector is the mean color, the same for a mirror image; so are its neighbors', which pictures then tell apart.
+        byte[] photo = CopiedShop.Photo(1);
+        _shop.Write("a.png", photo);
+        _shop.Write("b-mirrored.jpg", CopiedShop.Jpeg(photo, mirror: true));
+        for (int i = 2; i < 9; i++)
+            _shop.Write($"{i}.png", CopiedShop.Photo(i));
+        _shop.Index(model: ClassNetwork.Write(_shop.Folder));
+        DuplicateReport report = _shop.Find();
+        Assert.Equal(["a.png", "b-mirrored.jpg"], Assert.Single(CopiedShop.Groups(report)).Order());
+        Assert.StartsWith("mirrored", report.Groups[0].Others[0].Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_shot_in_two_colors_and_two_boxes_of_one_photo_are_not_joined()
+    {
+        _shop.Write("red.png", CopiedShop.Photo(1, red: 230));
+        _shop.Write("dark.png", CopiedShop.Photo(1, red: 90));
+        _shop.Write("photo.png", CopiedShop.Photo(5));
+        File.WriteAllLines(Path.Combine(_shop.Photos, "goods.csv"), ["file,id,box", "red.png,red,", "dark.png,dark,", "photo.png,left,0 0 80 150", "photo.png,right,5 0 80 150"]);
+        var options = new Akin.Catalog.Sources.SourceOptions { IdColumn = "id", BoxColumn = "box" };
+        _shop.Index(Akin.Catalog.Sources.PhotoSource.Open(Path.Combine(_shop.Photos, "goods.csv"), options));
+        Assert.Equal(4, _shop.Ids().Length);
+        Assert.Empty(_shop.Find(new DuplicateRequest { MaxDistance = 2 }).Groups);
+    }
+
+    [Theory]
+    [InlineData("flat", "l2")]
+    [InlineData("hnsw", "cosine")]
+    [InlineData("flat", "hamming")]
+    public void Any_metric_and_index_will_do(string index, string metric)
+    {
+        for (int i = 0; i < 12; i++)
+        {
+            _shop.Write($"{i:00}.png", CopiedShop.Photo(i));
+            if (i % 3 == 0)
+                _shop.Write($"{i:00}-copy.jpg", CopiedShop.Jpeg(CopiedShop.Photo(i), 0.7));
+        }
+
+        var source = Akin.Catalog.Sources.PhotoSource.Open(_shop.Photos);
+        using (var collection = Collection.OpenForIndexing(_shop.Store, new IndexRequest { Model = "pixels", Index = index, Metric = metric }, source, "test"))
+            collection.Ingest(source);
+        Assert.Equal(["00.png 00-copy.jpg", "03.png 03-copy.jpg", "06.png 06-copy.jpg", "09.png 09-copy.jpg"], CopiedShop.Groups(_shop.Find()).Select(g => string.Join(' ', g)));
+    }
+
+    [Fact]
+    public void Copies_that_are_kept_under_different_classes_are_found_all_the_same()
+    {
+        string model = ClassNetwork.Write(_shop.Folder);
+        byte[] photo = CopiedShop.Photo(1);
+        _shop.Write("red/a.png", photo);
+        _shop.Write("blue/a.jpg", CopiedShop.Jpeg(photo));
+        var source = Akin.Catalog.Sources.PhotoSource.Open(_shop.Photos);
+        using (var collection = Collection.OpenForIndexing(_shop.Store, new IndexRequest { Model = model, Route = "tint", RouteColumn = "category" }, source, "test"))
+            collection.Ingest(source);
+        Assert.Equal(["blue/a.jpg", "red/a.png"], Assert.Single(CopiedShop.Groups(_shop.Find())).Order());
+    }
+
+    [Fact]
+    public void What_vectors_say_is_far_is_not_even_read()
+    {
+        for (int i = 0; i < 10; i++)
+            _shop.Write($"{i}.png", CopiedShop.Photo(i));
+        _shop.Index();
+        DuplicateReport report = _shop.Find(new DuplicateRequest { MaxDistance = 0 });
+        Assert.Equal((0, 0, 0), (report.Candidates, report.Decoded, report.Groups.Count));
+    }
+
+    [Fact]
+    public void A_photo_that_is_gone_is_reported_and_the_rest_is_grouped()
+    {
+        byte[] photo = CopiedShop.Photo(1);
+        foreach (double scale in new[] { 1.0, 0.8, 0.6 })
+            _shop.Write($"{scale * 10:0}.jpg", CopiedShop.Jpeg(photo, scale));
+        _shop.Index();
+        File.Delete(Path.Combine(_shop.Photos, "10.jpg"));
+        DuplicateReport report = _shop.Find();
+        Assert.Equal([["8.jpg", "6.jpg"]], CopiedShop.Groups(report));
+        Assert.Equal("10.jpg", Assert.Single(report.Skipped).Path);
+    }
+
+    [Fact]
+    public void A_store_of_one_photo_or_none_has_no_duplicates()
+    {
+        _shop.Index();
+        Assert.Empty(_shop.Find().Groups);
+        _shop.Write("a.png", CopiedShop.Photo(1));
+        _shop.Index();
+        Assert.Empty(_shop.Find().Groups);
+    }
+
+    [Fact]
+    public void Joined_sets_are_those_of_a_slow_reference() => Prop.ForAll(Gen.Choose(0, 1_000_000).ToArbitrary(), seed =>
+    {
+        var random = new Random(seed);
+        int count = random.Next(1, 30);
+        var sets = new DisjointSets(count);
+        int[] color = [.. Enumerable.Range(0, count)];
+        for (int i = random.Next(40); i > 0; i--)
+        {
+            int a = random.Next(count), b = random.Next(count);
+            sets.Join(a, b);
+            int from = color[a], to = color[b];
+            color = [.. color.Select(c => c == from ? to : c)];
+        }
+
+        string[] slow = [.. Enumerable.Range(0, count).GroupBy(i => color[i]).Where(g => g.Count() > 1).Select(g => string.Join(' ', g)).Order()];
+        return sets.Groups().Select(g => string.Join(' ', g)).Order().SequenceEqual(slow);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void The_page_shows_each_group_with_its_pictures_and_asks_nothing_of_the_network()
+    {
+        byte[] photo = CopiedShop.Photo(1);
+        _shop.Write("<b> & \"quoted\".png", photo);
+        _shop.Write("copy.jpg", CopiedShop.Jpeg(photo, 0.5));
+        _shop.Index();
+        string path = _shop.Folder.File("duplicates.html");
+        using var collection = Collection.Open(_shop.Store);
+        new DuplicateSheet(collection).Write(path, _shop.Find());
+        string page = File.ReadAllText(path);
+        Assert.Equal(2, page.Split("<img ").Length - 1);
+        Assert.Equal(1, page.Split("class=\"kept\"").Length - 1);
+        Assert.Contains("kept: largest", page);
+        Assert.Contains("120 × 150", page);
+        Assert.Contains("&lt;b&gt; &amp; &quot;quoted&quot;.png", page);
+        Assert.DoesNotContain("<b>", page);
+        Assert.DoesNotContain("http", page);
+    }
+}
