@@ -18,6 +18,9 @@ public sealed record LayerVector(string Layer, string Tensor, bool IsFloat, stri
     /// <summary>What its axes mean; null where nothing is pooled.</summary>
     public ActivationLayout? Axes => ActivationLayout.TryParse(Layout);
 
+    /// <summary>What people who train on it should know, in one line; null where that is nothing.</summary>
+    public string? Notice { get; private init; }
+
     /// <summary>Tells how a network's layer becomes a vector.</summary>
     /// <param name="path">The <c>.onnx</c> file; its settings are read from the YAML beside it.</param>
     /// <param name="layer">The layer; by default the YAML's, else the output called <c>embedding</c>, else the first output.</param>
@@ -28,7 +31,8 @@ public sealed record LayerVector(string Layer, string Tensor, bool IsFloat, stri
         ModelProto model = OnnxFile.Read(path);
         ModelSettings settings = ModelSettings.Beside(path);
         LayerTap[] taps = [new(layer, take)];
-        return Decide(model, settings, path, taps).Vectors[0];
+        LayerVector vector = Decide(model, settings, path, taps).Vectors[0];
+        return vector with { Notice = SoftmaxEnd.Find(model, vector, better => $"layer: {better} with take: input") };
     }
 
     /// <summary>Tries a network at several layers and tells how each becomes a vector, and how many photos it bears at once.</summary>
@@ -55,7 +59,7 @@ public sealed record LayerVector(string Layer, string Tensor, bool IsFloat, stri
     {
         TensorForm form = probe.Outputs[tensor];
         if (form.Obstacle(probe.Batch) is { } obstacle)
-            throw new ModelException($"the layer '{layer}' of {probe.FilePath} gives {obstacle}; tap another one with --layer (akin layers lists them)");
+            throw new ModelException($"the layer '{layer}' of {probe.FilePath} gives {obstacle}; tap another layer (akin layers lists them)");
         Pooling pool = tap.Pool ?? settings.Pool;
         long[] shape = form.Shape!;
         ActivationLayout? layout = pool == Pooling.None ? null : LayoutOf(probe, settings, tap.Layer is null || tap.Layer == settings.Layer, layer, tensor, shape);

@@ -87,7 +87,8 @@ public sealed record ModelSettings
         string? path = new[] { ".yml", ".yaml" }.Select(e => Path.ChangeExtension(modelPath, e)).FirstOrDefault(File.Exists);
         if (path is null)
             return (new ModelSettings(), "");
-        string text = File.ReadAllText(path);
+        // A pipe has no length, and opening it would wait for ever.
+        string text = new FileInfo(path).Length == 0 ? "" : File.ReadAllText(path);
         return (Parse(text, path), text);
     }
 
@@ -130,7 +131,7 @@ public sealed record ModelSettings
     public string ToYaml() => new SerializerBuilder()
         .WithNamingConvention(HyphenatedNamingConvention.Instance)
         .WithEnumNamingConvention(LowerCaseNamingConvention.Instance)
-        .WithQuotingNecessaryStrings()
+        .WithQuotingNecessaryStrings(quoteYaml1_1Strings: true)
         .WithEventEmitter(next => new QuotedTexts(next), where => where.OnBottom())
         .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull | DefaultValuesHandling.OmitEmptyCollections)
         .Build()

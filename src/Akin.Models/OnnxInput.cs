@@ -32,7 +32,7 @@ public sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tensor
         if (inputs.Length == 0)
             throw new ModelException($"{path} takes no photos: what is tapped depends on no input");
         ValueInfoProto photo = inputs.Length == 1 ? inputs[0] : throw new ModelException(
-            $"{path} needs one input, a photo; this model has {inputs.Length}: {string.Join(", ", inputs.Select(i => i.Name))} (a layer that needs only the photo can be tapped with --layer)");
+            $"{path} needs one input, a photo; this model has {inputs.Length}: {string.Join(", ", inputs.Select(i => i.Name))} (a layer that needs only the photo can be tapped)");
         var dims = photo.Type?.TensorType?.Shape?.Dim;
         if (dims is not { Count: 4 })
             throw new ModelException($"{path} takes no photos: its input '{photo.Name}' has {dims?.Count ?? 0} dimensions, not 4");

@@ -154,6 +154,39 @@ public class DamageTests
         Assert.Contains("CgBI", Refused(apple), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(274, 0)]
+    [InlineData(274, 99)]
+    [InlineData(296, 99)]
+    public void A_tag_whose_value_can_not_be_does_a_TIFF_no_harm(int tag, int value)
+    {
+        byte[] file = Fixture.Save(Waves, "tiffsave"), odd = Tagged(file, tag, value);
+        Assert.NotEqual(file, odd);
+        Assert.Equal(Picture.Decode(file).Pixels, Picture.Decode(odd).Pixels);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_TIFF_that_does_not_say_what_its_fourth_channel_is_is_read(bool big)
+    {
+        byte[] file = Fixture.Save(Fixture.WithAlpha(Waves, 255), "tiffsave", set: o => o.Set("bigtiff", big));
+        byte[] unsaid = [.. file];
+        // The tag that says it, made one that nobody knows: classic and BigTIFF, little-endian, one short.
+        int at = file.AsSpan().IndexOf((ReadOnlySpan<byte>)(big ? [0x52, 1, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0] : [0x52, 1, 3, 0, 1, 0, 0, 0]));
+        BinaryPrimitives.WriteUInt16LittleEndian(unsaid.AsSpan(at), 65_000);
+        Assert.Equal(Picture.Decode(file).Pixels, Picture.Decode(unsaid).Pixels);
+    }
+
+    [Fact]
+    public void A_kind_of_photo_that_is_not_read_is_not_called_damaged()
+    {
+        byte[] jpeg = Fixture.Save(Waves, "jpegsave");
+        jpeg[jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]) + 4] = 12;
+        Assert.StartsWith("is of a kind that is not read (Unsupported JPEG data precision 12)", Refused(jpeg), StringComparison.Ordinal);
+        Assert.StartsWith("is of a kind that is not read", Refused(Tagged(Fixture.Save(new Picture(4, 1, 1, [0, 85, 170, 255]), "tiffsave"), 258, 10)), StringComparison.Ordinal);
+    }
+
     /// <summary>The file with bytes in its middle made others.</summary>
     private static byte[] Overwritten(byte[] file, int bytes)
     {

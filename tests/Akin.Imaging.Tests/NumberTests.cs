@@ -54,6 +54,25 @@ public class NumberTests
         Assert.Contains(said, Refused(Fixture.Save(Ramp, "tiffsave", i => new VipsOperation("cast").Set("in", i).Set("format", format).Image())), StringComparison.Ordinal);
 
     [Fact]
+    public void Floating_point_CMYK_is_refused() =>
+        Assert.Contains("floating-point CMYK", Refused(Fixture.Save(Picture.Quadrants(), "tiffsave", i =>
+        {
+            using VipsImage inks = Fixture.Profile(i, "cmyk");
+            using VipsImage part = new VipsOperation("linear").Set("in", inks).Set("a", [1 / 255.0]).Set("b", [0d]).Image();
+            return new VipsOperation("copy").Set("in", part).Set("interpretation", (int)VipsInterpretation.Cmyk).Image();
+        })), StringComparison.Ordinal);
+
+    [Fact]
+    public void Gray_from_1_to_0_is_refused()
+    {
+        byte[] file = Fixture.Save(Ramp, "tiffsave", i => Scaled(i, 1 / 255.0, 0));
+        // The tag of what numbers mean: one short, 1 where 0 is black.
+        int at = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[6, 1, 3, 0, 1, 0, 0, 0, 1, 0]);
+        file[at + 8] = 0;
+        Assert.Contains("0 is white", Refused(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_frame_smaller_than_its_canvas_lies_on_the_background()
     {
         byte[] file = OnCanvas(Fixture.Save(Picture.Of(40, 40, (_, _) => Picture.Red), "gifsave"), 80, 60, 20, 10);

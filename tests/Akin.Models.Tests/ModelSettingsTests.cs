@@ -55,6 +55,19 @@ public sealed class ModelSettingsTests
     public void Where_nothing_is_set_all_is_as_usual(string yaml) =>
         Assert.Equal(new ModelSettings().ToYaml(), ModelSettings.Parse(yaml, "test").ToYaml());
 
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("No")]
+    [InlineData("on")]
+    [InlineData("y")]
+    [InlineData("1_000")]
+    [InlineData("12:30:45")]
+    [InlineData("2001-01-01")]
+    [InlineData("<<")]
+    [InlineData("=")]
+    public void Classes_that_readers_of_older_YAML_take_for_something_else_are_quoted(string one) =>
+        Assert.Contains($"\"{one}\"", new ModelSettings { Classes = new() { ["kind"] = [one, "plain"] } }.ToYaml(), StringComparison.Ordinal);
+
     private static void Returns(string[] classes) =>
         Assert.Equal(classes, ModelSettings.Parse(new ModelSettings { Classes = new() { ["kind"] = classes } }.ToYaml(), "test").Classes["kind"]);
 }

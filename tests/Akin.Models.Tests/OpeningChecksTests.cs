@@ -103,6 +103,18 @@ public sealed class OpeningChecksTests : IDisposable
     }
 
     [Fact]
+    public void A_layer_that_gives_more_values_for_one_photo_than_for_another_is_refused()
+    {
+        // NonZero gives a row for each axis, so that with two photos it looks like one for each photo.
+        ModelProto model = SmallNetwork.Build();
+        model.Graph.Node.Add(SmallNetwork.Node("NonZero", "places", ["features"], "places_out"));
+        string path = SmallNetwork.Save(model, _folder);
+        ModelException e = Assert.Throws<ModelException>(() => OnnxEmbedder.Open(path, "places"));
+        Assert.Contains("the layer 'places'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("as many values as the photo wants", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_vector_for_every_photo_is_said()
     {
         ModelProto model = SmallNetwork.Build();

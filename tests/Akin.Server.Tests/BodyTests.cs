@@ -43,6 +43,28 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
         Assert.Contains("too_large", await wire.ReadAllAsync().WaitAsync(TimeSpan.FromSeconds(30)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Content-Disposition: form-data; name=\"")]
+    [InlineData("no header")]
+    [InlineData("X: y\r\nX: ")]
+    public async Task The_head_of_a_part_that_does_not_end_is_refused_before_it_does(string head)
+    {
+        await using Wire wire = await Wire.OpenAsync(_shop.Url);
+        await wire.SendAsync("POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1900000\r\n\r\n--x\r\n" + head);
+        await wire.TrySendAsync(new string('n', 300_000));
+        Assert.StartsWith("HTTP/1.1 400 ", await wire.ReadAsync().WaitAsync(TimeSpan.FromSeconds(30)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_part_of_a_form_that_is_neither_field_nor_file_is_passed_over()
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(_shop.Photo), "photo", "photo.png" } };
+        form.Add(new ByteArrayContent(new byte[500_000]) { Headers = { ContentDisposition = new("attachment") } });
+        form.Add(new StringContent("2"), "k");
+        using HttpResponseMessage reply = await _shop.Client().PostAsync("/v1/search", form);
+        Assert.Equal(2, (await ServedShop.ReadAsync(reply)).GetProperty("hits").GetArrayLength());
+    }
+
     [Fact]
     public async Task A_form_of_too_many_parts_is_refused()
     {
@@ -148,9 +170,6 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
         using UploadBuffer buffer = await UploadBuffer.ReceiveAsync(new MemoryStream(bytes), cancellation);
         Assert.Equal(length, buffer.Length);
         Assert.Equal(bytes, await buffer.ReadAsync(cancellation));
-        using var copy = new MemoryStream();
-        await buffer.OpenRead().CopyToAsync(copy, cancellation);
-        Assert.Equal(bytes, copy.ToArray());
         Assert.Equal(bytes, await buffer.ReadAsync(cancellation));
         // What a kill would leave behind at this moment.
         if (!OperatingSystem.IsWindows())

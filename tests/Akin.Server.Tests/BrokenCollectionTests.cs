@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -65,6 +66,51 @@ public sealed class BrokenCollectionTests
         File.Move(network + ".away", network);
         await shops.ServeAsync();
         Assert.False(Listed(await shops.GetAsync("/v1/collections"), "other").TryGetProperty("fault", out _));
+    }
+
+    [Theory]
+    [InlineData("bad/catalog.db")]
+    [InlineData("bad/vectors-l2.hnsw")]
+    [InlineData("services.json")]
+    public async Task A_pipe_in_a_files_place_holds_nobody_up(string file)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "makes a named pipe with mkfifo");
+        await using ServedShops shops = await ServedShops.StartAsync("good", "bad");
+        await shops.AddAsync("good", "1", 1);
+        await shops.StopAsync();
+        string path = Path.Combine(shops.Data, file);
+        File.Delete(path);
+        await PipeAsync(path);
+
+        await shops.ServeAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(1, (await shops.GetAsync("/v1/collections/good")).GetProperty("items").GetInt32());
+        Assert.Equal(file == "bad/catalog.db", Listed(await shops.GetAsync("/v1/collections"), "bad").TryGetProperty("fault", out _));
+        using HttpResponseMessage info = await shops.Client.GetAsync("/info").WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(file == "services.json" ? HttpStatusCode.InternalServerError : HttpStatusCode.OK, info.StatusCode);
+        await shops.StopAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_pipe_that_is_named_as_settings_holds_nobody_up()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "makes a named pipe with mkfifo");
+        await using ServedShops shops = await ServedShops.StartAsync("good");
+        using TemporaryFolder nets = new();
+        string network = ClassNetwork.Write(nets, "net.onnx"), settings = Path.ChangeExtension(network, ".yml");
+        File.Delete(settings);
+        await PipeAsync(settings);
+        await shops.ServeAsync(allow: [Path.GetDirectoryName(network)!]);
+
+        using HttpResponseMessage made = await shops.Client.PostAsJsonAsync("/v1/collections", new { name = "other", model = network }).WaitAsync(TimeSpan.FromSeconds(30));
+        await CollectionsTests.IsAsync(shops.Client.PostAsJsonAsync("/v1/jobs", new { kind = "train", config = settings }).WaitAsync(TimeSpan.FromSeconds(30)), 400, "bad_request");
+    }
+
+    private static async Task PipeAsync(string path)
+    {
+        using Process made = Process.Start("mkfifo", [path]);
+        await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, made.ExitCode);
     }
 
     [Fact]

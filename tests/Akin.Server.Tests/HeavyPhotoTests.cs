@@ -74,6 +74,27 @@ public sealed class HeavyPhotoTests
         }
     }
 
+    [Fact]
+    public async Task Where_a_damaged_photo_lies_is_told_to_those_who_may_write_alone()
+    {
+        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: true, write: true);
+        await ServedShop.ReadAsync(await shop.Client(Access.Write).PostAsync("/v1/items", ServedShops.Form("a", PhotoFolder.Photo(1))));
+        using (var store = new SqliteConnection($"Data Source={Path.Combine(shop.Store, "catalog.db")};Pooling=False"))
+        {
+            store.Open();
+            using SqliteCommand damage = store.CreateCommand();
+            damage.CommandText = "UPDATE photo SET data = substr(data, 1, length(data) / 2)";
+            Assert.Equal(1, damage.ExecuteNonQuery());
+        }
+
+        foreach (Access access in new[] { Access.Read, Access.Write })
+        {
+            string body = await (await shop.Client(access).GetAsync("/v1/items/a/photo")).Content.ReadAsStringAsync();
+            Assert.Contains("store_failed", body, StringComparison.Ordinal);
+            Assert.Equal(access == Access.Write, body.Contains(shop.Store, StringComparison.Ordinal));
+        }
+    }
+
     private static DefaultHttpContext From(string address)
     {
         var context = new DefaultHttpContext();

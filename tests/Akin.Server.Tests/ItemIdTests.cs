@@ -64,4 +64,27 @@ public sealed class ItemIdTests
         Assert.False(reply.IsSuccessStatusCode, $"{address}: {reply.StatusCode}");
         Assert.Equal(1, (await shops.GetAsync("/v1/collections/a")).GetProperty("items").GetInt32());
     }
+
+    [Theory]
+    [InlineData("/v1/%63ollections/items/items/")]
+    [InlineData("/%761/Collections/items/items/")]
+    [InlineData("/v1/collections/%69tems/items/")]
+    [InlineData("/v1/collections/items/%69tem%73/")]
+    [InlineData("/v1/%69tems/")]
+    public async Task An_address_with_encoded_letters_names_the_same_item(string address)
+    {
+        await using ServedShops shops = await ServedShops.StartAsync("items");
+        foreach (string id in new[] { "a", "items", "photo", "similar" })
+            await shops.AddAsync("items", id, id.Length);
+
+        foreach (string id in new[] { "items", "photo", "a" })
+        {
+            string item = await Wire.AskAsync(shops.Url, address + id);
+            Assert.Contains($"\"id\":\"{id}\"", item, StringComparison.Ordinal);
+            Assert.StartsWith("HTTP/1.1 204 ", await Wire.AskAsync(shops.Url, address + id, method: "DELETE"), StringComparison.Ordinal);
+            Assert.StartsWith("HTTP/1.1 404 ", await Wire.AskAsync(shops.Url, "/v1/items/" + id), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("similar", Assert.Single((await shops.GetAsync("/v1/items")).GetProperty("items").EnumerateArray()).GetProperty("id").GetString());
+    }
 }

@@ -68,6 +68,18 @@ public sealed class NamedFileTests : IDisposable
         Assert.Equal((403, "path_not_allowed"), (refused.Status, refused.Code));
     }
 
+    [Fact]
+    public void A_network_whose_settings_are_a_link_to_elsewhere_is_refused()
+    {
+        File.WriteAllText(Path.Combine(Allowed, "net.onnx"), "x");
+        Assert.EndsWith("net.onnx", _folders.Resolve("net.onnx"), StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(Allowed, "net.yml"), "size: 32\n");
+        Assert.EndsWith("net.onnx", _folders.Resolve("net.onnx"), StringComparison.Ordinal);
+        File.Delete(Path.Combine(Allowed, "net.yml"));
+        File.CreateSymbolicLink(Path.Combine(Allowed, "net.yml"), _folder.File("outside", "secret.png"));
+        Assert.Contains("net.yml", Assert.Throws<RequestException>(() => _folders.Resolve("net.onnx")).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("file")]
     [InlineData("folder")]

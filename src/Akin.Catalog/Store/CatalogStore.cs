@@ -152,7 +152,8 @@ public sealed partial class CatalogStore : IDisposable
     private static CatalogStore OpenForReading(Database database)
     {
         string none = $"there is no store at {database.Directory}; make one with: akin index SOURCE --store {database.Directory}";
-        if (!File.Exists(database.File))
+        // What has no length is no database, and opening a pipe would wait for ever.
+        if (!File.Exists(database.File) || new FileInfo(RealPath.Of(database.File) ?? database.File).Length == 0)
             throw new StoreException(none);
         return database.Read(connection => Schema.Check(connection, database.File)) ? new(database, null, null) : throw new StoreException(none);
     }

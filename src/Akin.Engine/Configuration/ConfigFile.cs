@@ -13,6 +13,9 @@ internal static class ConfigFile
     {
         if (Directory.Exists(file) || !File.Exists(file))
             throw new EngineException($"there is no config at {file}; give a YAML file (see: akin {verb} --help)");
+        // Opening a pipe, which has no length, would wait for ever.
+        if (new FileInfo(file).Length == 0)
+            throw new EngineException($"{file} is no config: it is empty, or a pipe or a device, which can't be read");
         if (new FileInfo(file).Length > MaxBytes)
             throw new EngineException($"{file} is no config: it has more than {MaxBytes:N0} bytes");
         try

@@ -5,18 +5,23 @@ namespace Akin.Imaging.Formats;
 /// <summary>
 /// Leaves out of a TIFF's first directory what does not say how its pixels are stored. libvips tells a damaged tile by a warning
 /// of libtiff, and libtiff warns of unknown tags, of tags out of order and of later pages as well: without those, every warning
-/// that is left is about the pixels.
+/// that is left is about the pixels. What is missing or can't be, and does no harm, is put right as libtiff would do with a warning.
 /// </summary>
 internal static class TiffDirectory
 {
     private const int Most = 4096;
+    private const int Photometric = 262, Orientation = 274, SamplesPerPixel = 277, ResolutionUnit = 296, ColorMap = 320, ExtraSamples = 338;
+    private const uint Palette = 3;
 
     // TIFF 6.0's tags of pixels and colors, and the color profile; not those of texts, cameras and programs.
     private static bool Counts(int tag) => tag is (>= 254 and <= 259) or 262 or 263 or 266 or 273 or 274 or (>= 277 and <= 284)
         or (>= 290 and <= 293) or 296 or 301 or (>= 317 and <= 322) or 323 or 324 or 325 or (>= 326 and <= 328) or 332 or 334
         or (>= 338 and <= 341) or 347 or (>= 529 and <= 532) or 34675;
 
-    /// <summary>A copy with the other tags left out, the rest in order and no further page; null where the file has none of that to leave out.</summary>
+    /// <summary>
+    /// A copy with the other tags left out, the rest in order, each once and with a value that can be, and no further page; null where
+    /// the file is like that.
+    /// </summary>
     internal static byte[]? Clean(ReadOnlySpan<byte> file)
     {
         if (file.Length < 16)
@@ -32,26 +37,62 @@ internal static class TiffDirectory
             return null;
 
         int end = first + ((int)count * header.EntryBytes);
-        var entries = new List<(int Tag, int At)>();
+        var entries = new List<Entry>();
         for (int entry = first; entry < end; entry += header.EntryBytes)
-            entries.Add((header.Short(file[entry..]), entry));
-        (int Tag, int At)[] kept = [.. entries.Where(e => Counts(e.Tag)).OrderBy(e => e.Tag)];
+            entries.Add(new Entry(header.Short(file[entry..]), entry, header.Value(file[entry..])));
+        List<Entry> kept = [.. entries.Where(e => Counts(e.Tag) && CanBe(e, entries)).OrderBy(e => e.Tag).DistinctBy(e => e.Tag)];
+        int extra = MissingExtraSamples(entries);
+        if (extra > 0)
+            kept.Insert(kept.TakeWhile(e => e.Tag < ExtraSamples).Count(), new Entry(ExtraSamples, 0, 0));
         bool hasMore = file.Slice(end, header.OffsetBytes).ContainsAnyExcept((byte)0);
         if (kept.SequenceEqual(entries) && !hasMore)
             return null;
 
-        byte[] clean = file.ToArray();
-        header.WriteCount(clean.AsSpan(at), kept.Length);
-        int to = first;
-        foreach ((_, int from) in kept)
+        // Behind all that there is, since it may have become longer; behind it the meanings of the samples, which are all unknown: 0.
+        int directory = file.Length + (file.Length % 2), to = directory + header.CountBytes;
+        int meanings = to + (kept.Count * header.EntryBytes) + header.OffsetBytes;
+        byte[] clean = new byte[meanings + (extra * sizeof(ushort))];
+        file.CopyTo(clean);
+        header.Write(clean.AsSpan(header.Big ? 8 : 4), directory, header.OffsetBytes);
+        header.Write(clean.AsSpan(directory), kept.Count, header.CountBytes);
+        foreach (Entry entry in kept)
         {
-            file.Slice(from, header.EntryBytes).CopyTo(clean.AsSpan(to));
+            Span<byte> fields = clean.AsSpan(to, header.EntryBytes);
+            if (entry.At > 0)
+                file.Slice(entry.At, header.EntryBytes).CopyTo(fields);
+            else
+                header.WriteShorts(fields, entry.Tag, extra, meanings);
             to += header.EntryBytes;
         }
 
-        clean.AsSpan(to, header.OffsetBytes).Clear();
         return clean;
     }
+
+    private static bool CanBe(Entry entry, List<Entry> entries) => entry.Tag switch
+    {
+        Orientation => entry.Value is >= 1 and <= 8,
+        ResolutionUnit => entry.Value is >= 1 and <= 3,
+        ColorMap => Value(entries, Photometric) is null or Palette,
+        _ => true,
+    };
+
+    // How many samples a pixel has beside its colors, where the file does not say what they are.
+    private static int MissingExtraSamples(List<Entry> entries)
+    {
+        int colors = Value(entries, Photometric) switch
+        {
+            0 or 1 or Palette => 1,
+            2 or 6 or 8 or 9 or 10 or 32845 => 3,
+            5 => 4,
+            _ => ushort.MaxValue,
+        };
+        return Value(entries, ExtraSamples) is null ? Math.Max(0, (int)(Value(entries, SamplesPerPixel) ?? 1) - colors) : 0;
+    }
+
+    private static uint? Value(List<Entry> entries, int tag) => entries.Where(e => e.Tag == tag).Select(e => (uint?)e.Value).FirstOrDefault();
+
+    /// <summary>A tag, where in the file it lies (0 where it does not), and its value where that is one number of at most 32 bits.</summary>
+    private readonly record struct Entry(int Tag, int At, uint Value);
 
     /// <summary>Byte order, and whether offsets have 8 bytes (BigTIFF) or 4.</summary>
     private readonly record struct Layout(bool Little, bool Big)
@@ -68,16 +109,27 @@ internal static class TiffDirectory
 
         public ulong Long(ReadOnlySpan<byte> at) => Little ? BinaryPrimitives.ReadUInt64LittleEndian(at) : BinaryPrimitives.ReadUInt64BigEndian(at);
 
-        public void WriteCount(Span<byte> at, int count)
+        // An entry: its tag, its type, how many values, and the values or, where they take more room, where they lie.
+        public uint Value(ReadOnlySpan<byte> entry)
         {
-            if (Big && Little)
-                BinaryPrimitives.WriteInt64LittleEndian(at, count);
-            else if (Big)
-                BinaryPrimitives.WriteInt64BigEndian(at, count);
-            else if (Little)
-                BinaryPrimitives.WriteInt16LittleEndian(at, (short)count);
-            else
-                BinaryPrimitives.WriteInt16BigEndian(at, (short)count);
+            const int bytes = 1, shorts = 3, ints = 4;
+            ReadOnlySpan<byte> value = entry[(4 + OffsetBytes)..];
+            return Short(entry[2..]) switch { bytes => value[0], shorts => Short(value), ints => Int(value), _ => 0 };
+        }
+
+        public void WriteShorts(Span<byte> entry, int tag, int count, int offset)
+        {
+            const int shorts = 3;
+            Write(entry, tag, 2);
+            Write(entry[2..], shorts, 2);
+            Write(entry[4..], count, OffsetBytes);
+            Write(entry[(4 + OffsetBytes)..], count * sizeof(ushort) > OffsetBytes ? offset : 0, OffsetBytes);
+        }
+
+        public void Write(Span<byte> at, long number, int bytes)
+        {
+            for (int i = 0; i < bytes; i++)
+                at[Little ? i : bytes - 1 - i] = (byte)(number >> (8 * i));
         }
     }
 }

@@ -5,13 +5,14 @@ namespace Akin.Imaging.Formats;
 /// <summary>
 /// Looks through a TIFF's directories before libtiff does. It counts the pages by their chain of offsets: libtiff reads every
 /// page's directory before the first can be decoded, which for a file of millions of tiny pages takes many seconds. And it finds
-/// colors that libvips would call damaged.
+/// colors that libvips would call damaged or take for others.
 /// </summary>
 internal static class TiffPages
 {
     private const int Most = 10_000;
-    private const int BitsPerSample = 258, Photometric = 262;
-    private const int CieLab = 8, IccLab = 9, ItuLab = 10;
+    private const int BitsPerSample = 258, Photometric = 262, SampleFormat = 339;
+    private const int WhiteIsZero = 0, CieLab = 8, IccLab = 9, ItuLab = 10;
+    private const int FloatingPoint = 3;
 
     /// <exception cref="ImageException">It has too many pages, or they go round in a circle, or its colors are not read.</exception>
     internal static void Check(ReadOnlySpan<byte> file)
@@ -32,7 +33,7 @@ internal static class TiffPages
 
     private static void CheckColors(ReadOnlySpan<byte> file, ulong at, ulong entries, bool big, bool little)
     {
-        ulong colors = 0, bits = 0;
+        ulong colors = ulong.MaxValue, bits = 0, format = 0;
         for (ulong i = 0; i < Math.Min(entries, 256); i++)
         {
             // An entry: its tag, its type, how many values, and the values or, where they take more room, where they lie.
@@ -41,11 +42,18 @@ internal static class TiffPages
             if (tag == Photometric)
                 colors = Number(file, value, 2, little);
             else if (tag == BitsPerSample)
-                bits = Number(file, Number(file, entry + 4, 4, little) > (big ? 4u : 2u) ? Number(file, value, big ? 8 : 4, little) : value, 2, little);
+                bits = First(file, entry, value);
+            else if (tag == SampleFormat)
+                format = First(file, entry, value);
         }
 
         if ((colors == CieLab && bits == 8) || colors is IccLab or ItuLab)
             throw new ImageException($"has CIELAB colors in {bits} bits, which are not read (save it as RGB)");
+        if (colors == WhiteIsZero && format == FloatingPoint)
+            throw new ImageException("has floating-point pixels of which 0 is white, which are not read (save it with 8 or 16 bits)");
+
+        ulong First(ReadOnlySpan<byte> file, ulong entry, ulong value) =>
+            Number(file, Number(file, entry + 4, 4, little) > (big ? 4u : 2u) ? Number(file, value, big ? 8 : 4, little) : value, 2, little);
     }
 
     private static ulong Number(ReadOnlySpan<byte> file, ulong at, int bytes, bool little)

@@ -15,6 +15,13 @@ internal static class VipsCall
     // What libtiff says of a compression that it was built without, or that nobody has.
     private static readonly string[] MissingCodec = ["support is not configured", "decoding is not implemented"];
 
+    // What the libraries say of a sound file of a kind that they do not read.
+    private static readonly string[] UnreadKind =
+    [
+        "Unsupported JPEG", "Unsupported color conversion", "arithmetic coding is not implemented", "unsupported tiff image type",
+        "Unsupported BitsPerSample", "not a whole number of bytes", "samples out of range", "can not handle",
+    ];
+
     /// <exception cref="ImageException">It failed twice; the message has libvips' reason.</exception>
     internal static T Run<T>(Func<T> work)
     {
@@ -58,6 +65,8 @@ internal static class VipsCall
     {
         if (Array.Exists(MissingCodec, said => reason.Contains(said, StringComparison.Ordinal)))
             return new ImageException($"is compressed in a way that can't be read ({reason}); save it with another compression");
+        if (Array.Exists(UnreadKind, said => reason.Contains(said, StringComparison.Ordinal)))
+            return new ImageException($"is of a kind that is not read ({reason}); save it with 8 bits a channel");
         return new ImageException(reason.Length == 0 ? "is truncated or damaged" : $"is truncated or damaged: {reason}");
     }
 }

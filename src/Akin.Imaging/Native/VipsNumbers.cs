@@ -18,7 +18,8 @@ internal static class VipsNumbers
     {
         bool known = image.Format switch
         {
-            VipsFormat.Byte or VipsFormat.UnsignedShort or VipsFormat.Float or VipsFormat.Double => true,
+            VipsFormat.Byte or VipsFormat.UnsignedShort => true,
+            VipsFormat.Float or VipsFormat.Double => image.Interpretation != VipsInterpretation.Cmyk,
             VipsFormat.Short => image.Interpretation == VipsInterpretation.LabS,
             _ => false,
         };
@@ -54,6 +55,7 @@ internal static class VipsNumbers
         VipsFormat.SignedByte => "signed whole numbers of 8 bits",
         VipsFormat.Short => "signed whole numbers of 16 bits",
         VipsFormat.UnsignedInt or VipsFormat.Int => "whole numbers of 32 bits",
+        VipsFormat.Float or VipsFormat.Double => "floating-point CMYK",
         _ => "complex numbers",
     };
 }

@@ -255,6 +255,8 @@ public sealed class TrainingRun
         _untrained.AddRange(_trainer.Check());
         if (_untrained.Count > 0)
             _notes.Add($"not trained: {Figures.Untrained(_untrained, NamedLayers)}");
+        if (_backbone?.Notice is { } features)
+            _notes.Add($"{Path.GetFileName(_config.Network.Backbone)}: {features}");
         if (_network.Network.WhyAlone is { } why)
             _notes.Add($"{Path.GetFileName(_config.Network.Backbone)} is run one photo at a time ({why})");
         if (_trainer.Notice is { } notice)

@@ -33,6 +33,9 @@ internal static class CallBody
 {
     private const int MostSmallBytes = 64 * 1024;
 
+    // A call holds a thousand photos at most, their ids and a few dozen keys. Each key that nobody reads is kept until it was looked through.
+    private const int MostTokens = 10_000;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -51,19 +54,20 @@ internal static class CallBody
     {
         ReadOnlyMemory<byte> document = await RequestBody.ReadAsync(request, MostSmallBytes)
             ?? throw new RequestException(413, "too_large", $"the body is larger than {MostSmallBytes:N0} bytes");
-        return await ReadAsync<T>(new MemoryStream(document.ToArray()), request.HttpContext.RequestAborted);
+        return Read<T>(document.Span);
     }
 
     /// <summary>Reads a document that was received before.</summary>
     /// <param name="document">The document.</param>
-    /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="CallException">400: it is no such document.</exception>
-    public static async Task<T> ReadAsync<T>(Stream document, CancellationToken cancellation)
+    /// <exception cref="CallException">400: it is no such document, or holds too much.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> document)
         where T : class
     {
+        if (HoldsTooMuch(document))
+            throw new CallException(400, CallFault.BadRequest, $"the body holds more than {MostTokens:N0} keys and values; send fewer photos in one call");
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(document, Options, cancellation)
+            return JsonSerializer.Deserialize<T>(document, Options)
                 ?? throw new CallException(400, CallFault.BadRequest, "the body is null, and no JSON object");
         }
         catch (JsonException e)
@@ -77,5 +81,24 @@ internal static class CallBody
             // So the reader says it of half a character.
             throw new CallException(400, CallFault.BadRequest, "a text in the body is no text: half a character (a lone surrogate)");
         }
+    }
+
+    private static bool HoldsTooMuch(ReadOnlySpan<byte> document)
+    {
+        var reader = new Utf8JsonReader(document);
+        try
+        {
+            for (int tokens = 0; reader.Read(); tokens++)
+            {
+                if (tokens == MostTokens)
+                    return true;
+            }
+        }
+        catch (JsonException)
+        {
+            // Whoever reads it then says where it is wrong.
+        }
+
+        return false;
     }
 }

@@ -21,7 +21,7 @@ internal static class PredictCall
         (UploadBuffer document, IDisposable? place) = await large.ReceiveAsync(context, collections.Limits.MaxBytes);
         using IDisposable? turn = place;
         long start = Stopwatch.GetTimestamp();
-        var body = await CallBody.ReadAsync<PredictBody>(document.OpenRead(), context.RequestAborted);
+        var body = CallBody.Read<PredictBody>(await document.ReadAsync(context.RequestAborted));
         CallKeys.Check(body);
         Service service = ServiceEndpoints.Find(book, body.Service ?? throw Bad("service is missing; name one"));
         OutputParameters output = body.Parameters?.Output ?? new();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Serving;
 using Akin.Files;
@@ -131,12 +132,15 @@ internal sealed class ServiceBook(CollectionRegistry collections, ServedFolders 
             return new(StringComparer.Ordinal);
         try
         {
+            // Opening a pipe, which has no length, would wait for ever.
+            if (new FileInfo(file).Length == 0)
+                throw new JsonException("it is empty");
             Service?[] services = JsonSerializer.Deserialize<Service?[]>(System.IO.File.ReadAllText(file)) ?? [];
             return new(services.ToDictionary(s => s?.Name ?? throw new JsonException("a service is null"), s => s!), StringComparer.Ordinal);
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new CallException(500, CallFault.Internal, $"{file} is damaged; restore it from a backup, or delete it and make the services again");
+            throw new StoreException($"{file} is damaged; restore it from a backup, or delete it and make the services again", e);
         }
     }
 

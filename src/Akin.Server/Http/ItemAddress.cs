@@ -28,7 +28,9 @@ internal static class ItemAddress
 
     /// <summary>
     /// What stands behind a part of a request's address, within its collection. It is taken from the address as it was sent: the framework's
-    /// own route value keeps <c>%2F</c> but decodes <c>%252F</c> to the same, so that two ids could not be told apart.
+    /// own route value keeps <c>%2F</c> but decodes <c>%252F</c> to the same, so that two ids could not be told apart. What stands
+    /// before it is counted, not looked for: routing has found it, in whatever way it is written (<c>/v1/%63ollections/…</c>), and a collection
+    /// may be called "items".
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="part">What stands before it, with slashes around it.</param>
@@ -36,17 +38,15 @@ internal static class ItemAddress
     public static string NameBehind(HttpContext context, string part, bool wholeRest)
     {
         ReadOnlySpan<char> path = SentPath.From(context);
-        // A collection may be called "items".
-        if (path.StartsWith(Collections, StringComparison.OrdinalIgnoreCase))
+        int slashes = (context.Request.RouteValues.ContainsKey("collection") ? Collections : Root).Count('/') + part.Count('/');
+        for (; slashes > 0; slashes--)
         {
-            int slash = path[Collections.Length..].IndexOf('/');
-            path = slash < 0 ? [] : path[(Collections.Length + slash)..];
+            int slash = path.IndexOf('/');
+            if (slash < 0)
+                return "";
+            path = path[(slash + 1)..];
         }
 
-        int start = path.IndexOf(part, StringComparison.OrdinalIgnoreCase);
-        if (start < 0)
-            return "";
-        path = path[(start + part.Length)..];
         int end = wholeRest ? -1 : path.IndexOf('/');
         return Uri.UnescapeDataString(end < 0 ? path : path[..end]);
     }

@@ -48,19 +48,21 @@ internal sealed class PhotoForm
         string boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
         if (boundary.Length is 0 or > LongestBoundary)
             throw new InvalidDataException("the form's boundary is missing or too long");
-        var reader = new MultipartReader(boundary, request.Body);
+        var body = new HeadLimit(request.Body);
+        var reader = new MultipartReader(boundary, body);
         var form = new PhotoForm();
         CancellationToken cancellation = request.HttpContext.RequestAborted;
-        for (int parts = 0; await reader.ReadNextSectionAsync(cancellation) is { } section; parts++)
+        for (int parts = 0; await body.InHeadAsync(() => reader.ReadNextSectionAsync(cancellation)) is { } section; parts++)
         {
             if (parts == MostParts)
                 throw new InvalidDataException($"the form has more than {MostParts} parts");
-            if (section.GetContentDispositionHeader() is not { } disposition)
-                continue;
-            if (disposition.IsFileDisposition())
+            ContentDispositionHeaderValue? disposition = section.GetContentDispositionHeader();
+            if (disposition?.IsFileDisposition() is true)
                 await form.TakeFileAsync(request, section.Body, disposition, cancellation);
-            else if (disposition.IsFormDisposition())
+            else if (disposition?.IsFormDisposition() is true)
                 await form.TakeFieldAsync(section, disposition, cancellation);
+            else
+                await section.Body.CopyToAsync(Stream.Null, cancellation);
         }
 
         return form;

@@ -27,7 +27,7 @@ internal sealed class ServedFolders(ServerOptions options)
                 if (RealPath.Of(Path.Combine(allowed, path)) is not { } real || !RealPath.IsWithin(real, allowed))
                     continue;
                 if (Path.Exists(real))
-                    return real;
+                    return WithSettings(real);
                 first ??= real;
             }
 
@@ -50,6 +50,21 @@ internal sealed class ServedFolders(ServerOptions options)
             return file;
         file.Dispose();
         throw NotAllowed(Path.GetFileName(real));
+    }
+
+    // A network is opened with the YAML beside it, which may be a link to elsewhere.
+    private string WithSettings(string real)
+    {
+        if (Path.GetExtension(real) == ".onnx")
+        {
+            foreach (string settings in (string[])[Path.ChangeExtension(real, ".yml"), Path.ChangeExtension(real, ".yaml")])
+            {
+                if (Path.Exists(settings) && !(RealPath.Of(settings) is { } place && RealPaths.Any(allowed => RealPath.IsWithin(place, allowed))))
+                    throw NotAllowed(Path.GetFileName(settings));
+            }
+        }
+
+        return real;
     }
 
     private RequestException NotAllowed(string path)

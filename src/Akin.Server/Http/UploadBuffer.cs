@@ -80,14 +80,6 @@ internal sealed class UploadBuffer : IDisposable
         return bytes;
     }
 
-    /// <summary>The bytes as a stream from the first; it belongs to this buffer.</summary>
-    public Stream OpenRead()
-    {
-        Stream all = (Stream?)_file ?? _memory;
-        all.Position = 0;
-        return all;
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {

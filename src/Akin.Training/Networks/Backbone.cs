@@ -38,6 +38,9 @@ public sealed class Backbone
     /// <summary>Why it takes one photo at a time, so that its own layers can't be trained; null where it takes any number.</summary>
     public required string? WhyAlone { get; init; }
 
+    /// <summary>What people should know of its features, in one line; null where that is nothing.</summary>
+    public string? Notice { get; private init; }
+
     /// <summary>Opens an ONNX file and cuts it. Features are pooled as embedding pools them (<see cref="LayerVector"/>).</summary>
     /// <param name="path">The <c>.onnx</c> file; what it leaves open is read from the YAML beside it.</param>
     /// <param name="layer">The layer to cut at; by default the YAML's, else the output called <c>embedding</c>, else the first output.</param>
@@ -48,7 +51,7 @@ public sealed class Backbone
     public static Backbone Open(string path, string? layer = null, Take? take = null, int? side = null)
     {
         LayerVector vector = LayerVector.Read(path, layer, take);
-        return Cut(OnnxFile.Read(path), vector.Tensor, ModelSettings.Beside(path), path, side, vector.Pool, _ => vector.Axes);
+        return Cut(OnnxFile.Read(path), vector.Tensor, ModelSettings.Beside(path), path, side, vector.Pool, _ => vector.Axes, vector.Notice);
     }
 
     /// <summary>Cuts a graph at a tensor that is pooled as its rank says: channels first, or tokens.</summary>
@@ -57,7 +60,7 @@ public sealed class Backbone
         rank => ActivationLayout.TryParse(settings.LayerLayout ?? rank switch { 4 => "nchw", 3 => "ntc", _ => null }));
 
     private static Backbone Cut(
-        ModelProto model, string features, ModelSettings settings, string path, int? side, Pooling pool, Func<int, ActivationLayout?> layout)
+        ModelProto model, string features, ModelSettings settings, string path, int? side, Pooling pool, Func<int, ActivationLayout?> layout, string? notice = null)
     {
         GraphTap.ReturnOnly(model, features);
         OnnxInput input = OnnxInput.Of(model.Graph, settings, path);
@@ -80,6 +83,7 @@ public sealed class Backbone
             Pool = pool,
             Settings = input.Settings,
             WhyAlone = whyAlone,
+            Notice = notice,
         };
     }
 }

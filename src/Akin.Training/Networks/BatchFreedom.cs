@@ -45,6 +45,8 @@ internal static class BatchFreedom
         try
         {
             using var runner = new Runner(model, features, range);
+            if (!runner.GivesFloats)
+                throw new TrainingException($"{path} can't be trained at '{features}': it gives whole numbers, which no gradient passes; cut it at another layer (layer: NAME)");
             (long[] shape, float[] first) = runner.Run(1, 0);
             return shape.Length > 1 && shape[0] == 1
                 ? new Features(shape, first, runner.Run(1, 1).Values)
@@ -205,6 +207,8 @@ internal static class BatchFreedom
             using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             _session = new InferenceSession(model.ToByteArray(), options);
         }
+
+        public bool GivesFloats => _session.OutputMetadata[_features].ElementType == typeof(float);
 
         public (long[] Shape, float[] Values) Run(int count, int first)
         {

@@ -17,6 +17,9 @@ public static unsafe class IndexFile
     {
         try
         {
+            // Opening a pipe, which has no length, would wait for ever.
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+                throw new InvalidDataException("it is empty");
             using FileStream file = File.OpenRead(path);
             var page = new byte[FileHeader.Size];
             int read = file.ReadAtLeast(page, page.Length, throwOnEndOfStream: false);

@@ -54,4 +54,17 @@ public sealed class CallKeysTests
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains("did you mean 'clear'?", reply.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("\"parameters\":{", "\"#\":1", "}")]
+    [InlineData("\"parameters\":{\"output\":{\"template\":[", "\"#\"", "]}}")]
+    [InlineData("\"data\":[", "\"#\"", "]")]
+    public async Task A_call_that_holds_far_more_than_any_needs_is_refused_before_it_is_kept(string before, string one, string after)
+    {
+        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        string many = string.Join(',', Enumerable.Range(0, 12_000).Select(i => one.Replace("#", $"{i}", StringComparison.Ordinal)));
+        (HttpStatusCode status, JsonElement reply) = await server.CallAsync("POST", "/predict", $"{{\"service\":\"none\",{before}{many}{after}}}");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("more than 10,000 keys and values", reply.ToString(), StringComparison.Ordinal);
+    }
 }

@@ -65,6 +65,26 @@ public sealed class BackboneTests
         Assert.Equal(result.Epochs.Min(r => r.TrainLoss), result.Epochs[^1].TrainLoss);
     }
 
+    [Fact]
+    public void Whole_numbers_are_refused_as_features()
+    {
+        using var folder = new TemporaryFolder();
+        string path = new SavedNetwork().Then("ArgMax", "largest", [], SavedNetwork.Int("axis", 1)).Save(folder);
+        TrainingException e = Assert.Throws<TrainingException>(() => Backbone.Open(path));
+        Assert.Contains("'largest': it gives whole numbers", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Features_that_are_probabilities_of_classes_are_said()
+    {
+        using var folder = new TemporaryFolder();
+        SavedNetwork network = new SavedNetwork().Then("GlobalAveragePool", "pool", []).Then("Flatten", "flat", []).Product("classify", 8, 3);
+        Assert.Null(Backbone.Open(network.Save(folder)).Notice);
+        Backbone backbone = Backbone.Open(network.Then("Softmax", "sure", []).Save(folder));
+        Assert.Contains("probabilities of 3 classes", backbone.Notice, StringComparison.Ordinal);
+        Assert.Contains("layer: classify with take: input", backbone.Notice, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nhwc", "", 8)]
     [InlineData("tokens", "", 8)]
