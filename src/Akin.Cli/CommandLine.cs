@@ -118,3 +118,7 @@ public static class CommandLine
         e is EngineException or FilterException or ModelException or TrainingException or SourceException or StoreException or ImageException or ServerException or IOException
             or UnauthorizedAccessException or InvalidDataException;
 }
+
+/// <summary>The command was called wrongly: exit code 2.</summary>
+/// <param name="message">What is wrong and what to write instead, in one line.</param>
+internal sealed class UsageException(string message) : Exception(message);

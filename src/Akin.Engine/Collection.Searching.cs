@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
-using Akin.Engine.Ingest;
 using Akin.Engine.Live;
 using Akin.Engine.Routing;
 using Akin.Engine.Search;
@@ -152,7 +151,7 @@ public sealed partial class Collection
             options = options with { Exact = found.Length < request.K };
             count = Ask(index, vector, found, options, places);
         }
-        while (count < 0 || (IsCutShort() && patience-- > 0 && Wait()));
+        while (IsCutShort() && patience-- > 0 && Wait());
 
         Neighbor[] hits = found[..count];
         if (query.Item is { } key && count > 0 && hits[0].Id != key && (filtered is null || filtered.Keys.Contains(key)))
@@ -176,18 +175,8 @@ public sealed partial class Collection
     }
 
     /// <summary>Searches the index, in a routed store the parts at some places of it.</summary>
-    /// <returns>How many were found; -1 where items left since they were counted, so that there are fewer than were asked for.</returns>
-    private static int Ask(IVectorIndex index, ReadOnlySpan<float> vector, Span<Neighbor> results, in SearchOptions options, int[] places)
-    {
-        try
-        {
-            return index is PartitionedIndex parts ? parts.Search(vector, results, options, places) : index.Search(vector, results, options);
-        }
-        catch (Exception e) when (e is ArgumentException { ParamName: "results" } or InvalidOperationException and not ObjectDisposedException)
-        {
-            return -1;
-        }
-    }
+    private static int Ask(IVectorIndex index, ReadOnlySpan<float> vector, Span<Neighbor> results, in SearchOptions options, int[] places) =>
+        index is PartitionedIndex parts ? parts.Search(vector, results, options, places) : index.Search(vector, results, options);
 
     private SearchHit[] Hits(ReadOnlySpan<Neighbor> found, long replacements)
     {

@@ -93,3 +93,31 @@ public sealed record IndexRequest
         return new RouteSettings(label, embedder.Classes, column == NoRoute ? null : column);
     }
 }
+
+/// <summary>The kinds of index, by their names on the command line.</summary>
+public static class IndexKind
+{
+    /// <summary>Compares with every vector: exact.</summary>
+    public const string Flat = "flat";
+
+    /// <summary>A navigable graph: a small part of the work for nearly all of the neighbors.</summary>
+    public const string Hnsw = "hnsw";
+
+    /// <summary>Random-projection trees: quick to build.</summary>
+    public const string Forest = "forest";
+
+    /// <summary>All names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Flat, Hnsw, Forest];
+}
+
+/// <summary>The shape that every photo of a source has by itself: the size that the model <c>pixels</c> takes from it.</summary>
+public static class NaturalShape
+{
+    /// <summary>The shape of a source's raw pixels; null where its photos are encoded files.</summary>
+    /// <param name="source">The source.</param>
+    public static ImageShape? Of(IPhotoSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.PixelLayout is { } raw ? new ImageShape { Width = raw.Width, Height = raw.Height, Channels = raw.Channels } : null;
+    }
+}

@@ -148,3 +148,23 @@ public sealed class PixelTensor
     /// <summary>Numbers up to 255 are the same signed, and signed converts in one instruction everywhere.</summary>
     private static Vector128<float> Float(Vector128<uint> whole) => Vector128.ConvertToSingle(whole.AsInt32());
 }
+
+/// <summary>Which channel comes first.</summary>
+public enum ChannelOrder
+{
+    /// <summary>Red first, as pictures have it.</summary>
+    Rgb,
+
+    /// <summary>Blue first, as networks trained with OpenCV or Caffe want it.</summary>
+    Bgr,
+}
+
+/// <summary>The order in which a tensor holds a picture's numbers.</summary>
+public enum TensorLayout
+{
+    /// <summary>A plane of every channel after the other.</summary>
+    Nchw,
+
+    /// <summary>All channels of a pixel together.</summary>
+    Nhwc,
+}

@@ -89,3 +89,9 @@ public sealed record LayerVector(string Layer, string Tensor, bool IsFloat, stri
             $"which axis of the layer '{layer}' of {probe.FilePath} ({size} a photo) holds the channels is not to be told from the graph; write layer-layout: {examples} into {yaml}, or pool: none, or tap another layer");
     }
 }
+
+/// <summary>Where a network is tapped. What is left open is what the YAML beside the network says.</summary>
+/// <param name="Layer">The layer's name.</param>
+/// <param name="Take">The side of the layer.</param>
+/// <param name="Pool">How an activation with positions becomes one vector.</param>
+public sealed record LayerTap(string? Layer = null, Take? Take = null, Pooling? Pool = null);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Akin.Imaging;
+using YamlDotNet.Core;
 using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.EventEmitters;
 using YamlDotNet.Serialization.NamingConventions;
 
 namespace Akin.Models;
@@ -156,5 +158,47 @@ public sealed record ModelSettings
             throw new ModelException($"{name}: mean and std take one value or three");
         if (Std.Contains(0))
             throw new ModelException($"{name}: std can't be 0");
+    }
+}
+
+/// <summary>How an activation with positions (N x C x H x W, or N x T x C) becomes one vector per photo.</summary>
+public enum Pooling
+{
+    /// <summary>The mean over all positions: one value per channel.</summary>
+    Avg,
+
+    /// <summary>The largest value over all positions: one value per channel.</summary>
+    Max,
+
+    /// <summary>Every value of every position, one after another.</summary>
+    None,
+}
+
+/// <summary>Which side of a layer is the vector.</summary>
+public enum Take
+{
+    /// <summary>What the layer gives.</summary>
+    Output,
+
+    /// <summary>What the layer is given: for a classification layer, the features it classifies by.</summary>
+    Input,
+}
+
+/// <summary>
+/// Writes texts in double quotes, where every character can be said, if they have control characters or white space at an end. Other
+/// styles of YAML fold lines and drop what stands at their ends, so that another text would be read back. So are texts that begin like
+/// a number or a date, and older YAML's signs for a value and a merge.
+/// </summary>
+/// <param name="next">What writes the text.</param>
+internal sealed class QuotedTexts(IEventEmitter next) : ChainedEventEmitter(next)
+{
+    /// <inheritdoc/>
+    public override void Emit(ScalarEventInfo eventInfo, IEmitter emitter)
+    {
+        ArgumentNullException.ThrowIfNull(eventInfo);
+        if (eventInfo.Source.Value is string { Length: > 0 } text
+            && (char.IsAsciiDigit(text[0]) || text is "=" or "<<" || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) || text.Any(char.IsControl)))
+            eventInfo.Style = ScalarStyle.DoubleQuoted;
+        base.Emit(eventInfo, emitter);
     }
 }

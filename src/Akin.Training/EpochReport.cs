@@ -42,3 +42,20 @@ public sealed record EpochReport
     /// <summary>Something to know about, such as a collapsed embedding; null where all is well.</summary>
     public string? Warning { get; init; }
 }
+
+/// <summary>Where training stands within an epoch.</summary>
+/// <param name="Epoch">The epoch, from 0.</param>
+/// <param name="Step">The step of the epoch that is done, from 1.</param>
+/// <param name="Steps">How many steps an epoch has.</param>
+/// <param name="Loss">The loss of that step.</param>
+/// <param name="Rate">The learning rate of that step.</param>
+public readonly record struct StepReport(int Epoch, int Step, int Steps, double Loss, double Rate);
+
+/// <summary>The figures of one task on the validation batches, over the photos whose label is known.</summary>
+/// <param name="Name">The task.</param>
+/// <param name="Known">How many labels are known; where it is 0 every figure is 0.</param>
+/// <param name="Loss">The task's loss, without its weight.</param>
+/// <param name="Accuracy">The share whose right class scores highest.</param>
+/// <param name="Top3">The share whose right class is among the three highest.</param>
+/// <param name="Top5">The share whose right class is among the five highest.</param>
+public sealed record TaskReport(string Name, int Known, double Loss, double Accuracy, double Top3, double Top5);

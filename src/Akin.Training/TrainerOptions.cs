@@ -69,3 +69,42 @@ public sealed record TrainerOptions
     /// <summary>Threads of ONNX Runtime; a run repeats exactly only with the same number.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 }
+
+/// <summary>
+/// Which layers learn. A layer is a convolution or matrix product with its weights, and the biases, norms and slopes
+/// that stand behind it; the layers of the head always learn.
+/// </summary>
+/// <param name="Layers">How many of the backbone's last layers learn; null: every one.</param>
+public sealed record TrainedPart(int? Layers)
+{
+    /// <summary>Nothing but the head.</summary>
+    public static TrainedPart Head { get; } = new(0);
+
+    /// <summary>Every layer.</summary>
+    public static TrainedPart All { get; } = new((int?)null);
+
+    /// <summary>The head and the backbone's last layers.</summary>
+    /// <param name="layers">How many.</param>
+    public static TrainedPart Last(int layers) => new(layers);
+}
+
+/// <summary>From an epoch on, another part of the network learns.</summary>
+/// <param name="Epoch">The epoch, from 0.</param>
+/// <param name="Part">What learns from then on.</param>
+public sealed record Unfreezing(int Epoch, TrainedPart Part);
+
+/// <summary>The figure by which one epoch is better than another.</summary>
+public enum WatchedFigure
+{
+    /// <summary>The loss on the validation batches (on the training batches where there are none); lower is better.</summary>
+    Loss,
+
+    /// <summary>The mean accuracy of the tasks on the validation batches.</summary>
+    Accuracy,
+
+    /// <summary>The share of photos whose nearest other one has the same label of the first task.</summary>
+    SameLabelAt1,
+
+    /// <summary>The share of triplets whose positive is nearer than their negative.</summary>
+    TripletsInOrder,
+}

@@ -10,3 +10,21 @@ public sealed record TrainingResult(IReadOnlyList<EpochReport> Epochs, EpochRepo
     /// <summary>Layers that were trained and have the weights that they came with, or these times one number, as weight decay leaves them.</summary>
     public IReadOnlyList<UntrainedLayer> Unchanged { get; init; } = [];
 }
+
+/// <summary>Why training ended.</summary>
+public enum StopReason
+{
+    /// <summary>All epochs are done.</summary>
+    Finished,
+
+    /// <summary>The watched figure got no better for as many epochs as the options allow.</summary>
+    NoBetter,
+
+    /// <summary>The loss was no number or ran away; the weights are those of the last good epoch.</summary>
+    Diverged,
+}
+
+/// <summary>A layer that was meant to learn and does not.</summary>
+/// <param name="Name">Its name in the network as it was opened.</param>
+/// <param name="Reason">Why, as the end of a sentence.</param>
+public sealed record UntrainedLayer(string Name, string Reason);

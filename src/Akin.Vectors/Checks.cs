@@ -69,15 +69,11 @@ internal static unsafe class Checks
         }
     }
 
-    /// <summary>How many hits may be asked for.</summary>
-    public static void Hits(int k, int items, string name)
+    /// <summary>How many hits may be asked for: any number; there are never more than items.</summary>
+    public static void Hits(int k, string name)
     {
-        if (items == 0)
-            throw new InvalidOperationException("the index is empty; add vectors first");
         if (k < 1)
-            throw new ArgumentException($"k is {k}; it must be 1 to {items}, the number of items in the index", name);
-        if (k > items)
-            throw new ArgumentException($"k is {k}, but the index holds {items} {(items == 1 ? "item" : "items")}", name);
+            throw new ArgumentException($"k is {k}; it must be 1 or more", name);
     }
 
     public static void NewIds(Rows rows, ReadOnlySpan<long> ids)

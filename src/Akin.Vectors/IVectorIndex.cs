@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Akin.Vectors;
 
 /// <summary>
@@ -46,28 +48,25 @@ public interface IVectorIndex : IDisposable
 
     /// <summary>The nearest items to a query, nearest first, equal distances by ascending id. Allocates nothing.</summary>
     /// <param name="query"><see cref="Dimensions"/> finite components.</param>
-    /// <param name="results">Receives the hits; its length is k, 1 to <see cref="Count"/>.</param>
+    /// <param name="results">Receives the hits; its length is k, 1 or more.</param>
     /// <param name="options">Filter, limit and effort.</param>
-    /// <returns>How many were found: k, or fewer where fewer items match or some have left meanwhile.</returns>
-    /// <exception cref="ArgumentException">The query has another length, a component that is not finite or, under cosine, none but zeros; or k is not 1 to <see cref="Count"/>.</exception>
-    /// <exception cref="InvalidOperationException">The index is empty.</exception>
+    /// <returns>How many were found: k, or fewer where the index has fewer items, or fewer match; 0 where it is empty.</returns>
+    /// <exception cref="ArgumentException">The query has another length, a component that is not finite or, under cosine, none but zeros; or k is less than 1.</exception>
     int Search(ReadOnlySpan<float> query, Span<Neighbor> results, in SearchOptions options = default);
 
     /// <summary>The nearest items to an item of the index; itself, at distance 0 in a true metric, is among them.</summary>
-    /// <exception cref="ArgumentException">k is not 1 to <see cref="Count"/>.</exception>
-    /// <exception cref="InvalidOperationException">The index is empty.</exception>
+    /// <exception cref="ArgumentException">k is less than 1.</exception>
     /// <exception cref="KeyNotFoundException">There is no item of this id.</exception>
     int SearchById(long id, Span<Neighbor> results, in SearchOptions options = default);
 
     /// <summary>Searches with n queries at once.</summary>
     /// <param name="queries">n x <see cref="Dimensions"/> components, row after row.</param>
     /// <param name="results">n x k hits, row after row; a row with fewer than k is filled up with <see cref="Neighbor.None"/>.</param>
-    /// <param name="k">Hits wanted for each query, 1 to <see cref="Count"/>.</param>
+    /// <param name="k">Hits wanted for each query, 1 or more.</param>
     /// <param name="options">Filter, limit and effort, the same for all.</param>
     /// <param name="threads">Threads to search with; 0 takes one a core.</param>
     /// <param name="cancellation">Stops between queries.</param>
     /// <exception cref="ArgumentException">A query or a k that <see cref="Search"/> would refuse, or too few results.</exception>
-    /// <exception cref="InvalidOperationException">The index is empty.</exception>
     void SearchMany(ReadOnlySpan<float> queries, Span<Neighbor> results, int k, in SearchOptions options = default, int threads = 0, CancellationToken cancellation = default);
 
     /// <summary>
@@ -79,4 +78,34 @@ public interface IVectorIndex : IDisposable
     /// <summary>Writes the index to a file: to a temporary one beside it first, then renamed over it, so that the path always holds a whole index.</summary>
     /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
     void Save(string path);
+}
+
+/// <summary>One hit of a search: the item's id and its distance from the query, in the index's metric.</summary>
+/// <param name="Id">The id it was added under; -1 in the padding that <see cref="IVectorIndex.SearchMany"/> leaves.</param>
+/// <param name="Distance">Its distance; less is nearer.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct Neighbor(long Id, float Distance)
+{
+    /// <summary>What fills the rest of a row of <see cref="IVectorIndex.SearchMany"/> when there were fewer hits than k.</summary>
+    public static Neighbor None { get; } = new(-1, float.PositiveInfinity);
+}
+
+/// <summary>What one search may differ in. The default value means no filter, no limit and the index's own effort.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct SearchOptions
+{
+    /// <summary>Only items whose id this accepts are returned. Called from the searching threads, so it must be safe to call from several at once.</summary>
+    public Predicate<long>? Filter { get; init; }
+
+    /// <summary>Only these items are returned. Faster than <see cref="Filter"/> where few are allowed; both may be given.</summary>
+    public IdSet? Allowed { get; init; }
+
+    /// <summary>Only items at most this far away are returned.</summary>
+    public float? MaxDistance { get; init; }
+
+    /// <summary>How hard an approximate index looks: efSearch of <see cref="HnswIndex"/>, searchK of a forest. Null is the index's own setting.</summary>
+    public int? Effort { get; init; }
+
+    /// <summary>Compares the query with every item, as <see cref="FlatIndex"/> does, whatever the index: the truth that recall is measured against.</summary>
+    public bool Exact { get; init; }
 }

@@ -14,7 +14,7 @@ public abstract unsafe partial class VectorIndex
     {
         CheckOpen();
         Checks.Vectors(query, 1, Dimensions, Metric, nameof(query));
-        Checks.Hits(results.Length, Count, nameof(results));
+        Checks.Hits(results.Length, nameof(results));
         return Search(query, null, results, options);
     }
 
@@ -22,7 +22,7 @@ public abstract unsafe partial class VectorIndex
     public int SearchById(long id, Span<Neighbor> results, in SearchOptions options = default)
     {
         CheckOpen();
-        Checks.Hits(results.Length, Count, nameof(results));
+        Checks.Hits(results.Length, nameof(results));
         return Search([], id, results, options);
     }
 
@@ -32,7 +32,7 @@ public abstract unsafe partial class VectorIndex
         CheckOpen();
         int n = queries.Length / Dimensions;
         Checks.Vectors(queries, n, Dimensions, Metric, nameof(queries));
-        Checks.Hits(k, Count, nameof(k));
+        Checks.Hits(k, nameof(k));
         if (results.Length < (long)n * k)
             throw new ArgumentException($"{n} queries with {k} hits each need {(long)n * k} results, not {results.Length}", nameof(results));
         SearchOptions shared = options;
@@ -42,7 +42,7 @@ public abstract unsafe partial class VectorIndex
             float* query = q;
             Neighbor* row = r;
             // The lanes of a block are queries, so a block that a few queries would leave mostly empty does not pay.
-            if ((options.Exact || IsExact) && Metric != Metric.Hamming && n >= 8 && k <= BlockedScan.MostHits)
+            if ((options.Exact || IsExact) && Metric != Metric.Hamming && n >= 8 && k <= Math.Min(Count, BlockedScan.MostHits))
             {
                 Blocked(query, row, n, k, options, threads, cancellation);
                 return;
@@ -91,6 +91,8 @@ public abstract unsafe partial class VectorIndex
             else
                 throw new KeyNotFoundException($"no item has id {id}");
             int k = Math.Min(results.Length, rows.High);
+            if (k == 0)
+                return 0;
             if (options.Exact || k == rows.High)
             {
                 scratch.Nearest.Start(k);

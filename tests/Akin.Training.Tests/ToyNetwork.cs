@@ -1,3 +1,4 @@
+using Akin.Training.Graphs;
 using Akin.Training.Networks;
 
 namespace Akin.Training.Tests;

@@ -113,3 +113,35 @@ public abstract record Filter
         internal override IEnumerable<string> Columns => [Column];
     }
 }
+
+/// <summary>How a filter compares a column with a value.</summary>
+public enum Comparison
+{
+    /// <summary><c>=</c></summary>
+    Equal,
+
+    /// <summary><c>!=</c></summary>
+    NotEqual,
+
+    /// <summary><c>&lt;</c></summary>
+    Less,
+
+    /// <summary><c>&lt;=</c></summary>
+    AtMost,
+
+    /// <summary><c>&gt;</c></summary>
+    Greater,
+
+    /// <summary><c>&gt;=</c></summary>
+    AtLeast,
+}
+
+/// <summary>A filter that can't be used. The message is one line for people: what is wrong, at which character, and what was expected.</summary>
+public sealed class FilterException : Exception
+{
+    /// <summary>With a message for people.</summary>
+    public FilterException(string message) : base(message) { }
+
+    /// <summary>The column that no item has, where that is what is wrong.</summary>
+    public string? UnknownColumn { get; init; }
+}

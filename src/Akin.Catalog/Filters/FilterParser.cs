@@ -227,3 +227,9 @@ internal sealed class FilterParser(string text)
 
     private static string Short(string word) => word.Length <= 40 ? word : word[..40] + "…";
 }
+
+/// <summary>The order of texts in the store: by code point, which is that of their UTF-8 bytes and not always that of .NET's characters.</summary>
+internal static class Utf8Order
+{
+    public static int Compare(string a, string b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b));
+}

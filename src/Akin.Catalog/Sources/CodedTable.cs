@@ -102,3 +102,21 @@ public sealed class CodedTable
         faults[reason] = (count + 1, first);
     }
 }
+
+/// <summary>Columns of a table whose cells together name something: a product, a category.</summary>
+/// <param name="Columns">The columns' names, one or several; none where nothing is known of any row.</param>
+/// <param name="What">What they name, for messages: "the product".</param>
+/// <param name="MayBeUnknown">Whether a row can do without; else a row with an empty cell is at fault.</param>
+/// <param name="OtherName">What a single column may be called too, where the table has none of the first name.</param>
+public sealed record CodedKey(IReadOnlyList<string> Columns, string What, bool MayBeUnknown = false, string? OtherName = null)
+{
+    /// <summary>The columns by the names that they have in a table.</summary>
+    internal IEnumerable<string> ColumnsIn(IReadOnlyList<string> names) =>
+        OtherName is not null && !names.Contains(Columns[0]) && names.Contains(OtherName) ? [OtherName] : Columns;
+}
+
+/// <summary>Why rows of a table can't be used.</summary>
+/// <param name="Reason">What is wrong with them, in one line.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="First">The first few, counted from 0 behind the header.</param>
+public sealed record RowFault(string Reason, int Count, IReadOnlyList<int> First);

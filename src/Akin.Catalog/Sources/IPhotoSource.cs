@@ -32,3 +32,31 @@ public interface IPhotoSource
     /// <exception cref="SourceException">There is no such photo, or it can't be read; the message does not repeat the path.</exception>
     PhotoBytes Read(string path, long maxBytes);
 }
+
+/// <summary>What a source holds of one photo.</summary>
+/// <param name="Bytes">An encoded file (JPEG, PNG …), or raw pixels when <paramref name="Raw"/> is set. Not to be written to: a source may hand out its own memory.</param>
+/// <param name="Raw">The shape of raw pixels; null for an encoded file.</param>
+public readonly record struct PhotoBytes(ReadOnlyMemory<byte> Bytes, RawLayout? Raw);
+
+/// <summary>The shape of raw pixels: rows from the top, a pixel's channels side by side, one byte each.</summary>
+/// <param name="Width">Pixels in a row.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="Channels">Bytes in a pixel: 1 is gray.</param>
+public readonly record struct RawLayout(int Width, int Height, int Channels)
+{
+    /// <summary>Bytes in one photo.</summary>
+    public int Length => checked(Width * Height * Channels);
+}
+
+/// <summary>A source, or one photo in it, can't be read. The message is one line for people: what is wrong, where, and what to do.</summary>
+public sealed class SourceException : Exception
+{
+    /// <summary>With a message for people.</summary>
+    public SourceException(string message) : base(message) { }
+
+    /// <summary>Whether the photo lies in the store itself and its bytes are no longer those that were stored.</summary>
+    public bool IsDamaged { get; init; }
+
+    /// <summary>With a message for people and what caused it.</summary>
+    public SourceException(string message, Exception inner) : base(message, inner) { }
+}

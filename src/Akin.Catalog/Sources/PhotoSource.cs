@@ -26,7 +26,6 @@ public static class PhotoSource
         "folder" => (IPhotoSource)new FolderSource(location, options),
         "table" => new TableSource(location, options),
         "idx" => new IdxSource(location, options),
-        UploadsSource.Name => new UploadsSource(location),
         _ => throw new SourceException($"\"{kind}\" is no kind of source; {location} was indexed by another version of Akin"),
     });
 

@@ -1,3 +1,4 @@
+using System.Drawing;
 using System.Text.Json.Serialization;
 
 namespace Akin.Catalog.Sources;
@@ -67,3 +68,10 @@ public sealed record PassedOver(string Kind, int Count, string? Reason)
     /// <summary>As a sentence: "2 .heic files were passed over: HEIC can't be read".</summary>
     public override string ToString() => $"{Names} {(Count == 1 ? "was" : "were")} passed over{(Reason is null ? "" : $": {Reason}")}";
 }
+
+/// <summary>One photo that a source offers, with what the source knows about it.</summary>
+/// <param name="Id">The item's name, unique in a store: a folder's relative path, a table's id or path cell, <c>train-00017</c> of an IDX file.</param>
+/// <param name="Path">Where the photo lies, relative to the source's root with <c>/</c> between its parts; <see cref="IPhotoSource.Read"/> takes it.</param>
+/// <param name="Box">The part of the upright photo that shows the product, in pixels from its top left corner; null is the whole photo.</param>
+/// <param name="Metadata">Column name to value. An unknown value is left out, never an empty string.</param>
+public sealed record SourceItem(string Id, string Path, Rectangle? Box, IReadOnlyDictionary<string, string> Metadata);

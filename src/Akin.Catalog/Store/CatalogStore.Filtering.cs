@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Akin.Catalog.Filters;
 using Microsoft.Data.Sqlite;
 
@@ -81,3 +82,8 @@ public sealed partial class CatalogStore
         return names;
     }
 }
+
+/// <summary>Lists as JSON, the way they become one parameter of a statement.</summary>
+[JsonSerializable(typeof(IReadOnlyList<long>))]
+[JsonSerializable(typeof(IReadOnlyCollection<string>))]
+internal sealed partial class KeysJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Drawing;
 using System.Text.Json;
 using Akin.Catalog.Sources;
 using Microsoft.Data.Sqlite;
@@ -172,3 +173,27 @@ public sealed partial class CatalogStore
         }
     }
 }
+
+/// <summary>A column of metadata and what stands in it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Items">Items that have a value in it.</param>
+/// <param name="DistinctValues">Different values.</param>
+/// <param name="Values">The most frequent values with their numbers of items, most frequent first, then by value.</param>
+public sealed record MetadataColumn(string Name, long Items, long DistinctValues, IReadOnlyList<ColumnValue> Values);
+
+/// <summary>A value of a column.</summary>
+/// <param name="Value">The value, or its beginning.</param>
+/// <param name="Items">Items that have it.</param>
+/// <param name="IsShortened">Whether it is the beginning of a longer one.</param>
+public sealed record ColumnValue(string Value, long Items, bool IsShortened);
+
+/// <summary>An item of the store, without its vector.</summary>
+/// <param name="Key">Its number: never used again for another item or another photo, so that an index can go by it.</param>
+/// <param name="Source">The number of the source that it came from.</param>
+/// <param name="Id">Its name, unique in the store.</param>
+/// <param name="Path">Where its source finds the photo.</param>
+/// <param name="Box">The part of the photo that shows it; null is the whole.</param>
+/// <param name="Hash">The hash of the photo's bytes.</param>
+/// <param name="Metadata">Column name to value, in the order in which the store came to know the columns.</param>
+public sealed record StoredItem(
+    long Key, long Source, string Id, string Path, Rectangle? Box, ContentHash Hash, IReadOnlyDictionary<string, string> Metadata);

@@ -14,7 +14,7 @@ public sealed record RegisteredSource(long Source, string Kind, string Location,
 
     /// <summary>Opens it again, for example to show its photos.</summary>
     /// <exception cref="SourceException">It is gone or damaged.</exception>
-    public IPhotoSource Open() => PhotoSource.Reopen(Kind, Location, Options);
+    public IPhotoSource Open() => IsUploads ? new UploadsSource(Location) : PhotoSource.Reopen(Kind, Location, Options);
 
     /// <summary>The file of one of its photos, all links followed; null where a photo is no file of its own, or its path leads out of the source's folder.</summary>
     /// <param name="path">The item's path.</param>

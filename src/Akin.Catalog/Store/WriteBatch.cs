@@ -1,3 +1,4 @@
+using System.Drawing;
 using Akin.Catalog.Sources;
 
 namespace Akin.Catalog.Store;
@@ -44,3 +45,15 @@ public sealed record WriteBatch
 /// <param name="Gone">Keys that are no longer there: removed, or replaced by a new one.</param>
 /// <param name="Refused">Items that were left out, each with a reason in one line.</param>
 public sealed record WriteResult(IReadOnlyList<long> Keys, IReadOnlyList<long> Gone, IReadOnlyList<(SourceItem Item, string Reason)> Refused);
+
+/// <summary>
+/// An item that was taken out because another one is the same picture. The store remembers it, so that indexing its source again does
+/// not bring it back as long as both photos are what they were.
+/// </summary>
+/// <param name="Source">The number of its source.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="Hash">The hash of its photo.</param>
+/// <param name="Box">The part of the photo that showed it; null is the whole.</param>
+/// <param name="Kept">The id of the item that stayed.</param>
+/// <param name="KeptHash">The hash of that one's photo.</param>
+public sealed record RemovedDuplicate(long Source, string Id, ContentHash Hash, Rectangle? Box, string Kept, ContentHash KeptHash);

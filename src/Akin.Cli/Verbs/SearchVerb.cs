@@ -3,7 +3,6 @@ using System.Globalization;
 using Akin.Catalog.Sources;
 using Akin.Cli.Terminal;
 using Akin.Engine;
-using Akin.Engine.Routing;
 using Akin.Engine.Search;
 using Akin.Imaging;
 

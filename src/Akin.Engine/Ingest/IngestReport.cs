@@ -41,3 +41,13 @@ public sealed record IngestReport
     /// <summary>What the parts of the work can do alone; null where none was embedded.</summary>
     public PipelineLimit? Limit { get; init; }
 }
+
+/// <summary>How far a run is.</summary>
+/// <param name="Done">Entries that are dealt with: committed, unchanged or skipped.</param>
+/// <param name="Total">All entries of the source.</param>
+public readonly record struct IngestProgress(int Done, int Total);
+
+/// <summary>A source's entry that gave no item.</summary>
+/// <param name="Path">Which entry, as the source names it.</param>
+/// <param name="Reason">Why, in one line.</param>
+public sealed record SkippedPhoto(string Path, string Reason);

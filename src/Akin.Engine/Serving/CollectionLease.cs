@@ -16,3 +16,8 @@ public sealed class CollectionLease : IDisposable
     /// <summary>Lets go of it.</summary>
     public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
 }
+
+/// <summary>A collection that is there but can't be opened.</summary>
+/// <param name="Name">Its folder's name.</param>
+/// <param name="Reason">Why, in one line.</param>
+public sealed record UnservedCollection(string Name, string Reason);

@@ -63,3 +63,8 @@ public sealed class PhotoClassifier : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 }
+
+/// <summary>How likely a class is.</summary>
+/// <param name="Class">Its name.</param>
+/// <param name="Probability">0 to 1.</param>
+public sealed record ClassProbability(string Class, float Probability);

@@ -101,7 +101,7 @@ public sealed class Augmenter
     private Plane PlaneOf(Size photo, Rectangle? box, int epoch, long item)
     {
         Rectangle part = Box.Clip(box, photo);
-        var variation = Variation.Draw(_options, part, new Size(_shape.Width, _shape.Height), new SplitMix(_seed, epoch, item));
+        var variation = Variation.Draw(_options, part, new Size(_shape.Width, _shape.Height), SplitMix64.ForItem(_seed, epoch, item));
         return new Plane(variation, View.Of(photo, box, _shape, variation));
     }
 

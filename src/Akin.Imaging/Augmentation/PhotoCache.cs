@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Drawing;
+using System.Runtime.InteropServices;
 using Akin.Imaging.Geometry;
 
 namespace Akin.Imaging.Augmentation;
@@ -80,3 +81,11 @@ public sealed class PhotoCache
         };
     }
 }
+
+/// <summary>A decoded, upright photo.</summary>
+/// <param name="Pixels">Rows from the top, pixels from the left, 8 bits a channel, red first.</param>
+/// <param name="Width">Pixels across.</param>
+/// <param name="Height">Pixels down.</param>
+/// <param name="Channels">1 (gray) or 3.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct RawPhoto(ReadOnlyMemory<byte> Pixels, int Width, int Height, int Channels);

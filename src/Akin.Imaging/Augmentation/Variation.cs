@@ -31,16 +31,16 @@ internal sealed record Variation(
     /// <param name="part">The part of the upright photo that counts.</param>
     /// <param name="picture">The size of the picture.</param>
     /// <param name="random">The numbers of this item and epoch.</param>
-    internal static Variation Draw(AugmentationOptions options, Rectangle part, Size picture, SplitMix random)
+    internal static Variation Draw(AugmentationOptions options, Rectangle part, Size picture, SplitMix64 random)
     {
         // Those that always take the same amount of numbers come first: a change of one setting leaves the others' draws.
-        bool flips = random.Next() < options.Flip;
+        bool flips = random.NextDouble() < options.Flip;
         double degrees = random.Between(-options.Rotation, options.Rotation);
         var shift = new Point(random.Between(-options.Shift, options.Shift), random.Between(-options.Shift, options.Shift));
         double brightness = Factor(options.Brightness), contrast = Factor(options.Contrast), saturation = Factor(options.Saturation);
         double hue = random.Between(-options.Hue, options.Hue);
         var cover = new Rgb((byte)random.Between(0, 255), (byte)random.Between(0, 255), (byte)random.Between(0, 255));
-        bool erases = random.Next() < options.Erasing;
+        bool erases = random.NextDouble() < options.Erasing;
         Rectangle erased = erases ? DrawPart(new Rectangle(default, picture), LeastErased, options.ErasingArea, 1, ErasedAspect, ref random) ?? default : default;
         Rectangle? crop = null;
         if (options.Crops)
@@ -55,7 +55,7 @@ internal sealed record Variation(
     }
 
     /// <summary>A rectangle of an area drawn evenly and an aspect drawn evenly by its logarithm; null where none fits.</summary>
-    private static Rectangle? DrawPart(Rectangle within, double least, double most, double aspect, double stretch, ref SplitMix random)
+    private static Rectangle? DrawPart(Rectangle within, double least, double most, double aspect, double stretch, ref SplitMix64 random)
     {
         double whole = (double)within.Width * within.Height;
         for (int attempt = 0; attempt < Attempts; attempt++)

@@ -52,3 +52,8 @@ public sealed record ComparedContender
     [JsonPropertyName("neighbours")] // As files have it since before the word was spelled so here.
     public IReadOnlyList<IReadOnlyList<ComparedNeighbor>> Neighbors { get; init; } = [];
 }
+
+/// <summary>A neighbor that a contender named.</summary>
+/// <param name="Photo">The photo's place in <see cref="ComparisonFile.Photos"/>.</param>
+/// <param name="Distance">How far it is, in the contender's metric.</param>
+public readonly record struct ComparedNeighbor(int Photo, float Distance);

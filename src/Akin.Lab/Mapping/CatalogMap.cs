@@ -87,3 +87,12 @@ public sealed record CatalogMap(long[] Keys, float[] X, float[] Y, MapOrigin Ori
     internal static string ModelOf(StoreSettings settings) =>
         string.Join('|', settings.Model, settings.ModelHash, settings.Layer, settings.Take, settings.Pool, settings.Preprocessing, settings.Dimensions);
 }
+
+/// <summary>What a map does not know yet.</summary>
+/// <param name="Added">Items that came into the store since, or whose photo changed; they are not on it.</param>
+/// <param name="Gone">Items on it that the store no longer has.</param>
+public sealed record MapAge(long Added, long Gone)
+{
+    /// <summary>Whether the store has changed since.</summary>
+    public bool IsStale => Added + Gone > 0;
+}

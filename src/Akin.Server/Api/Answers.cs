@@ -1,5 +1,5 @@
 using Akin.Catalog.Store;
-using Akin.Engine.Routing;
+using Akin.Engine.Search;
 
 namespace Akin.Server.Api;
 

@@ -97,3 +97,9 @@ internal static class ServiceEndpoints
 
     private static CallException Bad(string message) => new(400, CallFault.BadRequest, message);
 }
+
+/// <summary>Marks the endpoints whose errors are said in DeepDetect's form.</summary>
+internal sealed class SpeaksDeepDetect
+{
+    public static readonly SpeaksDeepDetect Mark = new();
+}

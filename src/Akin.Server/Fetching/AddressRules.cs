@@ -77,3 +77,16 @@ internal static class AddressRules
     private static IEnumerable<(IPNetwork Network, AddressKind Kind)> Of(AddressKind kind, params string[] networks) =>
         networks.Select(network => (IPNetwork.Parse(network), kind));
 }
+
+/// <summary>Where an IP address leads.</summary>
+internal enum AddressKind
+{
+    /// <summary>Into the Internet.</summary>
+    Public,
+
+    /// <summary>Into this machine or its private network: only where a host is allowed by name.</summary>
+    Private,
+
+    /// <summary>Nowhere that photos are: link-local and cloud metadata, multicast, reserved, tunnels. Not even for an allowed host.</summary>
+    Never,
+}

@@ -1,4 +1,4 @@
-using Akin.Training.Blocked;
+using Akin.Training.Gradients.Blocked;
 using Akin.Training.Graphs;
 
 namespace Akin.Training.Gradients;

@@ -131,7 +131,7 @@ public sealed class TensorShapes
 
     internal void NoteValues(string tensor, long[] values) => _integers[tensor] = values;
 
-    // Tensors whose channels lie in blocks (Akin.Training.Blocked).
+    // Tensors whose channels lie in blocks (Akin.Training.Gradients.Blocked).
     internal void NoteBlocked(string tensor) => _blocked.Add(tensor);
 
     internal bool IsBlocked(string tensor) => _blocked.Contains(tensor);
@@ -146,4 +146,13 @@ public sealed class TensorShapes
             default: break;
         }
     }
+}
+
+/// <summary>The shape and element type of a tensor.</summary>
+/// <param name="Dims">The sides; empty for a scalar.</param>
+/// <param name="Type">ONNX's number of the element type (1 is float32, 7 int64, 9 bool).</param>
+public readonly record struct TensorShape(long[] Dims, int Type)
+{
+    /// <summary>Whether the elements are float32.</summary>
+    public bool IsFloat => Type == (int)DataType.Float;
 }

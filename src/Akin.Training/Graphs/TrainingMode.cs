@@ -1,4 +1,4 @@
-using Akin.Training.Blocked;
+using Akin.Training.Gradients.Blocked;
 using Onnx;
 
 namespace Akin.Training.Graphs;
@@ -117,3 +117,16 @@ public sealed record TrainingMode(IReadOnlyList<BatchStatistics> Statistics, IRe
         return mask;
     }
 }
+
+/// <summary>What one BatchNormalization in training form normalizes by. The tensors have one value a channel.</summary>
+/// <param name="RunningMean">The weight that holds the mean for use outside training.</param>
+/// <param name="RunningVariance">The weight that holds the variance for use outside training.</param>
+/// <param name="Mean">The tensor with the mean of the batch.</param>
+/// <param name="Variance">The tensor with the (population) variance of the batch.</param>
+public sealed record BatchStatistics(string RunningMean, string RunningVariance, string Mean, string Variance);
+
+/// <summary>A mask that is fed at every step: each value is 0 with the probability <paramref name="Ratio"/>, else 1 / (1 - Ratio).</summary>
+/// <param name="Input">The graph's input (float32).</param>
+/// <param name="Ratio">The share that is dropped, 0..1.</param>
+/// <param name="Dims">Its shape.</param>
+public sealed record DropoutMask(string Input, float Ratio, long[] Dims);

@@ -1,5 +1,5 @@
 using Akin.Models.Onnx;
-using Akin.Training.Blocked;
+using Akin.Training.Gradients.Blocked;
 using Akin.Training.Graphs;
 using Akin.Training.Networks;
 using Akin.Training.Steps;

@@ -216,7 +216,7 @@ internal static class BatchFreedom
             int length = photos.Length / count;
             for (int i = 0; i < count; i++)
             {
-                var random = new SeededRandom(1, first + i);
+                var random = new SplitMix64(1, first + i);
                 foreach (ref float value in photos.AsSpan(i * length, length))
                     value = (float)random.NextDouble() * _range * (first + i == 0 ? 1 : 0.3f);
             }

@@ -1,4 +1,5 @@
 using Akin.Models.Onnx;
+using Akin.Training.Graphs;
 using Onnx;
 
 namespace Akin.Training.Networks;

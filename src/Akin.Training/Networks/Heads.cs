@@ -77,3 +77,39 @@ public static class Heads
         };
     }
 }
+
+/// <summary>What stands between a backbone's features and the classification layers.</summary>
+public enum HeadKind
+{
+    /// <summary>Nothing: the pooled features are the vector.</summary>
+    Linear,
+
+    /// <summary>One hidden layer of a given width and ReLU; its values are the vector.</summary>
+    Dense,
+
+    /// <summary>
+    /// fastai's: average and max pooling joined, batch norm, dropout 0.25, 512, ReLU, batch norm, dropout 0.5; the
+    /// values of the second norm are the vector (Howard and Gugger, "fastai", 2020).
+    /// </summary>
+    FastAi,
+
+    /// <summary>One linear layer of a given width and batch norm, whose values are the vector: for losses on the embedding.</summary>
+    Projection,
+}
+
+/// <summary>The head to put on a backbone.</summary>
+/// <param name="Kind">What it is made of.</param>
+public sealed record HeadOptions(HeadKind Kind)
+{
+    /// <summary>The width of the hidden layer of <see cref="HeadKind.Dense"/> and <see cref="HeadKind.Projection"/>, and of fastai's (512).</summary>
+    public int? Width { get; init; }
+
+    /// <summary>
+    /// Whether features with positions are taken as they are, position by position, instead of their mean; for
+    /// <see cref="HeadKind.Dense"/> on networks whose own head did so (VGG).
+    /// </summary>
+    public bool KeepPositions { get; init; }
+
+    /// <summary>The share of the vector's values that are dropped before the classification layers, 0 to below 1; fastai has its own.</summary>
+    public float Dropout { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akin.Models;
+using Akin.Training.Graphs;
 using Onnx;
 using AttributeType = Onnx.AttributeProto.Types.AttributeType;
 
@@ -231,7 +232,7 @@ public sealed class NetworkBuilder
 
     private string Normal(string name, double deviation, params int[] dims)
     {
-        var random = new SeededRandom(_seed, _weights.Count);
+        var random = new SplitMix64(_seed, _weights.Count);
         float[] values = new float[dims.Aggregate(1, (product, side) => checked(product * side))];
         for (int i = 0; i < values.Length; i++)
             values[i] = (float)(random.NextNormal() * deviation);

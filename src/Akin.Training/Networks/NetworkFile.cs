@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Akin.Files;
+using Akin.Training.Graphs;
 using Google.Protobuf;
 using Onnx;
 
@@ -103,4 +104,17 @@ internal static class NetworkFile
 
         return scales;
     }
+}
+
+/// <summary>How the weights of a written network lie in its file. ONNX Runtime turns them into float32 when it opens it.</summary>
+public enum WeightStorage
+{
+    /// <summary>Four bytes each, exact.</summary>
+    Full,
+
+    /// <summary>Two bytes each, 11 bits of precision.</summary>
+    Half,
+
+    /// <summary>One byte each and one scale for each row or channel of a matrix or kernel.</summary>
+    EightBit,
 }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Akin.Models.Onnx;
+using Akin.Training.Graphs;
 using Onnx;
 
 namespace Akin.Training.Networks;

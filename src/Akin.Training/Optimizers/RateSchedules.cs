@@ -34,3 +34,19 @@ public static class RateSchedules
 
     private static double HalfCosine(double from, double to, double done) => to + ((from - to) * (1 + Math.Cos(Math.PI * done)) / 2);
 }
+
+/// <summary>How the learning rate goes over the steps of a training.</summary>
+public enum RateSchedule
+{
+    /// <summary>Always the same.</summary>
+    Constant,
+
+    /// <summary>From the whole rate down to nothing along half a cosine (Loshchilov and Hutter, "SGDR", 2017).</summary>
+    Cosine,
+
+    /// <summary>
+    /// From a twenty-fifth of the rate up to it in the first three tenths of the steps, then down to nearly nothing, both
+    /// along half a cosine (Smith and Topin, "Super-Convergence", 2018; the numbers are PyTorch's OneCycleLR's).
+    /// </summary>
+    OneCycle,
+}

@@ -1,4 +1,5 @@
 using Akin.Training.Gradients;
+using Akin.Training.Graphs;
 using Akin.Training.Networks;
 using Onnx;
 
@@ -119,7 +120,7 @@ internal static class LearningCheck
     private static TrainingBatch Noise(TrainingNetwork network, TrainerOptions options)
     {
         var batch = new TrainingBatch(options.BatchSize, network.InputShape.Aggregate(1, (product, side) => checked(product * side)), options.Tasks.Count);
-        var random = new SeededRandom(options.Seed);
+        var random = new SplitMix64(options.Seed);
         foreach (ref float value in batch.Photos.AsSpan())
             value = (float)random.NextDouble();
         foreach (long[] labels in batch.Labels)

@@ -1,4 +1,4 @@
-using Akin.Training.Losses;
+using Akin.Training.Graphs;
 using Akin.Training.Networks;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
@@ -141,7 +141,7 @@ internal sealed class TrainingStep : IDisposable
     {
         for (int m = 0; m < _masks.Length; m++)
         {
-            var random = new SeededRandom(_options.Seed, DropoutStream + m, step);
+            var random = new SplitMix64(_options.Seed, DropoutStream + m, step);
             float share = _graph.Masks[m].Ratio, kept = 1 / (1 - share);
             uint limit = (uint)(share * 65536);
             float[] mask = _masks[m];

@@ -9,3 +9,19 @@ namespace Akin.Training.Triplets;
 /// <param name="Kind">What they share.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Triplet(int Query, int Positive, int Negative, TripletKind Kind);
+
+/// <summary>What the positive and the negative of a triplet share with its query. A negative is always of another product.</summary>
+public enum TripletKind
+{
+    /// <summary>The positive is of the same product, the negative of another category.</summary>
+    ProductOtherCategory,
+
+    /// <summary>The positive is of the same product, the negative of the same category.</summary>
+    ProductSameCategory,
+
+    /// <summary>The positive is of another product of the same category and color, the negative of another category.</summary>
+    ColorOtherCategory,
+
+    /// <summary>The positive is of another product of the same category and color, the negative of the same category and another color.</summary>
+    ColorSameCategory,
+}

@@ -117,7 +117,7 @@ public sealed class TripletSampler
     /// <param name="number">Which one, from 0 on; there is no last one.</param>
     public Triplet Draw(long number)
     {
-        var random = new SeededRandom(_seed, 0, number);
+        var random = new SplitMix64(_seed, 0, number);
         ref readonly RowPlace query = ref _places[random.Next(_places.Length)];
         bool byColor = random.NextDouble() < _shares.SameColor, inClass = random.NextDouble() < _shares.InClass;
         bool sameCategory;
@@ -134,7 +134,7 @@ public sealed class TripletSampler
     }
 
     /// <summary>Another row of the query's product, or the query where it is the only one.</summary>
-    private int SameProduct(in RowPlace query, ref SeededRandom random)
+    private int SameProduct(in RowPlace query, ref SplitMix64 random)
     {
         if (query.Own.Length == 1)
             return query.Row;
@@ -144,7 +144,7 @@ public sealed class TripletSampler
     }
 
     /// <summary>A negative from the category that is wanted, else from the other; null only where another color is wanted and there is none.</summary>
-    private int? Negative(in RowPlace query, bool inClass, bool anotherColor, ref SeededRandom random, out bool sameCategory)
+    private int? Negative(in RowPlace query, bool inClass, bool anotherColor, ref SplitMix64 random, out bool sameCategory)
     {
         sameCategory = inClass;
         int? negative = inClass ? InCategory(query, anotherColor, ref random) : OutOfCategory(query, ref random);
@@ -154,7 +154,7 @@ public sealed class TripletSampler
         return inClass ? OutOfCategory(query, ref random) : InCategory(query, anotherColor, ref random);
     }
 
-    private int? InCategory(in RowPlace query, bool anotherColor, ref SeededRandom random)
+    private int? InCategory(in RowPlace query, bool anotherColor, ref SplitMix64 random)
     {
         if (!anotherColor)
             return query.Category.Length == query.CategoryProduct.Length ? null : _byCategoryProduct[query.Category.DrawWithout(query.CategoryProduct, ref random)];
@@ -162,7 +162,7 @@ public sealed class TripletSampler
         return others == 0 ? null : DrawOther(query, query.Category, query.Color, ref random);
     }
 
-    private int? OutOfCategory(in RowPlace query, ref SeededRandom random)
+    private int? OutOfCategory(in RowPlace query, ref SplitMix64 random)
     {
         int others = _places.Length - query.Category.Length - (query.Own.Length - query.CategoryProduct.Length);
         return others == 0 ? null : DrawOther(query, new RowRange(0, _places.Length), query.Category, ref random);
@@ -172,7 +172,7 @@ public sealed class TripletSampler
     /// A row of another product from a range without a part; there is one. Drawn again where it is the query's own, which is
     /// rare: a product's rows are mostly few, and of one category.
     /// </summary>
-    private int DrawOther(in RowPlace query, RowRange range, RowRange part, ref SeededRandom random)
+    private int DrawOther(in RowPlace query, RowRange range, RowRange part, ref SplitMix64 random)
     {
         while (true)
         {
@@ -181,4 +181,14 @@ public sealed class TripletSampler
                 return drawn.Row;
         }
     }
+}
+
+/// <summary>How often each kind of triplet is wanted. Positive and negative are drawn independently, so the four kinds have the products of these.</summary>
+public sealed record TripletShares
+{
+    /// <summary>The share of triplets whose positive is of the same category and color rather than of the same product; 0 to 1.</summary>
+    public double SameColor { get; init; } = 0.1;
+
+    /// <summary>The share of triplets whose negative is of the query's category; 0 to 1.</summary>
+    public double InClass { get; init; } = 0.3;
 }

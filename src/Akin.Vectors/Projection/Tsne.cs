@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Akin.Vectors.Measuring;
 
 namespace Akin.Vectors.Projection;
@@ -101,4 +102,47 @@ public static class Tsne
     {
         public void Report((int Done, int Total) value) => progress.Report(new TsneProgress(TsneStage.Neighbors, value.Done, value.Total));
     }
+}
+
+/// <summary>Points laid out in a plane.</summary>
+/// <param name="X">First coordinates.</param>
+/// <param name="Y">Second coordinates, as many.</param>
+/// <param name="Perplexity">The perplexity used, lower than asked for where there were too few points for it; 0 where there were fewer than two.</param>
+/// <param name="Divergence">How far the layout's similarities are from the vectors': Kullback-Leibler divergence in nats, 0 at best.</param>
+public sealed record TsneLayout(float[] X, float[] Y, double Perplexity, double Divergence);
+
+/// <summary>Settings of <see cref="Tsne"/>.</summary>
+public sealed record TsneOptions
+{
+    /// <summary>How points' distances are measured; not <see cref="Metric.InnerProduct"/>, which is none.</summary>
+    public Metric Metric { get; init; } = Metric.L2;
+
+    /// <summary>How many neighbors of a point count, 1 to 1,000; 5 to 50 as a rule. Lowered to a third of the other points where there are fewer than three times as many.</summary>
+    public double Perplexity { get; init; } = 30;
+
+    /// <summary>Steps of the descent, 1 to 100,000.</summary>
+    public int Iterations { get; init; } = 1000;
+
+    /// <summary>Another seed, another layout of the same points. The same one gives the same, whatever the number of threads.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Threads; 0 is one a core.</summary>
+    public int Threads { get; init; }
+}
+
+/// <summary>How far a t-SNE is.</summary>
+/// <param name="Stage">What is done now.</param>
+/// <param name="Done">So much of it is done.</param>
+/// <param name="Total">Out of so much.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct TsneProgress(TsneStage Stage, int Done, int Total);
+
+/// <summary>The two parts of the work.</summary>
+public enum TsneStage
+{
+    /// <summary>Nearest neighbors; points are counted.</summary>
+    Neighbors,
+
+    /// <summary>The descent; iterations are counted.</summary>
+    Layout,
 }

@@ -79,7 +79,7 @@ public sealed class UploadsTests : IDisposable
         Assert.Equal("is missing", source.Fault("../../etc/passwd"));
         Assert.Equal(uploads, moved.RegisterSource(source));
         Assert.Null(registered.FileOf("a", out _));
-        Assert.Throws<SourceException>(() => PhotoSource.Reopen("uploads", _folder["none"], new()));
+        Assert.Throws<SourceException>(() => new RegisteredSource(1, "uploads", _folder["none"], new()).Open());
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public class VariationTests
         {
             options.Check();
             var picture = new Size(40, 32);
-            Variation v = Variation.Draw(options, part, picture, new SplitMix(1, 0, item));
+            Variation v = Variation.Draw(options, part, picture, SplitMix64.ForItem(1, 0, item));
             Assert.Equal(options.Crops, v.Crop is not null);
             if (v.Crop is { } crop)
             {
@@ -65,7 +65,7 @@ public class VariationTests
     {
         var options = new AugmentationOptions { CropArea = 0.2, CropAspect = 1.5, Flip = 0.3, Rotation = 20, Shift = 2, Brightness = 0.5, Erasing = 0.25 };
         var part = new Rectangle(0, 0, 1000, 1000);
-        Variation[] drawn = [.. Enumerable.Range(0, 20_000).Select(i => Variation.Draw(options, part, new Size(200, 200), new SplitMix(5, i / 100, i % 100)))];
+        Variation[] drawn = [.. Enumerable.Range(0, 20_000).Select(i => Variation.Draw(options, part, new Size(200, 200), SplitMix64.ForItem(5, i / 100, i % 100)))];
         Assert.InRange(drawn.Count(v => v.Flips) / 20_000.0, 0.28, 0.32);
         Assert.InRange(drawn.Count(v => !v.Erased.IsEmpty) / 20_000.0, 0.23, 0.27);
         Assert.InRange(drawn.Average(v => v.Degrees), -0.5, 0.5);
@@ -89,7 +89,7 @@ public class VariationTests
             for (int epoch = 0; epoch < 30; epoch++)
             {
                 for (int item = 0; item < 100; item++)
-                    Assert.True(seen.Add(new SplitMix(seed, epoch, item).Next()));
+                    Assert.True(seen.Add(SplitMix64.ForItem(seed, epoch, item).Next()));
             }
         }
     }

@@ -29,7 +29,7 @@ internal static class Varied
         new(new ImageDecoder(), shape, form ?? Levels(shape.Channels), options, Seed);
 
     internal static Variation Draw(AugmentationOptions options, Picture photo, ImageShape shape, int epoch = 0, long item = 0) => Variation.Draw(
-        options, new Rectangle(0, 0, photo.Width, photo.Height), new Size(shape.Width, shape.Height), new SplitMix(Seed, epoch, item));
+        options, new Rectangle(0, 0, photo.Width, photo.Height), new Size(shape.Width, shape.Height), SplitMix64.ForItem(Seed, epoch, item));
 
     internal static RawPhoto Raw(Picture picture) => new(picture.Pixels, picture.Width, picture.Height, picture.Channels);
 

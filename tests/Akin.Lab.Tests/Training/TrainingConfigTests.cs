@@ -2,6 +2,7 @@ using Akin.Engine;
 using Akin.Imaging.Augmentation;
 using Akin.Lab.Training.Configuration;
 using Akin.Training;
+using Akin.Training.Losses;
 using Akin.Training.Networks;
 using Akin.Training.Optimizers;
 

@@ -1,5 +1,5 @@
-using Akin.Training.Blocked;
 using Akin.Training.Gradients;
+using Akin.Training.Gradients.Blocked;
 using Akin.Training.Graphs;
 using Onnx;
 

@@ -1,6 +1,5 @@
 using Akin.Training.Graphs;
 using Akin.Training.Losses;
-using Akin.Training.Mining;
 
 namespace Akin.Training.Tests;
 

@@ -1,4 +1,5 @@
 using Akin.Models.Onnx;
+using Akin.Training.Graphs;
 using Akin.Training.Networks;
 using Akin.Training.Optimizers;
 using Google.Protobuf;

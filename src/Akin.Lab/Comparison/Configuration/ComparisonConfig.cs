@@ -1,5 +1,6 @@
 using Akin.Engine;
 using Akin.Engine.Configuration;
+using Akin.Lab.Evaluation;
 
 namespace Akin.Lab.Comparison.Configuration;
 

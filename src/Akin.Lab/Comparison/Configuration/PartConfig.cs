@@ -66,3 +66,13 @@ internal sealed record PartConfig(DescriptorConfig Descriptor, float Weight, str
             ? weight
             : throw map.Fault("weight", $"weight is '{text}'; it takes a number from 0.0001 to 10000");
 }
+
+/// <summary>What turns a photo into numbers: a model tapped somewhere, or a store that has them already.</summary>
+/// <param name="Model">A full path, <c>pixels</c> or <c>color</c>; null where a store is named.</param>
+/// <param name="Tap">Where the model is tapped.</param>
+/// <param name="Store">The folder of a store, or <see cref="OwnStores"/>; null where a model is named.</param>
+internal sealed record DescriptorConfig(string? Model, LayerTap Tap, string? Store)
+{
+    /// <summary>The store, or the stores, that the comparison's photos come from.</summary>
+    public const string OwnStores = "source";
+}

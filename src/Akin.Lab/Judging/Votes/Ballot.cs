@@ -199,3 +199,35 @@ public sealed class Ballot : IDisposable
         }
     }
 }
+
+/// <summary>What a voter is given: pairs to judge.</summary>
+/// <param name="Judged">How many pairs this voter has judged.</param>
+/// <param name="Left">How many there are left for this voter, those of this paper among them.</param>
+/// <param name="Pairs">Tokens of the next pairs, the first to be judged first. A token tells nothing and is this voter's alone.</param>
+public sealed record BallotPaper(int Judged, int Left, IReadOnlyList<string> Pairs);
+
+/// <summary>What one voter has judged, and the pairs that were given to them and not judged yet.</summary>
+internal sealed class VoterState
+{
+    /// <summary>The numbers of the pairs that were judged or given out.</summary>
+    public HashSet<int> Seen { get; } = [];
+
+    /// <summary>Those given out, in their order.</summary>
+    public List<int> Open { get; } = [];
+
+    /// <summary>How many were judged.</summary>
+    public int Judged { get; set; }
+
+    /// <summary>When the voter was last heard of.</summary>
+    public DateTimeOffset Heard { get; set; }
+}
+
+/// <summary>One photo of a pair.</summary>
+public enum PairSide
+{
+    /// <summary>The photo that was searched with.</summary>
+    Query,
+
+    /// <summary>The photo that was called its nearest.</summary>
+    Found,
+}

@@ -81,3 +81,16 @@ internal static class PhotoSplit
         return string.Join(", ", all.Take(most)) + (all.Length > most ? $" and {all.Length - most} more" : "");
     }
 }
+
+/// <summary>What a photo is for.</summary>
+internal enum PhotoSide
+{
+    /// <summary>Training.</summary>
+    Train,
+
+    /// <summary>Choosing the best epoch.</summary>
+    Validation,
+
+    /// <summary>Nothing but the figures of the card.</summary>
+    HoldOut,
+}

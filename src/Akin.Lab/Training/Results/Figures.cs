@@ -57,3 +57,28 @@ internal static class Figures
     /// <summary>What a side is called.</summary>
     public static string Word(PhotoSide side) => side == PhotoSide.Validation ? "validation" : "hold-out";
 }
+
+/// <summary>How well nearest neighbors share a task's label on photos that were not trained with. Shares are 0 to 1.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Side">Which photos: <c>validation</c> or <c>hold-out</c>.</param>
+/// <param name="Queries">How many photos were searched with, each among all others but those of its own group.</param>
+/// <param name="RandomControl">The share that a random photo would get.</param>
+/// <param name="Before">Same label at 1 with the backbone as it came, or with raw pixels for a network from scratch.</param>
+/// <param name="After">Same label at 1 with the exported network.</param>
+public sealed record EmbeddingFigure(string Task, string Side, int Queries, double RandomControl, double Before, double After);
+
+/// <summary>What a source gave to a run.</summary>
+/// <param name="Source">Its name.</param>
+/// <param name="Location">Where it is.</param>
+/// <param name="Train">Photos trained with.</param>
+/// <param name="Validation">Photos that chose the best epoch.</param>
+/// <param name="HoldOut">Photos kept for the card.</param>
+/// <param name="SplitBy">What holds photos on one side, in words.</param>
+public sealed record SourceFigure(string Source, string Location, int Train, int Validation, int HoldOut, string SplitBy);
+
+/// <summary>The share of triplets whose positive is nearer to the query than their negative. Shares are 0 to 1.</summary>
+/// <param name="Side">Which photos: <c>validation</c> or <c>hold-out</c>; a triplet counts where all its three photos do.</param>
+/// <param name="Count">How many triplets.</param>
+/// <param name="Before">With the backbone as it came.</param>
+/// <param name="After">With the exported network.</param>
+public sealed record TripletFigure(string Side, int Count, double Before, double After);
