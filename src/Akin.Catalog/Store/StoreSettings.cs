@@ -54,7 +54,49 @@ public sealed record StoreSettings
 
     internal string ToJson() => JsonSerializer.Serialize(this, StoreSettingsJson.Default.StoreSettings);
 
-    internal static StoreSettings? FromJson(string json) => JsonSerializer.Deserialize(json, StoreSettingsJson.Default.StoreSettings);
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <remarks>
+    /// Key by key, and not by the serializer that wrote it: every <c>akin search</c> reads this, and the serializer's code for these types has
+    /// to be compiled at each start.
+    /// </remarks>
+    /// <exception cref="JsonException">It is something else.</exception>
+    internal static StoreSettings FromJson(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        JsonElement root = document.RootElement;
+        try
+        {
+            return new StoreSettings
+            {
+                Model = root.GetProperty(nameof(Model)).GetString()!,
+                ModelHash = Text(root, nameof(ModelHash)),
+                Layer = Text(root, nameof(Layer)),
+                Take = Text(root, nameof(Take)),
+                Pool = Text(root, nameof(Pool)),
+                Dimensions = root.GetProperty(nameof(Dimensions)).GetInt32(),
+                Metric = root.GetProperty(nameof(Metric)).GetString()!,
+                Index = root.GetProperty(nameof(Index)).GetString()!,
+                IndexParameters = Text(root, nameof(IndexParameters)),
+                Preprocessing = Text(root, nameof(Preprocessing)),
+                LayerLayout = Text(root, nameof(LayerLayout)),
+                Mode = Text(root, nameof(Mode)),
+                Check = Text(root, nameof(Check)),
+                Route = root.TryGetProperty(nameof(Route), out JsonElement route) && route.ValueKind == JsonValueKind.Object
+                    ? new RouteSettings(
+                        route.GetProperty(nameof(RouteSettings.Label)).GetString()!,
+                        [.. route.GetProperty(nameof(RouteSettings.Classes)).EnumerateArray().Select(name => name.GetString()!)],
+                        Text(route, nameof(RouteSettings.Column)))
+                    : null,
+                Color = root.TryGetProperty("Colour", out JsonElement color) && color.ValueKind == JsonValueKind.Number ? color.GetSingle() : null,
+            };
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new JsonException("the settings of the store are not what they should be", e);
+        }
+    }
+
+    private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
