@@ -1,4 +1,5 @@
 using Akin.Models.Onnx;
+using Akin.Training.Gradients;
 using Akin.Training.Gradients.Blocked;
 using Akin.Training.Graphs;
 using Akin.Training.Networks;

@@ -1,3 +1,4 @@
+using Akin.Training.Gradients;
 using Akin.Training.Graphs;
 using Onnx;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Akin.Training.Gradients;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Onnx;

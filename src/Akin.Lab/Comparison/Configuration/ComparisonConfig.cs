@@ -1,6 +1,5 @@
 using Akin.Engine;
 using Akin.Engine.Configuration;
-using Akin.Lab.Evaluation;
 
 namespace Akin.Lab.Comparison.Configuration;
 

@@ -1,7 +1,8 @@
 using Akin.Training.Gradients.Blocked;
+using Akin.Training.Graphs;
 using Onnx;
 
-namespace Akin.Training.Graphs;
+namespace Akin.Training.Gradients;
 
 /// <summary>
 /// A network in the form in which it is trained: BatchNormalization by the batch's own statistics, Dropout by a mask
