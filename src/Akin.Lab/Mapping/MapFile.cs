@@ -47,7 +47,8 @@ internal static class MapFile
     {
         try
         {
-            return FileWithBytes.Exists(path) ? Parse(File.ReadAllBytes(path)) : null;
+            // A pipe has no length, and opening it would wait for ever.
+            return File.Exists(path) && new FileInfo(path).Length > 0 ? Parse(File.ReadAllBytes(path)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

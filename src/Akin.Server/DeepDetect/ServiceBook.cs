@@ -132,7 +132,8 @@ internal sealed class ServiceBook(CollectionRegistry collections, ServedFolders 
             return new(StringComparer.Ordinal);
         try
         {
-            if (!FileWithBytes.Exists(file))
+            // Opening a pipe, which has no length, would wait for ever.
+            if (new FileInfo(file).Length == 0)
                 throw new JsonException("it is empty");
             Service?[] services = JsonSerializer.Deserialize<Service?[]>(System.IO.File.ReadAllText(file)) ?? [];
             return new(services.ToDictionary(s => s?.Name ?? throw new JsonException("a service is null"), s => s!), StringComparer.Ordinal);

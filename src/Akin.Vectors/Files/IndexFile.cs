@@ -18,7 +18,8 @@ public static unsafe class IndexFile
     {
         try
         {
-            if (File.Exists(path) && !FileWithBytes.Exists(path))
+            // Opening a pipe, which has no length, would wait for ever.
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
                 throw new InvalidDataException("it is empty");
             using FileStream file = File.OpenRead(path);
             var page = new byte[FileHeader.Size];
