@@ -13,6 +13,7 @@ using Akin.Server.Hosting;
 using Akin.Server.Http;
 using Akin.Server.Keys;
 using Akin.Server.Observing;
+using Akin.Server.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -146,7 +147,7 @@ public static partial class AkinServer
         app.UseHosting(options, collections is null ? "vote.html" : "index.html");
 
         RouteGroupBuilder v1 = app.MapGroup(ItemAddress.Root).Needs(Access.Read).WithOperations();
-        PagesEndpoint.Map(v1, collections, ballot);
+        PagesEndpoint.Map(v1);
         SessionEndpoints.Map(v1);
         if (collections is not null)
         {
@@ -166,6 +167,7 @@ public static partial class AkinServer
             VoteEndpoints.Map(v1);
         ObservingEndpoints.Map(app);
         app.MapDocumentation();
+        app.MapPages();
         return app;
     }
 

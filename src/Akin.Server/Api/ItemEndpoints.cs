@@ -26,11 +26,12 @@ internal static class ItemEndpoints
 
     /// <summary>The item that the address names.</summary>
     /// <exception cref="RequestException">404: there is none.</exception>
-    public static StoredItem Find(HttpContext context, Collection collection)
-    {
-        string id = ItemAddress.IdOf(context);
-        return collection.FindItem(id) ?? throw new RequestException(404, "unknown_item", $"there is no item '{id}'");
-    }
+    public static StoredItem Find(HttpContext context, Collection collection) => Find(ItemAddress.IdOf(context), collection);
+
+    /// <summary>The item that has an id.</summary>
+    /// <exception cref="RequestException">404: there is none.</exception>
+    public static StoredItem Find(string id, Collection collection) =>
+        collection.FindItem(id) ?? throw new RequestException(404, "unknown_item", $"there is no item '{id}'");
 
     /// <summary>A page of the items in the order of their keys, or a handful at random.</summary>
     private static Ok<ItemsAnswer> List(HttpContext context, ServedCollection shop)

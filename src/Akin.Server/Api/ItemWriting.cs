@@ -38,22 +38,34 @@ internal static class ItemWriting
 
     private static async Task<Ok<ItemAnswer>> UpdateAsync(HttpContext context, ServedCollection shop)
     {
-        Collection collection = shop.RequireWritable();
-        string id = ItemAddress.IdOf(context);
+        shop.RequireWritable();
         var body = await JsonBody.ReadAsync<ItemChangeBody>(context.Request, "{\"metadata\": {\"color\": \"red\", \"price\": null}}");
         Dictionary<string, string?> changes = body.Metadata.ToDictionary(p => p.Key, p => MetadataText.Of(p.Key, p.Value), StringComparer.Ordinal);
-        StoredItem item = await collection.UpdateAsync(id, changes, context.RequestAborted) ?? throw Unknown(id);
-        shop.Meter?.Changed(shop.Name, "updated");
-        return TypedResults.Ok(shop.Item(item));
+        return TypedResults.Ok(shop.Item(await ChangeAsync(shop, ItemAddress.IdOf(context), changes, context.RequestAborted)));
     }
 
     private static async Task<NoContent> RemoveAsync(HttpContext context, ServedCollection shop)
     {
-        string id = ItemAddress.IdOf(context);
-        if (!await shop.RequireWritable().RemoveAsync(id, context.RequestAborted))
+        await DeleteAsync(shop, ItemAddress.IdOf(context), context.RequestAborted);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Sets columns of an item's metadata, or removes those that are null.</summary>
+    /// <exception cref="RequestException">403, 404: the collection is only read here, or there is no such item.</exception>
+    public static async Task<StoredItem> ChangeAsync(ServedCollection shop, string id, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellation)
+    {
+        StoredItem item = await shop.RequireWritable().UpdateAsync(id, changes, cancellation) ?? throw Unknown(id);
+        shop.Meter?.Changed(shop.Name, "updated");
+        return item;
+    }
+
+    /// <summary>Removes an item.</summary>
+    /// <exception cref="RequestException">403, 404: the collection is only read here, or there is no such item.</exception>
+    public static async Task DeleteAsync(ServedCollection shop, string id, CancellationToken cancellation)
+    {
+        if (!await shop.RequireWritable().RemoveAsync(id, cancellation))
             throw Unknown(id);
         shop.Meter?.Changed(shop.Name, "removed");
-        return TypedResults.NoContent();
     }
 
     /// <summary>A photo that comes without a name is named by its bytes, so that sending it twice makes one item.</summary>

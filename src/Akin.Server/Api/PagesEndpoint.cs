@@ -4,6 +4,7 @@ using Akin.Lab.Mapping;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Akin.Server.Api;
 
@@ -12,15 +13,20 @@ internal sealed record PageAnswer(string Title, string Address);
 /// <summary>The pages that there are for what is served, in the order of the bar on top.</summary>
 internal static class PagesEndpoint
 {
-    public static void Map(RouteGroupBuilder v1, CollectionRegistry? collections, Ballot? ballot)
+    public static void Map(RouteGroupBuilder v1) => v1.MapGet("/pages", (HttpContext context) => TypedResults.Ok(List(context.RequestServices)));
+
+    /// <summary>Lists the pages. A map may be made while its store is served, so it is looked for each time.</summary>
+    public static IReadOnlyList<PageAnswer> List(IServiceProvider services)
     {
+        var collections = services.GetService<CollectionRegistry>();
         List<PageAnswer> pages = [];
         if (collections is not null)
-            pages.AddRange([new("Search", "index.html"), new("Collections", "collections.html"), new("Judge", "judge.html")]);
-        if (ballot is not null)
-            pages.Add(new("Dope or nope", "vote.html"));
-        // A map may be made while its store is served.
-        v1.MapGet("/pages", () => TypedResults.Ok(HasMap(collections) ? pages.Append(new("Map", "map.html")) : pages));
+            pages.AddRange([new("Search", "/"), new("Collections", "/collections.html"), new("Judge", "/judge.html")]);
+        if (services.GetService<Ballot>() is not null)
+            pages.Add(new("Dope or nope", "/vote.html"));
+        if (HasMap(collections))
+            pages.Add(new("Map", "/map.html"));
+        return pages;
     }
 
     private static bool HasMap(CollectionRegistry? collections)

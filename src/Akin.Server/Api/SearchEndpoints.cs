@@ -31,7 +31,7 @@ internal static class SearchEndpoints
         using var place = await work.EnterAsync(context);
         byte[] bytes = await upload.ReadAsync(context.RequestAborted);
         await place.WeighAsync(bytes);
-        return ByPhoto(shop, bytes, box, upload.Name, request);
+        return TypedResults.Ok(ByPhoto(shop, bytes, box, upload.Name, request));
     }
 
     /// <summary>With what a document names: an item, a photo elsewhere, or a vector.</summary>
@@ -42,13 +42,13 @@ internal static class SearchEndpoints
         SearchRequest request = body.Request();
         var box = body.Part();
         if (body.Item is { } id)
-            return ByItem(shop, collection.FindItem(id) ?? throw new RequestException(404, "unknown_item", $"there is no item '{id}'"), request);
+            return TypedResults.Ok(ByItem(shop, collection.FindItem(id) ?? throw new RequestException(404, "unknown_item", $"there is no item '{id}'"), request));
         if (body.Vector is { } vector)
         {
             int dimensions = collection.Settings.Dimensions;
             if (vector.Count != dimensions || !vector.All(float.IsFinite))
                 throw SearchQuery.Bad($"vector has {vector.Count} numbers; this collection takes {dimensions}, all of them finite");
-            return Answer(shop, "vector", new QueryAnswer(null, null), null, () => collection.Find(new Query([.. vector]), request));
+            return TypedResults.Ok(Answer(shop, "vector", new QueryAnswer(null, null), null, () => collection.Find(new Query([.. vector]), request)));
         }
 
         // Waiting for another server needs no place to work at.
@@ -57,16 +57,18 @@ internal static class SearchEndpoints
         using var place = await work.EnterAsync(context);
         byte[] bytes = await read(context.RequestAborted);
         await place.WeighAsync(bytes);
-        return ByPhoto(shop, bytes, box, photo.Name, request);
+        return TypedResults.Ok(ByPhoto(shop, bytes, box, photo.Name, request));
     }
 
     private static Ok<SearchAnswer> SearchByItem(HttpContext context, ServedCollection shop) =>
-        ByItem(shop, ItemEndpoints.Find(context, shop.Collection), SearchQuery.Parse(context.Request.Query));
+        TypedResults.Ok(ByItem(shop, ItemEndpoints.Find(context, shop.Collection), SearchQuery.Parse(context.Request.Query)));
 
-    private static Ok<SearchAnswer> ByItem(ServedCollection shop, StoredItem item, SearchRequest request) =>
+    /// <summary>Searches with an item of the collection.</summary>
+    public static SearchAnswer ByItem(ServedCollection shop, StoredItem item, SearchRequest request) =>
         Answer(shop, "item", new QueryAnswer(shop.Item(item), null), null, () => shop.Collection.Find(shop.Collection.Read(item.Id), request));
 
-    private static Ok<SearchAnswer> ByPhoto(ServedCollection shop, byte[] photo, Rectangle? box, string? name, SearchRequest request)
+    /// <summary>Searches with a photo's bytes.</summary>
+    public static SearchAnswer ByPhoto(ServedCollection shop, byte[] photo, Rectangle? box, string? name, SearchRequest request)
     {
         long start = Stopwatch.GetTimestamp();
         Query query = shop.Collection.Read(new PhotoBytes(photo, null), box);
@@ -75,14 +77,14 @@ internal static class SearchEndpoints
         return Answer(shop, "photo", new QueryAnswer(null, name), embed, () => shop.Collection.Find(query, request));
     }
 
-    private static Ok<SearchAnswer> Answer(ServedCollection shop, string by, QueryAnswer query, TimeSpan? embed, Func<SearchResult> search)
+    private static SearchAnswer Answer(ServedCollection shop, string by, QueryAnswer query, TimeSpan? embed, Func<SearchResult> search)
     {
         long start = Stopwatch.GetTimestamp();
         SearchResult result = search();
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         shop.Meter?.Searched(shop.Name, by, took);
         var milliseconds = new MillisecondsAnswer(embed is { } seconds ? Rounded(seconds) : null, Rounded(took));
-        return TypedResults.Ok(new SearchAnswer(query, RouteAnswer.Of(result.Route), result.Hits.Select(shop.Hit), milliseconds, NotNumbersAnswer.Of(result.NotNumbers)));
+        return new SearchAnswer(query, RouteAnswer.Of(result.Route), result.Hits.Select(shop.Hit), milliseconds, NotNumbersAnswer.Of(result.NotNumbers));
     }
 
     private static double Rounded(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);

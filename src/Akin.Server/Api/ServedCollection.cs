@@ -50,11 +50,20 @@ internal sealed class ServedCollection
     /// <exception cref="CollectionUnavailableException">It could not be opened.</exception>
     public static ValueTask<ServedCollection?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        string? name = context.Request.RouteValues["collection"] as string;
+        return ValueTask.FromResult<ServedCollection?>(Use(context, context.Request.RouteValues["collection"] as string));
+    }
+
+    /// <summary>Takes a collection for as long as a request lasts.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="name">The collection's name; null is the only one there is.</param>
+    /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
+    /// <exception cref="CollectionUnavailableException">It could not be opened.</exception>
+    public static ServedCollection Use(HttpContext context, string? name)
+    {
         CollectionLease lease = context.RequestServices.GetRequiredService<CollectionRegistry>().Use(name);
         context.Response.RegisterForDispose(lease);
         string address = name is null ? ItemAddress.Root : ItemAddress.OfCollection(name);
-        return ValueTask.FromResult<ServedCollection?>(new(lease.Name, address, lease.Collection, context.RequestServices.GetService<ServerMeter>()));
+        return new(lease.Name, address, lease.Collection, context.RequestServices.GetService<ServerMeter>());
     }
 
     /// <summary>The same for a name that does not stand in the address.</summary>

@@ -43,5 +43,9 @@ internal sealed class Summary(Collection collection)
     /// <param name="Items">Items in the store.</param>
     /// <param name="Columns">The columns with their most frequent values.</param>
     /// <param name="MoreColumns">How many columns there are beside.</param>
-    internal sealed record Counted(long Version, long Items, IReadOnlyList<MetadataColumn> Columns, int MoreColumns);
+    internal sealed record Counted(long Version, long Items, IReadOnlyList<MetadataColumn> Columns, int MoreColumns)
+    {
+        /// <summary>The columns that say the same of every item, and tell none apart.</summary>
+        public IReadOnlySet<string> ConstantColumns { get; } = Columns.Where(c => c.DistinctValues <= 1 && c.Items == Items).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+    }
 }

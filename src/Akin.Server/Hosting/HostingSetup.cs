@@ -8,6 +8,7 @@ using Akin.Server.Keys;
 using Akin.Server.Limits;
 using Akin.Server.Observing;
 using Akin.Server.Observing.Metrics;
+using Akin.Server.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -63,6 +64,7 @@ internal static class HostingSetup
         services.AddRateLimiter(limiter => RateLimit.Configure(limiter, options.RequestsPerSecond ?? (exposure.Beyond ? RateLimit.Usual : 0)));
         services.AddCors();
         services.AddDocumentation();
+        services.AddPages();
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;

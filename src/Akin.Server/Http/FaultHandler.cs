@@ -8,6 +8,7 @@ using Akin.Lab.Judging;
 using Akin.Models;
 using Akin.Server.DeepDetect;
 using Akin.Server.Keys;
+using Akin.Server.Pages;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -31,10 +32,14 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         // These say where on the server things lie. A key that only reads may be on a public page.
         if (exception is StoreException or ModelException or CollectionUnavailableException or SourceException { IsDamaged: true } && !Caller.Of(httpContext).May(Access.Write))
             known = new(known!.Status, known.Code, "the server can't do this at the moment; whoever runs it finds the reason in its log");
-        if (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<SpeaksDeepDetect>() is not null)
+        EndpointMetadataCollection? endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata;
+        var fault = known ?? new RequestException(500, "internal", "something went wrong; the server's log says what");
+        if (endpoint?.GetMetadata<SpeaksDeepDetect>() is not null)
             await CallFault.WriteAsync(httpContext, exception, known);
+        else if (endpoint?.GetMetadata<IsPage>() is not null)
+            await PageFault.WriteAsync(httpContext, fault);
         else
-            await Problems.WriteAsync(httpContext, known ?? new(500, "internal", "something went wrong; the server's log says what"));
+            await Problems.WriteAsync(httpContext, fault);
         return true;
     }
 

@@ -5,10 +5,10 @@ namespace Akin.Server.Http;
 /// <summary>Tells browsers that the pages load nothing from elsewhere and are shown in no other site's frame.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
-    // Pico's icons are data: addresses; a photo that was just chosen is shown from a blob: address.
+    // The style sheet's icons and a photo that was sent are data: addresses; the map draws from blob: addresses.
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     // The page that shows the API is not ours and sets styles in its elements; scripts are held to the same there.
     private static readonly string DocumentationPolicy = Policy.Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal);

@@ -32,10 +32,18 @@ internal static class SessionEndpoints
         var body = await JsonBody.ReadAsync<SignInBody>(context.Request, "{\"key\": \"akin_...\"}");
         if (!keys.Any)
             return Answer(context, keys, Caller.Anybody);
-        ApiKey key = keys.Find(body.Key.Trim())
+        ApiKey key = SignIn(context, keys, sessions, body.Key);
+        return Answer(context, keys, new Caller(key.Name, key.Access, false));
+    }
+
+    /// <summary>Begins the session of whoever sent a key.</summary>
+    /// <exception cref="RequestException">401: it is not valid here.</exception>
+    public static ApiKey SignIn(HttpContext context, KeyRing keys, Sessions sessions, string sent)
+    {
+        ApiKey key = keys.Find(sent.Trim())
             ?? throw new RequestException(401, "unknown_key", "this key is not valid here; check that it is whole, or ask whoever runs the server for one");
         sessions.Begin(context, key);
-        return Answer(context, keys, new Caller(key.Name, key.Access, false));
+        return key;
     }
 
     private static Ok<SessionAnswer> SignOut(HttpContext context, KeyRing keys, Sessions sessions)

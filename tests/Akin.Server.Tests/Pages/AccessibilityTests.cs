@@ -15,7 +15,7 @@ public sealed class AccessibilityTests(ServedShop shop, MappedShop mapped, Chrom
         await CheckAsync(shop.Url, "/", ".found");
         await CheckAsync(shop.Url, "/?id=dress%2F03.png&filter=category+%3D+dress", ".found");
         await CheckAsync(shop.Url, "/?id=gone", ".found");
-        await CheckAsync(shop.Url, "/item.html?id=dress%2F03.png", ".item-page");
+        await CheckAsync(shop.Url, "/item?id=dress%2F03.png", ".item-page");
         await CheckAsync(shop.Url, "/judge.html", ".judge");
         await CheckAsync(mapped.Url, "/map.html", ".found");
     }
@@ -33,7 +33,7 @@ public sealed class AccessibilityTests(ServedShop shop, MappedShop mapped, Chrom
             await Expect(page.Locator("progress")).ToHaveCountAsync(1);
         });
         await CheckAsync(working.Url, "/collections.html", ".served", page => page.GetByRole(AriaRole.Button, new() { Name = "Delete shop" }).ClickAsync());
-        await CheckAsync(working.Url, "/item.html?id=dress%2F002.png", ".item-page", page => page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync());
+        await CheckAsync(working.Url, "/item?id=dress%2F002.png", ".item-page", page => page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync());
     }
 
     [Fact]

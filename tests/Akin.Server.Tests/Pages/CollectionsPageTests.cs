@@ -119,7 +119,7 @@ public sealed class CollectionsPageTests(Chromium chromium)
     public async Task A_phone_never_scrolls_sideways()
     {
         await using WorkingShop shop = await WorkingShop.StartAsync(12, empty: false);
-        foreach ((string address, string part, string name) in new[] { ("/collections.html", ".served", "phone-collections"), ("/item.html?id=dress%2F002.png", ".item-page", "phone-item") })
+        foreach ((string address, string part, string name) in new[] { ("/collections.html", ".served", "phone-collections"), ("/item?id=dress%2F002.png", ".item-page", "phone-item") })
         {
             await using Visit visit = await Visit.OpenAsync(chromium, shop.Url, address, part, new() { ViewportSize = new() { Width = 390, Height = 844 }, DeviceScaleFactor = 2, HasTouch = true, IsMobile = true });
             Assert.Equal(390, await visit.Page.EvaluateAsync<int>("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"));

@@ -1,0 +1,70 @@
+using Akin.Engine.Serving;
+using Akin.Server.Documentation;
+using Akin.Server.Http;
+using Akin.Server.Keys;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Akin.Server.Pages;
+
+/// <summary>Marks an endpoint that answers with a page, also where something is wrong.</summary>
+internal sealed class IsPage
+{
+    public static readonly IsPage Mark = new();
+}
+
+/// <summary>Maps the pages, which the server renders from Razor components.</summary>
+internal static class PageSetup
+{
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void AddPages(this IServiceCollection services) => services.AddScoped<PageContext>().AddScoped<ShownItem>();
+
+    public static void MapPages(this WebApplication app)
+    {
+        RouteGroupBuilder pages = app.MapGroup("").WithMetadata(IsPage.Mark).ExcludeFromDescription().Needs(Access.Read);
+        SignInPage.Map(pages);
+        if (app.Services.GetService<CollectionRegistry>() is not null)
+        {
+            RouteGroupBuilder aboutOne = pages.MapGroup("").AddEndpointFilter(PageContext.OpenCollection);
+            ShownItem.Map(aboutOne);
+            Move(app, "/item.html", "/item");
+        }
+    }
+
+    /// <summary>Maps a page's address.</summary>
+    /// <param name="pages">The group of pages.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="show">Shows it.</param>
+    /// <param name="parameters">The parameters that it takes beside the collection's name.</param>
+    public static RouteHandlerBuilder MapPage(this RouteGroupBuilder pages, string path, Delegate show, params IEnumerable<Parameter> parameters) =>
+        pages.MapMethods(path, Reading, show).WithMetadata(Taking(parameters));
+
+    /// <summary>Maps what a page's form is sent to.</summary>
+    /// <param name="pages">The group of pages.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="take">Does what is asked for, and leads on to a page.</param>
+    /// <param name="parameters">The parameters that it takes behind the question mark beside the collection's name.</param>
+    public static RouteHandlerBuilder MapForm(this RouteGroupBuilder pages, string path, Delegate take, params IEnumerable<Parameter> parameters) =>
+        pages.MapPost(path, take).WithMetadata(Taking(parameters) with { TakesPhoto = true });
+
+    /// <summary>Leads a form's sender on to a page, which a reload brings again without sending the form.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="address">The page's path and query.</param>
+    public static IResult GoOn(this HttpContext context, string address)
+    {
+        context.Response.Headers.Location = address;
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>Leads from an address that a page had before to the one that it has, with its parameters.</summary>
+    private static void Move(WebApplication app, string from, string to) => app.MapMethods(from, Reading, RedirectHttpResult (HttpContext context) =>
+            TypedResults.LocalRedirect(to + context.Request.QueryString, permanent: true, preserveMethod: true))
+        .NeedsNoKey().ExcludeFromDescription();
+
+    private static Operation Taking(IEnumerable<Parameter> parameters) =>
+        new("Pages", "") { Query = [new(PageContext.CollectionParameter, "The collection, where there are several."), .. parameters] };
+}

@@ -1,0 +1,89 @@
+using Akin.Catalog.Store;
+using Akin.Engine.Search;
+using Akin.Server.Api;
+using Akin.Server.Documentation;
+using Akin.Server.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Akin.Server.Pages;
+
+/// <summary>The page of one item: what is known of it and what is most like it, to be changed and deleted by whoever may.</summary>
+internal sealed class ShownItem(PageContext page)
+{
+    /// <summary>The page's path.</summary>
+    public const string Path = "/item";
+
+    private const int Alike = 24;
+    private const int MostColumns = 200;
+
+    private static readonly Parameter[] Parameters =
+        [new("id", "The item's id."), new("edit", "Whether its metadata are shown as a form."), new("deleted", "Whether it was deleted just now.")];
+
+    /// <summary>The id in the page's address.</summary>
+    public string Id => page.Http.Request.Query["id"].LastOrDefault() ?? "";
+
+    /// <summary>The item; null where it is not there.</summary>
+    public ItemAnswer? Item { get; private set; }
+
+    /// <summary>The items that are most like it, nearest first.</summary>
+    public IReadOnlyList<HitAnswer> Near { get; private set; } = [];
+
+    /// <summary>Whether its metadata are shown as a form.</summary>
+    public bool IsEdited => page.Http.Request.Query.ContainsKey("edit") && page.CanWrite;
+
+    /// <summary>Whether it was deleted just now.</summary>
+    public bool IsDeleted { get; private set; }
+
+    public static void Map(RouteGroupBuilder pages)
+    {
+        pages.MapPage(Path, (ShownItem shown) => shown.Show(), Parameters);
+        pages.MapForm(Path, (ShownItem shown) => shown.ChangeAsync(), Parameters).Needs(Access.Write);
+        pages.MapForm(Path + "/delete", (ShownItem shown) => shown.DeleteAsync(), Parameters).Needs(Access.Write);
+    }
+
+    private PageResult Show()
+    {
+        Load();
+        return PageResult.From<Item>();
+    }
+
+    private void Load()
+    {
+        page.Shown = typeof(Item);
+        ServedCollection collection = page.Collection!;
+        IsDeleted = page.Http.Request.Query.ContainsKey("deleted") && collection.Collection.FindItem(Id) is null;
+        if (IsDeleted)
+            return;
+        StoredItem item = ItemEndpoints.Find(Id, collection.Collection);
+        Item = collection.Item(item);
+        // Itself comes first, which is no news here.
+        Near = [.. SearchEndpoints.ByItem(collection, item, new SearchRequest { K = Alike + 1 }).Hits.Where(hit => hit.Id != item.Id).Take(Alike)];
+    }
+
+    /// <summary>Sets the columns of the form, removes those that were emptied, and adds the new ones.</summary>
+    private async Task<IResult> ChangeAsync()
+    {
+        Load();
+        PhotoForm form = await PageForm.ReceiveAsync(page.Http);
+        Dictionary<string, string?> changes = new(StringComparer.Ordinal);
+        for (int i = 0; i < MostColumns; i++)
+        {
+            string column = form.Text($"column-{i}");
+            string? value = form.Fields.GetValueOrDefault($"value-{i}").LastOrDefault();
+            if (column.Length > 0 && value != Item!.Metadata.GetValueOrDefault(column))
+                changes[column] = value;
+        }
+
+        if (changes.Count > 0)
+            await ItemWriting.ChangeAsync(page.Collection!, Id, changes, page.Http.RequestAborted);
+        return page.Http.GoOn(page.Link(Path, ("id", Id)));
+    }
+
+    private async Task<IResult> DeleteAsync()
+    {
+        Load();
+        await ItemWriting.DeleteAsync(page.Collection!, Id, page.Http.RequestAborted);
+        return page.Http.GoOn(page.Link(Path, ("id", Id), ("deleted", "1")));
+    }
+}
