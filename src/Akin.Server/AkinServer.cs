@@ -144,7 +144,7 @@ public static partial class AkinServer
             builder.Services.AddSingleton(ballot);
 
         WebApplication app = builder.Build();
-        app.UseHosting(options, collections is null ? "vote.html" : "index.html");
+        app.UseHosting(options);
 
         RouteGroupBuilder v1 = app.MapGroup(ItemAddress.Root).Needs(Access.Read).WithOperations();
         PagesEndpoint.Map(v1);

@@ -58,16 +58,15 @@ public sealed class AccessTests(AccessTests.Served served) : IClassFixture<Acces
     }
 
     [Theory]
-    [InlineData("/")]
-    [InlineData("/app.js")]
-    [InlineData("/lib/pico.css")]
+    [InlineData("/pages.js")]
+    [InlineData("/akin.css")]
     [InlineData("/health")]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
     [InlineData("/v1/session")]
     [InlineData("/openapi/v1.json")]
     [InlineData("/docs/index.html")]
-    public async Task Pages_health_and_signing_in_need_no_key(string path)
+    public async Task What_pages_are_made_of_health_and_signing_in_need_no_key(string path)
     {
         using HttpResponseMessage reply = await _shop.Client().GetAsync(path);
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);

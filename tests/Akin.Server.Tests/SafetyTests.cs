@@ -9,8 +9,9 @@ public sealed class SafetyTests(ServedShop shop)
 {
     [Theory]
     [InlineData("/")]
-    [InlineData("/app.js")]
-    [InlineData("/lib/pico.css")]
+    [InlineData("/item?id=none")]
+    [InlineData("/pages.js")]
+    [InlineData("/akin.css")]
     [InlineData("/v1/collection")]
     [InlineData("/v1/items/none")]
     [InlineData("/nothing")]

@@ -184,7 +184,7 @@ public sealed class VoteTests : IAsyncLifetime
 
         Assert.Contains("vote/vote.js", await client.GetStringAsync("/"), StringComparison.Ordinal);
         JsonElement pages = JsonElement.Parse(await client.GetStringAsync("/v1/pages"));
-        Assert.Equal(["vote.html"], pages.EnumerateArray().Select(p => p.GetProperty("address").GetString()));
+        Assert.Equal(["/vote.html"], pages.EnumerateArray().Select(p => p.GetProperty("address").GetString()));
         await RefusedAsync(await client.GetAsync("/v1/collection"), 404, "not_found");
         await RefusedAsync(await client.GetAsync("/v1/judged/sheet"), 404, "not_found");
         foreach (string page in new[] { "/vote.html", "/leaderboard.html", "/judge.html", "/vote/vote.js", "/v1/vote/pairs" })

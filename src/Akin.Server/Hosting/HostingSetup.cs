@@ -79,8 +79,7 @@ internal static class HostingSetup
     /// <summary>What every request passes through, in this order.</summary>
     /// <param name="app">The application.</param>
     /// <param name="options">How it is reached.</param>
-    /// <param name="firstPage">The page at <c>/</c>.</param>
-    public static void UseHosting(this WebApplication app, ServerOptions options, string firstPage)
+    public static void UseHosting(this WebApplication app, ServerOptions options)
     {
         // It listens from now on.
         _ = app.Services.GetRequiredService<MetricsPage>();
@@ -111,7 +110,6 @@ internal static class HostingSetup
 
         app.UseMiddleware<ForeignSites>();
         app.UseDocumentationPage();
-        app.UseDefaultFiles(new DefaultFilesOptions { DefaultFileNames = [firstPage] });
         app.UseStaticFiles(new StaticFileOptions
         {
             // Asked for again each time, answered "not modified": a page never runs with an older version's parts.

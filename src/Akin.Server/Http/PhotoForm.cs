@@ -22,6 +22,7 @@ internal sealed class PhotoForm
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     private readonly Dictionary<string, StringValues> _fields = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<KeyValuePair<string, string>> _sent = [];
     private int _fieldBytes;
 
     private PhotoForm()
@@ -30,6 +31,9 @@ internal sealed class PhotoForm
 
     /// <summary>The fields by name, in capitals or not; an empty one is as if it were not there.</summary>
     public IReadOnlyDictionary<string, StringValues> Fields => _fields;
+
+    /// <summary>All fields in the order in which they came, empty ones too.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Sent => _sent;
 
     /// <summary>The file; null where there is none.</summary>
     public UploadBuffer? File { get; private set; }
@@ -91,11 +95,12 @@ internal sealed class PhotoForm
             value.Write(part, 0, read);
         }
 
-        if (value.Length == 0)
-            return;
         try
         {
-            _fields[name] = StringValues.Concat(_fields.GetValueOrDefault(name), Strict.GetString(value.GetBuffer(), 0, (int)value.Length));
+            string text = Strict.GetString(value.GetBuffer(), 0, (int)value.Length);
+            _sent.Add(new(name, text));
+            if (text.Length > 0)
+                _fields[name] = StringValues.Concat(_fields.GetValueOrDefault(name), text);
         }
         catch (DecoderFallbackException)
         {

@@ -8,6 +8,9 @@ internal static class Numbers
     /// <summary>A whole number with its thousands apart.</summary>
     public static string Whole(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A whole number as an address has it.</summary>
+    public static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A number of things, such as <c>1 photo</c> and <c>2 photos</c>.</summary>
     public static string Count(long number, string thing) => $"{Whole(number)} {thing}{(number == 1 ? "" : "s")}";
 

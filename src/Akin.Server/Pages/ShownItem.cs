@@ -15,7 +15,6 @@ internal sealed class ShownItem(PageContext page)
     public const string Path = "/item";
 
     private const int Alike = 24;
-    private const int MostColumns = 200;
 
     private static readonly Parameter[] Parameters =
         [new("id", "The item's id."), new("edit", "Whether its metadata are shown as a form."), new("deleted", "Whether it was deleted just now.")];
@@ -67,12 +66,12 @@ internal sealed class ShownItem(PageContext page)
         Load();
         PhotoForm form = await PageForm.ReceiveAsync(page.Http);
         Dictionary<string, string?> changes = new(StringComparer.Ordinal);
-        for (int i = 0; i < MostColumns; i++)
+        foreach ((string column, string value) in form.Columns())
         {
-            string column = form.Text($"column-{i}");
-            string? value = form.Fields.GetValueOrDefault($"value-{i}").LastOrDefault();
-            if (column.Length > 0 && value != Item!.Metadata.GetValueOrDefault(column))
-                changes[column] = value;
+            string name = column.Trim();
+            string? kept = value.Length == 0 ? null : value;
+            if (name.Length > 0 && kept != Item!.Metadata.GetValueOrDefault(name))
+                changes[name] = kept;
         }
 
         if (changes.Count > 0)

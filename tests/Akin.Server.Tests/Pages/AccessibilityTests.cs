@@ -33,7 +33,7 @@ public sealed class AccessibilityTests(ServedShop shop, MappedShop mapped, Chrom
             await Expect(page.Locator("progress")).ToHaveCountAsync(1);
         });
         await CheckAsync(working.Url, "/collections.html", ".served", page => page.GetByRole(AriaRole.Button, new() { Name = "Delete shop" }).ClickAsync());
-        await CheckAsync(working.Url, "/item?id=dress%2F002.png", ".item-page", page => page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync());
+        await CheckAsync(working.Url, "/item?id=dress%2F002.png", ".item-page", page => page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync());
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class AccessibilityTests(ServedShop shop, MappedShop mapped, Chrom
     public async Task Signing_in()
     {
         await using GuardedShop guarded = await GuardedShop.StartAsync(withKeys: true);
-        await CheckAsync(guarded.Url, "/", "dialog", async page =>
+        await CheckAsync(guarded.Url, "/", ".sign-in", async page =>
         {
             await page.GetByLabel("Key").FillAsync("wrong");
             await page.Keyboard.PressAsync("Enter");
@@ -60,7 +60,7 @@ public sealed class AccessibilityTests(ServedShop shop, MappedShop mapped, Chrom
     {
         // axe is put into the page, which the page's own policy would not allow; what fades in must have faded in.
         await using Visit visit = await Visit.OpenAsync(
-            chromium, url, address, part, shown => part == "dialog" ? Expect(shown).ToBeVisibleAsync() : Expect(shown).Not.ToHaveAttributeAsync("aria-busy", "true"),
+            chromium, url, address, part, shown => part == ".sign-in" ? Expect(shown).ToBeVisibleAsync() : Expect(shown).Not.ToHaveAttributeAsync("aria-busy", "true"),
             new() { ViewportSize = new() { Width = 1280, Height = 860 }, ColorScheme = ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce, BypassCSP = true });
         if (prepare is not null)
             await prepare(visit.Page);

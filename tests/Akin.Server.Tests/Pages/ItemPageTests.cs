@@ -59,7 +59,7 @@ public sealed class ItemPageTests(ServedShop shop, Chromium chromium)
         await using WorkingShop working = await WorkingShop.StartAsync(8, empty: false);
         await using Visit visit = await Visit.OpenAsync(chromium, working.Url, "/item?id=dress%2F002.png", ".item-page");
 
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).FocusAsync();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).FocusAsync();
         await visit.Page.Keyboard.PressAsync("Enter");
         await Expect(visit.Page.GetByLabel("category")).ToBeFocusedAsync();
         await visit.Page.Keyboard.PressAsync("Control+A");
@@ -72,16 +72,16 @@ public sealed class ItemPageTests(ServedShop shop, Chromium chromium)
         await visit.Page.Keyboard.PressAsync("Enter");
 
         await Expect(visit.Page.Locator(".item .metadata")).ToContainTextAsync("deep \"red\"");
-        await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToBeFocusedAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Edit" })).ToBeFocusedAsync();
         JsonElement metadata = (await working.GetAsync("/v1/items/dress%2F002.png")).GetProperty("metadata");
         Assert.Equal("""{"category":"evening dress","color":"deep \u0022red\u0022"}""", JsonSerializer.Serialize(metadata));
 
         // Emptied, a column goes; Escape changes nothing.
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
         await visit.Page.GetByLabel("color").FillAsync("");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(visit.Page.Locator(".item .metadata")).ToHaveTextAsync("categoryevening dress");
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
         await visit.Page.GetByLabel("category").FillAsync("hat");
         await visit.Page.Keyboard.PressAsync("Escape");
         await Expect(visit.Page.Locator(".item .metadata")).ToHaveTextAsync("categoryevening dress");

@@ -66,7 +66,7 @@ public sealed class NamedSearchTests(ServedShop shop, Chromium chromium)
         await Expect(visit.Page.GetByLabel("filter", new() { Exact = true })).ToHaveValueAsync("not category in (dress, shoe)");
         await visit.Page.GetByLabel("category").SelectOptionAsync("bag");
         await Expect(visit.Cards.First).ToHaveAttributeAsync("data-id", new System.Text.RegularExpressions.Regex("^bag/"));
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Clear filters" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).ClickAsync();
         await Expect(visit.Cards).ToHaveCountAsync(24);
 
         await visit.Page.GetByLabel("nearer than").FillAsync("0");

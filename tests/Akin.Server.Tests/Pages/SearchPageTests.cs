@@ -17,7 +17,7 @@ public sealed class SearchPageTests(ServedShop shop, Chromium chromium)
         string?[] before = await Task.WhenAll((await visit.Cards.AllAsync()).Select(card => card.GetAttributeAsync("data-id")));
         await visit.KeepAsync("start");
 
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show others" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Show others" }).ClickAsync();
 
         await visit.UntilAsync(
             "before => { const now = [...document.querySelectorAll('a.card')].map(c => c.dataset.id); return now.length === 36 && now.join() !== before.join() }", before);
@@ -91,7 +91,7 @@ public sealed class SearchPageTests(ServedShop shop, Chromium chromium)
 
         await visit.Cards.First.ClickAsync();
         await Expect(visit.Cards).ToHaveCountAsync(14);
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Clear filters" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).ClickAsync();
         await Expect(visit.Cards).ToHaveCountAsync(24);
         await visit.Page.GetByLabel("show").SelectOptionAsync("12");
         await Expect(visit.Cards).ToHaveCountAsync(12);
@@ -116,7 +116,7 @@ public sealed class SearchPageTests(ServedShop shop, Chromium chromium)
 
         await Expect(visit.Page.Locator(".empty")).ToContainTextAsync("Nothing in the catalog fits");
         await visit.KeepAsync("empty");
-        await visit.Page.Locator(".empty button").ClickAsync();
+        await visit.Page.Locator(".empty a").ClickAsync();
 
         await Expect(visit.Cards).ToHaveCountAsync(24);
         visit.CheckManners();

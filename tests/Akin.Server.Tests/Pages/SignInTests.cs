@@ -12,11 +12,11 @@ public sealed class SignInTests(Chromium chromium)
     {
         await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: true, write: true);
         await using Visit visit = await OpenAsync(shop, "/?id=dress%2F002.png");
-        ILocator dialog = visit.Page.GetByRole(AriaRole.Dialog, new() { Name = "Sign in" });
-        await Expect(dialog).ToHaveCountAsync(1);
+        ILocator form = visit.Page.GetByRole(AriaRole.Form, new() { Name = "Sign in" });
+        await Expect(form).ToHaveCountAsync(1);
         await Expect(visit.Page.GetByLabel("Key")).ToBeFocusedAsync();
         await visit.Page.Keyboard.PressAsync("Escape");
-        await Expect(dialog).ToBeVisibleAsync();
+        await Expect(form).ToBeVisibleAsync();
         await visit.KeepAsync("sign-in");
 
         await visit.Page.Keyboard.TypeAsync("akin_wrong");
@@ -25,7 +25,7 @@ public sealed class SignInTests(Chromium chromium)
         await visit.Page.GetByLabel("Key").FillAsync(shop.Secrets[Access.Read]);
         await visit.Page.Keyboard.PressAsync("Enter");
 
-        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(form).ToHaveCountAsync(0);
         await Expect(visit.Cards).ToHaveCountAsync(6);
         await Expect(visit.Page.Locator("header")).ToContainTextAsync("6 photos");
         await visit.Page.GotoAsync(new Uri(shop.Url, "/item?id=dress%2F002.png").AbsoluteUri);
@@ -35,7 +35,7 @@ public sealed class SignInTests(Chromium chromium)
         Assert.Equal("", await visit.Page.EvaluateAsync<string>("document.cookie"));
 
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await Expect(dialog).ToBeVisibleAsync();
+        await Expect(form).ToBeVisibleAsync();
         visit.CheckManners(refusedWith: 401);
     }
 
@@ -56,5 +56,5 @@ public sealed class SignInTests(Chromium chromium)
         }
     }
 
-    private Task<Visit> OpenAsync(GuardedShop shop, string address) => Visit.OpenAsync(chromium, shop.Url, address, "dialog", part => Expect(part).ToBeVisibleAsync());
+    private Task<Visit> OpenAsync(GuardedShop shop, string address) => Visit.OpenAsync(chromium, shop.Url, address, ".sign-in", part => Expect(part).ToBeVisibleAsync());
 }
