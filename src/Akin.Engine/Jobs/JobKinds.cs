@@ -31,7 +31,7 @@ public sealed class JobKinds
 
     /// <summary>What a request names its kind by.</summary>
     /// <param name="request">A request of one of these kinds.</param>
-    public string NameOf(JobRequest request)
+    public string GetName(JobRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         return _kinds.First(kind => kind.Request == request.GetType()).Name;

@@ -23,41 +23,41 @@ internal static class ItemWriting
         collection.MapDelete("/items/{id}", RemoveAsync).Needs(Access.Write);
     }
 
-    private static async Task<Created<ItemAnswer>> AddAsync(HttpContext context, ServedCollection shop, WorkQueue work)
+    private static async Task<Created<ItemAnswer>> AddAsync(HttpContext context, ServedCollection served, WorkQueue work)
     {
-        Collection collection = shop.RequireWritable();
+        Collection collection = served.RequireWritable();
         SentPhoto sent = await SentPhoto.ReceiveItemAsync(context, collection.Limits.MaxBytes);
         using var place = await work.EnterToAddAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
         await place.WeighAsync(bytes);
-        var photo = new NewPhoto(sent.Id ?? NameOf(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata };
-        ItemAnswer item = shop.Item(await collection.AddAsync(photo, context.RequestAborted));
-        shop.Meter?.Changed(shop.Name, "added");
-        return TypedResults.Created(ItemAddress.Of(shop.Address, item.Id), item);
+        var photo = new NewPhoto(sent.Id ?? GetName(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata };
+        ItemAnswer item = served.Item(await collection.AddAsync(photo, context.RequestAborted));
+        served.Meter?.Changed(served.Name, "added");
+        return TypedResults.Created(ItemAddress.ForItem(served.Address, item.Id), item);
     }
 
-    private static async Task<Ok<ItemAnswer>> UpdateAsync(HttpContext context, ServedCollection shop)
+    private static async Task<Ok<ItemAnswer>> UpdateAsync(HttpContext context, ServedCollection served)
     {
-        Collection collection = shop.RequireWritable();
-        string id = ItemAddress.IdOf(context);
+        Collection collection = served.RequireWritable();
+        string id = ItemAddress.ReadId(context);
         var body = await JsonBody.ReadAsync<ItemChangeBody>(context.Request, "{\"metadata\": {\"color\": \"red\", \"price\": null}}");
-        Dictionary<string, string?> changes = body.Metadata.ToDictionary(p => p.Key, p => MetadataText.Of(p.Key, p.Value), StringComparer.Ordinal);
+        Dictionary<string, string?> changes = body.Metadata.ToDictionary(p => p.Key, p => MetadataText.From(p.Key, p.Value), StringComparer.Ordinal);
         StoredItem item = await collection.UpdateAsync(id, changes, context.RequestAborted) ?? throw Unknown(id);
-        shop.Meter?.Changed(shop.Name, "updated");
-        return TypedResults.Ok(shop.Item(item));
+        served.Meter?.Changed(served.Name, "updated");
+        return TypedResults.Ok(served.Item(item));
     }
 
-    private static async Task<NoContent> RemoveAsync(HttpContext context, ServedCollection shop)
+    private static async Task<NoContent> RemoveAsync(HttpContext context, ServedCollection collection)
     {
-        string id = ItemAddress.IdOf(context);
-        if (!await shop.RequireWritable().RemoveAsync(id, context.RequestAborted))
+        string id = ItemAddress.ReadId(context);
+        if (!await collection.RequireWritable().RemoveAsync(id, context.RequestAborted))
             throw Unknown(id);
-        shop.Meter?.Changed(shop.Name, "removed");
+        collection.Meter?.Changed(collection.Name, "removed");
         return TypedResults.NoContent();
     }
 
     /// <summary>A photo that comes without a name is named by its bytes, so that sending it twice makes one item.</summary>
-    private static string NameOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16));
+    private static string GetName(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16));
 
     private static RequestException Unknown(string id) => new(404, "unknown_item", $"there is no item '{id}'");
 }

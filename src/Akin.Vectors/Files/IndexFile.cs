@@ -134,7 +134,7 @@ public static unsafe class IndexFile
         long offset = FileHeader.Size;
         foreach (Section section in sections)
         {
-            header.Sections.Add((section.Id, offset, section.Length, Checksum.Of(section.Pointer, section.Length)));
+            header.Sections.Add((section.Id, offset, section.Length, Checksum.Compute(section.Pointer, section.Length)));
             offset = (offset + section.Length + Page - 1) / Page * Page;
         }
 
