@@ -18,7 +18,7 @@ internal sealed class MadeUpShop
     public int Photos { get; private set; }
 
     /// <summary>The picture that a file shows.</summary>
-    public static string PictureOf(string path) => path[..path.IndexOf('.', path.LastIndexOf('/'))];
+    public static string GetPicture(string path) => path[..path.IndexOf('.', path.LastIndexOf('/'))];
 
     /// <summary>Makes it of the photos of some data sets.</summary>
     /// <param name="data">Holds a folder for each data set, with photos in images/.</param>

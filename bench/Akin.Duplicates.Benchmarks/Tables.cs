@@ -29,7 +29,7 @@ internal static class Tables
         List<string> mixed = [];
         foreach (DuplicateGroup group in report.Groups)
         {
-            string[] pictures = [.. group.Others.Prepend(group.Kept).Select(p => MadeUpShop.PictureOf(p.Item.Id))];
+            string[] pictures = [.. group.Others.Prepend(group.Kept).Select(p => MadeUpShop.GetPicture(p.Item.Id))];
             pairs += pictures.Length * (pictures.Length - 1L) / 2;
             right += pictures.GroupBy(p => p).Sum(g => g.Count() * (g.Count() - 1L) / 2);
             if (pictures.Distinct().Count() > 1)

@@ -23,7 +23,7 @@ internal static class TsneTimes
         double seconds = clock.Elapsed.TotalSeconds;
         // As the peer's script does: the first of the points, in the layout of all.
         int judged = Math.Min(n, Judged);
-        double trust = Trustworthiness.Of(new VectorMatrix(pixels[..(judged * Dimensions)], Dimensions), layout.X.AsMemory(0, judged), layout.Y.AsMemory(0, judged), K);
+        double trust = Trustworthiness.Compute(new VectorMatrix(pixels[..(judged * Dimensions)], Dimensions), layout.X.AsMemory(0, judged), layout.Y.AsMemory(0, judged), K);
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             engine = "akin",

@@ -17,12 +17,12 @@ internal static class Step
         GraphProto graph = network.Graph;
         string logits = graph.Output[0].Name;
         graph.ValueInfo.Clear();
-        TensorShapes shapes = TensorShapes.Of(network, batch);
+        TensorShapes shapes = TensorShapes.Infer(network, batch);
         string[] parameters = [.. graph.Initializer.Where(w => w.DataType == 1 && w.Dims.Count > 0 && IsTrainable(graph, w.Name)).Select(w => w.Name)];
         BlockedLayout.Apply(network, shapes, parameters.Contains);
         TrainingMode.Apply(network, shapes);
         var write = new GraphWriter(network, shapes) { Scope = "loss" };
-        long classes = shapes.Of(logits)[1];
+        long classes = shapes.GetShape(logits)[1];
         graph.Input.Add(Value("labels", 7, batch));
         string logs = write.Unary("LogSoftmax", logits, ("axis", 1));
         string right = write.CastToFloat(write.Noted(
@@ -38,7 +38,7 @@ internal static class Step
         foreach ((string parameter, string gradient) in gradients)
         {
             string momentum = parameter + "/momentum";
-            graph.Input.Add(Value(momentum, 1, shapes.Of(parameter)));
+            graph.Input.Add(Value(momentum, 1, shapes.GetShape(parameter)));
             string moved = write.Node("Add", [write.Node("Mul", [momentum, write.Scalar(0.9f)]), gradient]);
             updated[momentum] = moved;
             updated[parameter] = write.Node("Sub", [parameter, write.Node("Mul", [moved, write.Scalar(0.01f)])]);
@@ -58,7 +58,7 @@ internal static class Step
         GraphProto graph = network.Graph;
         graph.ValueInfo.Clear();
         string[] parameters = [.. graph.Initializer.Where(w => w.DataType == 1 && w.Dims.Count > 0 && IsTrainable(graph, w.Name)).Select(w => w.Name)];
-        TensorShapes shapes = TensorShapes.Of(network, batch);
+        TensorShapes shapes = TensorShapes.Infer(network, batch);
         BlockedLayout.Apply(network, shapes, parameters.Contains);
         TrainingMode mode = TrainingMode.Apply(network, shapes);
         BlockedFusion.Apply(network, shapes);

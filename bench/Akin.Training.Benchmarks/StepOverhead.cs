@@ -22,7 +22,7 @@ internal static class StepOverhead
         TrainingNetwork network = Heads.Put(
             Backbone.Cut(builder.Model, x, new Akin.Models.ModelSettings(), "toy"), new HeadOptions(HeadKind.Linear) { Dropout = 0.1f }, [task], 1);
         var options = new TrainerOptions { Tasks = [task], BatchSize = Batch, Optimizer = new Sgd(), Rate = 0.01f, Threads = 1 };
-        StepGraph graph = StepGraph.Write(network, options, new LearningPlan(network, options).At(0, 1000));
+        StepGraph graph = StepGraph.Write(network, options, new LearningPlan(network, options).GetRates(0, 1000));
         using var step = new TrainingStep(network, options, graph, new Dictionary<string, float[]>());
         var batch = new TrainingBatch(Batch, 16, 1);
         batch.Labels[0].AsSpan().Clear();

@@ -4,7 +4,7 @@ namespace Akin.Catalog;
 internal static class OneLine
 {
     /// <summary>The exception's message without line breaks and without the path, which our line names itself.</summary>
-    public static string Of(Exception exception, string? path = null)
+    public static string From(Exception exception, string? path = null)
     {
         string message = exception.Message.ReplaceLineEndings(" ").Trim();
         if (path is not null)

@@ -13,16 +13,16 @@ internal static class SettingsEnvironment
     public static Dictionary<string, IReadOnlyList<string>> Read(Command verb)
     {
         Dictionary<string, IReadOnlyList<string>> settings = [];
-        string prefix = NameOf($"akin-{verb.Name}-");
+        string prefix = GetName($"akin-{verb.Name}-");
         foreach (System.Collections.DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
         {
             string name = (string)variable.Key;
             if (!name.StartsWith(prefix, StringComparison.Ordinal))
                 continue;
-            Option option = OldSpellings.Find(verb.Options, name, option => NameOf($"akin-{verb.Name}-{option.TrimStart('-')}"))
+            Option option = OldSpellings.Find(verb.Options, name, option => GetName($"akin-{verb.Name}-{option.TrimStart('-')}"))
                 ?? throw new UsageException($"the environment sets {name}, which is no option of akin {verb.Name} (see: akin {verb.Name} --help)");
             string value = (string?)variable.Value ?? "";
-            settings[SettingsFile.KeyOf(option)] = option.Arity.MaximumNumberOfValues > 1
+            settings[SettingsFile.GetKey(option)] = option.Arity.MaximumNumberOfValues > 1
                 ? value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 : [value];
         }
@@ -30,5 +30,5 @@ internal static class SettingsEnvironment
         return settings;
     }
 
-    private static string NameOf(string words) => words.Replace('-', '_').ToUpperInvariant();
+    private static string GetName(string words) => words.Replace('-', '_').ToUpperInvariant();
 }

@@ -27,7 +27,7 @@ internal static class SettingsFile
         List<string> added = [];
         foreach (Option option in verb.Options)
         {
-            if (settings.TryGetValue(KeyOf(option), out IReadOnlyList<string>? values) && parsed.GetResult(option) is null or { Implicit: true })
+            if (settings.TryGetValue(GetKey(option), out IReadOnlyList<string>? values) && parsed.GetResult(option) is null or { Implicit: true })
                 added.AddRange(values!.SelectMany(value => (string[])[option.Name, value]));
         }
 
@@ -36,9 +36,9 @@ internal static class SettingsFile
         return added.Count == 0 ? parsed : root.Parse([.. end < 0 ? args : args[..end], .. added, .. end < 0 ? [] : args[end..]]);
     }
 
-    public static string KeyOf(Option option) => KeyOf(option.Name);
+    public static string GetKey(Option option) => GetKey(option.Name);
 
-    private static string KeyOf(string option) => option.TrimStart('-');
+    private static string GetKey(string option) => option.TrimStart('-');
 
     private static Dictionary<string, IReadOnlyList<string>> Read(RootCommand root, Command verb)
     {
@@ -72,7 +72,7 @@ internal static class SettingsFile
 
         void Add(IEnumerable<Option> among, string shown, bool applies, string name, object? value, bool wins)
         {
-            Option option = OldSpellings.Find(among, name, KeyOf)
+            Option option = OldSpellings.Find(among, name, GetKey)
                 ?? throw new UsageException($"{FileName} sets '{shown}', which is no option of akin (see: akin --help)");
             IReadOnlyList<string> values = value switch
             {
@@ -80,8 +80,8 @@ internal static class SettingsFile
                 List<object> list when option.Arity.MaximumNumberOfValues > 1 && list.TrueForAll(v => v is string) => [.. list.Cast<string>()],
                 _ => throw new UsageException($"{FileName}: '{shown}' takes one value"),
             };
-            if (applies && (wins || !settings.ContainsKey(KeyOf(option))))
-                settings[KeyOf(option)] = values;
+            if (applies && (wins || !settings.ContainsKey(GetKey(option))))
+                settings[GetKey(option)] = values;
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed partial class Collection
     {
         if (Settings.Route is not { } route)
             return null;
-        ItemClasses items = ItemClasses.Of(Store, route);
+        ItemClasses items = ItemClasses.Read(Store, route);
         int all = items.Keys.Sum(k => k.Count);
         return new RouteSummary(
             route.Label, route.Column, items.Known, all - items.Known - items.Unclassified, items.Unclassified,
@@ -94,7 +94,7 @@ public sealed partial class Collection
     public Query Read(string id)
     {
         StoredItem item = FindItem(id) ?? throw new EngineException($"the store {Store.Directory} has no item '{id}'");
-        var query = new Query(VectorOf(item)) { Item = item.Key };
+        var query = new Query(GetVector(item)) { Item = item.Key };
         if (Settings.Route is not { } route)
             return query;
         string? said = route.Column is null ? null : item.Metadata.GetValueOrDefault(route.Column);
@@ -102,7 +102,7 @@ public sealed partial class Collection
         {
             // Another process may have given the store another route meanwhile.
             Prediction = _live.Items.Prediction(item) is { } numbers && numbers.Length == route.Classes.Count ? numbers : null,
-            KnownClass = said is not null && Router.PlaceOf(route, said) is { } place ? route.Classes[place] : null,
+            KnownClass = said is not null && Router.GetPlace(route, said) is { } place ? route.Classes[place] : null,
         };
     }
 
@@ -135,7 +135,7 @@ public sealed partial class Collection
             Allowed = filtered?.Keys,
             MaxDistance = request.MaxDistance,
         };
-        ReadOnlySpan<float> vector = Direction.Of(index.Metric, query.Vector, query.Vector.Length);
+        ReadOnlySpan<float> vector = Direction.GetDirected(index.Metric, query.Vector, query.Vector.Length);
         Neighbor[] found;
         int count;
         long mutations;
@@ -208,7 +208,7 @@ public sealed partial class Collection
             items[i] = items[i] is { } item && latest[item.Id] == item.Key ? item : null;
     }
 
-    private float[] VectorOf(StoredItem item)
+    private float[] GetVector(StoredItem item)
     {
         float[] vector = new float[Settings.Dimensions];
         if (OpenIndex().TryGetVector(item.Key, vector))

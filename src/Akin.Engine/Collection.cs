@@ -169,7 +169,7 @@ public sealed partial class Collection : IDisposable
         if (source is not null)
             return source.Read(item.Path, Limits.MaxBytes);
         PhotoBytes stored = Store.ReadUpload(item.Path, Limits.MaxBytes);
-        return ContentHash.Of(stored.Bytes.Span) == item.Hash
+        return ContentHash.Compute(stored.Bytes.Span) == item.Hash
             ? stored
             : throw new SourceException($"'{item.Id}' is damaged in the store {Store.Directory}: its bytes are not those that were stored (restore a backup, or add it again)") { IsDamaged = true };
     }
@@ -204,7 +204,7 @@ public sealed partial class Collection : IDisposable
     private static IEmbedder Reopen(StoreSettings settings, string directory, ILogger? log)
     {
         log?.ModelOpened(settings.Model);
-        EmbedderIdentity identity = StoredIdentity.Of(settings);
+        EmbedderIdentity identity = StoredIdentity.From(settings);
         IEmbedder embedder = Embedders.Open(
             settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, color: identity.Color, classes: settings.Route?.Label, check: settings.Check);
         try
@@ -223,7 +223,7 @@ public sealed partial class Collection : IDisposable
 
     private static void CheckSame(StoreSettings settings, IEmbedder embedder, string directory)
     {
-        if (StoredIdentity.Of(settings).DifferenceFrom(embedder.Identity) is { } difference)
+        if (StoredIdentity.From(settings).DifferenceFrom(embedder.Identity) is { } difference)
             throw new EngineException($"the store {directory} was made with {difference}; index into another folder with --store, or restore the model");
     }
 }

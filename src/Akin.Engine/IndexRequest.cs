@@ -56,8 +56,8 @@ public sealed record IndexRequest
         bool same = store is not null && (Model is null || Model == PixelEmbedder.Name || Path.GetFullPath(Model) == store.Model)
             && PixelEmbedder.IsNamed(Model ?? store.Model) == PixelEmbedder.IsNamed(store.Model);
         if (same)
-            return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.Of(store).Take, color: color, classes: Label(store), check: store.Check);
-        ImageShape? natural = source is null ? null : NaturalShape.Of(source);
+            return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.From(store).Take, color: color, classes: Label(store), check: store.Check);
+        ImageShape? natural = source is null ? null : NaturalShape.Find(source);
         try
         {
             return Embedders.Open(Model!, Layer, Take, natural, color, Label(store));
@@ -115,7 +115,7 @@ public static class NaturalShape
 {
     /// <summary>The shape of a source's raw pixels; null where its photos are encoded files.</summary>
     /// <param name="source">The source.</param>
-    public static ImageShape? Of(IPhotoSource source)
+    public static ImageShape? Find(IPhotoSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
         return source.PixelLayout is { } raw ? new ImageShape { Width = raw.Width, Height = raw.Height, Channels = raw.Channels } : null;

@@ -7,7 +7,7 @@ namespace Akin.Engine;
 internal static class StoredIdentity
 {
     /// <summary>The identity that a store's vectors were made with.</summary>
-    public static EmbedderIdentity Of(StoreSettings settings) => new(
+    public static EmbedderIdentity From(StoreSettings settings) => new(
         settings.Model, settings.ModelHash ?? "", settings.Layer ?? "",
         settings.Take is null ? Take.Output : Enum.Parse<Take>(settings.Take, ignoreCase: true),
         settings.Pool is null ? Pooling.None : Enum.Parse<Pooling>(settings.Pool, ignoreCase: true),

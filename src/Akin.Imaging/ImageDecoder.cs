@@ -70,7 +70,7 @@ public sealed unsafe class ImageDecoder
         ImageEncoder.CheckRaw(raw, width, height, channels);
         CheckPixels(new Size(width, height));
         Rectangle part = Box.Clip(box, new Size(width, height));
-        Placement place = Placement.Of(part.Size, shape);
+        Placement place = Placement.Compute(part.Size, shape);
         if (place.Visible.Size != new Size(shape.Width, shape.Height))
             PixelWriter.Fill(pixels, shape.Channels, shape.Background);
         if (part == new Rectangle(0, 0, width, height) && place.Resized == part.Size && place.Visible.Size == part.Size)
@@ -219,7 +219,7 @@ public sealed unsafe class ImageDecoder
     {
         if (encoded.Length > _limits.MaxBytes)
             throw new ImageException($"is {encoded.Length / 1e6:F1} MB; the limit is {_limits.MaxBytes / 1e6:F1} (raise --max-bytes)");
-        ImageFormat format = Signature.Of(encoded);
+        ImageFormat format = Signature.Detect(encoded);
         if (format == ImageFormat.Tiff)
             TiffPages.Check(encoded);
         return format;

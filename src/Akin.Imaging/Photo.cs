@@ -58,7 +58,7 @@ internal sealed unsafe class Photo : IDisposable
     internal void Render(ImageShape shape, Rectangle? box, Span<byte> picture)
     {
         Rectangle part = Box.Clip(box, Size);
-        Placement place = Placement.Of(part.Size, shape);
+        Placement place = Placement.Compute(part.Size, shape);
         Size resized = _orientation.Turn(place.Resized);
         Rectangle visible = _orientation.ToStored(place.Visible, resized);
 
@@ -70,7 +70,7 @@ internal sealed unsafe class Photo : IDisposable
 
         LayFrame(shape.Background);
         bool profiled = VipsColor.IsProfiled(_image);
-        Window window = DecodeSmaller(Window.Of(_orientation.ToStored(part, _stored)), resized);
+        Window window = DecodeSmaller(Window.From(_orientation.ToStored(part, _stored)), resized);
         Become(VipsColor.DropBands(_image));
         // Laid on its ground before anything is averaged, so that nothing seeps in from transparent pixels.
         if (_image.HasAlpha)

@@ -18,10 +18,10 @@ public sealed class ActivationLayout : IEquatable<ActivationLayout>
     public int Rank => _roles.Length;
 
     /// <summary>The axes over which is pooled, counted from 0 (the photos').</summary>
-    public IReadOnlyList<int> PositionAxes => AxesOf(Position);
+    public IReadOnlyList<int> PositionAxes => GetAxes(Position);
 
     /// <summary>The axes that are kept.</summary>
-    public IReadOnlyList<int> ChannelAxes => AxesOf(Channel);
+    public IReadOnlyList<int> ChannelAxes => GetAxes(Channel);
 
     /// <summary>Whether the channels stand behind the photos and in front of all positions, as in <c>nchw</c>.</summary>
     public bool IsChannelsFirst => _roles.LastIndexOf(Channel) < _roles.IndexOf(Position);
@@ -61,5 +61,5 @@ public sealed class ActivationLayout : IEquatable<ActivationLayout>
         return string.Concat(_roles.Select(r => r == Position ? letters[next++] : r));
     }
 
-    private int[] AxesOf(char role) => [.. Enumerable.Range(0, Rank).Where(a => _roles[a] == role)];
+    private int[] GetAxes(char role) => [.. Enumerable.Range(0, Rank).Where(a => _roles[a] == role)];
 }

@@ -85,7 +85,7 @@ internal static class BehaviorCheck
         NodeProto? culprit = model.Graph.Node.FirstOrDefault(n => OnnxGraph.RandomOperators.Contains(n.OpType));
         return culprit is null
             ? $"{path} gives the same photo another vector each time; tap another layer, or save the network for inference"
-            : $"{path} gives the same photo another vector each time: its layer '{OnnxGraph.NameOf(culprit)}' ({culprit.OpType}) draws random numbers; tap a layer before it, or save the network without it";
+            : $"{path} gives the same photo another vector each time: its layer '{OnnxGraph.GetName(culprit)}' ({culprit.OpType}) draws random numbers; tap a layer before it, or save the network without it";
     }
 
     // A soft ramp of middle tones.

@@ -12,7 +12,7 @@ internal sealed record ClassOutput(string Name, IReadOnlyList<string> Classes)
 
     /// <summary>Finds the classes of an output in a model's settings.</summary>
     /// <exception cref="ModelException">The settings name no such output, or fewer than two classes of it.</exception>
-    public static ClassOutput Of(ModelSettings settings, string name, string path)
+    public static ClassOutput Create(ModelSettings settings, string name, string path)
     {
         string file = Path.GetFileName(path);
         if (settings.Classes.Count == 0)

@@ -36,12 +36,12 @@ public sealed class ClassifyingEmbedder : IEmbedder
     /// <exception cref="ModelException">The file is no network, takes no photos, has no such layer or classes, or can't be run.</exception>
     public static ClassifyingEmbedder Open(string path, string classes, string? layer = null, Take? take = null, string? check = null)
     {
-        ClassOutput told = ClassOutput.Of(ModelSettings.Beside(path), classes, path);
-        OnnxEmbedder both = OnnxEmbedder.Open(path, [new LayerTap(layer, take), new LayerTap(told.Name, Take.Output, Pooling.None)], check);
-        if (both.Parts[1].Dimensions == told.Classes.Count)
-            return new ClassifyingEmbedder(both, told.Classes);
+        ClassOutput output = ClassOutput.Create(ModelSettings.Beside(path), classes, path);
+        OnnxEmbedder both = OnnxEmbedder.Open(path, [new LayerTap(layer, take), new LayerTap(output.Name, Take.Output, Pooling.None)], check);
+        if (both.Parts[1].Dimensions == output.Classes.Count)
+            return new ClassifyingEmbedder(both, output.Classes);
         both.Dispose();
-        throw new ModelException($"'{told.Name}' of {path} gives {both.Parts[1].Dimensions} numbers a photo, and its YAML names {told.Classes.Count} classes");
+        throw new ModelException($"'{output.Name}' of {path} gives {both.Parts[1].Dimensions} numbers a photo, and its YAML names {output.Classes.Count} classes");
     }
 
     /// <inheritdoc/>

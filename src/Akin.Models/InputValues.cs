@@ -16,7 +16,7 @@ internal static class InputValues
     /// <exception cref="ModelException">The input takes no numbers.</exception>
     public static ModelSettings Complete(ModelSettings settings, ValueInfoProto input, string path)
     {
-        Type type = TypeOf(input);
+        Type type = GetType(input);
         if (!IsInteger(type))
         {
             return type is Type.Float or Type.Float16 or Type.Bfloat16 or Type.Double
@@ -32,13 +32,13 @@ internal static class InputValues
     /// <exception cref="ModelException">It can't; the message names the keys.</exception>
     public static void Check(ModelSettings settings, ValueInfoProto input, string path)
     {
-        Type type = TypeOf(input);
+        Type type = GetType(input);
         if (!IsInteger(type))
             return;
         float range = settings.Range!.Value;
         for (int c = 0; c < 3; c++)
         {
-            float mean = At(settings.Mean, c, 0), std = At(settings.Std, c, 1);
+            float mean = GetValue(settings.Mean, c, 0), std = GetValue(settings.Std, c, 1);
             double a = (0 - mean) / std, b = (range - mean) / std, low = Math.Round(Math.Min(a, b)), high = Math.Round(Math.Max(a, b));
             (double least, double most) = Limits(type);
             string name = $"its input '{input.Name}' is of {type.ToString().ToLowerInvariant()}";
@@ -53,9 +53,9 @@ internal static class InputValues
     public static bool IsInteger(Type type) =>
         type is Type.Uint8 or Type.Int8 or Type.Uint16 or Type.Int16 or Type.Int32 or Type.Int64 or Type.Uint32 or Type.Uint64;
 
-    private static Type TypeOf(ValueInfoProto input) => (Type)input.Type.TensorType.ElemType;
+    private static Type GetType(ValueInfoProto input) => (Type)input.Type.TensorType.ElemType;
 
-    private static float At(float[] values, int channel, float otherwise) =>
+    private static float GetValue(float[] values, int channel, float otherwise) =>
         values.Length == 0 ? otherwise : values[values.Length == 1 ? 0 : channel];
 
     private static (double Least, double Most) Limits(Type type) => type switch

@@ -13,7 +13,7 @@ public static class LayerList
     /// </summary>
     /// <param name="path">The <c>.onnx</c> file; the photo's size is read from the YAML beside it where the graph leaves it open.</param>
     /// <exception cref="ModelException">The file is no network, takes no photos or can't be run.</exception>
-    public static IReadOnlyList<Layer> Of(string path)
+    public static IReadOnlyList<Layer> Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (Embedders.IsBuiltIn(path))
@@ -22,7 +22,7 @@ public static class LayerList
         var graph = new OnnxGraph(model.Graph);
         string photo = OnnxInput.FindPhoto(graph)
             ?? throw new ModelException($"{path} takes no photos, or it can't be told which of its inputs they are: {string.Join(", ", graph.Inputs.Select(i => i.Name))}");
-        NodeProto[] nodes = [.. graph.LayersOf(photo)];
+        NodeProto[] nodes = [.. graph.GetLayers(photo)];
         if (nodes.Length == 0)
             throw new ModelException($"{path} has no layer that depends on the photo '{photo}' alone");
 
@@ -33,16 +33,16 @@ public static class LayerList
         forms[photo] = new TensorForm(probe.Input.Dimensions(probe.Batch), TensorElementType.Float);
         var shapes = forms.Where(f => f.Value.Shape is not null).ToDictionary(f => f.Key, f => f.Value.Shape!, StringComparer.Ordinal);
         IReadOnlyDictionary<string, ActivationLayout> layouts = LayoutInference.Run(probe.Model.Graph, probe.Input, shapes);
-        return [.. nodes.Select(n => LayerFrom(n, OnnxGraph.OutputOf(n))).Where(l => l.Obstacle is null || l.IsOutput)];
+        return [.. nodes.Select(n => LayerFrom(n, OnnxGraph.GetOutput(n))).Where(l => l.Obstacle is null || l.IsOutput)];
 
         Layer LayerFrom(NodeProto node, string output) => new(
-            OnnxGraph.NameOf(node), node.OpType, ShapeOf(graph.DataInput(node)), ShapeOf(output), own.Contains(output))
+            OnnxGraph.GetName(node), node.OpType, GetShape(graph.DataInput(node)), GetShape(output), own.Contains(output))
         {
-            Layout = ShapeOf(output).Count > 1 ? layouts.GetValueOrDefault(output)?.ToString() : null,
+            Layout = GetShape(output).Count > 1 ? layouts.GetValueOrDefault(output)?.ToString() : null,
             Obstacle = forms.TryGetValue(output, out TensorForm? form) ? form.Obstacle(probe.Batch) : "nothing that the engine returns",
         };
 
-        IReadOnlyList<long> ShapeOf(string? tensor) =>
+        IReadOnlyList<long> GetShape(string? tensor) =>
             tensor is not null && shapes.TryGetValue(tensor, out long[]? shape) && shape.Length > 0 ? shape[1..] : [];
     }
 }

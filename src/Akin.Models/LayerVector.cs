@@ -48,7 +48,7 @@ public sealed record LayerVector(string Layer, string Tensor, bool IsFloat, stri
     {
         var graph = new OnnxGraph(model.Graph);
         string usual = settings.Layer ?? (model.Graph.Output.FirstOrDefault(o => o.Name == "embedding") ?? model.Graph.Output[0]).Name;
-        return [.. taps.Select(t => (t.Layer ?? usual, graph.TensorOf(t.Layer ?? usual, t.Take ?? settings.Take)))];
+        return [.. taps.Select(t => (t.Layer ?? usual, graph.GetTensor(t.Layer ?? usual, t.Take ?? settings.Take)))];
     }
 
     /// <summary>Appends the vector to a graph that has the tensor.</summary>
@@ -62,12 +62,12 @@ public sealed record LayerVector(string Layer, string Tensor, bool IsFloat, stri
             throw new ModelException($"the layer '{layer}' of {probe.FilePath} gives {obstacle}; tap another layer (akin layers lists them)");
         Pooling pool = tap.Pool ?? settings.Pool;
         long[] shape = form.Shape!;
-        ActivationLayout? layout = pool == Pooling.None ? null : LayoutOf(probe, settings, tap.Layer is null || tap.Layer == settings.Layer, layer, tensor, shape);
+        ActivationLayout? layout = pool == Pooling.None ? null : GetLayout(probe, settings, tap.Layer is null || tap.Layer == settings.Layer, layer, tensor, shape);
         long length = layout is null ? form.Length : layout.ChannelAxes.Aggregate(1L, (product, axis) => product * shape[axis]);
         return new LayerVector(layer, tensor, form.IsFloat, layout?.ToString() ?? "", pool, (int)length);
     }
 
-    private static ActivationLayout? LayoutOf(ProbedNetwork probe, ModelSettings settings, bool isOwnLayer, string layer, string tensor, long[] shape)
+    private static ActivationLayout? GetLayout(ProbedNetwork probe, ModelSettings settings, bool isOwnLayer, string layer, string tensor, long[] shape)
     {
         if (shape.Length < 3)
             return null;
@@ -76,8 +76,8 @@ public sealed record LayerVector(string Layer, string Tensor, bool IsFloat, stri
             throw new ModelException($"the layer '{layer}' of {probe.FilePath} has {shape.Length} axes ({string.Join(" x ", shape)}, the photos' first), and its YAML says layer-layout: {settings.LayerLayout}");
         if (stated is not null && isOwnLayer)
             return stated;
-        if (probe.LayoutOf(tensor) is { } told)
-            return told;
+        if (probe.GetLayout(tensor) is { } layout)
+            return layout;
         if (stated?.Rank == shape.Length)
             return stated;
         // Where only one axis has more than one value, there is nothing to pool over.

@@ -24,7 +24,7 @@ internal sealed record NetworkCheck(string Key, int Batch, IReadOnlyList<LayerVe
     /// <param name="hash">The hash of its files.</param>
     /// <param name="settings">The text of the settings beside it.</param>
     /// <param name="taps">Where it is tapped.</param>
-    public static string KeyOf(string hash, string settings, IReadOnlyList<LayerTap> taps)
+    public static string GetKey(string hash, string settings, IReadOnlyList<LayerTap> taps)
     {
         string all = string.Join('\n', [Form, OrtEnv.Instance().GetVersionString(), hash, settings, .. taps.Select(t => t.ToString())]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)));

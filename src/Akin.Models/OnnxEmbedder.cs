@@ -80,7 +80,7 @@ public sealed class OnnxEmbedder : IEmbedder
         ArgumentOutOfRangeException.ThrowIfZero(taps.Count, nameof(taps));
         (ModelSettings settings, string text) = ModelSettings.ReadBeside(path);
         (ModelProto model, string hash, IReadOnlyList<string> wasTraining) = OnnxFile.ReadWithHash(path);
-        string key = NetworkCheck.KeyOf(hash, text, taps);
+        string key = NetworkCheck.GetKey(hash, text, taps);
         var known = NetworkCheck.FromJson(check, key, taps.Count);
         (IReadOnlyList<LayerVector> vectors, int batch) = known is null ? LayerVector.Decide(model, settings, path, taps) : (known.Vectors, known.Batch);
 

@@ -24,7 +24,7 @@ public sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tensor
     /// <param name="settings">The settings.</param>
     /// <param name="path">What messages call the model.</param>
     /// <exception cref="ModelException">The graph takes something else than photos, or not those that the settings say.</exception>
-    public static OnnxInput Of(GraphProto graph, ModelSettings settings, string path)
+    public static OnnxInput From(GraphProto graph, ModelSettings settings, string path)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(settings);

@@ -73,7 +73,7 @@ internal sealed class ProbedNetwork
     {
         ModelProto edited = model.Clone();
         GraphTap.ReturnOnly(edited, [.. tensors.Distinct()]);
-        OnnxInput input = OnnxInput.Of(edited.Graph, settings, path);
+        OnnxInput input = OnnxInput.From(edited.Graph, settings, path);
         if (free)
             GraphTap.FreeBatch(edited);
         GraphTap.FeedFloat(edited);
@@ -81,7 +81,7 @@ internal sealed class ProbedNetwork
     }
 
     /// <summary>What the axes of a tensor mean, where the graph tells it for certain; else null.</summary>
-    public ActivationLayout? LayoutOf(string tensor)
+    public ActivationLayout? GetLayout(string tensor)
     {
         _layouts ??= Layouts(Model);
         if (_layouts.GetValueOrDefault(tensor) is { } layout)
@@ -91,7 +91,7 @@ internal sealed class ProbedNetwork
         try
         {
             var graph = new OnnxGraph(_whole.Graph);
-            (ModelProto whole, _) = Edit(_whole, Input.Settings, FilePath, [.. graph.LayersOf(Input.Name).Select(OnnxGraph.OutputOf)], Batch > 1);
+            (ModelProto whole, _) = Edit(_whole, Input.Settings, FilePath, [.. graph.GetLayers(Input.Name).Select(OnnxGraph.GetOutput)], Batch > 1);
             return Layouts(whole).GetValueOrDefault(tensor);
         }
         catch (Exception e) when (e is OnnxRuntimeException or ModelException)

@@ -34,7 +34,7 @@ internal static class SoftmaxEnd
         while (classifier is not null && classifier.OpType is not ("Gemm" or "MatMul" or "Conv"))
             classifier = graph.DataInput(classifier) is { } given ? graph.Producer(given) : null;
         tap ??= layer => $"--layer {layer} --take input";
-        string better = classifier is null ? "an earlier layer" : tap(OnnxGraph.NameOf(classifier));
+        string better = classifier is null ? "an earlier layer" : tap(OnnxGraph.GetName(classifier));
         return $"its vectors are the probabilities of {vector.Length} classes (a softmax is at the end), which match by class and not by look; {better} usually finds better neighbors";
     }
 }

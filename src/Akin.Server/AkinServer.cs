@@ -42,7 +42,7 @@ public static partial class AkinServer
         Collection collection, ServerOptions options, Action<Uri>? started = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(collection);
-        using var registry = CollectionRegistry.Of(collection);
+        using var registry = CollectionRegistry.From(collection);
         await RunAsync(registry, null, options, started, cancellation);
     }
 
@@ -56,7 +56,7 @@ public static partial class AkinServer
         CollectionRegistry? collections, Ballot? ballot, ServerOptions options, Action<Uri>? started = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Exposure exposure = Exposure.Of(options);
+        Exposure exposure = Exposure.From(options);
 
         List<UnservedCollection> broken = await WarmUpAsync(collections, cancellation);
         collections?.Closing = ServedCollection.Forget;

@@ -11,7 +11,7 @@ namespace Akin.Training;
 internal static class TrainingFingerprint
 {
     /// <summary>The fingerprint of a network with its first weights, of the options that decide its course, and of the steps of an epoch.</summary>
-    public static string Of(TrainingNetwork network, TrainerOptions options, int steps)
+    public static string Compute(TrainingNetwork network, TrainerOptions options, int steps)
     {
         var text = new StringBuilder();
         TrainerOptions plain = options with { Checkpoint = null, Tasks = [], MetricLosses = [], Unfreeze = [], FreezeUpTo = [], Patience = null, Threads = 1, Device = "" };

@@ -36,7 +36,7 @@ internal sealed class TrainingRun : IDisposable
         if (data.TrainingBatches < 1)
             throw new TrainingException("there is not one whole batch to train on; choose a smaller batch size");
         _inputShape = [options.BatchSize, .. network.InputShape.Select(side => (long)side)];
-        _fingerprint = TrainingFingerprint.Of(network, options, data.TrainingBatches);
+        _fingerprint = TrainingFingerprint.Compute(network, options, data.TrainingBatches);
         CheckpointState? kept = options.Checkpoint is null ? null : Checkpoint.Read(options.Checkpoint);
         if (kept is not null && kept.Fingerprint != _fingerprint)
             throw new TrainingException($"{options.Checkpoint} is the checkpoint of another training (network, data or settings differ); delete it or name another");
@@ -116,7 +116,7 @@ internal sealed class TrainingRun : IDisposable
         var now = new TrainingNetwork(
             _network.Model.Clone(), _network.Input, _network.InputShape, _network.HeadWeights, _network.Features, _network.FeatureShape);
         Write(now, _current);
-        IReadOnlyDictionary<string, RateRow> learning = _plan.At(epoch, _data.TrainingBatches);
+        IReadOnlyDictionary<string, RateRow> learning = _plan.GetRates(epoch, _data.TrainingBatches);
         StepGraph graph = StepGraph.Write(now, _options, learning);
         _step = new TrainingStep(now, _options, graph, _current);
         _statistics = new RunningStatistics(now, _options, learning);

@@ -72,9 +72,9 @@ public sealed class IndexAndSearchTests : IDisposable
     public void Old_spellings_of_options_are_taken_and_the_new_ones_said()
     {
         PhotoFolder.Make(_folder, 2);
-        AkinProcess.Result told = Good("index", "photos", "--store", "shop", "--model", "pixels", "--colour=0.3", "--json");
-        Assert.Contains("--colour is spelled --color now", told.Error, StringComparison.Ordinal);
-        Assert.Equal(2, Int(told.Json, "added"));
+        AkinProcess.Result reported = Good("index", "photos", "--store", "shop", "--model", "pixels", "--colour=0.3", "--json");
+        Assert.Contains("--colour is spelled --color now", reported.Error, StringComparison.Ordinal);
+        Assert.Equal(2, Int(reported.Json, "added"));
         Assert.Equal(2, Int(Good("index", "photos", "--store", "shop", "--color", "0.3", "--json").Json, "unchanged"));
 
         File.WriteAllText(_folder.File("akin.yml"), "colour: 0.3\n");

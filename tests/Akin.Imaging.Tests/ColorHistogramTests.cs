@@ -21,7 +21,7 @@ public sealed class ColorHistogramTests
     public void Every_histogram_is_a_unit_vector_without_negative_values() => Prop.ForAll(
         Pictures().ToArbitrary(), picture =>
         {
-            float[] histogram = Of(picture.Pixels, picture.Side, picture.Side);
+            float[] histogram = Compute(picture.Pixels, picture.Side, picture.Side);
             return histogram.All(v => v >= 0) && Math.Abs(histogram.Sum(v => (double)v * v) - 1) < 1e-4;
         }).QuickCheckThrowOnFailure();
 
@@ -37,7 +37,7 @@ public sealed class ColorHistogramTests
                 twice[at] = picture.Pixels[((((y / 2) * side) + (x / 2)) * 3) + (at % 3)];
             }
 
-            return Distance(Of(picture.Pixels, side, side), Of(twice, 2 * side, 2 * side)) < 1e-3;
+            return Distance(Compute(picture.Pixels, side, side), Compute(twice, 2 * side, 2 * side)) < 1e-3;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -51,16 +51,16 @@ public sealed class ColorHistogramTests
                 picture.Pixels.AsSpan(pixel * 3, 3).CopyTo(mirrored.AsSpan(((y * picture.Side) + x) * 3));
             }
 
-            return Distance(Of(picture.Pixels, picture.Side, picture.Side), Of(mirrored, picture.Side, picture.Side)) < 1e-3;
+            return Distance(Compute(picture.Pixels, picture.Side, picture.Side), Compute(mirrored, picture.Side, picture.Side)) < 1e-3;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_white_photo_has_a_histogram_and_it_is_white()
     {
-        float[] white = Of(Plain(32, 255, 255, 255), 32, 32);
+        float[] white = Compute(Plain(32, 255, 255, 255), 32, 32);
         Assert.Equal(1, white.Sum(v => (double)v * v), 4);
-        Assert.True(Distance(white, Of(Plain(48, 254, 255, 254), 48, 48)) < 0.25);
-        Assert.True(Distance(white, Of(Plain(32, 0, 0, 0), 32, 32)) > 1.4);
+        Assert.True(Distance(white, Compute(Plain(48, 254, 255, 254), 48, 48)) < 0.25);
+        Assert.True(Distance(white, Compute(Plain(32, 0, 0, 0), 32, 32)) > 1.4);
     }
 
     [Fact]
@@ -69,14 +69,14 @@ public sealed class ColorHistogramTests
         byte[] gray = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
         float[] one = new float[ColorHistogram.Length];
         ColorHistogram.Compute(gray, 16, 16, 1, one);
-        Assert.Equal(one, Of([.. gray.SelectMany(g => new[] { g, g, g })], 16, 16));
+        Assert.Equal(one, Compute([.. gray.SelectMany(g => new[] { g, g, g })], 16, 16));
     }
 
     [Fact]
     public void The_background_of_a_product_photo_counts_little()
     {
         // A red square, small on white, against one that fills the photo, and against a small blue one.
-        float[] small = Of(Square(64, 16, 200, 30, 40), 64, 64), large = Of(Plain(64, 200, 30, 40), 64, 64), blue = Of(Square(64, 16, 30, 40, 200), 64, 64);
+        float[] small = Compute(Square(64, 16, 200, 30, 40), 64, 64), large = Compute(Plain(64, 200, 30, 40), 64, 64), blue = Compute(Square(64, 16, 30, 40, 200), 64, 64);
         Assert.True(Distance(small, large) < 0.6, $"{Distance(small, large)}");
         Assert.True(Distance(small, blue) > 1.1, $"{Distance(small, blue)}");
     }
@@ -84,7 +84,7 @@ public sealed class ColorHistogramTests
     [Fact]
     public void Nearer_colors_are_nearer()
     {
-        float[] red = Of(Plain(16, 200, 30, 40), 16, 16), lighter = Of(Plain(16, 210, 50, 60), 16, 16), orange = Of(Plain(16, 230, 140, 40), 16, 16);
+        float[] red = Compute(Plain(16, 200, 30, 40), 16, 16), lighter = Compute(Plain(16, 210, 50, 60), 16, 16), orange = Compute(Plain(16, 230, 140, 40), 16, 16);
         Assert.True(Distance(red, lighter) < Distance(red, orange));
     }
 
@@ -132,7 +132,7 @@ public sealed class ColorHistogramTests
         return pixels;
     }
 
-    private static float[] Of(byte[] pixels, int width, int height)
+    private static float[] Compute(byte[] pixels, int width, int height)
     {
         float[] histogram = new float[ColorHistogram.Length];
         ColorHistogram.Compute(pixels, width, height, 3, histogram);
@@ -143,7 +143,7 @@ public sealed class ColorHistogramTests
 
     private static void AssertColor(Rgb color, float lightness, float red, float yellow)
     {
-        Oklab got = Oklab.Of(color);
+        Oklab got = Oklab.From(color);
         Assert.Equal(lightness, got.Lightness, 1e-3f);
         Assert.Equal(red, got.Red, 1e-3f);
         Assert.Equal(yellow, got.Yellow, 1e-3f);

@@ -69,9 +69,9 @@ public class ColorTests
     [Fact]
     public void Half_transparent_pixels_mix_with_the_background()
     {
-        byte[] file = Fixture.Save(Fixture.WithAlpha(Picture.Of(8, 8, (_, _) => Rgb.Black), 128), "pngsave");
+        byte[] file = Fixture.Save(Fixture.WithAlpha(Picture.Create(8, 8, (_, _) => Rgb.Black), 128), "pngsave");
         Assert.Equal(new Rgb(127, 127, 127), Decode(file, Rgb.White)[4, 4]);
-        byte[] deep = Fixture.Save(Fixture.WithAlpha(Picture.Of(8, 8, (_, _) => Rgb.Black), 128), "pngsave", Fixture.To16);
+        byte[] deep = Fixture.Save(Fixture.WithAlpha(Picture.Create(8, 8, (_, _) => Rgb.Black), 128), "pngsave", Fixture.To16);
         Assert.Equal(new Rgb(127, 127, 127), Decode(deep, Rgb.White)[4, 4]);
     }
 
@@ -89,7 +89,7 @@ public class ColorTests
     public void Colors_of_transparent_pixels_do_not_bleed_when_resized()
     {
         // Opaque white beside transparent black: any gray in the result has seeped out of the black.
-        Picture edge = Fixture.WithAlpha(Picture.Of(400, 400, (x, _) => x < 201 ? Rgb.White : Rgb.Black), (x, _) => x < 201 ? (byte)255 : (byte)0);
+        Picture edge = Fixture.WithAlpha(Picture.Create(400, 400, (x, _) => x < 201 ? Rgb.White : Rgb.Black), (x, _) => x < 201 ? (byte)255 : (byte)0);
         Picture small = Picture.Decode(Fixture.Save(edge, "pngsave"), new ImageShape { Width = 10, Height = 10 });
         Assert.All(small.Pixels, level => Assert.Equal(255, level));
     }

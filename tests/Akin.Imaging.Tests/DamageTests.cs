@@ -65,14 +65,14 @@ public class DamageTests
     [InlineData("png-interlaced")]
     [InlineData("avif")]
     [InlineData("gif")]
-    public void A_file_whose_middle_is_overwritten_is_refused(string name) => Refused(Overwritten(Fixture.Of(name, Picture.Noise(160, 120, 3, 5)), 400));
+    public void A_file_whose_middle_is_overwritten_is_refused(string name) => Refused(Overwritten(Fixture.Read(name, Picture.Noise(160, 120, 3, 5)), 400));
 
     [Fact]
     public void A_JPEG_whose_data_ends_early_is_refused_though_its_end_is_marked()
     {
         foreach (string name in new[] { "jpeg", "jpeg-progressive", "jpeg-cmyk" })
         {
-            byte[] file = Fixture.Of(name, Picture.Noise(160, 120, 3, 5));
+            byte[] file = Fixture.Read(name, Picture.Noise(160, 120, 3, 5));
             for (int tenths = 5; tenths <= 9; tenths++)
                 Refused([.. file[..(file.Length * tenths / 10)], 0xFF, 0xD9]);
         }
@@ -95,14 +95,14 @@ public class DamageTests
     [InlineData("jpeg-cmyk", 2)]
     public void A_JPEG_that_lacks_only_its_end_is_taken_whole(string name, int bytes)
     {
-        byte[] file = Fixture.Of(name, Waves);
+        byte[] file = Fixture.Read(name, Waves);
         Assert.Equal(Picture.Decode(file).Pixels, Picture.Decode(file.AsSpan(0, file.Length - bytes)).Pixels);
     }
 
     [Fact]
     public void A_JPEG_without_its_end_is_taken_whole_though_its_thumbnail_has_one()
     {
-        byte[] file = Fixture.Of("jpeg", Waves), small = Fixture.Save(Picture.Quadrants(16, 16), "jpegsave");
+        byte[] file = Fixture.Read("jpeg", Waves), small = Fixture.Save(Picture.Quadrants(16, 16), "jpegsave");
         byte[] segment = [0xFF, 0xE5, (byte)((small.Length + 2) >> 8), (byte)(small.Length + 2), .. small];
         byte[] both = [.. file[..2], .. segment, .. file[2..]];
         Assert.Equal(Picture.Decode(file).Pixels, Picture.Decode(both.AsSpan(0, both.Length - 2)).Pixels);
@@ -112,7 +112,7 @@ public class DamageTests
     [Fact]
     public void A_progressive_JPEG_that_lacks_its_last_scans_is_refused()
     {
-        byte[] file = Fixture.Of("jpeg-progressive", Waves);
+        byte[] file = Fixture.Read("jpeg-progressive", Waves);
         // Up to the start of its last scan: all that is there is whole, and not all is there.
         int last = file.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
         int tables = file.AsSpan(0, last).LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xC4]);
@@ -122,7 +122,7 @@ public class DamageTests
     [Fact]
     public void Bytes_between_a_JPEGs_markers_do_no_harm()
     {
-        byte[] file = Fixture.Of("jpeg", Waves);
+        byte[] file = Fixture.Read("jpeg", Waves);
         int tables = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDB]);
         byte[] odd = [.. file[..tables], 0, 0, 0, .. file[tables..]];
         Assert.Equal(Picture.Decode(file).Pixels, Picture.Decode(odd).Pixels);

@@ -32,7 +32,7 @@ internal static unsafe class Fixture
         yield return ("avif", Avif(picture), 12);
     }
 
-    internal static byte[] Of(string name, Picture picture) => All(picture).First(f => f.Name == name).File;
+    internal static byte[] Read(string name, Picture picture) => All(picture).First(f => f.Name == name).File;
 
     internal static byte[] Cmyk(Picture picture) => Save(picture, "jpegsave", i => Profile(i, "cmyk"));
 
@@ -106,7 +106,7 @@ internal static unsafe class Fixture
         // What each tag's stored pixels are, in the words of the EXIF standard: where its 0th row and column lie.
         (int width, int height) = orientation >= 5 ? (upright.Height, upright.Width) : (upright.Width, upright.Height);
         int w = upright.Width - 1, h = upright.Height - 1;
-        Picture stored = Picture.Of(width, height, (column, row) => orientation switch
+        Picture stored = Picture.Create(width, height, (column, row) => orientation switch
         {
             1 => upright[column, row],          // row 0 at the top, column 0 at the left
             2 => upright[w - column, row],      // top, right

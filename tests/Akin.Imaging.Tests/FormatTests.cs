@@ -67,7 +67,7 @@ public class FormatTests
     [Fact]
     public void A_bilevel_palette_is_black_and_white()
     {
-        Picture board = Picture.Of(64, 64, (x, _) => x < 32 ? Rgb.Black : Rgb.White);
+        Picture board = Picture.Create(64, 64, (x, _) => x < 32 ? Rgb.Black : Rgb.White);
         byte[] file = Fixture.Save(board, "pngsave", set: o => o.Set("bitdepth", 1));
         Picture.Decode(file).ShouldShow(0, Rgb.Black, Rgb.White, Rgb.Black, Rgb.White);
     }
@@ -78,7 +78,7 @@ public class FormatTests
     [InlineData("tiffsave")]
     public void Of_an_animation_or_a_file_of_pages_the_first_is_shown(string saver)
     {
-        Picture first = Picture.Quadrants(), second = Picture.Of(96, 64, (_, _) => Rgb.Black);
+        Picture first = Picture.Quadrants(), second = Picture.Create(96, 64, (_, _) => Rgb.Black);
         byte[] file = Fixture.Pages(saver, null, first, second, second);
         Assert.Equal(64, new ImageDecoder().Identify(file).Height);
         Picture.Decode(file).ShouldShowQuadrants(12);

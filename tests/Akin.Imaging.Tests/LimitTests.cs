@@ -58,7 +58,7 @@ public class LimitTests
             ("jpeg", 0L), ("jpeg-progressive", 6), ("png", 0), ("png-interlaced", 3), ("webp", 9), ("gif", 5), ("avif", 16), ("tiff", 0),
         })
         {
-            DecodeCost cost = decoder.EstimateCost(Fixture.Of(name, picture));
+            DecodeCost cost = decoder.EstimateCost(Fixture.Read(name, picture));
             Assert.Equal((name, bytes * pixels), (name, cost.Bytes));
             Assert.True(cost.Time > TimeSpan.Zero, name);
         }

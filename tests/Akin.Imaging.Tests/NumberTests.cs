@@ -75,7 +75,7 @@ public class NumberTests
     [Fact]
     public void A_frame_smaller_than_its_canvas_lies_on_the_background()
     {
-        byte[] file = OnCanvas(Fixture.Save(Picture.Of(40, 40, (_, _) => Picture.Red), "gifsave"), 80, 60, 20, 10);
+        byte[] file = OnCanvas(Fixture.Save(Picture.Create(40, 40, (_, _) => Picture.Red), "gifsave"), 80, 60, 20, 10);
         var pink = new Rgb(255, 200, 210);
         foreach (Rgb ground in new[] { Rgb.White, Rgb.Black, pink })
         {

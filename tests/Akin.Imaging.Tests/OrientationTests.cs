@@ -32,7 +32,7 @@ public class OrientationTests
     [MemberData(nameof(Turns))]
     public void A_box_counts_in_pixels_of_the_upright_photo(int orientation, string saver)
     {
-        Picture upright = Picture.Of(90, 60, (x, y) => new Rectangle(70, 10, 12, 8).Contains(x, y) ? Picture.Red : Picture.Blue);
+        Picture upright = Picture.Create(90, 60, (x, y) => new Rectangle(70, 10, 12, 8).Contains(x, y) ? Picture.Red : Picture.Blue);
         byte[] file = Fixture.Turned(upright, orientation, saver, Exact(saver));
         Picture part = Picture.Decode(file, new ImageShape { Width = 24, Height = 16 }, new Rectangle(70, 10, 12, 8));
         part.ShouldShow(6, Picture.Red, Picture.Red, Picture.Red, Picture.Red);

@@ -21,10 +21,10 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Pixel
     /// <summary>Red and green above, blue and yellow below; inside the sRGB, CMYK and P3 gamuts.</summary>
     internal static Picture Quadrants(int width = 96, int height = 64)
     {
-        return Of(width, height, (x, y) => y < height / 2 ? x < width / 2 ? Red : Green : x < width / 2 ? Blue : Yellow);
+        return Create(width, height, (x, y) => y < height / 2 ? x < width / 2 ? Red : Green : x < width / 2 ? Blue : Yellow);
     }
 
-    internal static Picture Of(int width, int height, Func<int, int, Rgb> color)
+    internal static Picture Create(int width, int height, Func<int, int, Rgb> color)
     {
         var pixels = new byte[width * height * 3];
         for (int y = 0, at = 0; y < height; y++)
@@ -40,7 +40,7 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Pixel
     }
 
     /// <summary>Soft waves: no edges, so that resizing and lossy files change it little.</summary>
-    internal static Picture Waves(int width, int height) => Of(width, height, (x, y) => new Rgb(
+    internal static Picture Waves(int width, int height) => Create(width, height, (x, y) => new Rgb(
         (byte)(128 + (100 * Math.Sin(x * 6.0 / width))), (byte)(128 + (100 * Math.Cos(y * 5.0 / height))), (byte)(128 + (100 * Math.Sin((x + y) * 4.0 / width)))));
 
     /// <summary>Noise, the hardest to compress and the easiest to tell when shifted.</summary>
@@ -72,7 +72,7 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Pixel
         return new Picture(shape.Width, shape.Height, shape.Channels, pixels);
     }
 
-    internal Picture Cut(Rectangle part) => Of(part.Width, part.Height, (x, y) => this[part.X + x, part.Y + y]);
+    internal Picture Cut(Rectangle part) => Create(part.Width, part.Height, (x, y) => this[part.X + x, part.Y + y]);
 
     /// <summary>The colors at the middles of the four quadrants, row by row.</summary>
     internal Rgb[] Corners() =>

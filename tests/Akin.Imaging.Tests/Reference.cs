@@ -8,7 +8,7 @@ internal static class Reference
     internal static Picture Resize(Picture photo, int width, int height)
     {
         double stepX = (double)photo.Width / width, stepY = (double)photo.Height / height;
-        return Picture.Of(width, height, (x, y) =>
+        return Picture.Create(width, height, (x, y) =>
         {
             double red = 0, green = 0, blue = 0, total = 0;
             for (int sy = 0; sy < photo.Height; sy++)
@@ -45,7 +45,7 @@ internal static class Reference
                 double fit = Math.Min((double)shape.Width / w, (double)shape.Height / h);
                 Picture inside = Resize(photo, Math.Max(1, (int)Math.Round(w * fit)), Math.Max(1, (int)Math.Round(h * fit)));
                 int left = (shape.Width - inside.Width) / 2, top = (shape.Height - inside.Height) / 2;
-                return Picture.Of(shape.Width, shape.Height, (x, y) =>
+                return Picture.Create(shape.Width, shape.Height, (x, y) =>
                     x >= left && x < left + inside.Width && y >= top && y < top + inside.Height ? inside[x - left, y - top] : shape.Background);
         }
     }

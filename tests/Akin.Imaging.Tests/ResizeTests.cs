@@ -98,13 +98,13 @@ public class ResizeTests
     [InlineData(3, 2000)]
     public void The_thinnest_photos_fit_every_mode(int width, int height)
     {
-        Picture photo = Picture.Of(width, height, (_, _) => Picture.Red);
+        Picture photo = Picture.Create(width, height, (_, _) => Picture.Red);
         byte[] file = Fixture.Save(photo, "pngsave");
         foreach (ResizeMode mode in Enum.GetValues<ResizeMode>())
         {
             var shape = new ImageShape { Width = 30, Height = 20, Mode = mode, Background = Picture.Red };
             Assert.All([photo.Resize(shape), Picture.Decode(file, shape)], made =>
-                Assert.True(made.FarthestFrom(Picture.Of(30, 20, (_, _) => Picture.Red)) <= 1));
+                Assert.True(made.FarthestFrom(Picture.Create(30, 20, (_, _) => Picture.Red)) <= 1));
         }
     }
 
@@ -123,7 +123,7 @@ public class ResizeTests
         {
             foreach (byte level in new byte[] { 0, 1, 127, 254, 255 })
             {
-                Picture flat = Picture.Of(37, 53, (_, _) => new Rgb(level, level, level));
+                Picture flat = Picture.Create(37, 53, (_, _) => new Rgb(level, level, level));
                 Assert.All(flat.Resize(new ImageShape { Width = side, Height = side }).Pixels, p => Assert.Equal(level, p));
             }
         }

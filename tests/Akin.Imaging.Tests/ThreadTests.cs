@@ -22,7 +22,7 @@ public class ThreadTests
         (byte[] File, string Said)[] faults = [.. Fixture.All(noise).Where(f => f.Name is "jpeg" or "png" or "tiff" or "webp" or "gif")
             .Select(f => f.File[..(f.File.Length / 2)]).Select(f => (f, Fault(f)))];
         Assert.True(faults.Select(f => f.Said).Distinct(StringComparer.Ordinal).Count() > 2);
-        byte[] good = Fixture.Of("jpeg", noise);
+        byte[] good = Fixture.Read("jpeg", noise);
         Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {
             if (i % 2 == 0)

@@ -61,7 +61,7 @@ public sealed class ActivationLayoutTests : IDisposable
     [InlineData("mixed", null)]
     public void The_list_of_layers_tells_what_the_axes_mean(string layer, string? layout)
     {
-        Layer listed = Assert.Single(LayerList.Of(SmallNetwork.Save(ChannelsLast(), _folder)), l => l.Name == layer);
+        Layer listed = Assert.Single(LayerList.Read(SmallNetwork.Save(ChannelsLast(), _folder)), l => l.Name == layer);
         Assert.Equal(layout, listed.Layout);
     }
 

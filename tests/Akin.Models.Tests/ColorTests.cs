@@ -22,7 +22,7 @@ public sealed class ColorTests : IDisposable
         }
 
         Assert.Contains("no layers", Assert.Throws<ModelException>(() => Embedders.Open("color", "conv")).Message, StringComparison.Ordinal);
-        Assert.Contains("no layers", Assert.Throws<ModelException>(() => LayerList.Of("color")).Message, StringComparison.Ordinal);
+        Assert.Contains("no layers", Assert.Throws<ModelException>(() => LayerList.Read("color")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class InputTests : IDisposable
 
         Assert.Contains("has 2: image, words", Assert.Throws<ModelException>(() => OnnxEmbedder.Open(path, "both")).Message, StringComparison.Ordinal);
         Assert.Contains("'words' has 2 dimensions", Assert.Throws<ModelException>(() => OnnxEmbedder.Open(path, "only_words")).Message, StringComparison.Ordinal);
-        Assert.Equal(["conv", "relu_out", "pool", "flatten", "classify"], LayerList.Of(path).Select(l => l.Name));
+        Assert.Equal(["conv", "relu_out", "pool", "flatten", "classify"], LayerList.Read(path).Select(l => l.Name));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class LayerListTests : IDisposable
     [InlineData(1L)]
     public void Layers_are_listed_in_order_with_the_shapes_of_one_photo(long? batch)
     {
-        IReadOnlyList<Layer> layers = LayerList.Of(SmallNetwork.Save(SmallNetwork.Build(batch), _folder));
+        IReadOnlyList<Layer> layers = LayerList.Read(SmallNetwork.Save(SmallNetwork.Build(batch), _folder));
         Assert.Equal(["conv", "relu_out", "pool", "flatten", "classify"], layers.Select(l => l.Name));
         Assert.Equal([3L, 8, 8], layers[0].Input);
         Assert.Equal([4L, 8, 8], layers[0].Output);
@@ -26,7 +26,7 @@ public sealed class LayerListTests : IDisposable
     public void Every_listed_layer_can_be_tapped()
     {
         string path = SmallNetwork.Save(SmallNetwork.Build(), _folder);
-        foreach (Layer layer in LayerList.Of(path))
+        foreach (Layer layer in LayerList.Read(path))
         {
             using var output = OnnxEmbedder.Open(path, layer.Name, Take.Output);
             using var input = OnnxEmbedder.Open(path, layer.Name, Take.Input);
@@ -56,7 +56,7 @@ public sealed class LayerListTests : IDisposable
         model.Graph.Initializer.Add(labels);
         string path = SmallNetwork.Save(model, _folder);
 
-        IReadOnlyList<Layer> layers = LayerList.Of(path);
+        IReadOnlyList<Layer> layers = LayerList.Read(path);
         Assert.Equal(["conv", "relu_out", "pool", "flatten", "classify", "best", "label", "row", "quantize"], layers.Select(l => l.Name));
         Assert.Contains("text", layers.Single(l => l.Name == "label").Obstacle, StringComparison.Ordinal);
         Assert.Contains("sequence", layers.Single(l => l.Name == "row").Obstacle, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class LayerListTests : IDisposable
         model.Graph.Node[3].Input[0] = "chosen";
         model.Graph.Initializer.Add(new TensorProto { Name = "flag", DataType = 9, Int32Data = { condition ? 1 : 0 } });
         string path = SmallNetwork.Save(model, _folder), plain = SmallNetwork.Save(SmallNetwork.Build(), _folder, "plain.onnx");
-        Assert.Contains(condition ? "negated" : "same", LayerList.Of(path).Select(l => l.Name));
+        Assert.Contains(condition ? "negated" : "same", LayerList.Read(path).Select(l => l.Name));
         using var embedder = OnnxEmbedder.Open(path, "features");
         using var expected = OnnxEmbedder.Open(plain, "features");
         float sign = condition ? -1 : 1;
@@ -109,7 +109,7 @@ public sealed class LayerListTests : IDisposable
         model.Graph.Node[5].Input[0] = "chosen";
         model.Graph.Initializer.Add(new TensorProto { Name = "limit", DataType = 1, FloatData = { 1e6f } });
         string path = SmallNetwork.Save(model, _folder);
-        Assert.Contains("choose", LayerList.Of(path).Select(l => l.Name));
+        Assert.Contains("choose", LayerList.Read(path).Select(l => l.Name));
         using var embedder = OnnxEmbedder.Open(path);
         Assert.Equal(SmallNetwork.Classes, embedder.Dimensions);
     }

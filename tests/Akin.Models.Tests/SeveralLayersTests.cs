@@ -28,7 +28,7 @@ public sealed class SeveralLayersTests : IDisposable
     public void Layers_of_a_pretrained_network_too(string model)
     {
         string path = SharedFolder.Require("models", model + ".onnx");
-        string[] layers = [.. LayerList.Of(path).Where((l, i) => l.Output.Count == 3 && i % 16 == 5).Select(l => l.Name)];
+        string[] layers = [.. LayerList.Read(path).Where((l, i) => l.Output.Count == 3 && i % 16 == 5).Select(l => l.Name)];
         AssertSame(path, [new("embedding"), .. layers.Select(l => new LayerTap(l)), new(layers[^1], Pool: Pooling.Max)], 224, 1e-4f);
     }
 

@@ -30,7 +30,7 @@ public sealed class SharedModelTests
     public void The_input_of_the_last_layer_is_the_embedding_it_classifies_by()
     {
         string path = SharedFolder.Require("models", "mobilenet-v2.onnx");
-        Layer last = LayerList.Of(path).Last(l => l.Operator is "Gemm" or "MatMul" or "Conv");
+        Layer last = LayerList.Read(path).Last(l => l.Operator is "Gemm" or "MatMul" or "Conv");
         using var classifier = OnnxEmbedder.Open(path, last.Name, Take.Input);
         using var embedding = OnnxEmbedder.Open(path, "embedding");
         OnnxEmbedderTests.AssertClose(OnnxEmbedderTests.Embed(embedding, Picture()), OnnxEmbedderTests.Embed(classifier, Picture()), 1e-3f);
@@ -42,7 +42,7 @@ public sealed class SharedModelTests
     public void Inner_layers_are_pooled_to_their_channels(string model)
     {
         string path = SharedFolder.Require("models", model + ".onnx");
-        foreach (Layer layer in LayerList.Of(path).Where((l, i) => l.Output.Count == 3 && i % 20 == 3))
+        foreach (Layer layer in LayerList.Read(path).Where((l, i) => l.Output.Count == 3 && i % 20 == 3))
         {
             using var embedder = OnnxEmbedder.Open(path, layer.Name);
             Assert.Equal(layer.Output[0], embedder.Dimensions);

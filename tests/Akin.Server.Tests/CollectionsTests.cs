@@ -18,8 +18,8 @@ public sealed class CollectionsTests
 
         JsonElement listed = Assert.Single((await shops.GetAsync("/v1/collections")).GetProperty("collections").EnumerateArray());
         Assert.Equal("shoes", listed.GetProperty("name").GetString());
-        JsonElement told = await shops.GetAsync("/v1/collections/shoes");
-        Assert.Equal(("l1", "flat", 0), (told.GetProperty("metric").GetString(), told.GetProperty("index").GetString(), told.GetProperty("items").GetInt32()));
+        JsonElement reported = await shops.GetAsync("/v1/collections/shoes");
+        Assert.Equal(("l1", "flat", 0), (reported.GetProperty("metric").GetString(), reported.GetProperty("index").GetString(), reported.GetProperty("items").GetInt32()));
 
         using HttpResponseMessage deleted = await shops.Client.DeleteAsync("/v1/collections/shoes");
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);

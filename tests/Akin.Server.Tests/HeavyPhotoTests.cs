@@ -15,8 +15,8 @@ public sealed class HeavyPhotoTests
     [Fact]
     public async Task Photos_that_decode_long_leave_their_place_to_others_and_take_turns_among_themselves()
     {
-        var line = new FairLine(places: 1, mostWaiting: 10);
-        var heavy = new FairLine(places: 1, mostWaiting: 10);
+        var line = new FairQueue(places: 1, mostWaiting: 10);
+        var heavy = new FairQueue(places: 1, mostWaiting: 10);
         WorkPlace first = await WorkPlace.EnterAsync(line, heavy, From("10.0.0.1"));
         await first.WeighAsync(Heavy);
 
@@ -40,8 +40,8 @@ public sealed class HeavyPhotoTests
     [Fact]
     public async Task What_is_no_photo_keeps_its_place()
     {
-        var line = new FairLine(places: 1, mostWaiting: 10);
-        using WorkPlace place = await WorkPlace.EnterAsync(line, new FairLine(places: 0, mostWaiting: 0), From("10.0.0.1"));
+        var line = new FairQueue(places: 1, mostWaiting: 10);
+        using WorkPlace place = await WorkPlace.EnterAsync(line, new FairQueue(places: 0, mostWaiting: 0), From("10.0.0.1"));
         await place.WeighAsync("no photo"u8.ToArray());
         Assert.False(line.EnterAsync(default, default).IsCompleted);
     }

@@ -106,6 +106,8 @@ public sealed class HostileClientTests(HostileClientTests.Served served) : IClas
         List<Wire> idle = [];
         for (int i = 0; i < 20; i++)
             idle.Add(await Wire.OpenAsync(small.Url));
+        // All are let in or closed before the next one comes: until then one of them may take its place.
+        await SettleAsync(idle, open: 5);
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live")).StatusCode);
         foreach (Wire wire in idle)
@@ -136,6 +138,7 @@ public sealed class HostileClientTests(HostileClientTests.Served served) : IClas
             silent.Add(await Wire.OpenAsync(shop.Url));
         foreach (Wire wire in silent.Take(150))
             await wire.TrySendAsync("GET /half");
+        await SettleAsync(silent, open: 25);
 
         for (int i = 0; i < 20; i++)
         {
@@ -181,6 +184,13 @@ public sealed class HostileClientTests(HostileClientTests.Served served) : IClas
         Assert.StartsWith("HTTP/1.1 200 ", reply, StringComparison.Ordinal);
         foreach (Wire wire in working.Skip(1))
             await wire.DisposeAsync();
+    }
+
+    /// <summary>Waits until no more of the connections are open than may be.</summary>
+    private static async Task SettleAsync(List<Wire> wires, int open)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await Task.WhenEach(wires.Select(wire => wire.ReadAllAsync())).Take(wires.Count - open).LastAsync(patience.Token);
     }
 
     private async Task<string> TryAsync(string sent)

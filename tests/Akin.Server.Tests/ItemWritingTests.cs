@@ -148,9 +148,9 @@ public sealed class ItemWritingTests
         content.Headers.ContentType = new("image/png");
         using HttpResponseMessage reply = await shops.Client.PostAsync("/v1/collections/a/embed", content);
 
-        JsonElement told = await ServedShop.ReadAsync(reply);
-        Assert.Equal(told.GetProperty("dimensions").GetInt32(), told.GetProperty("vector").GetArrayLength());
-        Assert.Contains(told.GetProperty("vector").EnumerateArray(), v => v.GetSingle() != 0);
+        JsonElement reported = await ServedShop.ReadAsync(reply);
+        Assert.Equal(reported.GetProperty("dimensions").GetInt32(), reported.GetProperty("vector").GetArrayLength());
+        Assert.Contains(reported.GetProperty("vector").EnumerateArray(), v => v.GetSingle() != 0);
     }
 
     [Fact]

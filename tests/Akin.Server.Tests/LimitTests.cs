@@ -45,12 +45,12 @@ public sealed class LimitTests
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
     [InlineData("192.0.2.1", "192.0.2.2", false)]
-    public void A_household_is_one_client(string first, string second, bool same) => Assert.Equal(same, Of(first) == Of(second));
+    public void A_household_is_one_client(string first, string second, bool same) => Assert.Equal(same, CreateClient(first) == CreateClient(second));
 
-    private static Limits.Client Of(string address)
+    private static Limits.Client CreateClient(string address)
     {
         var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Parse(address);
-        return Limits.Client.Of(context);
+        return Limits.Client.From(context);
     }
 }

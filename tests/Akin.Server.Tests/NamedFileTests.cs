@@ -122,8 +122,8 @@ public sealed class NamedFileTests : IDisposable
         Assert.Equal(5, folder.Length);
         Assert.DoesNotContain(folder, id => id.Contains("linked", StringComparison.Ordinal));
         await shop.PostAsync("/v1/collections", new { name = "table", model = "pixels" });
-        JsonElement told = await shop.DoAsync(new { kind = "index", collection = "table", source = "table.csv" });
-        Assert.Equal((1, 2), (told.GetProperty("added").GetInt32(), told.GetProperty("skipped").GetInt32()));
+        JsonElement reported = await shop.DoAsync(new { kind = "index", collection = "table", source = "table.csv" });
+        Assert.Equal((1, 2), (reported.GetProperty("added").GetInt32(), reported.GetProperty("skipped").GetInt32()));
 
         // Indexed as a file of the folder, and a link out of it afterwards.
         File.Delete(Path.Combine(shop.Photos, "own.png"));

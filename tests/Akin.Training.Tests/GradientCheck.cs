@@ -121,15 +121,15 @@ internal sealed class GradientCheck(string op, int seed)
         ModelProto model, string[] outputs, IReadOnlyDictionary<string, (float[] Values, long[] Dims)> inputs, int seed, double tolerance)
     {
         var random = new Random(seed);
-        TensorShapes shapes = TensorShapes.Of(model, 1);
+        TensorShapes shapes = TensorShapes.Infer(model, 1);
         outputs = [.. outputs.Where(o => shapes.TryGet(o, out TensorShape shape) && shape.IsFloat)];
-        float[][] weights = [.. outputs.Select(o => Normal(random, shapes.Of(o)))];
+        float[][] weights = [.. outputs.Select(o => Normal(random, shapes.GetShape(o)))];
         ModelProto forward = model.Clone();
         forward.Graph.Output.Clear();
         forward.Graph.Output.AddRange(outputs.Select(o => new ValueInfoProto { Name = o }));
 
         var write = new GraphWriter(model, shapes);
-        var seeds = outputs.Zip(weights).ToDictionary(p => p.First, p => shapes.Of(p.First) is { Length: > 0 } dims ? write.Constant(p.Second, dims) : write.Scalar(p.Second[0]));
+        var seeds = outputs.Zip(weights).ToDictionary(p => p.First, p => shapes.GetShape(p.First) is { Length: > 0 } dims ? write.Constant(p.Second, dims) : write.Scalar(p.Second[0]));
         var gradients = Differentiator.AddGradients(model, shapes, seeds, [.. inputs.Keys]);
         Assert.Equal(inputs.Keys.Order(), gradients.Keys.Order());
         model.Graph.Output.Clear();

@@ -64,7 +64,7 @@ public sealed class LearningCheckTests
     {
         TrainingNetwork network = Network("first", "Relu", "second");
         GraphProto graph = network.Model.Graph;
-        graph.Initializer.Add(WeightValues.Of("token", new float[64], 1, 1, 8, 8));
+        graph.Initializer.Add(WeightValues.Create("token", new float[64], 1, 1, 8, 8));
         NodeProto second = graph.Node.Single(n => n.Name == "second");
         graph.Node.Insert(graph.Node.IndexOf(second), new NodeProto { OpType = "Expand", Name = "token_for_all", Input = { "token", "shape" }, Output = { "tokens" } });
         graph.Node.Insert(graph.Node.IndexOf(second), new NodeProto { OpType = "Add", Name = "join", Input = { second.Input[0], "tokens" }, Output = { "joined" } });

@@ -86,7 +86,7 @@ public sealed class TrainerTests
         using var stop = new CancellationTokenSource();
         int epochs = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Trainer(ToyNetwork.Create(1, null, ToyNetwork.First), options).RunAsync(
-            new ToyData(), null, new Told<StepReport>(s => { if (s is { Epoch: 2, Step: 3 }) stop.Cancel(); epochs = Math.Max(epochs, s.Epoch); }), stop.Token));
+            new ToyData(), null, new CallbackProgress<StepReport>(s => { if (s is { Epoch: 2, Step: 3 }) stop.Cancel(); epochs = Math.Max(epochs, s.Epoch); }), stop.Token));
         Assert.Equal(2, epochs);
         TrainingResult rest = await Run(resumed, options);
         ToyNetwork.Equal(straight, resumed);
@@ -137,7 +137,7 @@ public sealed class TrainerTests
         string? warning = null;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Trainer(ToyNetwork.Create(1, null, ToyNetwork.First), options).RunAsync(
             new ToyData(),
-            new Told<EpochReport>(e =>
+            new CallbackProgress<EpochReport>(e =>
             {
                 if (e.Epoch == 0)
                 {
@@ -279,7 +279,7 @@ public sealed class TrainerTests
         await Run(whole, options with { Epochs = 1 });
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Trainer(stopped, options).RunAsync(
-            new ToyData(), null, new Told<StepReport>(s => { if (s is { Epoch: 1, Step: 2 }) stop.Cancel(); }), stop.Token));
+            new ToyData(), null, new CallbackProgress<StepReport>(s => { if (s is { Epoch: 1, Step: 2 }) stop.Cancel(); }), stop.Token));
         ToyNetwork.Equal(whole, stopped);
     }
 
@@ -309,7 +309,7 @@ public sealed class TrainerTests
             Options with { Train = TrainedPart.Last(layers), Epochs = 1, BatchSize = 4, FreezeNorms = true, EarlierRate = 0.5f, Threads = 2 },
             new ToyData { Size = 4, Side = 224, Channels = 3, TrainingBatches = 2, ValidationBatches = 1 });
         Assert.Equal(StopReason.Finished, result.Reason);
-        HashSet<string> learned = [.. WeightLayers.Of(network).TakeLast(layers + 1).SelectMany(l => l.Weights)];
+        HashSet<string> learned = [.. WeightLayers.Find(network).TakeLast(layers + 1).SelectMany(l => l.Weights)];
         foreach ((string weight, float[] values) in ToyNetwork.Weights(network))
             Assert.True(values.AsSpan().SequenceEqual(before[weight]) != learned.Contains(weight), $"{weight} {(learned.Contains(weight) ? "did not learn" : "moved")}");
 

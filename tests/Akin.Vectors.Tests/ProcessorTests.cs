@@ -41,9 +41,9 @@ public class ProcessorTests
     [Fact]
     public void Registers_are_no_wider_than_the_processor_was_told()
     {
-        string? told = Environment.GetEnvironmentVariable(Widest);
-        Assert.SkipWhen(told is null, "only a child process is told");
+        string? reported = Environment.GetEnvironmentVariable(Widest);
+        Assert.SkipWhen(reported is null, "only a child process is told");
         int widest = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
-        Assert.InRange(widest, 0, int.Parse(told!, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.InRange(widest, 0, int.Parse(reported!, System.Globalization.CultureInfo.InvariantCulture));
     }
 }

@@ -49,7 +49,7 @@ public abstract record Filter
     }
 
     /// <summary>Items whose column has exactly this text.</summary>
-    public static Filter Equal(string column, string text) => new Compare(column, Comparison.Equal, FilterValue.Of(text));
+    public static Filter Equal(string column, string text) => new Compare(column, Comparison.Equal, FilterValue.Parse(text));
 
     /// <summary>The filter as text, in one form of the many that mean it: <see cref="Parse"/> makes an equal filter of it.</summary>
     public sealed override string ToString() => this switch

@@ -104,7 +104,7 @@ internal sealed class FilterParser(string text)
     private FilterValue Value()
     {
         (string value, bool quoted) = Words("a value");
-        return !quoted && FilterValue.NumberIn(value) is { } number ? FilterValue.Of(number) : FilterValue.Of(value);
+        return !quoted && FilterValue.NumberIn(value) is { } number ? FilterValue.From(number) : FilterValue.Parse(value);
     }
 
     /// <summary>A name or a value: in quotes, or bare words up to the next sign or word of the language.</summary>

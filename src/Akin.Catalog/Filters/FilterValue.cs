@@ -14,7 +14,7 @@ public sealed record FilterValue
     public double? Number { get; }
 
     /// <summary>A text, also one that looks like a number.</summary>
-    public static FilterValue Of(string text)
+    public static FilterValue Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return new(text, null);
@@ -22,7 +22,7 @@ public sealed record FilterValue
 
     /// <summary>A number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is infinite, or not a number.</exception>
-    public static FilterValue Of(double number)
+    public static FilterValue From(double number)
     {
         if (!double.IsFinite(number))
             throw new ArgumentOutOfRangeException(nameof(number), number, "a filter compares with finite numbers");

@@ -31,8 +31,8 @@ public sealed class CodedTable
     {
         ArgumentNullException.ThrowIfNull(keys);
         using TableReader reader = new(location);
-        IReadOnlyList<string> names = TableColumns.NamesOf(reader);
-        int[][] columns = [.. keys.Select(key => key.ColumnsIn(names).Select(name => TableColumns.PlaceOf(reader, names, name, key.What)).ToArray())];
+        IReadOnlyList<string> names = TableColumns.GetNames(reader);
+        int[][] columns = [.. keys.Select(key => key.ColumnsIn(names).Select(name => TableColumns.FindPlace(reader, names, name, key.What)).ToArray())];
         ValueCodes[] values = [.. keys.Select(_ => new ValueCodes())];
         List<int>[] codes = [.. keys.Select(_ => new List<int>(1024))];
         Dictionary<string, (int Count, List<int> First)> faults = [];
@@ -47,7 +47,7 @@ public sealed class CodedTable
             for (int k = 0; k < found.Length && fault is null; k++)
             {
                 ReadOnlySpan<byte> value = Join(reader, columns[k], ref joined, out int empty);
-                found[k] = empty < 0 ? values[k].Of(value) : Unknown;
+                found[k] = empty < 0 ? values[k].GetCode(value) : Unknown;
                 if (empty >= 0 && !keys[k].MayBeUnknown)
                     fault = empty < reader.Count ? $"column {names[empty]} is empty" : "has another number of fields than the header";
             }

@@ -45,7 +45,7 @@ public sealed class FolderSource : IPhotoSource
     /// <inheritdoc/>
     public IEnumerable<SourceEntry> Enumerate(CancellationToken cancellation = default)
     {
-        string root = RealPath.Of(Location) ?? Location;
+        string root = RealPath.Resolve(Location) ?? Location;
         HashSet<string> walked = new(StringComparer.Ordinal) { root };
         SortedDictionary<string, int> passedOver = new(StringComparer.Ordinal);
         // Folders still to be read, each as the rest of its own sorted list: a stack, because names may nest deeper than a call stack.
@@ -63,7 +63,7 @@ public sealed class FolderSource : IPhotoSource
             string path = walk.Relative + child.Name, full = Path.Join(Location, path);
             if (child.IsFolder)
             {
-                string real = (child.IsLink ? RealPath.Of(full) : null) ?? Path.Join(walk.Real, child.Name);
+                string real = (child.IsLink ? RealPath.Resolve(full) : null) ?? Path.Join(walk.Real, child.Name);
                 if (PhotoName.IsBin(child.Name))
                     Count(child.Key);
                 else if (child.IsLink && !PhotoFile.MayBeRead(full, Options.Within))
@@ -94,7 +94,7 @@ public sealed class FolderSource : IPhotoSource
             }
             else
             {
-                yield return SourceEntry.Of(new(path, path, null, walk.Metadata));
+                yield return SourceEntry.From(new(path, path, null, walk.Metadata));
             }
         }
 
@@ -118,7 +118,7 @@ public sealed class FolderSource : IPhotoSource
             string below = Path.Join(folder, parts[i]);
             if (!Path.Exists(below) && new FileInfo(below).LinkTarget is null)
                 break;
-            if (!Directory.Exists(RealPath.Of(below) ?? below))
+            if (!Directory.Exists(RealPath.Resolve(below) ?? below))
                 return $"should lie in {string.Join('/', parts[..(i + 1)])}, which is no folder";
             folder = below;
         }
@@ -167,7 +167,7 @@ public sealed class FolderSource : IPhotoSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SourceException($"{folder} can't be read: {OneLine.Of(e, folder)}", e);
+            throw new SourceException($"{folder} can't be read: {OneLine.From(e, folder)}", e);
         }
     }
 
@@ -181,7 +181,7 @@ public sealed class FolderSource : IPhotoSource
         catch (SourceException e)
         {
             children = [];
-            return $"is a folder that can't be read: {OneLine.Of(e.InnerException ?? e)}";
+            return $"is a folder that can't be read: {OneLine.From(e.InnerException ?? e)}";
         }
     }
 

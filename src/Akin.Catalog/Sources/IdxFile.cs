@@ -54,7 +54,7 @@ internal sealed record IdxFile(string Location, IReadOnlyList<int> Dimensions, I
                 throw new SourceException($"{location} has a dimension of {(uint)sizes[i]:N0}: it is empty, larger than {LargestData:N0} bytes, or damaged");
         }
 
-        if (length > new FileInfo(RealPath.Of(location) ?? location).Length * HighestGzipRatio)
+        if (length > new FileInfo(RealPath.Resolve(location) ?? location).Length * HighestGzipRatio)
             throw Truncated(location);
         return new IdxFile(location, sizes, within);
     });
@@ -84,7 +84,7 @@ internal sealed record IdxFile(string Location, IReadOnlyList<int> Dimensions, I
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new SourceException($"{location} can't be read: {OneLine.Of(e, location)}", e);
+            throw new SourceException($"{location} can't be read: {OneLine.From(e, location)}", e);
         }
     }
 

@@ -52,7 +52,7 @@ public sealed class IdxSource : IPhotoSource
             for (int i = 0; i < part.Count; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                yield return SourceEntry.Of(part.Item(i));
+                yield return SourceEntry.From(part.Item(i));
             }
         }
     }

@@ -18,7 +18,7 @@ public static class OpenedFile
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(folders);
         // Elsewhere than on Linux the path is followed once more, which sees a link that is still there.
-        string? real = (OperatingSystem.IsLinux() ? new FileInfo(LinuxPath(file)).LinkTarget : null) ?? RealPath.Of(path);
+        string? real = (OperatingSystem.IsLinux() ? new FileInfo(LinuxPath(file)).LinkTarget : null) ?? RealPath.Resolve(path);
         return real is not null && folders.Any(folder => RealPath.IsWithin(real, folder));
     }
 

@@ -29,7 +29,7 @@ internal static class PhotoFile
     /// <param name="full">The full path.</param>
     /// <param name="within">The real paths of the folders that it must lie in; null is anywhere.</param>
     public static bool MayBeRead(string full, IReadOnlyList<string>? within) =>
-        within is null || (RealPath.Of(full) is { } real && within.Any(folder => RealPath.IsWithin(real, folder)));
+        within is null || (RealPath.Resolve(full) is { } real && within.Any(folder => RealPath.IsWithin(real, folder)));
 
     /// <summary>The file that a path leads to, its links followed, or why there is none.</summary>
     public static string? Fault(string full, IReadOnlyList<string>? within, out string real)
@@ -38,7 +38,7 @@ internal static class PhotoFile
         real = full;
         if (link)
         {
-            if (RealPath.Of(full) is not { } followed)
+            if (RealPath.Resolve(full) is not { } followed)
                 return IsDangling;
             real = followed;
         }
@@ -80,7 +80,7 @@ internal static class PhotoFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SourceException($"can't be read: {OneLine.Of(e, real)}", e);
+            throw new SourceException($"can't be read: {OneLine.From(e, real)}", e);
         }
     }
 }

@@ -40,7 +40,7 @@ public static class PhotoSource
     {
         if (!File.Exists(full))
             throw new SourceException($"there is nothing at {full}; give a folder of photos, a table (.csv, .tsv) or an IDX file");
-        if (new FileInfo(RealPath.Of(full) ?? full).Length == 0)
+        if (new FileInfo(RealPath.Resolve(full) ?? full).Length == 0)
             throw new SourceException($"{full} {RegularFile.Refusal}");
         if (TableExtensions.Contains(Path.GetExtension(full), StringComparer.OrdinalIgnoreCase))
             return new TableSource(full, options);
@@ -69,7 +69,7 @@ public static class PhotoSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SourceException($"{full} can't be read: {OneLine.Of(e, full)}", e);
+            throw new SourceException($"{full} can't be read: {OneLine.From(e, full)}", e);
         }
     }
 }

@@ -11,10 +11,10 @@ public static class RealPath
 
     /// <summary>The real path, of something there or not; null where links lead in a ring.</summary>
     /// <param name="path">A full path.</param>
-    public static string? Of(string path)
+    public static string? Resolve(string path)
     {
         int links = MostLinks;
-        return Of(path, ref links);
+        return Resolve(path, ref links);
     }
 
     /// <summary>Whether <paramref name="inner"/> is <paramref name="outer"/> or lies below it; both real paths.</summary>
@@ -24,12 +24,12 @@ public static class RealPath
         inner.StartsWith(outer, StringComparison.Ordinal)
         && (inner.Length == outer.Length || Path.EndsInDirectorySeparator(outer) || inner[outer.Length] == Path.DirectorySeparatorChar);
 
-    private static string? Of(string path, ref int links)
+    private static string? Resolve(string path, ref int links)
     {
         string full = Path.TrimEndingDirectorySeparator(path);
         if (Path.GetDirectoryName(full) is not { } parent)
             return full;
-        if (Of(parent, ref links) is not { } above)
+        if (Resolve(parent, ref links) is not { } above)
             return null;
         string name = Path.GetFileName(full);
         if (name is "." or "..")
@@ -37,6 +37,6 @@ public static class RealPath
         string here = Path.Join(above, name);
         if (new FileInfo(here).LinkTarget is not { } target)
             return here;
-        return links-- > 0 ? Of(Path.Combine(above, target), ref links) : null;
+        return links-- > 0 ? Resolve(Path.Combine(above, target), ref links) : null;
     }
 }

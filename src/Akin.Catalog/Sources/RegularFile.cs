@@ -16,7 +16,7 @@ internal static class RegularFile
     /// <exception cref="IOException">It is not there or can't be read; so it is with <see cref="UnauthorizedAccessException"/>.</exception>
     public static FileStream? Open(string full, IReadOnlyList<string>? within = null)
     {
-        if (new FileInfo(RealPath.Of(full) ?? full) is { Exists: true, Length: 0 })
+        if (new FileInfo(RealPath.Resolve(full) ?? full) is { Exists: true, Length: 0 })
             return null;
         FileStream file = File.OpenRead(full);
         if (within is null || OpenedFile.IsWithin(file.SafeFileHandle, full, within))

@@ -22,7 +22,7 @@ public sealed record SourceEntry(string Path, SourceItem? Item, string? Reason)
     public PassedOver? PassedOver { get; init; }
 
     /// <summary>An entry that is an item.</summary>
-    public static SourceEntry Of(SourceItem item)
+    public static SourceEntry From(SourceItem item)
     {
         ArgumentNullException.ThrowIfNull(item);
         return new(item.Path, item, null) { Id = item.Id };

@@ -8,11 +8,11 @@ namespace Akin.Catalog.Sources;
 /// <param name="Metadata">The rest.</param>
 internal sealed record TableColumns(IReadOnlyList<string> Names, int Path, int? Id, int? Box, IReadOnlyList<int> Metadata)
 {
-    public static TableColumns Of(TableReader header, SourceOptions options)
+    public static TableColumns From(TableReader header, SourceOptions options)
     {
-        IReadOnlyList<string> names = NamesOf(header);
+        IReadOnlyList<string> names = GetNames(header);
 
-        int? Find(string? name, string what) => name is null ? null : PlaceOf(header, names, name, what);
+        int? Find(string? name, string what) => name is null ? null : FindPlace(header, names, name, what);
 
         int path = Find(options.PathColumn, "the photo's path") ?? 0;
         int? id = Find(options.IdColumn, "the id");
@@ -21,7 +21,7 @@ internal sealed record TableColumns(IReadOnlyList<string> Names, int Path, int? 
     }
 
     /// <summary>The columns' names, which must differ.</summary>
-    public static IReadOnlyList<string> NamesOf(TableReader header)
+    public static IReadOnlyList<string> GetNames(TableReader header)
     {
         List<string> names = [.. header.Header.Select((name, i) => name.Trim() is { Length: > 0 } trimmed ? trimmed : $"column {i + 1}")];
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -30,7 +30,7 @@ internal sealed record TableColumns(IReadOnlyList<string> Names, int Path, int? 
     }
 
     /// <summary>Where a column stands.</summary>
-    public static int PlaceOf(TableReader header, IReadOnlyList<string> names, string name, string what)
+    public static int FindPlace(TableReader header, IReadOnlyList<string> names, string name, string what)
     {
         for (int i = 0; i < names.Count; i++)
         {

@@ -129,5 +129,5 @@ internal sealed class TableReader : IDisposable
         }
     }
 
-    private SourceException Unreadable(Exception e) => new($"{Location} can't be read: {OneLine.Of(e, Location)}", e);
+    private SourceException Unreadable(Exception e) => new($"{Location} can't be read: {OneLine.From(e, Location)}", e);
 }

@@ -16,8 +16,8 @@ public static class TableRows
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(rows);
         using TableReader reader = new(location);
-        IReadOnlyList<string> names = TableColumns.NamesOf(reader);
-        int[] places = [.. columns.Select(name => name is null ? 0 : TableColumns.PlaceOf(reader, names, name, "the sheet"))];
+        IReadOnlyList<string> names = TableColumns.GetNames(reader);
+        int[] places = [.. columns.Select(name => name is null ? 0 : TableColumns.FindPlace(reader, names, name, "the sheet"))];
         Dictionary<int, string[]> found = [];
         for (int row = 0; found.Count < rows.Count && reader.Read(); row++)
         {
@@ -42,8 +42,8 @@ public static class TableRows
     {
         ArgumentNullException.ThrowIfNull(columns);
         using TableReader reader = new(location);
-        IReadOnlyList<string> names = TableColumns.NamesOf(reader);
-        int[] places = [.. columns.Select((name, i) => i < needed || names.Contains(name) ? TableColumns.PlaceOf(reader, names, name, what) : -1)];
+        IReadOnlyList<string> names = TableColumns.GetNames(reader);
+        int[] places = [.. columns.Select((name, i) => i < needed || names.Contains(name) ? TableColumns.FindPlace(reader, names, name, what) : -1)];
         while (reader.Read())
         {
             cancellation.ThrowIfCancellationRequested();

@@ -29,7 +29,7 @@ public sealed class TableSource : IPhotoSource
         if (!Directory.Exists(_root))
             throw new SourceException($"there is no folder {_root} for the photos of {Location}");
         using TableReader reader = new(Location, Options.Within);
-        _columns = TableColumns.Of(reader, Options);
+        _columns = TableColumns.From(reader, Options);
         _longCells = new(ReadLongCells);
         if (Options.PathColumn is null && Locate(reader.Header[_columns.Path], out string? photo) is null && photo is not null && PhotoName.IsPhotoFile(Path.GetFullPath(photo, _root)))
             throw new SourceException($"{Location} has no column names: its first line names a photo that is there ({photo.ReplaceLineEndings(" ")}); write a line of names above it");
@@ -157,7 +157,7 @@ public sealed class TableSource : IPhotoSource
         if (Locate(cell, out string? path) is { } fault)
             return Skip(fault);
         return lineOfId.TryAdd(id, row.Line)
-            ? SourceEntry.Of(new(id, path!, box, Metadata(row)))
+            ? SourceEntry.From(new(id, path!, box, Metadata(row)))
             : Skip($"has the id \"{id}\" of line {lineOfId[id]}; ids must differ");
     }
 

@@ -17,7 +17,7 @@ internal sealed class ValueCodes
     public ValueCodes() => _lookup = _codes.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     /// <summary>The value's number.</summary>
-    public int Of(ReadOnlySpan<byte> value)
+    public int GetCode(ReadOnlySpan<byte> value)
     {
         if (value.Length == _lastLength && value.SequenceEqual(_last.AsSpan(0, _lastLength)))
             return _lastCode;

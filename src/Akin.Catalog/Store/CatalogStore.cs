@@ -69,7 +69,7 @@ public sealed partial class CatalogStore : IDisposable
         {
             database.Dispose();
             if (e is IOException or UnauthorizedAccessException)
-                throw new StoreException($"the store {database.Directory} can't be written: {OneLine.Of(e)}", e) { IsReadOnly = true };
+                throw new StoreException($"the store {database.Directory} can't be written: {OneLine.From(e)}", e) { IsReadOnly = true };
             throw;
         }
     }
@@ -86,7 +86,7 @@ public sealed partial class CatalogStore : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"the store {directory} can't be written: {OneLine.Of(e)}", e) { IsReadOnly = true };
+            throw new StoreException($"the store {directory} can't be written: {OneLine.From(e)}", e) { IsReadOnly = true };
         }
     }
 
@@ -153,7 +153,7 @@ public sealed partial class CatalogStore : IDisposable
     {
         string none = $"there is no store at {database.Directory}; make one with: akin index SOURCE --store {database.Directory}";
         // What has no length is no database, and opening a pipe would wait for ever.
-        if (!File.Exists(database.File) || new FileInfo(RealPath.Of(database.File) ?? database.File).Length == 0)
+        if (!File.Exists(database.File) || new FileInfo(RealPath.Resolve(database.File) ?? database.File).Length == 0)
             throw new StoreException(none);
         return database.Read(connection => Schema.Check(connection, database.File)) ? new(database, null, null) : throw new StoreException(none);
     }

@@ -13,7 +13,7 @@ public struct ContentHash : IEquatable<ContentHash>
     private byte _first;
 
     /// <summary>The hash of these bytes.</summary>
-    public static ContentHash Of(ReadOnlySpan<byte> bytes)
+    public static ContentHash Compute(ReadOnlySpan<byte> bytes)
     {
         ContentHash hash = default;
         SHA256.HashData(bytes, hash);

@@ -91,7 +91,7 @@ internal sealed class Database(string directory) : IDisposable
             raw.SQLITE_READONLY => $"{File} can't be written; check who owns it",
             raw.SQLITE_CANTOPEN => $"{File} can't be opened; check that it is a file and who owns it",
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{File} is in use by another program; try again when it is done",
-            _ => $"{File} failed: {OneLine.Of(e)}",
+            _ => $"{File} failed: {OneLine.From(e)}",
         }, e) { IsReadOnly = e.SqliteErrorCode == raw.SQLITE_READONLY },
         // A row that no version of ours wrote: null or a text where a number stands, a hash of another length.
         ObjectDisposedException => null,
@@ -100,7 +100,7 @@ internal sealed class Database(string directory) : IDisposable
         _ => null,
     };
 
-    private string Damaged(Exception e) => $"{File} is damaged ({OneLine.Of(e)}); restore it from a backup or index anew into another folder";
+    private string Damaged(Exception e) => $"{File} is damaged ({OneLine.From(e)}); restore it from a backup or index anew into another folder";
 
     public void Dispose()
     {

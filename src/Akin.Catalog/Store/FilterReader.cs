@@ -23,7 +23,7 @@ internal sealed class FilterReader
     {
         _connection = connection;
         string numbers = "metadata";
-        if (Schema.VersionOf(connection) < Schema.WithNumbers)
+        if (Schema.ReadVersion(connection) < Schema.WithNumbers)
         {
             // A store that an older Akin made and that nobody has opened for writing since: each value is read now.
             Schema.AddNumberFunctions(connection);
@@ -56,7 +56,7 @@ internal sealed class FilterReader
     /// <summary>Keys of the items whose value in the column of both comparisons, which is the same, is a number that meets both.</summary>
     private long[] NumericKeys(Filter.Compare low, Filter.Compare high)
     {
-        NumberHabit habit = HabitOf(low.Column);
+        NumberHabit habit = GetHabit(low.Column);
         string Meets(string number) => low == high
             ? $"{number} {FilterText.Signs[(int)low.Operator]} $low"
             : $"{number} {FilterText.Signs[(int)low.Operator]} $low AND {number} {FilterText.Signs[(int)high.Operator]} $high";
@@ -71,7 +71,7 @@ internal sealed class FilterReader
     }
 
     /// <summary>How the column writes its numbers; what is no number by that is counted.</summary>
-    private NumberHabit HabitOf(string column)
+    private NumberHabit GetHabit(string column)
     {
         if (_habits.TryGetValue(column, out NumberHabit? known))
             return known;

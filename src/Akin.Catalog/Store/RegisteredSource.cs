@@ -19,7 +19,7 @@ public sealed record RegisteredSource(long Source, string Kind, string Location,
     /// <summary>The file of one of its photos, all links followed; null where a photo is no file of its own, or its path leads out of the source's folder.</summary>
     /// <param name="path">The item's path.</param>
     /// <param name="isLinked">Whether a link lies on the way from the source's folder to the file, so that others may call it theirs.</param>
-    public string? FileOf(string path, out bool isLinked)
+    public string? GetFile(string path, out bool isLinked)
     {
         string? root = Kind switch
         {
@@ -28,7 +28,7 @@ public sealed record RegisteredSource(long Source, string Kind, string Location,
             _ => null,
         };
         isLinked = false;
-        if (root is null || PhotoFile.Below(root, path) is not { } file || RealPath.Of(file) is not { } real || RealPath.Of(root) is not { } realRoot)
+        if (root is null || PhotoFile.Below(root, path) is not { } file || RealPath.Resolve(file) is not { } real || RealPath.Resolve(root) is not { } realRoot)
             return null;
         isLinked = real != Path.Join(realRoot, Path.GetRelativePath(root, file));
         return real;

@@ -123,7 +123,7 @@ internal static class Schema
     public static bool Check(SqliteConnection connection, string file)
     {
         long application = Number(connection, "PRAGMA application_id");
-        long version = VersionOf(connection);
+        long version = ReadVersion(connection);
         if (application == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0)
             return false;
         if (application != ApplicationId)
@@ -152,14 +152,14 @@ internal static class Schema
     /// <summary>Brings the tables of an older version up to date, all or none; nothing happens where they are.</summary>
     public static void Upgrade(SqliteConnection connection)
     {
-        if (VersionOf(connection) >= WithNumbers)
+        if (ReadVersion(connection) >= WithNumbers)
             return;
         AddNumberFunctions(connection);
         Execute(connection, $"SAVEPOINT upgrade; {Numbers}; PRAGMA user_version = {WithNumbers}; RELEASE upgrade");
     }
 
     /// <summary>The version of the tables.</summary>
-    public static long VersionOf(SqliteConnection connection) => Number(connection, "PRAGMA user_version");
+    public static long ReadVersion(SqliteConnection connection) => Number(connection, "PRAGMA user_version");
 
     /// <summary>Lets statements of a connection ask how a number is written in a text, and which number it is.</summary>
     public static void AddNumberFunctions(SqliteConnection connection)

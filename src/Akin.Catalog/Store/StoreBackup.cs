@@ -42,7 +42,7 @@ public static class StoreBackup
             if (Directory.Exists(unfinished))
                 Directory.Delete(unfinished, recursive: true);
             if (e is IOException or UnauthorizedAccessException)
-                throw new StoreException($"the backup can't be written to {to}: {OneLine.Of(e)}", e);
+                throw new StoreException($"the backup can't be written to {to}: {OneLine.From(e)}", e);
             throw;
         }
 
@@ -64,7 +64,7 @@ public static class StoreBackup
         }
         catch (SqliteException e)
         {
-            throw new StoreException($"{from} can't be backed up: {OneLine.Of(e)}", e);
+            throw new StoreException($"{from} can't be backed up: {OneLine.From(e)}", e);
         }
     }
 

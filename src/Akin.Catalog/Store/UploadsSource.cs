@@ -36,7 +36,7 @@ internal sealed class UploadsSource : IPhotoSource
     {
         long? source = store.Sources.FirstOrDefault(s => s.Kind == Name)?.Source;
         return store.Find(store.Keys()).Values.Where(item => item.Source == source).OrderBy(item => item.Key)
-            .Select(item => SourceEntry.Of(new SourceItem(item.Id, item.Path, item.Box, item.Metadata))).ToList();
+            .Select(item => SourceEntry.From(new SourceItem(item.Id, item.Path, item.Box, item.Metadata))).ToList();
     });
 
     /// <inheritdoc/>

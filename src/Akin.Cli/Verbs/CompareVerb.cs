@@ -35,7 +35,7 @@ internal static class CompareVerb
         var limits = new LimitOptions(verb);
         verb.SetAction((parsed, cancellation) =>
         {
-            var run = ComparisonRun.Open(parsed.GetRequiredValue(config), parsed.GetValue(to), limits.Of(parsed), cancellation);
+            var run = ComparisonRun.Open(parsed.GetRequiredValue(config), parsed.GetValue(to), limits.Read(parsed), cancellation);
             try
             {
                 foreach (ComparisonStage stage in run.Stages())

@@ -53,7 +53,7 @@ internal static class DedupeVerb
                 return Task.FromResult(Restore(directory, parsed.GetValue(json)));
             }
 
-            using var collection = Collection.Open(directory, limits.Of(parsed), PeopleLog.Instance);
+            using var collection = Collection.Open(directory, limits.Read(parsed), PeopleLog.Instance);
             var request = new DuplicateRequest { MaxDistance = parsed.GetValue(far) };
             DuplicateReport found = ProgressBar.Run("Duplicates", "photos", progress => DuplicateSearch.Run(collection, request, progress, cancellation));
             string? page = parsed.GetValue(report);

@@ -40,9 +40,9 @@ internal static class EmbedVerb
         verb.SetAction((parsed, cancellation) =>
         {
             IPhotoSource photos = source.Open(parsed);
-            using IEmbedder embedder = Embedders.Open(parsed.GetRequiredValue(model)!, parsed.GetValue(layer), parsed.GetValue(take), NaturalShape.Of(photos));
-            SourceEmbedding embedding = ProgressBar.Run("Photos", "photos", progress => SourceEmbedding.Of(
-                photos, embedder, limits.Of(parsed), parsed.GetValue(limit) ?? int.MaxValue, new IngestBar(progress), cancellation));
+            using IEmbedder embedder = Embedders.Open(parsed.GetRequiredValue(model)!, parsed.GetValue(layer), parsed.GetValue(take), NaturalShape.Find(photos));
+            SourceEmbedding embedding = ProgressBar.Run("Photos", "photos", progress => SourceEmbedding.Create(
+                photos, embedder, limits.Read(parsed), parsed.GetValue(limit) ?? int.MaxValue, new IngestBar(progress), cancellation));
             if (embedding.Items.Count == 0)
                 throw new EngineException($"nothing of {photos.Location} could be embedded: {SourceArguments.WhyEmpty(embedding.Skipped, embedding.PassedOver)}");
             string path = parsed.GetRequiredValue(to), ids = Path.ChangeExtension(path, ".ids.txt");

@@ -26,5 +26,5 @@ internal sealed class FetchingOptions
     }
 
     /// <summary>What was asked for.</summary>
-    public FetchOptions Of(ParseResult parsed) => new() { Enabled = parsed.GetValue(_fetch), AllowedHosts = parsed.GetValue(_hosts) ?? [] };
+    public FetchOptions Read(ParseResult parsed) => new() { Enabled = parsed.GetValue(_fetch), AllowedHosts = parsed.GetValue(_hosts) ?? [] };
 }

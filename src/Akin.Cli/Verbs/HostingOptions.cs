@@ -88,7 +88,7 @@ internal sealed class HostingOptions
 
     /// <summary>Options with what was asked for.</summary>
     /// <exception cref="ServerException">The file of keys is none.</exception>
-    public ServerOptions Of(ParseResult parsed, ServerOptions options) => options with
+    public ServerOptions Apply(ParseResult parsed, ServerOptions options) => options with
     {
         Keys = parsed.GetValue(_keys) is { } file ? KeyFile.Read(file) : [],
         NoKeys = parsed.GetValue(_noKeys),

@@ -71,7 +71,7 @@ internal static class IndexVerb
                 Index = parsed.GetValue(index),
                 Route = parsed.GetValue(route),
                 RouteColumn = parsed.GetValue(routeColumn),
-                Limits = limits.Of(parsed),
+                Limits = limits.Read(parsed),
             };
             string directory = parsed.GetRequiredValue(store);
             using var collection = Collection.OpenForIndexing(directory, request, photos, $"akin index {photos.Location}", PeopleLog.Instance);

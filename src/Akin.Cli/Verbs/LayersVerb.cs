@@ -14,7 +14,7 @@ internal static class LayersVerb
         var verb = new Command("layers", "Lists the layers of a network that can be tapped, with the shape for one photo and what its axes mean: n photos, c channels, the others positions.\n\nExample: akin layers mobilenet-v2.onnx") { model, json };
         verb.SetAction(parsed =>
         {
-            IReadOnlyList<Layer> layers = LayerList.Of(parsed.GetRequiredValue(model));
+            IReadOnlyList<Layer> layers = LayerList.Read(parsed.GetRequiredValue(model));
             if (parsed.GetValue(json))
                 Answer.Write(new { Model = parsed.GetValue(model), Layers = layers });
             else

@@ -30,5 +30,5 @@ internal sealed class LimitOptions
     }
 
     /// <summary>The limits that were asked for.</summary>
-    public ImageLimits Of(ParseResult parsed) => new() { MaxPixels = (long)parsed.GetValue(_pixels) * Mega, MaxBytes = (long)parsed.GetValue(_bytes) * Mega };
+    public ImageLimits Read(ParseResult parsed) => new() { MaxPixels = (long)parsed.GetValue(_pixels) * Mega, MaxBytes = (long)parsed.GetValue(_bytes) * Mega };
 }

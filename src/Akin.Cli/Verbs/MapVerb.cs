@@ -57,7 +57,7 @@ internal static class MapVerb
             if (!kept)
                 map.Save(collection);
             if (file is not null)
-                File.WriteAllBytes(file, MapPicture.Draw(map, by is null ? null : MapColumn.Of(map, collection.Store, by), parsed.GetValue(size)));
+                File.WriteAllBytes(file, MapPicture.Draw(map, by is null ? null : MapColumn.Read(map, collection.Store, by), parsed.GetValue(size)));
             if (parsed.GetValue(json))
                 Answer.Write(Json(collection, map, kept, file, clock.Elapsed.TotalSeconds));
             else

@@ -47,7 +47,7 @@ internal static class SearchVerb
                 Classes = parsed.GetValue(classes),
                 Class = parsed.GetValue(ofClass),
             };
-            using var collection = Collection.Open(parsed.GetRequiredValue(store), limits.Of(parsed), PeopleLog.Instance);
+            using var collection = Collection.Open(parsed.GetRequiredValue(store), limits.Read(parsed), PeopleLog.Instance);
             SearchResult result = collection.Find(item is not null ? collection.Read(item) : ReadFile(collection, path!), request);
             if (parsed.GetValue(json))
                 Answer.Write(new { Query = item ?? path, collection.Settings.Metric, Route = Json(result.Route), result.Hits, result.NotNumbers });

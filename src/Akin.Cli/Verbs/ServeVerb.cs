@@ -37,8 +37,8 @@ internal static class ServeVerb
         var fetching = new FetchingOptions(verb);
         verb.SetAction(async (parsed, cancellation) =>
         {
-            ImageLimits most = limits.Of(parsed);
-            var options = hosting.Of(parsed, new ServerOptions { Address = parsed.GetRequiredValue(address), AllowedFolders = parsed.GetRequiredValue(allow), Fetch = fetching.Of(parsed) });
+            ImageLimits most = limits.Read(parsed);
+            var options = hosting.Apply(parsed, new ServerOptions { Address = parsed.GetRequiredValue(address), AllowedFolders = parsed.GetRequiredValue(allow), Fetch = fetching.Read(parsed) });
             using Ballot? ballot = parsed.GetValue(comparison) is { } compared ? Ballot.Open(compared, most) : null;
             string? folder = parsed.GetValue(data);
             bool named = parsed.GetResult(store) is { Implicit: false }, write = !parsed.GetValue(readOnly);
@@ -72,7 +72,7 @@ internal static class ServeVerb
     /// <summary>Serves an open collection until it is stopped.</summary>
     public static async Task<int> ServeAsync(Collection collection, Uri address, CancellationToken cancellation)
     {
-        using var collections = CollectionRegistry.Of(collection);
+        using var collections = CollectionRegistry.From(collection);
         return await ServeAsync(collections, null, new ServerOptions { Address = address }, false, cancellation);
     }
 

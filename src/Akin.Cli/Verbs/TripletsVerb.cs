@@ -60,7 +60,7 @@ internal static class TripletsVerb
             if (parsed.GetValue(sheet) is { } page)
             {
                 var options = new SourceOptions { PathColumn = parsed.GetValue(path), BoxColumn = parsed.GetValue(box), ImagesDirectory = parsed.GetValue(images), AllowAnyFolder = true };
-                new TripletSheet(request, options, limits.Of(parsed)).Write(page, triplets.Sampler, parsed.GetValue(count), cancellation);
+                new TripletSheet(request, options, limits.Read(parsed)).Write(page, triplets.Sampler, parsed.GetValue(count), cancellation);
             }
 
             if (parsed.GetValue(json))

@@ -125,7 +125,7 @@ internal sealed class EmbeddingPipeline
             try
             {
                 PhotoBytes photo = _source.Read(item.Path, _limits.MaxBytes);
-                var hash = ContentHash.Of(photo.Bytes.Span);
+                var hash = ContentHash.Compute(photo.Bytes.Span);
                 if (!isWanted(item, hash))
                     continue;
                 PhotoDecoder.Decode(_decoder, photo, item.Box, _embedder.Shape, batch.NextPixels);

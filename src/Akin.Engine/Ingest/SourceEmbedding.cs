@@ -27,7 +27,7 @@ public sealed record SourceEmbedding(
     /// <param name="progress">Told of each step, from several threads.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="SourceException">The source as a whole can't be read.</exception>
-    public static SourceEmbedding Of(
+    public static SourceEmbedding Create(
         IPhotoSource source, IEmbedder embedder, ImageLimits limits, int limit = int.MaxValue,
         IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
     {

@@ -26,7 +26,7 @@ internal sealed class StorePhotos : IPhotoSource
             foreach (StoredItem item in store.Find(store.Keys()).Values.OrderBy(s => s.Key))
             {
                 string path = string.Create(CultureInfo.InvariantCulture, $"{_sources.Count - 1}:{item.Source}:{item.Path}");
-                _entries.Add(SourceEntry.Of(new SourceItem(prefix + item.Id, path, item.Box, item.Metadata)));
+                _entries.Add(SourceEntry.From(new SourceItem(prefix + item.Id, path, item.Box, item.Metadata)));
             }
         }
 

@@ -53,9 +53,9 @@ public sealed record IndexJob(string Source, string? Collection = null) : JobReq
         using CollectionLease lease = place.Use(Collection);
         Engine.Collection collection = lease.Collection;
         IngestReport report = collection.Ingest(
-            source, Limit ?? int.MaxValue, RemoveMissing, new Told<IngestProgress>(p => run.Report("photos", p.Done, p.Total)), cancellation);
+            source, Limit ?? int.MaxValue, RemoveMissing, new CallbackProgress<IngestProgress>(p => run.Report("photos", p.Done, p.Total)), cancellation);
         int total = (int)collection.Store.Count;
-        collection.OpenIndex(new Told<int>(done => run.Report("index", done, total)), cancellation);
+        collection.OpenIndex(new CallbackProgress<int>(done => run.Report("index", done, total)), cancellation);
         return Task.FromResult<object>(new
         {
             report.Added,

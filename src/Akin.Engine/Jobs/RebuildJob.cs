@@ -23,7 +23,7 @@ public sealed record RebuildJob(string? Collection = null) : JobRequest
         Engine.Collection collection = lease.Collection;
         long total = collection.Store.Count;
         run.Report("index", 0, total);
-        collection.RebuildIndex(new Told<int>(done => run.Report("index", done, total)), cancellation);
+        collection.RebuildIndex(new CallbackProgress<int>(done => run.Report("index", done, total)), cancellation);
         return Task.FromResult<object>(new { Items = collection.Store.Count });
     }
 }

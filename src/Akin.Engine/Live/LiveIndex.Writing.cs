@@ -145,10 +145,10 @@ internal sealed partial class LiveIndex
             if (key == 0 || gone.Contains(key))
                 continue;
             NewItem item = batch.Items[i];
-            ReadOnlySpan<float> vector = Direction.Of(index.Metric, item.Vector.Span, index.Dimensions);
+            ReadOnlySpan<float> vector = Direction.GetDirected(index.Metric, item.Vector.Span, index.Dimensions);
             using var _ = new Mutation(this);
             if (index is PartitionedIndex parts)
-                parts.Add(ItemClasses.PlaceOf(_settings.Route!, item.Item.Metadata, item.Prediction.Span), key, vector, NewPart);
+                parts.Add(ItemClasses.GetPlace(_settings.Route!, item.Item.Metadata, item.Prediction.Span), key, vector, NewPart);
             else
                 index.Add(key, vector);
         }
@@ -163,15 +163,15 @@ internal sealed partial class LiveIndex
     // Another class in an item's metadata puts it into another part.
     private void Move(PartitionedIndex parts, ItemUpdate update)
     {
-        if (parts.PlaceOf(update.Key) is not { } from)
+        if (parts.GetPlace(update.Key) is not { } from)
             return;
-        int to = ItemClasses.PlaceOf(_settings.Route!, update.Item.Metadata, Store.Prediction(update.Key));
+        int to = ItemClasses.GetPlace(_settings.Route!, update.Item.Metadata, Store.Prediction(update.Key));
         if (to == from)
             return;
         using VectorCursor cursor = Store.OpenVectors([update.Key]);
         using var _ = new Mutation(this);
         if (cursor.Read())
-            parts.Move(update.Key, from, to, Direction.Of(parts.Metric, cursor.Vector, parts.Dimensions), NewPart);
+            parts.Move(update.Key, from, to, Direction.GetDirected(parts.Metric, cursor.Vector, parts.Dimensions), NewPart);
     }
 
     private readonly ref struct Mutation : IDisposable

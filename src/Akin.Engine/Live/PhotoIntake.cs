@@ -226,7 +226,7 @@ internal sealed class PhotoIntake : IDisposable
     {
         NewPhoto photo = pending.Photo;
         var metadata = new Dictionary<string, string>(photo.Metadata.Where(m => m.Value.Length > 0), StringComparer.Ordinal);
-        var write = PendingWrite.Add(new NewItem(new SourceItem(photo.Id, photo.Id, photo.Box, metadata), ContentHash.Of(photo.Bytes.Span), vector)
+        var write = PendingWrite.Add(new NewItem(new SourceItem(photo.Id, photo.Id, photo.Box, metadata), ContentHash.Compute(photo.Bytes.Span), vector)
         {
             Photo = photo.Bytes,
             Prediction = prediction,

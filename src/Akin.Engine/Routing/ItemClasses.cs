@@ -20,15 +20,15 @@ internal sealed class ItemClasses
     public int Unclassified => Keys[^1].Count;
 
     /// <summary>The place of one item: the class that its metadata says, else the likeliest one, else behind the last.</summary>
-    public static int PlaceOf(RouteSettings route, IReadOnlyDictionary<string, string> metadata, ReadOnlySpan<float> prediction)
+    public static int GetPlace(RouteSettings route, IReadOnlyDictionary<string, string> metadata, ReadOnlySpan<float> prediction)
     {
-        if (route.Column is { } column && metadata.TryGetValue(column, out string? said) && Router.PlaceOf(route, said) is { } place)
+        if (route.Column is { } column && metadata.TryGetValue(column, out string? said) && Router.GetPlace(route, said) is { } place)
             return place;
         return prediction.Length == 0 ? route.Classes.Count : Math.Min(System.Numerics.Tensors.TensorPrimitives.IndexOfMax(prediction), route.Classes.Count);
     }
 
     /// <summary>Reads them from a store.</summary>
-    public static ItemClasses Of(CatalogStore store, RouteSettings route)
+    public static ItemClasses Read(CatalogStore store, RouteSettings route)
     {
         var classes = new ItemClasses(route.Classes.Count);
         IReadOnlyDictionary<long, string> said = route.Column is { } column ? store.MetadataValues(column) : new Dictionary<long, string>();
@@ -38,7 +38,7 @@ internal sealed class ItemClasses
         {
             int? place = null;
             if (said.TryGetValue(key, out string? name) && !places.TryGetValue(name, out place))
-                places.Add(name, place = Router.PlaceOf(route, name));
+                places.Add(name, place = Router.GetPlace(route, name));
             classes.Known += place is null ? 0 : 1;
             classes.Keys[place ?? (likeliest.TryGetValue(key, out int predicted) ? Math.Min(predicted, route.Classes.Count) : route.Classes.Count)].Add(key);
         }

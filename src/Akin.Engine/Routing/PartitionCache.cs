@@ -26,14 +26,14 @@ internal sealed class PartitionCache(CatalogStore store, StoreSettings settings,
     /// <param name="fromRows">Whether all are built from the store's rows, whatever there is of files.</param>
     public PartitionedIndex Open(PartitionedIndex? before, IProgress<int>? progress, CancellationToken cancellation, bool fromRows = false)
     {
-        List<long>[] keys = ItemClasses.Of(store, settings.Route!).Keys;
+        List<long>[] keys = ItemClasses.Read(store, settings.Route!).Keys;
         Metric metric = Metrics.Parse(settings.Metric);
         IndexPart[] parts = [.. keys.Select((k, place) => new IndexPart(
-            NameOf(place), KindOf(k.Count), k))];
+            GetName(place), GetKind(k.Count), k))];
 
         IVectorIndex?[] existing = [.. parts.Select((part, place) => fromRows ? null : Existing(before?.Part(place), part))];
         if (progress is null && !fromRows && !parts.Any(part => File.Exists(part.PathIn(store))) && parts.Sum(part => part.Keys.Count) is > 0 and var items)
-            log.IndexMissing(IndexPart.PathIn(store, NameOf(0), KindOf(0)), items);
+            log.IndexMissing(IndexPart.PathIn(store, GetName(0), GetKind(0)), items);
 
         // Sign bits are taken around the mean of all vectors: where one part has changed, the bits of all are taken anew.
         bool anew = metric == Metric.Hamming && !parts.Zip(existing).All(p => IsCurrent(p.Second, p.First));
@@ -68,7 +68,7 @@ internal sealed class PartitionCache(CatalogStore store, StoreSettings settings,
             for (; done < changed.Length; done++)
             {
                 int place = changed[done];
-                if (index.Part(place) is not { } part || _cache.TrySave(part, IndexPart.PathIn(store, NameOf(place), part.Kind)))
+                if (index.Part(place) is not { } part || _cache.TrySave(part, IndexPart.PathIn(store, GetName(place), part.Kind)))
                     continue;
                 index.MarkChanged(place);
                 saved = false;
@@ -85,7 +85,7 @@ internal sealed class PartitionCache(CatalogStore store, StoreSettings settings,
     }
 
     // The last place is that of items without a class.
-    private string NameOf(int place) =>
+    private string GetName(int place) =>
         $"{IndexPart.WholeName(settings)}-{(place < settings.Route!.Classes.Count ? $"class-{place}" : "no-class")}";
 
     private IVectorIndex? Existing(IVectorIndex? open, IndexPart part) =>
@@ -94,7 +94,7 @@ internal sealed class PartitionCache(CatalogStore store, StoreSettings settings,
     private static bool IsCurrent(IVectorIndex? index, IndexPart part) =>
         part.Keys.Count == 0 || (index is not null && index.Count == part.Keys.Count && part.Keys.All(index.Contains));
 
-    private string KindOf(int items) => items <= SmallClass ? IndexKind.Flat : settings.Index;
+    private string GetKind(int items) => items <= SmallClass ? IndexKind.Flat : settings.Index;
 
     private sealed class Offset(IProgress<int> inner, int start) : IProgress<int>
     {

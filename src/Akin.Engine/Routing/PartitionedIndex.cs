@@ -124,7 +124,7 @@ internal sealed class PartitionedIndex : IVectorIndex
     /// <inheritdoc/>
     public bool Remove(long id)
     {
-        if (PlaceOf(id) is not { } place)
+        if (GetPlace(id) is not { } place)
             return false;
         bool removed = _parts[place]!.Remove(id);
         MarkChanged(place);
@@ -132,7 +132,7 @@ internal sealed class PartitionedIndex : IVectorIndex
     }
 
     /// <summary>The class that an item is kept under; null where it is under none. Writers come one at a time.</summary>
-    public int? PlaceOf(long id)
+    public int? GetPlace(long id)
     {
         int place = Array.FindIndex(_parts, p => p is not null && p.Contains(id));
         return place < 0 ? null : place;

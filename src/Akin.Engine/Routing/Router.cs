@@ -25,7 +25,7 @@ internal static class Router
         (RouteChoice, int[]) Places()
         {
             if (request.Class is { } wanted)
-                return (RouteChoice.Request, [PlaceOf(route, wanted) ?? throw Unknown(route, wanted)]);
+                return (RouteChoice.Request, [GetPlace(route, wanted) ?? throw Unknown(route, wanted)]);
             if (query.KnownClass is null && query.Prediction is null)
                 return (RouteChoice.Nobody, ranking);
 
@@ -38,7 +38,7 @@ internal static class Router
     }
 
     /// <summary>A class's place in the route's list by its name, whatever its capitals; null where it is none.</summary>
-    public static int? PlaceOf(RouteSettings route, string name)
+    public static int? GetPlace(RouteSettings route, string name)
     {
         for (int i = 0; i < route.Classes.Count; i++)
         {
@@ -52,7 +52,7 @@ internal static class Router
     // A known class comes first, whatever the network thinks.
     private static int[] Rank(RouteSettings route, Query query)
     {
-        int? known = query.KnownClass is { } name ? PlaceOf(route, name) : null;
+        int? known = query.KnownClass is { } name ? GetPlace(route, name) : null;
         return [.. Enumerable.Range(0, route.Classes.Count).OrderBy(p => p != known).ThenByDescending(p => query.Prediction?[p] ?? 0)];
     }
 

@@ -14,7 +14,7 @@ internal static class Direction
     /// <param name="metric">The index's metric; only cosine asks for directions.</param>
     /// <param name="rows">n x dimensions components, row after row.</param>
     /// <param name="dimensions">Components of a row.</param>
-    public static ReadOnlySpan<float> Of(Metric metric, ReadOnlySpan<float> rows, int dimensions)
+    public static ReadOnlySpan<float> GetDirected(Metric metric, ReadOnlySpan<float> rows, int dimensions)
     {
         if (metric != Metric.Cosine)
             return rows;

@@ -207,7 +207,7 @@ internal sealed class VectorIndexCache(CatalogStore store, StoreSettings setting
         {
             int before = added;
             IProgress<int>? all = progress is null ? null : new Offset(progress, before);
-            ReadOnlySpan<float> directed = Direction.Of(index.Metric, vectors.AsSpan(0, filled * index.Dimensions), index.Dimensions);
+            ReadOnlySpan<float> directed = Direction.GetDirected(index.Metric, vectors.AsSpan(0, filled * index.Dimensions), index.Dimensions);
             index.AddRange(ids.AsSpan(0, filled), directed, progress: all, cancellation: cancellation);
             added += filled;
             filled = 0;
@@ -248,7 +248,7 @@ internal sealed class VectorIndexCache(CatalogStore store, StoreSettings setting
         while (cursor.Read())
         {
             // One that is missing is added later; an index of bits has none to compare.
-            if (!index.TryGetVector(cursor.Key, indexed) || Direction.Of(index.Metric, cursor.Vector, index.Dimensions).SequenceEqual(indexed))
+            if (!index.TryGetVector(cursor.Key, indexed) || Direction.GetDirected(index.Metric, cursor.Vector, index.Dimensions).SequenceEqual(indexed))
                 continue;
             log.IndexUnusable($"{part.PathIn(store)} holds other vectors than the store");
             index.Dispose();

@@ -72,16 +72,16 @@ public sealed class CollectionRegistry : IDisposable
     public static CollectionRegistry OfStore(string directory, ImageLimits limits, bool write, ILogger? log = null)
     {
         var registry = new CollectionRegistry(null, limits, write, log);
-        registry.Add(NameOf(directory), registry.Open(directory), isOwned: true);
+        registry.Add(GetName(directory), registry.Open(directory), isOwned: true);
         return registry;
     }
 
     /// <summary>Serves a collection that is open already and stays so.</summary>
-    public static CollectionRegistry Of(Collection collection)
+    public static CollectionRegistry From(Collection collection)
     {
         ArgumentNullException.ThrowIfNull(collection);
         var registry = new CollectionRegistry(null, collection.Limits, false, null);
-        registry.Add(NameOf(collection.Store.Directory), collection, isOwned: false);
+        registry.Add(GetName(collection.Store.Directory), collection, isOwned: false);
         return registry;
     }
 
@@ -277,14 +277,14 @@ public sealed class CollectionRegistry : IDisposable
     private static CollectionsFixedException Fixed() =>
         new("this server makes and deletes no collections; start one that does with a folder of them: akin serve --data DIR");
 
-    private static string NameOf(string directory) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
+    private static string GetName(string directory) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 
     private Collection Open(string directory) =>
         _write ? Collection.OpenForServing(directory, Limits, "akin serve", log: Log) : Collection.Open(directory, Limits, Log);
 
     private void TryOpen(string directory)
     {
-        string name = NameOf(directory);
+        string name = GetName(directory);
         if (name.StartsWith('.') && name.Contains(DeletedMark, StringComparison.Ordinal))
         {
             // What a kill left of a deletion.

@@ -26,7 +26,7 @@ public sealed class PhotoClassifier : IDisposable
     /// <summary>What a network can tell, by the YAML beside it.</summary>
     /// <param name="model">The <c>.onnx</c> file, or the name of a model that needs none.</param>
     /// <exception cref="ModelException">The YAML is not what it should be.</exception>
-    public static IReadOnlyList<string> LabelsOf(string model) => Embedders.IsBuiltIn(model) ? [] : [.. ModelSettings.Beside(model).Classes.Keys];
+    public static IReadOnlyList<string> GetLabels(string model) => Embedders.IsBuiltIn(model) ? [] : [.. ModelSettings.Beside(model).Classes.Keys];
 
     /// <summary>Opens a network.</summary>
     /// <param name="model">The <c>.onnx</c> file.</param>
@@ -36,7 +36,7 @@ public sealed class PhotoClassifier : IDisposable
     /// <exception cref="ModelException">It can't be opened.</exception>
     public static PhotoClassifier Open(string model, string? label, ImageLimits limits)
     {
-        IReadOnlyList<string> labels = LabelsOf(model);
+        IReadOnlyList<string> labels = GetLabels(model);
         string network = Path.GetFileName(model);
         if (labels.Count == 0)
             throw new EngineException($"{network} tells no classes; take a network that was trained on them (akin train)");

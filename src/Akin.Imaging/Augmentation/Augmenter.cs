@@ -58,7 +58,7 @@ public sealed class Augmenter
         {
             _decoder.Open(encoded, photo =>
             {
-                plane ??= PlaneOf(photo.Size, box, epoch, item);
+                plane ??= GetPlane(photo.Size, box, epoch, item);
                 photo.Render(plane.View.Shape, plane.View.Part, plane.Picture);
             });
             Write(plane!, tensor);
@@ -80,7 +80,7 @@ public sealed class Augmenter
     public void Fill(RawPhoto photo, Rectangle? box, int epoch, long item, Span<float> tensor)
     {
         CheckRoom(tensor);
-        Plane plane = PlaneOf(new Size(photo.Width, photo.Height), box, epoch, item);
+        Plane plane = GetPlane(new Size(photo.Width, photo.Height), box, epoch, item);
         try
         {
             _decoder.Resize(photo.Pixels.Span, photo.Width, photo.Height, photo.Channels, plane.View.Shape, plane.View.Part, plane.Picture);
@@ -98,11 +98,11 @@ public sealed class Augmenter
             throw new ArgumentException($"a picture of {_shape.Width} x {_shape.Height} x {_shape.Channels} takes {Length} numbers, not {tensor.Length}", nameof(tensor));
     }
 
-    private Plane PlaneOf(Size photo, Rectangle? box, int epoch, long item)
+    private Plane GetPlane(Size photo, Rectangle? box, int epoch, long item)
     {
         Rectangle part = Box.Clip(box, photo);
         var variation = Variation.Draw(_options, part, new Size(_shape.Width, _shape.Height), SplitMix64.ForItem(_seed, epoch, item));
-        return new Plane(variation, View.Of(photo, box, _shape, variation));
+        return new Plane(variation, View.Create(photo, box, _shape, variation));
     }
 
     /// <summary>From pixels to numbers: turned, flipped, normalized, recolored, covered, in this order.</summary>

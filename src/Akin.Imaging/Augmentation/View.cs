@@ -14,7 +14,7 @@ namespace Akin.Imaging.Augmentation;
 internal sealed record View(Rectangle? Part, ImageShape Shape, Matrix3x2? Map)
 {
     /// <exception cref="ImageException">The box lies beside the photo.</exception>
-    internal static View Of(Size photo, Rectangle? box, ImageShape shape, Variation variation)
+    internal static View Create(Size photo, Rectangle? box, ImageShape shape, Variation variation)
     {
         ImageShape stretched = shape with { Mode = ResizeMode.Squash, ShortestSide = null };
         if (!variation.Moves)
@@ -43,7 +43,7 @@ internal sealed record View(Rectangle? Part, ImageShape Shape, Matrix3x2? Map)
     /// <summary>The part of the photo that inference would show, in whole pixels.</summary>
     private static Rectangle Seen(Rectangle part, ImageShape shape)
     {
-        Placement place = Placement.Of(part.Size, shape);
+        Placement place = Placement.Compute(part.Size, shape);
         double across = (double)part.Width / place.Resized.Width, down = (double)part.Height / place.Resized.Height;
         var seen = Rectangle.FromLTRB(
             (int)Math.Round(place.Visible.Left * across), (int)Math.Round(place.Visible.Top * down),

@@ -46,10 +46,10 @@ public static class ColorHistogram
         for (int i = 0; i < picture.Length; i++)
         {
             int at = i * channels;
-            picture[i] = Oklab.Of(channels == 1 ? new Rgb(pixels[at], pixels[at], pixels[at]) : new Rgb(pixels[at], pixels[at + 1], pixels[at + 2]));
+            picture[i] = Oklab.From(channels == 1 ? new Rgb(pixels[at], pixels[at], pixels[at]) : new Rgb(pixels[at], pixels[at + 1], pixels[at + 2]));
         }
 
-        Oklab? background = BackgroundOf(picture, width, height);
+        Oklab? background = GetBackground(picture, width, height);
         histogram.Clear();
         foreach (Oklab color in picture)
             Add(histogram, color, background is { } ground ? WeightBeside(color.DistanceTo(ground)) : 1);
@@ -63,7 +63,7 @@ public static class ColorHistogram
     }
 
     // The middle color of the border by each axis, where most of the border looks like it.
-    private static Oklab? BackgroundOf(ReadOnlySpan<Oklab> picture, int width, int height)
+    private static Oklab? GetBackground(ReadOnlySpan<Oklab> picture, int width, int height)
     {
         int across = Math.Max(1, width / BorderPart), down = Math.Max(1, height / BorderPart);
         List<Oklab> border = new(2 * ((across * height) + (down * width)));

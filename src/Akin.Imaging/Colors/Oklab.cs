@@ -17,7 +17,7 @@ public readonly record struct Oklab(float Lightness, float Red, float Yellow)
         .Select(v => (float)(v <= 0.04045 ? v / 12.92 : Math.Pow((v + 0.055) / 1.055, 2.4)))];
 
     /// <summary>An sRGB color in Oklab.</summary>
-    public static Oklab Of(Rgb color)
+    public static Oklab From(Rgb color)
     {
         float r = Linear[color.Red], g = Linear[color.Green], b = Linear[color.Blue];
         float l = MathF.Cbrt((0.4122214708f * r) + (0.5363325363f * g) + (0.0514459929f * b));

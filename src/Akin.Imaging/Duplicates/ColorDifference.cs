@@ -23,7 +23,7 @@ internal static class ColorDifference
     /// <param name="crop">The crop.</param>
     /// <param name="mirrored">Whether the first is turned around first.</param>
     /// <returns>The difference of brightness and that of color (the larger of Cb and Cr, ITU-R BT.601), in levels of 255.</returns>
-    public static (float Lightness, float Tint) Of(PhotoPrint first, PhotoPrint second, Crop crop, bool mirrored)
+    public static (float Lightness, float Tint) Compute(PhotoPrint first, PhotoPrint second, Crop crop, bool mirrored)
     {
         var sampler = new CropSampler(Side, crop);
         float[] one = new float[Channels * Blocks * Blocks], other = new float[one.Length];
@@ -50,7 +50,7 @@ internal static class ColorDifference
 
         // What the darker one becomes when it is made as light as the other, white and beyond cut off, as it was in a copy made lighter.
         (float[] light, float[] dark) = covered.Sum(b => Brightness(other, b) - Brightness(one, b)) > 0 ? (other, one) : (one, other);
-        int[] open = [.. covered.Where(b => Math.Max(Of(light, 0, b), Math.Max(Of(light, 1, b), Of(light, 2, b))) < BurntOut)];
+        int[] open = [.. covered.Where(b => Math.Max(GetMean(light, 0, b), Math.Max(GetMean(light, 1, b), GetMean(light, 2, b))) < BurntOut)];
         (float gain, float offset) = Fit([.. open.Select(b => Brightness(light, b))], [.. open.Select(b => Brightness(dark, b))]);
         List<float> lightness = [], tint = [];
         foreach (int b in covered)
@@ -62,12 +62,12 @@ internal static class ColorDifference
 
         return (High(lightness), High(tint));
 
-        float Lost(int channel, int block) => Math.Min(255, (gain * Of(dark, channel, block)) + offset) - Of(light, channel, block);
+        float Lost(int channel, int block) => Math.Min(255, (gain * GetMean(dark, channel, block)) + offset) - GetMean(light, channel, block);
     }
 
-    private static float Of(float[] means, int channel, int block) => means[(channel * Blocks * Blocks) + block];
+    private static float GetMean(float[] means, int channel, int block) => means[(channel * Blocks * Blocks) + block];
 
-    private static float Brightness(float[] means, int block) => (0.299f * Of(means, 0, block)) + (0.587f * Of(means, 1, block)) + (0.114f * Of(means, 2, block));
+    private static float Brightness(float[] means, int block) => (0.299f * GetMean(means, 0, block)) + (0.587f * GetMean(means, 1, block)) + (0.114f * GetMean(means, 2, block));
 
     // The gain and offset that bring the other's brightness to the first's by least squares, within what counts as the same colors.
     private static (float Gain, float Offset) Fit(float[] first, float[] other)

@@ -30,7 +30,7 @@ public readonly record struct PerceptualHash(ulong Bits)
     /// <summary>The hash of a gray picture.</summary>
     /// <param name="gray"><see cref="Side"/> x <see cref="Side"/> values, rows from the top.</param>
     /// <exception cref="ArgumentException">There are more or fewer.</exception>
-    public static PerceptualHash Of(ReadOnlySpan<float> gray)
+    public static PerceptualHash Compute(ReadOnlySpan<float> gray)
     {
         if (gray.Length != Side * Side)
             throw new ArgumentException($"a picture of {Side} x {Side} is hashed, not {gray.Length} values", nameof(gray));

@@ -23,7 +23,7 @@ public sealed class PhotoPrint
             throw new ArgumentException($"a print has {Shape.Length} bytes, not {pixels.Length}", nameof(pixels));
         _pixels = pixels;
         float[] gray = Gray(PerceptualHash.Side);
-        Hash = PerceptualHash.Of(gray);
+        Hash = PerceptualHash.Compute(gray);
         float mean = gray.Average();
         IsBlank = MathF.Sqrt(gray.Average(g => (g - mean) * (g - mean))) < Blank;
     }

@@ -77,7 +77,7 @@ public static class SamePicture
 
     private static PictureMatch Match(PhotoPrint first, PhotoPrint second, bool mirrored, Crop crop, float correlation)
     {
-        (float lightness, float tint) = ColorDifference.Of(first, second, crop, mirrored);
+        (float lightness, float tint) = ColorDifference.Compute(first, second, crop, mirrored);
         return new PictureMatch(mirrored, crop, correlation, lightness, tint);
     }
 }

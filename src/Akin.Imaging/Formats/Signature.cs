@@ -8,7 +8,7 @@ internal static class Signature
     private const string Read = "Akin reads JPEG, PNG, WebP, GIF, TIFF and AVIF";
 
     /// <exception cref="ImageException">The file is empty, of no format that is read, or of a kind of its format that is not.</exception>
-    internal static ImageFormat Of(ReadOnlySpan<byte> file)
+    internal static ImageFormat Detect(ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty)
             throw new ImageException("is empty (0 bytes)");

@@ -14,7 +14,7 @@ internal readonly record struct Placement(Size Resized, Rectangle Visible, Point
     private const double LongestSide = 1_000_000_000;
 
     /// <exception cref="ImageException">The photo is so thin that covering the size would take more pixels than there are numbers.</exception>
-    internal static Placement Of(Size photo, ImageShape shape)
+    internal static Placement Compute(Size photo, ImageShape shape)
     {
         var picture = new Size(shape.Width, shape.Height);
         double across = (double)picture.Width / photo.Width, down = (double)picture.Height / photo.Height;

@@ -11,7 +11,7 @@ namespace Akin.Imaging.Geometry;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Window(double X, double Y, double Width, double Height)
 {
-    internal static Window Of(Rectangle part) => new(part.X, part.Y, part.Width, part.Height);
+    internal static Window From(Rectangle part) => new(part.X, part.Y, part.Width, part.Height);
 
     /// <summary>The same part of an image that is so many times smaller.</summary>
     internal Window Shrunk(int across, int down) => new(X / across, Y / down, Width / across, Height / down);

@@ -27,7 +27,7 @@ internal static class Resampler
             row.AsSpan(used, 3).Clear();
             for (int y = 0; y < down.Count; y++)
             {
-                ReadOnlySpan<float> weights = down.Of(y, out int start);
+                ReadOnlySpan<float> weights = down.GetWeights(y, out int start);
                 SumRows(source[(start * stride)..], stride, weights, row.AsSpan(0, used));
                 Span<byte> output = resized.Slice(y * made, made);
                 if (bands == 1)
@@ -84,7 +84,7 @@ internal static class Resampler
         ref float floats = ref MemoryMarshal.GetReference(row);
         for (int x = 0, at = 0; x < across.Count; x++, at += bands)
         {
-            ReadOnlySpan<float> weights = across.Of(x, out int start);
+            ReadOnlySpan<float> weights = across.GetWeights(x, out int start);
             // Half a level, so that cutting off the fraction rounds.
             Vector128<float> sum = Vector128.Create(0.5f);
             nuint from = (nuint)(start * bands);
@@ -104,7 +104,7 @@ internal static class Resampler
     {
         for (int x = 0; x < output.Length; x++)
         {
-            ReadOnlySpan<float> weights = across.Of(x, out int start), under = row.Slice(start, weights.Length);
+            ReadOnlySpan<float> weights = across.GetWeights(x, out int start), under = row.Slice(start, weights.Length);
             float sum = 0.5f;
             for (int k = 0; k < weights.Length; k++)
                 sum = MathF.FusedMultiplyAdd(under[k], weights[k], sum);

@@ -64,7 +64,7 @@ internal sealed class Taps
     internal int End { get; }
 
     /// <summary>The source pixel that output pixel <paramref name="i"/> starts with, counted from <see cref="First"/>, and the weights from there.</summary>
-    internal ReadOnlySpan<float> Of(int i, out int start)
+    internal ReadOnlySpan<float> GetWeights(int i, out int start)
     {
         start = _starts[i] - First;
         return _weights.AsSpan(i * Width, Math.Min(Width, End - _starts[i]));

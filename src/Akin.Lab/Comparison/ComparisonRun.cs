@@ -59,9 +59,9 @@ public sealed class ComparisonRun
         string cache = Path.Combine(Folder, "cache");
         Directory.CreateDirectory(cache);
         PhotoKeys? keys = null;
-        yield return new ComparisonStage("Read photos", "photos", (progress, cancellation) => keys = PhotoKeys.Of(_photos, _limits, cache, progress, cancellation));
+        yield return new ComparisonStage("Read photos", "photos", (progress, cancellation) => keys = PhotoKeys.Compute(_photos, _limits, cache, progress, cancellation));
 
-        ImageShape? natural = NaturalShape.Of(_photos.Source);
+        ImageShape? natural = NaturalShape.Find(_photos.Source);
         EmbeddingPass[] passes = [.. _config.Contenders.SelectMany(c => c.Parts).Select(p => p.Descriptor).Where(d => d.Model is not null)
             .GroupBy(d => d.Model!).Select(g => new EmbeddingPass(g.Key, [.. g.Select(d => d.Tap).Distinct()], cache, natural))];
         foreach (EmbeddingPass pass in passes)
@@ -91,7 +91,7 @@ public sealed class ComparisonRun
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                trials.Add(trial.Run(contender, shelf.Of(contender), new Offset(progress, before, total), cancellation));
+                trials.Add(trial.Run(contender, shelf.GetTable(contender), new Offset(progress, before, total), cancellation));
             }
             catch (Exception e) when (e is EngineException or ModelException or StoreException or SourceException or InvalidDataException)
             {
@@ -128,7 +128,7 @@ public sealed class ComparisonRun
             },
             Folder = Folder,
             ExpectedRandom = trials.Single(t => t.Contender.Control).Outcomes.OfType<Evaluation.QueryOutcome>().Average(o => o.Chance),
-            BesideNext = [.. trials.Select((t, i) => i + 1 < ranked ? PairedTest.Of(t.Right, trials[i + 1].Right) : null)],
+            BesideNext = [.. trials.Select((t, i) => i + 1 < ranked ? PairedTest.Compute(t.Right, trials[i + 1].Right) : null)],
             ByDistance = [.. _config.Contenders.GroupBy(c => c.Row).Select(g => new DistanceRow(
                 g.Key, g.GroupBy(c => c.Metric ?? byName[c.Name].Metric ?? "").ToDictionary(m => m.Key, m => byName[m.First().Name])))],
             Skipped = _photos.Skipped,

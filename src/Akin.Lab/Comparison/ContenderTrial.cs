@@ -42,16 +42,16 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         {
             int query = photos.Queries[i];
             SearchOptions options = Options(contender, query);
-            ReadOnlySpan<float> vector = Direction.Of(metric, vectors.Vector(query), vectors.Dimensions);
+            ReadOnlySpan<float> vector = Direction.GetDirected(metric, vectors.Vector(query), vectors.Dimensions);
             ReadOnlySpan<Neighbor> whole = ranking.AsSpan(0, index.Search(vector, ranking, options with { Exact = true }));
-            outcomes[i] = OutcomeOf(query, whole);
+            outcomes[i] = GetOutcome(query, whole);
             if (!exact)
             {
                 // The figures at 1 and at k are of what the index finds, the average precision of what there is to find.
                 QueryOutcome? all = outcomes[i];
                 Neighbor[] found = new Neighbor[Math.Min(_kept, photos.Gallery.Count)];
                 whole = found.AsSpan(0, index.Search(vector, found, options));
-                outcomes[i] = OutcomeOf(query, whole) is { } near && all is { } ? near with { AveragePrecision = all.Value.AveragePrecision, Chance = all.Value.Chance } : null;
+                outcomes[i] = GetOutcome(query, whole) is { } near && all is { } ? near with { AveragePrecision = all.Value.AveragePrecision, Chance = all.Value.Chance } : null;
             }
 
             answers[i] = Kept(whole);
@@ -83,7 +83,7 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         Parallel.For(0, photos.Queries.Count, i =>
         {
             Neighbor[] ranking = RandomControl.Rank(photos, photos.Queries[i], seed);
-            outcomes[i] = OutcomeOf(photos.Queries[i], ranking);
+            outcomes[i] = GetOutcome(photos.Queries[i], ranking);
             answers[i] = Kept(ranking);
         });
         return new Trial(Trial.Figures(outcomes, answers) with { Name = RandomControl.Name, Control = true }, outcomes);
@@ -97,12 +97,12 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         return kept;
     }
 
-    private QueryOutcome? OutcomeOf(int query, ReadOnlySpan<Neighbor> ranking)
+    private QueryOutcome? GetOutcome(int query, ReadOnlySpan<Neighbor> ranking)
     {
         bool[] matches = new bool[ranking.Length];
         for (int i = 0; i < matches.Length; i++)
             matches[i] = photos.Labels[(int)ranking[i].Id] == photos.Labels[query];
-        return QueryOutcome.Of(matches, k);
+        return QueryOutcome.Compute(matches, k);
     }
 
     private SearchOptions Options(ContenderConfig contender, int query)
@@ -130,7 +130,7 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         void Search(int i)
         {
             int query = photos.Queries[i];
-            index.Search(Direction.Of(metric, vectors.Vector(query), vectors.Dimensions), found, Options(contender, query));
+            index.Search(Direction.GetDirected(metric, vectors.Vector(query), vectors.Dimensions), found, Options(contender, query));
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
                 IndexKind.Forest => new ForestIndex(vectors.Dimensions, metric, new ForestOptions { Center = center, Quantize = contender.Quantize }),
                 _ => new FlatIndex(vectors.Dimensions, metric, new IndexOptions { Center = center, Quantize = contender.Quantize }),
             };
-            index.AddRange([.. photos.Gallery.Select(g => (long)g)], Direction.Of(metric, rows, vectors.Dimensions), cancellation: cancellation);
+            index.AddRange([.. photos.Gallery.Select(g => (long)g)], Direction.GetDirected(metric, rows, vectors.Dimensions), cancellation: cancellation);
             return index;
         }
         catch (ArgumentException e)

@@ -22,7 +22,7 @@ public sealed record PairedTest(int OnlyFirst, int OnlySecond, int Queries)
     /// <summary>Compares two contenders' answers to the same queries.</summary>
     /// <param name="first">Whether each answer is right; null where there was none.</param>
     /// <param name="second">The other's, in the same order.</param>
-    public static PairedTest Of(IReadOnlyList<bool?> first, IReadOnlyList<bool?> second)
+    public static PairedTest Compute(IReadOnlyList<bool?> first, IReadOnlyList<bool?> second)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);

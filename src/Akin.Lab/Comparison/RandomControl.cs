@@ -15,10 +15,10 @@ internal static class RandomControl
     public static Neighbor[] Rank(PhotoSample photos, int query, int seed)
     {
         int[] allowed = [.. photos.Gallery.Where(g => photos.MayAnswer(query, g))];
-        new Random(SeedOf(seed, query)).Shuffle(allowed);
+        new Random(GetSeed(seed, query)).Shuffle(allowed);
         return [.. allowed.Select((photo, rank) => new Neighbor(photo, (rank + 1f) / allowed.Length))];
     }
 
     // Two primes, so that neighboring seeds and queries share no draw.
-    private static int SeedOf(int seed, int query) => unchecked((seed * 73_856_093) ^ (query * 19_349_663));
+    private static int GetSeed(int seed, int query) => unchecked((seed * 73_856_093) ^ (query * 19_349_663));
 }

@@ -61,7 +61,7 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit, string? net
     {
         ArgumentNullException.ThrowIfNull(collection);
         int tests = limit == int.MaxValue ? limit : Math.Max(1, limit / 6);
-        var queries = SourceEmbedding.Of(Open(TestImages), collection.Embedder, collection.Limits, tests, cancellation: cancellation);
+        var queries = SourceEmbedding.Create(Open(TestImages), collection.Embedder, collection.Limits, tests, cancellation: cancellation);
         float[] matrix = [.. queries.Vectors.SelectMany(v => v)];
         string[] wanted = [.. queries.Items.Select(i => i.Metadata["label"])];
         NearestLabels nearest = OfStore(collection, matrix, wanted, stage, cancellation);
@@ -92,16 +92,16 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit, string? net
         float[] gallery = new float[keys.Length * cursor.Dimensions];
         for (int i = 0; cursor.Read(); i++)
             cursor.Vector.CopyTo(gallery.AsSpan(i * cursor.Dimensions));
-        return NearestLabels.Of(gallery, [.. keys.Select(k => labels[k])], queries, wanted, stage, cancellation);
+        return NearestLabels.Compute(gallery, [.. keys.Select(k => labels[k])], queries, wanted, stage, cancellation);
     }
 
     private NearestLabels OfPixels(Collection collection, int tests, Action<string>? stage, CancellationToken cancellation)
     {
         IPhotoSource train = Open(TrainImages);
-        using var pixels = PixelEmbedder.Open(PixelEmbedder.Name, NaturalShape.Of(train));
-        var gallery = SourceEmbedding.Of(train, pixels, collection.Limits, limit, cancellation: cancellation);
-        var queries = SourceEmbedding.Of(Open(TestImages), pixels, collection.Limits, tests, cancellation: cancellation);
-        return NearestLabels.Of(
+        using var pixels = PixelEmbedder.Open(PixelEmbedder.Name, NaturalShape.Find(train));
+        var gallery = SourceEmbedding.Create(train, pixels, collection.Limits, limit, cancellation: cancellation);
+        var queries = SourceEmbedding.Create(Open(TestImages), pixels, collection.Limits, tests, cancellation: cancellation);
+        return NearestLabels.Compute(
             [.. gallery.Vectors.SelectMany(v => v)], [.. gallery.Items.Select(i => i.Metadata["label"])],
             [.. queries.Vectors.SelectMany(v => v)], [.. queries.Items.Select(i => i.Metadata["label"])], stage, cancellation);
     }
@@ -112,7 +112,7 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit, string? net
         var clock = Stopwatch.StartNew();
         int done = 0;
         for (; done < queries.Count && clock.Elapsed.TotalSeconds < 5; done++)
-            index.Search(Direction.Of(index.Metric, queries.Vector(done), queries.Dimensions), found);
+            index.Search(Direction.GetDirected(index.Metric, queries.Vector(done), queries.Dimensions), found);
         return done / clock.Elapsed.TotalSeconds;
     }
 

@@ -13,7 +13,7 @@ public sealed record NearestLabels(
     private static readonly Metric[] Measured = [Metric.L2, Metric.L1, Metric.Cosine, Metric.Hamming];
 
     /// <summary>Measures under each metric.</summary>
-    internal static NearestLabels Of(
+    internal static NearestLabels Compute(
         float[] gallery, IReadOnlyList<string> galleryLabels, float[] queries, IReadOnlyList<string> labels, Action<string>? stage, CancellationToken cancellation)
     {
         int dimensions = gallery.Length / galleryLabels.Count;
@@ -23,9 +23,9 @@ public sealed record NearestLabels(
         {
             stage?.Invoke($"exact search, {metric.Name()}, {dimensions} dimensions");
             using var index = new FlatIndex(dimensions, metric, new IndexOptions { Center = ColumnMean.CenterFor(metric, gallery, dimensions) });
-            index.AddRange([.. Enumerable.Range(0, galleryLabels.Count).Select(i => (long)i)], Direction.Of(metric, gallery, dimensions), cancellation: cancellation);
+            index.AddRange([.. Enumerable.Range(0, galleryLabels.Count).Select(i => (long)i)], Direction.GetDirected(metric, gallery, dimensions), cancellation: cancellation);
             Neighbor[] nearest = new Neighbor[labels.Count];
-            index.SearchMany(Direction.Of(metric, queries, dimensions), nearest, 1, cancellation: cancellation);
+            index.SearchMany(Direction.GetDirected(metric, queries, dimensions), nearest, 1, cancellation: cancellation);
             same[metric.Name()] = nearest.Zip(labels).Average(p => galleryLabels[(int)p.First.Id] == p.Second ? 1.0 : 0.0);
             control[metric.Name()] = labels.Sum(l => (long)counts.GetValueOrDefault(l)) / ((double)labels.Count * galleryLabels.Count);
         }

@@ -50,7 +50,7 @@ internal static class DuplicateCandidates
             cancellation.ThrowIfCancellationRequested();
             if (filled == 0)
                 return;
-            ReadOnlySpan<float> queries = Direction.Of(index.Metric, vectors.AsSpan(0, filled * dimensions), dimensions);
+            ReadOnlySpan<float> queries = Direction.GetDirected(index.Metric, vectors.AsSpan(0, filled * dimensions), dimensions);
             index.SearchMany(queries, found, k, cancellation: cancellation);
             List<(int Row, Neighbor Hit)> near = [];
             for (int row = 0; row < filled; row++)

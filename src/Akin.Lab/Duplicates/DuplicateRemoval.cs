@@ -62,7 +62,7 @@ public static class DuplicateRemoval
             {
                 if (!open.TryGetValue(item.Source, out IPhotoSource? source))
                     open.Add(item.Source, source = sources[item.Source].Open());
-                return ContentHash.Of(source.Read(item.Path, limits.MaxBytes).Bytes.Span) == item.Hash;
+                return ContentHash.Compute(source.Read(item.Path, limits.MaxBytes).Bytes.Span) == item.Hash;
             }
             catch (SourceException)
             {
@@ -74,11 +74,11 @@ public static class DuplicateRemoval
     private static int Delete(CatalogStore store, Dictionary<long, RegisteredSource> sources, List<StoredItem> going, List<SkippedPhoto> kept)
     {
         HashSet<long> keys = [.. going.Select(i => i.Key)];
-        HashSet<string> shown = [.. store.Find(store.Keys()).Values.Where(i => !keys.Contains(i.Key)).Select(i => sources[i.Source].FileOf(i.Path, out _)).OfType<string>()];
+        HashSet<string> shown = [.. store.Find(store.Keys()).Values.Where(i => !keys.Contains(i.Key)).Select(i => sources[i.Source].GetFile(i.Path, out _)).OfType<string>()];
         int deleted = 0;
         foreach (StoredItem item in going)
         {
-            if (sources[item.Source].FileOf(item.Path, out bool isLinked) is not { } file || isLinked || shown.Contains(file))
+            if (sources[item.Source].GetFile(item.Path, out bool isLinked) is not { } file || isLinked || shown.Contains(file))
             {
                 kept.Add(new SkippedPhoto(item.Path, "has left the store, but its file stays: other items show it, or it is behind a link or no file of its own"));
                 continue;

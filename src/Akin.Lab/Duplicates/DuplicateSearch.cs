@@ -72,7 +72,7 @@ public static class DuplicateSearch
         foreach ((int a, int b) in same)
             sets.Join(a, b);
 
-        DuplicateGroup?[] groups = [.. sets.Groups().AsParallel().WithCancellation(cancellation).Select(g => GroupChoice.Of(reader, [.. g.Select(i => items[i])]))];
+        DuplicateGroup?[] groups = [.. sets.Groups().AsParallel().WithCancellation(cancellation).Select(g => GroupChoice.Choose(reader, [.. g.Select(i => items[i])]))];
         return new DuplicateReport
         {
             Groups = [.. groups.OfType<DuplicateGroup>().OrderByDescending(g => g.Others.Count).ThenBy(g => g.Kept.Item.Id, StringComparer.Ordinal)],

@@ -15,7 +15,7 @@ internal static class GroupChoice
     /// <summary>Chooses; null where fewer than two photos can still be read.</summary>
     /// <param name="reader">Reads photos.</param>
     /// <param name="items">The group, in any order: several threads index, so that keys follow no order that a person knows.</param>
-    public static DuplicateGroup? Of(PrintReader reader, IReadOnlyList<StoredItem> items)
+    public static DuplicateGroup? Choose(PrintReader reader, IReadOnlyList<StoredItem> items)
     {
         IReadOnlyList<DuplicatePhoto> photos = reader.Describe([.. items.OrderBy(i => i.Id, StringComparer.Ordinal)]);
         if (photos.Count < 2)

@@ -66,7 +66,7 @@ public static class CollectionEvaluation
         for (int i = 0; i < count; i++)
             queries.Vector((int)((long)i * queries.Count / count)).CopyTo(sample.AsSpan(i * index.Dimensions));
         Neighbor[] exact = new Neighbor[count * k], approximate = new Neighbor[count * k];
-        ReadOnlySpan<float> asked = Direction.Of(index.Metric, sample, index.Dimensions);
+        ReadOnlySpan<float> asked = Direction.GetDirected(index.Metric, sample, index.Dimensions);
         index.SearchMany(asked, exact, k, new SearchOptions { Exact = true }, cancellation: cancellation);
         index.SearchMany(asked, approximate, k, cancellation: cancellation);
         int found = 0;

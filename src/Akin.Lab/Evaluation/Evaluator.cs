@@ -34,16 +34,16 @@ public static class Evaluator
 
         using var index = new FlatIndex(gallery.Dimensions, metric, new IndexOptions { Center = ColumnMean.CenterFor(metric, gallery.Matrix, gallery.Dimensions) });
         // The place in the gallery is the id, so that labels and groups are looked up by it.
-        index.AddRange([.. Enumerable.Range(0, gallery.Count).Select(i => (long)i)], Direction.Of(metric, gallery.Matrix, gallery.Dimensions), cancellation: cancellation);
+        index.AddRange([.. Enumerable.Range(0, gallery.Count).Select(i => (long)i)], Direction.GetDirected(metric, gallery.Matrix, gallery.Dimensions), cancellation: cancellation);
 
         var total = new Tally();
         int done = 0;
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbor[gallery.Count], Matches: new bool[gallery.Count]), (i, _, local) =>
         {
-            int found = index.Search(Direction.Of(metric, queries.Vector(i), queries.Dimensions), local.Ranking);
+            int found = index.Search(Direction.GetDirected(metric, queries.Vector(i), queries.Dimensions), local.Ranking);
             ReadOnlySpan<bool> matches = Matches(queries, i, gallery, local.Ranking.AsSpan(0, found), isSearched, local.Matches, out int searched);
-            if (QueryOutcome.Of(matches, k, searched) is { } outcome)
+            if (QueryOutcome.Compute(matches, k, searched) is { } outcome)
                 local.Tally.Add(outcome);
             int now = Interlocked.Increment(ref done);
             if (now % 64 == 0 || now == queries.Count)

@@ -16,7 +16,7 @@ internal readonly record struct QueryOutcome(bool First, int HitsAtK, double Pre
     /// <param name="k">The k of the figures at k, at least 1.</param>
     /// <param name="searched">How many of them are found, the rest never is; by default all.</param>
     /// <returns>Null where nothing is ranked.</returns>
-    public static QueryOutcome? Of(ReadOnlySpan<bool> matches, int k, int searched = int.MaxValue)
+    public static QueryOutcome? Compute(ReadOnlySpan<bool> matches, int k, int searched = int.MaxValue)
     {
         if (matches.IsEmpty)
             return null;

@@ -25,7 +25,7 @@ public static class RouteEvaluation
         RouteSettings route = collection.Settings.Route
             ?? throw new EngineException($"the store {collection.Store.Directory} is not searched by class; index it with --route LABEL");
         (LabeledVectors queries, LabeledVectors gallery, Metric metric) = CollectionEvaluation.Load(collection, request);
-        int[] places = PlacesOf(collection.Store, route, gallery);
+        int[] places = GetPlaces(collection.Store, route, gallery);
         int[] items = new int[route.Classes.Count];
         foreach (int place in places.Where(p => p < items.Length))
             items[place]++;
@@ -35,7 +35,7 @@ public static class RouteEvaluation
         int one = 0, two = 0, classified = 0;
         for (int i = 0; i < queries.Count; i++)
         {
-            if (predictions[i] is not { } probabilities || Router.PlaceOf(route, queries.Labels[i]) is not { } truth)
+            if (predictions[i] is not { } probabilities || Router.GetPlace(route, queries.Labels[i]) is not { } truth)
                 continue;
             int better = probabilities.Count(p => p > probabilities[truth]);
             classified++;
@@ -60,10 +60,10 @@ public static class RouteEvaluation
         }
     }
 
-    private static int[] PlacesOf(CatalogStore store, RouteSettings route, LabeledVectors gallery)
+    private static int[] GetPlaces(CatalogStore store, RouteSettings route, LabeledVectors gallery)
     {
         Dictionary<long, int> places = [];
-        foreach ((int place, List<long> keys) in ItemClasses.Of(store, route).Keys.Index())
+        foreach ((int place, List<long> keys) in ItemClasses.Read(store, route).Keys.Index())
         {
             foreach (long key in keys)
                 places[key] = place;

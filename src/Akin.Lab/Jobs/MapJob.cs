@@ -49,7 +49,7 @@ public sealed record MapJob(string? Collection = null) : JobRequest
         var request = new MapRequest { Perplexity = Perplexity, Iterations = Iterations, Seed = Seed, Sample = Sample };
         CatalogMap map = MapMaking.Make(
             collection, request,
-            new Told<TsneProgress>(p => run.Report(p.Stage == TsneStage.Neighbors ? "neighbors" : "layout", p.Done, p.Total)), cancellation);
+            new CallbackProgress<TsneProgress>(p => run.Report(p.Stage == TsneStage.Neighbors ? "neighbors" : "layout", p.Done, p.Total)), cancellation);
         map.Save(collection);
         return Task.FromResult<object>(new { Items = map.Keys.Length, map.Origin.Perplexity, map.Origin.Iterations, map.Origin.Seed, map.Origin.Divergence });
     }

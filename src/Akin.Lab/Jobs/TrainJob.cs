@@ -37,7 +37,7 @@ public sealed record TrainJob(string Config) : JobRequest
         ArgumentNullException.ThrowIfNull(run);
         run.Stage("reading the sources");
         TrainingConfig config = TrainingConfig.Read(Config);
-        bool goesOn = run.Begun > 1 && File.Exists(TrainingRun.CheckpointOf(config));
+        bool goesOn = run.Begun > 1 && File.Exists(TrainingRun.GetCheckpoint(config));
         var training = TrainingRun.Open(new TrainingRequest(Config)
         {
             Resume = goesOn,
@@ -51,8 +51,8 @@ public sealed record TrainJob(string Config) : JobRequest
         training.Prepare(Photos("features"), cancellation);
         run.Stage("training");
         await training.TrainAsync(
-            new Told<EpochReport>(e => run.Say(FormattableString.Invariant($"epoch {e.Epoch + 1} of {training.Epochs}: loss {e.TrainLoss:0.000}, on validation {e.ValidLoss:0.000}"))),
-            new Told<StepReport>(s => run.Report("training", ((long)s.Epoch * s.Steps) + s.Step + 1, (long)training.Epochs * s.Steps)), cancellation);
+            new CallbackProgress<EpochReport>(e => run.Say(FormattableString.Invariant($"epoch {e.Epoch + 1} of {training.Epochs}: loss {e.TrainLoss:0.000}, on validation {e.ValidLoss:0.000}"))),
+            new CallbackProgress<StepReport>(s => run.Report("training", ((long)s.Epoch * s.Steps) + s.Step + 1, (long)training.Epochs * s.Steps)), cancellation);
         training.Export();
         training.MeasureAfter(Measured("measuring after"), cancellation);
         TrainingReport report = training.Finish(cancellation);
@@ -73,7 +73,7 @@ public sealed record TrainJob(string Config) : JobRequest
             GoesOn = goesOn ? true : (bool?)null,
         };
 
-        Told<(int Done, int Total)> Photos(string stage) => new(p => run.Report(stage, p.Done, p.Total));
-        Told<IngestProgress> Measured(string stage) => new(p => run.Report(stage, p.Done, p.Total));
+        CallbackProgress<(int Done, int Total)> Photos(string stage) => new(p => run.Report(stage, p.Done, p.Total));
+        CallbackProgress<IngestProgress> Measured(string stage) => new(p => run.Report(stage, p.Done, p.Total));
     }
 }

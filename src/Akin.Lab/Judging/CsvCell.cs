@@ -8,6 +8,6 @@ internal static class CsvCell
     private static readonly SearchValues<char> Special = SearchValues.Create(",\";\t\r\n ");
 
     /// <summary>A text as a cell, in quotes where it needs them.</summary>
-    public static string Of(string text) =>
+    public static string Escape(string text) =>
         text.AsSpan().ContainsAny(Special) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

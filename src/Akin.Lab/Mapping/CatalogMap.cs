@@ -27,7 +27,7 @@ public sealed record CatalogMap(long[] Keys, float[] X, float[] Y, MapOrigin Ori
     {
         ArgumentNullException.ThrowIfNull(collection);
         CatalogMap? map = MapFile.TryRead(PathIn(collection.Store));
-        return map?.Origin.Model == ModelOf(collection.Settings) ? map : null;
+        return map?.Origin.Model == ReadModel(collection.Settings) ? map : null;
     }
 
     /// <summary>Keeps it beside its store, whole or not at all.</summary>
@@ -50,7 +50,7 @@ public sealed record CatalogMap(long[] Keys, float[] X, float[] Y, MapOrigin Ori
         // Too few items lower the perplexity, which is then a third of the others.
         double perplexity = Math.Min(request.Perplexity, Math.Max(1, (Keys.Length - 1) / 3.0));
         return !AgeIn(collection.Store).IsStale && Keys.Length == wanted && Origin.Seed == request.Seed && Origin.Iterations == request.Iterations
-            && (Keys.Length < 2 || Origin.Perplexity == perplexity) && Origin.Metric == MapMaking.MetricOf(collection.Settings).Name();
+            && (Keys.Length < 2 || Origin.Perplexity == perplexity) && Origin.Metric == MapMaking.GetMetric(collection.Settings).Name();
     }
 
     /// <summary>What has changed in the store since the map was made.</summary>
@@ -84,7 +84,7 @@ public sealed record CatalogMap(long[] Keys, float[] X, float[] Y, MapOrigin Ori
         return this with { Keys = [.. left.Select(i => Keys[i])], X = [.. left.Select(i => X[i])], Y = [.. left.Select(i => Y[i])] };
     }
 
-    internal static string ModelOf(StoreSettings settings) =>
+    internal static string ReadModel(StoreSettings settings) =>
         string.Join('|', settings.Model, settings.ModelHash, settings.Layer, settings.Take, settings.Pool, settings.Preprocessing, settings.Dimensions);
 }
 

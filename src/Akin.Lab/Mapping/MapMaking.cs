@@ -29,16 +29,16 @@ public static class MapMaking
             throw new EngineException($"the store {store.Directory} has no items to lay out; fill it with: akin index SOURCE --store {store.Directory}");
         if ((long)keys.Length * settings.Dimensions > Array.MaxLength)
             throw new EngineException($"{keys.Length} vectors of {settings.Dimensions} numbers are too many to lay out at once; take --sample {Array.MaxLength / settings.Dimensions}");
-        Metric metric = MetricOf(settings);
+        Metric metric = GetMetric(settings);
         (keys, float[] vectors) = Read(store, keys, settings.Dimensions, metric, cancellation);
         var options = new TsneOptions { Metric = metric, Perplexity = request.Perplexity, Iterations = request.Iterations, Seed = request.Seed };
         TsneLayout layout = Tsne.Run(new VectorMatrix(vectors, settings.Dimensions), options, progress, cancellation);
         return new CatalogMap(keys, layout.X, layout.Y, new MapOrigin(
-            DateTimeOffset.UtcNow, CatalogMap.ModelOf(settings), metric.Name(), count, last, keys.Length < count, layout.Perplexity, request.Iterations, request.Seed, layout.Divergence));
+            DateTimeOffset.UtcNow, CatalogMap.ReadModel(settings), metric.Name(), count, last, keys.Length < count, layout.Perplexity, request.Iterations, request.Seed, layout.Divergence));
     }
 
     /// <summary>The store's metric; an inner product is no distance, and the angle is what it ranks by where lengths are alike.</summary>
-    internal static Metric MetricOf(StoreSettings settings) =>
+    internal static Metric GetMetric(StoreSettings settings) =>
         Metrics.Parse(settings.Metric) is var metric && metric == Metric.InnerProduct ? Metric.Cosine : metric;
 
     private static long[] Chosen(long[] keys, int? sample) =>
@@ -54,7 +54,7 @@ public static class MapMaking
             while (cursor.Read())
             {
                 cancellation.ThrowIfCancellationRequested();
-                Direction.Of(metric, cursor.Vector, dimensions).CopyTo(vectors.AsSpan(read.Count * dimensions));
+                Direction.GetDirected(metric, cursor.Vector, dimensions).CopyTo(vectors.AsSpan(read.Count * dimensions));
                 read.Add(cursor.Key);
             }
         }

@@ -39,7 +39,7 @@ public static class MapPicture
             for (int i = 0; i < n; i++)
             {
                 int item = (int)(i * step % n);
-                Rgb color = column is null ? MapPalette.Colors[0] : MapPalette.Of(column.Codes[item]);
+                Rgb color = column is null ? MapPalette.Colors[0] : MapPalette.GetColor(column.Codes[item]);
                 canvas.Disc((float)((map.X[item] * scale) + offsetX), (float)((map.Y[item] * scale) + offsetY), radius, color, Cover);
             }
         }
@@ -81,7 +81,7 @@ public static class MapPicture
     private static IEnumerable<(string Name, int Items, Rgb Color)> Entries(MapColumn column)
     {
         foreach (var (value, i) in column.Values.Take(MapPalette.Colors.Count).Select((value, i) => (value, i)))
-            yield return (value.Value.Length == 0 ? "(empty)" : value.Value, value.Items, MapPalette.Of((byte)i));
+            yield return (value.Value.Length == 0 ? "(empty)" : value.Value, value.Items, MapPalette.GetColor((byte)i));
         int rest = column.Codes.Count(code => code >= MapPalette.Colors.Count);
         if (rest > 0)
             yield return ("other", rest, MapPalette.Rest);
@@ -102,5 +102,5 @@ internal static class MapPalette
     public static Rgb Rest { get; } = new(0x9c, 0x9b, 0x95);
 
     /// <summary>The color of a code of <see cref="MapColumn"/>.</summary>
-    public static Rgb Of(byte code) => code < Colors.Count ? Colors[code] : Rest;
+    public static Rgb GetColor(byte code) => code < Colors.Count ? Colors[code] : Rest;
 }

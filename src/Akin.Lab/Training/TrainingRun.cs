@@ -66,7 +66,7 @@ public sealed class TrainingRun
     public IReadOnlyList<SkippedPhoto> Skipped => _photos.Skipped;
 
     /// <summary>The checkpoint that a stopped run leaves.</summary>
-    public string Checkpoint => CheckpointOf(_config);
+    public string Checkpoint => GetCheckpoint(_config);
 
     /// <summary>Reads the config, opens backbone and sources, divides the photos.</summary>
     /// <param name="request">What is asked for.</param>
@@ -118,7 +118,7 @@ public sealed class TrainingRun
         using IEmbedder embedder = _config.Network.Backbone is { } path
             ? OnnxEmbedder.Open(path, _config.Network.Layer, _config.Network.Take)
             : PixelEmbedder.Open(PixelEmbedder.Name, _network.Input.Shape);
-        _before = EmbeddingMeasure.Of(_config, _photos, embedder, progress, cancellation);
+        _before = EmbeddingMeasure.Compute(_config, _photos, embedder, progress, cancellation);
         if (_before.NotFinite is [string first, ..] bad)
             throw new EngineException($"{_config.Network.Backbone} gives {bad.Count} of {_before.Photos} photos a vector that is not finite (NaN or infinity), the first is {first}; nothing can be learned from that: mend the network, or cut it at another layer (layer: NAME)");
     }
@@ -129,7 +129,7 @@ public sealed class TrainingRun
     public void Prepare(IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
     {
         if (IsFrozen)
-            _features = FrozenFeatures.Compute(_network, _photos, _reader, FileOf(".features"), progress, cancellation);
+            _features = FrozenFeatures.Compute(_network, _photos, _reader, GetFile(".features"), progress, cancellation);
     }
 
     /// <summary>Trains.</summary>
@@ -146,7 +146,7 @@ public sealed class TrainingRun
         int length = _features?.Length ?? alone?.Length ?? _reader.Length;
         PhotoFeed.Fill fill = _features is not null ? _features.TryFill : alone is not null ? alone.TryFill : _reader.TryFill;
         ITrainingData data = _triplets is null
-            ? new PhotoFeed(new EpochPlan(_config, _photos, _labels), _config.Batch, length, _labels, Mixed(_photos.Of(PhotoSide.Validation)), fill)
+            ? new PhotoFeed(new EpochPlan(_config, _photos, _labels), _config.Batch, length, _labels, Mixed(_photos.GetPlaces(PhotoSide.Validation)), fill)
             : new TripletFeed(_triplets, _config.Batch, length, _config.Seed, fill);
         _result = await _trainer.RunAsync(data, epochs, steps, cancellation);
         if (_result.Reason == StopReason.Diverged)
@@ -169,8 +169,8 @@ public sealed class TrainingRun
     {
         if (_config.Network.Interpolate < 1)
             _network.Network.Interpolate(_backbone!, _config.Network.Interpolate);
-        _network.Save(FileOf(".onnx"), _config.Weights);
-        return FileOf(".onnx");
+        _network.Save(GetFile(".onnx"), _config.Weights);
+        return GetFile(".onnx");
     }
 
     /// <summary>Embeds and classifies what was not trained with by the exported network, as <c>akin index</c> will.</summary>
@@ -178,13 +178,13 @@ public sealed class TrainingRun
     /// <param name="cancellation">Stops it.</param>
     public void MeasureAfter(IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using (var embedder = OnnxEmbedder.Open(FileOf(".onnx")))
+        using (var embedder = OnnxEmbedder.Open(GetFile(".onnx")))
         {
             _dimensions = embedder.Dimensions;
-            _after = EmbeddingMeasure.Of(_config, _photos, embedder, progress, cancellation);
+            _after = EmbeddingMeasure.Compute(_config, _photos, embedder, progress, cancellation);
         }
 
-        _classes = ClassMeasure.Of(FileOf(".onnx"), _photos, _labels, progress, cancellation);
+        _classes = ClassMeasure.Compute(GetFile(".onnx"), _photos, _labels, progress, cancellation);
     }
 
     /// <summary>Compares before and after, writes the model card and its curves, and drops the checkpoint.</summary>
@@ -195,7 +195,7 @@ public sealed class TrainingRun
         double seconds = result.Epochs.Sum(e => e.Seconds);
         var report = new TrainingReport
         {
-            Model = FileOf(".onnx"),
+            Model = GetFile(".onnx"),
             Dimensions = _dimensions,
             Epochs = result.Epochs,
             Best = result.Best,
@@ -211,32 +211,32 @@ public sealed class TrainingRun
             Seconds = seconds,
             WaitShare = seconds > 0 ? result.Epochs.Sum(e => e.WaitSeconds) / seconds : 0,
         };
-        WholeFile.WriteText(FileOf(".svg"), CurvePlot.Svg(Name, report.Epochs));
-        WholeFile.WriteText(FileOf(".md"), ModelCard.Write(_config, _request.Command, report, _labels));
+        WholeFile.WriteText(GetFile(".svg"), CurvePlot.Svg(Name, report.Epochs));
+        WholeFile.WriteText(GetFile(".md"), ModelCard.Write(_config, _request.Command, report, _labels));
         File.Delete(Checkpoint);
         return report;
     }
 
     /// <summary>Where a run of a config keeps its checkpoint.</summary>
-    internal static string CheckpointOf(TrainingConfig config) => Path.Combine(config.Out, config.Name + ".checkpoint");
+    internal static string GetCheckpoint(TrainingConfig config) => Path.Combine(config.Out, config.Name + ".checkpoint");
 
     // Whether the features of each photo are computed by itself, since the backbone takes one photo at a time.
     private bool IsAlone => !IsFrozen && _network.Network is { WhyAlone: not null, Features: not null }
         && _config.Network is { Train.Layers: 0, Unfreeze.Count: 0 };
 
-    private string FileOf(string extension) => Path.Combine(_config.Out, _config.Name + extension);
+    private string GetFile(string extension) => Path.Combine(_config.Out, _config.Name + extension);
 
     private void CheckSides()
     {
-        if (_photos.Of(PhotoSide.Train).Length == 0)
+        if (_photos.GetPlaces(PhotoSide.Train).Length == 0)
             throw new EngineException($"{_config.File}: no photo is left to train with; the split gives all {_photos.Photos.Count} to validation and hold-out");
-        if (_photos.Of(PhotoSide.Validation).Length == 0)
+        if (_photos.GetPlaces(PhotoSide.Validation).Length == 0)
             throw new EngineException($"{_config.File}: no photo is left to validate with; give split: a validation share above 0, and more than one group to divide");
     }
 
     private void FindLabels(Action<string> note)
     {
-        _labels = [.. _config.Tasks.Select(t => LabelSet.Of(_config, t, _photos, note))];
+        _labels = [.. _config.Tasks.Select(t => LabelSet.Create(_config, t, _photos, note))];
         _network = BuiltNetwork.Build(_config, _backbone, _labels);
     }
 
@@ -276,7 +276,7 @@ public sealed class TrainingRun
     private TrainerOptions Options() => new()
     {
         Tasks = _network.Tasks,
-        MetricLosses = [.. _config.Tasks.Where(t => t.PhotoLoss is not null).Select(MetricOf)],
+        MetricLosses = [.. _config.Tasks.Where(t => t.PhotoLoss is not null).Select(GetMetric)],
         Epochs = _config.Epochs,
         BatchSize = _config.Triplets is null ? _config.Batch : 3 * _config.Batch,
         Optimizer = _config.Optimizer.Rule,
@@ -296,7 +296,7 @@ public sealed class TrainingRun
         Device = _config.Device,
     };
 
-    private static MetricLoss MetricOf(TaskConfig task) => new(task.PhotoLoss switch
+    private static MetricLoss GetMetric(TaskConfig task) => new(task.PhotoLoss switch
     {
         LossKind.Triplet => MetricLossKind.Triplet,
         LossKind.BatchHard => MetricLossKind.BatchHard,

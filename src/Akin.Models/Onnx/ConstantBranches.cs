@@ -34,7 +34,7 @@ internal static class ConstantBranches
         var taken = graph.Node.SelectMany(n => n.Output).Concat(graph.Initializer.Select(w => w.Name)).Concat(graph.Input.Select(i => i.Name))
             .Concat(node.Output).ToHashSet(StringComparer.Ordinal);
         Dictionary<string, string> renamed = branch.Node.SelectMany(n => n.Output).Concat(branch.Initializer.Select(w => w.Name))
-            .Where(n => n.Length > 0).Distinct().Where(taken.Contains).ToDictionary(n => n, n => $"{OnnxGraph.NameOf(node)}/{n}", StringComparer.Ordinal);
+            .Where(n => n.Length > 0).Distinct().Where(taken.Contains).ToDictionary(n => n, n => $"{OnnxGraph.GetName(node)}/{n}", StringComparer.Ordinal);
         Rename(branch, renamed);
         graph.Initializer.AddRange(branch.Initializer);
         foreach (NodeProto inner in branch.Node)

@@ -14,7 +14,7 @@ internal sealed class GraphConstants
             _tensors[weight.Name] = weight;
         foreach (NodeProto node in graph.Node)
         {
-            if (node.OpType == "Constant" && ValueOf(node) is { } value)
+            if (node.OpType == "Constant" && GetValue(node) is { } value)
                 _tensors[node.Output[0]] = value;
             else if (node.OpType == "Identity" && node.Input.Count == 1 && _tensors.TryGetValue(node.Input[0], out TensorProto? same))
                 _tensors[node.Output[0]] = same;
@@ -36,7 +36,7 @@ internal sealed class GraphConstants
         return node.Input.Count > 1 && _tensors.TryGetValue(node.Input[1], out TensorProto? value) ? Integers(value) : null;
     }
 
-    private static TensorProto? ValueOf(NodeProto constant) => constant.Attribute.Select(a => a.Name switch
+    private static TensorProto? GetValue(NodeProto constant) => constant.Attribute.Select(a => a.Name switch
     {
         "value" => a.T,
         "value_int" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Int64, Int64Data = { a.I } },

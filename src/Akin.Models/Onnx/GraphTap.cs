@@ -72,7 +72,7 @@ public static class GraphTap
             string cast = input.Name + "_akin_cast", rounded = input.Name + "_akin_rounded";
             Replace(graph, input.Name, cast);
             // A cast to integers cuts off, and there is no operator to round with before set 11.
-            bool rounds = InputValues.IsInteger((TensorProto.Types.DataType)type) && OpsetOf(model) >= 11;
+            bool rounds = InputValues.IsInteger((TensorProto.Types.DataType)type) && GetOpset(model) >= 11;
             graph.Node.Insert(0, Cast(rounds ? rounded : input.Name, cast, type));
             if (rounds)
                 graph.Node.Insert(0, new NodeProto { Name = rounded, OpType = "Round", Input = { input.Name }, Output = { rounded } });
@@ -131,7 +131,7 @@ public static class GraphTap
         node.Attribute.Add(new AttributeProto { Name = "keepdims", Type = AttributeProto.Types.AttributeType.Int, I = 0 });
 
         // From opset 18 on the axes of ReduceMean and ReduceMax are an input, before that an attribute.
-        if (OpsetOf(model) < 18)
+        if (GetOpset(model) < 18)
         {
             node.Attribute.Add(new AttributeProto { Name = "axes", Type = ints, Ints = { positions.Select(a => (long)a) } });
             return node;
@@ -157,7 +157,7 @@ public static class GraphTap
         Attribute = { new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = type } },
     };
 
-    private static long OpsetOf(ModelProto model) =>
+    private static long GetOpset(ModelProto model) =>
         model.OpsetImport.Where(o => o.Domain is "" or "ai.onnx").Select(o => o.Version).DefaultIfEmpty(1).Max();
 
     private static void DropUnneeded(GraphProto graph)

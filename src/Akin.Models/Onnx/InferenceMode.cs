@@ -20,7 +20,7 @@ public static class InferenceMode
         foreach (NodeProto node in Nodes(model.Graph.Node).Concat(model.Functions.SelectMany(f => Nodes(f.Node))).Where(n => n.Domain is "" or "ai.onnx"))
         {
             if (node.OpType == "BatchNormalization" ? EndBatchNorm(node, opset) : node.OpType == "Dropout" && EndDropout(node, opset, constants))
-                changed.Add(OnnxGraph.NameOf(node));
+                changed.Add(OnnxGraph.GetName(node));
         }
 
         return changed;

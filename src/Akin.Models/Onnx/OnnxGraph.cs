@@ -48,11 +48,11 @@ public sealed class OnnxGraph
     public bool IsConstant(string tensor) => _constants.Contains(tensor);
 
     /// <summary>The nodes whose result depends on the photo, in the order in which the graph runs them.</summary>
-    public IEnumerable<NodeProto> Layers => Graph.Node.Where(n => n.Output.Any(o => o.Length > 0) && !_constants.Contains(OutputOf(n)));
+    public IEnumerable<NodeProto> Layers => Graph.Node.Where(n => n.Output.Any(o => o.Length > 0) && !_constants.Contains(GetOutput(n)));
 
     /// <summary>The layers that can be computed of one input alone.</summary>
     /// <param name="input">The input's name.</param>
-    internal IEnumerable<NodeProto> LayersOf(string input)
+    internal IEnumerable<NodeProto> GetLayers(string input)
     {
         var others = Inputs.Select(i => i.Name).Where(i => i != input).ToHashSet(StringComparer.Ordinal);
         foreach (NodeProto node in Graph.Node)
@@ -61,20 +61,20 @@ public sealed class OnnxGraph
                 others.UnionWith(node.Output.Where(o => o.Length > 0));
         }
 
-        return Layers.Where(n => !others.Contains(OutputOf(n)));
+        return Layers.Where(n => !others.Contains(GetOutput(n)));
     }
 
     /// <summary>The name people use for a node: its own, or its output's where it has none.</summary>
     /// <param name="node">A node of the graph.</param>
-    public static string NameOf(NodeProto node)
+    public static string GetName(NodeProto node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return node.Name.Length > 0 ? node.Name : OutputOf(node);
+        return node.Name.Length > 0 ? node.Name : GetOutput(node);
     }
 
     /// <summary>The first tensor that a node gives; a node may leave out those before it.</summary>
     /// <param name="node">A node of the graph.</param>
-    internal static string OutputOf(NodeProto node) => node.Output.First(o => o.Length > 0);
+    internal static string GetOutput(NodeProto node) => node.Output.First(o => o.Length > 0);
 
     /// <summary>The first input of a node that depends on the photo; null where there is none.</summary>
     /// <param name="node">A node of the graph.</param>
@@ -93,7 +93,7 @@ public sealed class OnnxGraph
     /// <param name="take">The side of the layer.</param>
     /// <returns>The tensor's name.</returns>
     /// <exception cref="ModelException">No layer has that name; the message names the nearest ones.</exception>
-    public string TensorOf(string layer, Take take)
+    public string GetTensor(string layer, Take take)
     {
         NodeProto node = Layers.FirstOrDefault(n => n.Name == layer)
             ?? Layers.FirstOrDefault(n => n.Output.Contains(layer))
@@ -101,7 +101,7 @@ public sealed class OnnxGraph
                 $"the model has no layer '{layer}'; nearest: {string.Join(", ", Nearest(layer))} (list all with: akin layers MODEL)");
         if (take == Take.Input)
             return DataInput(node) ?? throw new ModelException($"the layer '{layer}' has no input that depends on the photo");
-        return node.Output.Contains(layer) ? layer : OutputOf(node);
+        return node.Output.Contains(layer) ? layer : GetOutput(node);
     }
 
     /// <summary>
@@ -119,7 +119,7 @@ public sealed class OnnxGraph
     internal static IEnumerable<GraphProto> Bodies(AttributeProto attribute) => attribute.G is null ? attribute.Graphs : attribute.Graphs.Prepend(attribute.G);
 
     private IEnumerable<string> Nearest(string name) =>
-        Layers.Select(NameOf).Distinct().OrderBy(n => EditDistance(n, name)).Take(3);
+        Layers.Select(GetName).Distinct().OrderBy(n => EditDistance(n, name)).Take(3);
 
     // Levenshtein's distance, one row at a time; names are short.
     private static int EditDistance(string a, string b)

@@ -12,7 +12,7 @@ internal sealed record ColumnAnswer(string Column, long Items, long DistinctValu
 /// <summary>A value of a column; <c>shortened</c> where it is the beginning of a longer one, which no filter can ask for by it.</summary>
 internal sealed record ValueAnswer(string Value, long Items, bool? Shortened = null)
 {
-    public static ValueAnswer Of(ColumnValue value) => new(value.Value, value.Items, value.IsShortened ? true : null);
+    public static ValueAnswer From(ColumnValue value) => new(value.Value, value.Items, value.IsShortened ? true : null);
 }
 
 internal sealed record ItemAnswer(string Id, string Path, string Photo, IReadOnlyDictionary<string, string> Metadata);
@@ -27,7 +27,7 @@ internal sealed record ItemsAnswer(
 /// </summary>
 internal static class NotNumbersAnswer
 {
-    public static IReadOnlyDictionary<string, long>? Of(IReadOnlyDictionary<string, long> counts) => counts.Count == 0 ? null : counts;
+    public static IReadOnlyDictionary<string, long>? From(IReadOnlyDictionary<string, long> counts) => counts.Count == 0 ? null : counts;
 }
 
 /// <summary>Either an item of the store, or a photo that was sent, by its file's name where it came with one.</summary>
@@ -37,7 +37,7 @@ internal sealed record HitAnswer(int Rank, string Id, float Distance, string Pat
 
 internal sealed record ClassAnswer(string Class, double? Probability, int Items)
 {
-    public static ClassAnswer Of(RankedClass ranked) => new(ranked.Class, ranked.Probability is { } p ? Math.Round(p, 4) : null, ranked.Items);
+    public static ClassAnswer From(RankedClass ranked) => new(ranked.Class, ranked.Probability is { } p ? Math.Round(p, 4) : null, ranked.Items);
 }
 
 /// <summary>Which classes were searched, and by whose choice: prediction, item, request or nobody.</summary>
@@ -45,8 +45,8 @@ internal sealed record RouteAnswer(string Label, string ChosenBy, IEnumerable<st
 {
     private const int Shown = 5;
 
-    public static RouteAnswer? Of(SearchRoute? route) => route is null ? null : new(
-        route.Label, route.Choice.ToString().ToLowerInvariant(), route.Searched.Select(c => c.Class), route.Ranking.Take(Shown).Select(ClassAnswer.Of));
+    public static RouteAnswer? From(SearchRoute? route) => route is null ? null : new(
+        route.Label, route.Choice.ToString().ToLowerInvariant(), route.Searched.Select(c => c.Class), route.Ranking.Take(Shown).Select(ClassAnswer.From));
 }
 
 /// <summary>The classes that a search can go to.</summary>

@@ -11,11 +11,11 @@ internal sealed class Classifiers(Collection collection) : IDisposable
 
     /// <summary>The one that tells a label; null is the one that the collection is routed by, or the only one.</summary>
     /// <exception cref="EngineException">The network does not tell it, or several things and none is named.</exception>
-    public PhotoClassifier Of(string? label)
+    public PhotoClassifier Get(string? label)
     {
         string model = collection.Settings.Model;
         label ??= collection.Settings.Route?.Label;
-        IReadOnlyList<string> labels = PhotoClassifier.LabelsOf(model);
+        IReadOnlyList<string> labels = PhotoClassifier.GetLabels(model);
         // A label that there is not must not fill the dictionary: opening says what is wrong with it.
         if (label is null ? labels.Count != 1 : !labels.Contains(label))
             return PhotoClassifier.Open(model, label, collection.Limits);

@@ -39,29 +39,29 @@ internal static class CollectionEndpoints
     /// <summary>Maps one collection by its own address.</summary>
     public static void MapOne(RouteGroupBuilder collection)
     {
-        collection.MapGet("/", (ServedCollection shop) => TypedResults.Ok(Describe(shop)));
+        collection.MapGet("/", (ServedCollection collection) => TypedResults.Ok(Describe(collection)));
         collection.MapDelete("/", Delete).Needs(Access.Administer);
     }
 
     /// <summary>Maps the only collection.</summary>
-    public static void MapOnly(RouteGroupBuilder v1) => v1.MapGet("/collection", (ServedCollection shop) => TypedResults.Ok(Describe(shop)));
+    public static void MapOnly(RouteGroupBuilder v1) => v1.MapGet("/collection", (ServedCollection collection) => TypedResults.Ok(Describe(collection)));
 
-    private static CollectionAnswer Describe(ServedCollection shop)
+    private static CollectionAnswer Describe(ServedCollection served)
     {
-        Collection collection = shop.Collection;
+        Collection collection = served.Collection;
         var settings = collection.Settings;
-        Summary.Counted counted = shop.Summary.Current;
+        Summary.Counted counted = served.Summary.Current;
         return new CollectionAnswer(
-            shop.Name, counted.Items, settings.Dimensions, settings.Metric, settings.Index,
+            served.Name, counted.Items, settings.Dimensions, settings.Metric, settings.Index,
             Path.GetFileName(settings.Model), settings.Layer, collection.Limits.MaxBytes, collection.CanWrite,
-            settings.Route is { } route ? new RoutesAnswer(route.Label, collection.Classes.Select(ClassAnswer.Of)) : null,
-            counted.Columns.Select(c => new ColumnAnswer(c.Name, c.Items, c.DistinctValues, c.Values.Select(ValueAnswer.Of))), counted.MoreColumns is 0 ? null : counted.MoreColumns);
+            settings.Route is { } route ? new RoutesAnswer(route.Label, collection.Classes.Select(ClassAnswer.From)) : null,
+            counted.Columns.Select(c => new ColumnAnswer(c.Name, c.Items, c.DistinctValues, c.Values.Select(ValueAnswer.From))), counted.MoreColumns is 0 ? null : counted.MoreColumns);
     }
 
     private static Ok<CollectionsAnswer> List(HttpContext context, CollectionRegistry registry)
     {
         // A fault says where on the server things lie, which not everybody who searches needs to know.
-        bool mayKnow = Caller.Of(context).May(Access.Write);
+        bool mayKnow = Caller.Get(context).May(Access.Write);
         List<ListedCollectionAnswer> all = [.. registry.Unserved.Select(u => Faulty(u.Name, u.Reason))];
         foreach (string name in registry.Names)
         {
@@ -70,7 +70,7 @@ internal static class CollectionEndpoints
                 using CollectionLease lease = registry.Use(name);
                 var settings = lease.Collection.Settings;
                 all.Add(new(
-                    name, ItemAddress.OfCollection(name), lease.Collection.Store.Count, settings.Dimensions, settings.Metric, settings.Index,
+                    name, ItemAddress.ForCollection(name), lease.Collection.Store.Count, settings.Dimensions, settings.Metric, settings.Index,
                     Path.GetFileName(settings.Model), lease.Collection.CanWrite, null));
             }
             catch (UnknownCollectionException)
@@ -86,7 +86,7 @@ internal static class CollectionEndpoints
         return TypedResults.Ok(new CollectionsAnswer(all.OrderBy(c => c.Name, StringComparer.Ordinal), registry.CanCreate));
 
         ListedCollectionAnswer Faulty(string name, string fault) => new(
-            name, ItemAddress.OfCollection(name), null, null, null, null, null, null, mayKnow ? fault : "it can't be opened; the server's log says why");
+            name, ItemAddress.ForCollection(name), null, null, null, null, null, null, mayKnow ? fault : "it can't be opened; the server's log says why");
     }
 
     private static async Task<Created<CollectionAnswer>> CreateAsync(HttpContext context, CollectionRegistry registry, ServedFolders folders)
@@ -117,7 +117,7 @@ internal static class CollectionEndpoints
         }
 
         using CollectionLease lease = registry.Use(body.Name);
-        return TypedResults.Created(ItemAddress.OfCollection(body.Name), Describe(ServedCollection.Of(lease)));
+        return TypedResults.Created(ItemAddress.ForCollection(body.Name), Describe(ServedCollection.From(lease)));
     }
 
     private static NoContent Delete(string collection, CollectionRegistry registry)

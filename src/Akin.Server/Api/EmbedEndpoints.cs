@@ -25,22 +25,22 @@ internal static class EmbedEndpoints
         collection.MapPost("/classify", ClassifyAsync);
     }
 
-    private static async Task<Ok<VectorAnswer>> EmbedAsync(HttpContext context, ServedCollection shop, WorkQueue work)
+    private static async Task<Ok<VectorAnswer>> EmbedAsync(HttpContext context, ServedCollection collection, WorkQueue work)
     {
-        SentPhoto sent = await SentPhoto.ReceiveAsync(context, shop.Collection.Limits.MaxBytes);
+        SentPhoto sent = await SentPhoto.ReceiveAsync(context, collection.Collection.Limits.MaxBytes);
         using var place = await work.EnterAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
         await place.WeighAsync(bytes);
-        float[] vector = shop.Collection.Embed(new PhotoBytes(bytes, null), sent.Box);
-        return TypedResults.Ok(new VectorAnswer(vector.Length, shop.Collection.Settings.Metric, vector));
+        float[] vector = collection.Collection.Embed(new PhotoBytes(bytes, null), sent.Box);
+        return TypedResults.Ok(new VectorAnswer(vector.Length, collection.Collection.Settings.Metric, vector));
     }
 
     /// <summary>The likeliest classes; <c>label</c> names what is asked where the network can tell several things, <c>best</c> how many.</summary>
-    private static async Task<Ok<ClassificationAnswer>> ClassifyAsync(HttpContext context, ServedCollection shop, WorkQueue work)
+    private static async Task<Ok<ClassificationAnswer>> ClassifyAsync(HttpContext context, ServedCollection collection, WorkQueue work)
     {
-        SentPhoto sent = await SentPhoto.ReceiveAsync(context, shop.Collection.Limits.MaxBytes);
+        SentPhoto sent = await SentPhoto.ReceiveAsync(context, collection.Collection.Limits.MaxBytes);
         int best = SearchQuery.Number(sent.Parameters, "best", 5, 1, MostClasses);
-        PhotoClassifier classifier = shop.Classifier(sent.Parameters["label"].LastOrDefault());
+        PhotoClassifier classifier = collection.Classifier(sent.Parameters["label"].LastOrDefault());
         using var place = await work.EnterAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
         await place.WeighAsync(bytes);

@@ -20,13 +20,13 @@ internal static class ItemEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         v1.MapGet("/items", List);
-        v1.MapGet("/items/{id}", (HttpContext context, ServedCollection shop) => TypedResults.Ok(shop.Item(Find(context, shop.Collection))));
+        v1.MapGet("/items/{id}", (HttpContext context, ServedCollection collection) => TypedResults.Ok(collection.Item(Find(context, collection.Collection))));
         v1.MapGet("/items/{id}/photo", Photo);
     }
 
     /// <summary>The item that the address names.</summary>
     /// <exception cref="RequestException">404: there is none.</exception>
-    public static StoredItem Find(HttpContext context, Collection collection) => Find(ItemAddress.IdOf(context), collection);
+    public static StoredItem Find(HttpContext context, Collection collection) => Find(ItemAddress.ReadId(context), collection);
 
     /// <summary>The item that has an id.</summary>
     /// <exception cref="RequestException">404: there is none.</exception>
@@ -34,7 +34,7 @@ internal static class ItemEndpoints
         collection.FindItem(id) ?? throw new RequestException(404, "unknown_item", $"there is no item '{id}'");
 
     /// <summary>A page of the items in the order of their keys, or a handful at random.</summary>
-    private static Ok<ItemsAnswer> List(HttpContext context, ServedCollection shop)
+    private static Ok<ItemsAnswer> List(HttpContext context, ServedCollection collection)
     {
         IQueryCollection query = context.Request.Query;
         var filter = SearchQuery.Filter(query);
@@ -42,27 +42,27 @@ internal static class ItemEndpoints
         {
             if (query.ContainsKey("limit") || query.ContainsKey("offset") || query.ContainsKey("after"))
                 throw SearchQuery.Bad("sample takes items from everywhere, and limit, offset and after a page of them; leave one of the two out");
-            ItemPage some = shop.Collection.Sample(filter, SearchQuery.Number(query, "sample", 1, 1, MaxPage));
-            return TypedResults.Ok(new ItemsAnswer(some.Total, 0, some.Items.Select(shop.Item), NotNumbers: NotNumbersAnswer.Of(some.NotNumbers)));
+            ItemPage some = collection.Collection.Sample(filter, SearchQuery.Number(query, "sample", 1, 1, MaxPage));
+            return TypedResults.Ok(new ItemsAnswer(some.Total, 0, some.Items.Select(collection.Item), NotNumbers: NotNumbersAnswer.From(some.NotNumbers)));
         }
 
         if (query.ContainsKey("after") && query.ContainsKey("offset"))
             throw SearchQuery.Bad("after and offset do not go together; the next page comes after what the page before says as next");
         int offset = SearchQuery.Number(query, "offset", 0, 0, int.MaxValue);
-        ItemPage page = shop.Collection.List(filter, SearchQuery.Number(query, "limit", 50, 1, MaxPage), After(query), offset);
+        ItemPage page = collection.Collection.List(filter, SearchQuery.Number(query, "limit", 50, 1, MaxPage), After(query), offset);
         return TypedResults.Ok(new ItemsAnswer(
-            page.Total, offset, page.Items.Select(shop.Item), page.Next?.ToString(CultureInfo.InvariantCulture), NotNumbersAnswer.Of(page.NotNumbers)));
+            page.Total, offset, page.Items.Select(collection.Item), page.Next?.ToString(CultureInfo.InvariantCulture), NotNumbersAnswer.From(page.NotNumbers)));
     }
 
     private static long After(IQueryCollection query) => query["after"] is not [{ } text] ? 0
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long key) ? key
         : throw SearchQuery.Bad($"after is '{text}'; it takes what the page before says as next");
 
-    private static Task<IResult> Photo(HttpContext context, ServedCollection shop, WorkQueue work) =>
-        PhotoOf(context, Find(context, shop.Collection), shop.Collection, work);
+    private static Task<IResult> Photo(HttpContext context, ServedCollection collection, WorkQueue work) =>
+        GetPhoto(context, Find(context, collection.Collection), collection.Collection, work);
 
     /// <summary>A thumbnail, which browsers keep and ask for again only to hear that the photo is still the same.</summary>
-    public static async Task<IResult> PhotoOf(HttpContext context, StoredItem item, Collection collection, WorkQueue work)
+    public static async Task<IResult> GetPhoto(HttpContext context, StoredItem item, Collection collection, WorkQueue work)
     {
         int side = SearchQuery.Number(context.Request.Query, "side", 256, 16, 2048);
         string box = item.Box is { } b ? string.Create(CultureInfo.InvariantCulture, $"-{b.X}.{b.Y}.{b.Width}.{b.Height}") : "";

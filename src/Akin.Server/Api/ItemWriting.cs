@@ -23,53 +23,53 @@ internal static class ItemWriting
         collection.MapDelete("/items/{id}", RemoveAsync).Needs(Access.Write);
     }
 
-    private static async Task<Created<ItemAnswer>> AddAsync(HttpContext context, ServedCollection shop, WorkQueue work)
+    private static async Task<Created<ItemAnswer>> AddAsync(HttpContext context, ServedCollection served, WorkQueue work)
     {
-        Collection collection = shop.RequireWritable();
+        Collection collection = served.RequireWritable();
         SentPhoto sent = await SentPhoto.ReceiveItemAsync(context, collection.Limits.MaxBytes);
         using var place = await work.EnterToAddAsync(context);
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
         await place.WeighAsync(bytes);
-        var photo = new NewPhoto(sent.Id ?? NameOf(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata };
-        ItemAnswer item = shop.Item(await collection.AddAsync(photo, context.RequestAborted));
-        shop.Meter?.Changed(shop.Name, "added");
-        return TypedResults.Created(ItemAddress.Of(shop.Address, item.Id), item);
+        var photo = new NewPhoto(sent.Id ?? GetName(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata };
+        ItemAnswer item = served.Item(await collection.AddAsync(photo, context.RequestAborted));
+        served.Meter?.Changed(served.Name, "added");
+        return TypedResults.Created(ItemAddress.ForItem(served.Address, item.Id), item);
     }
 
-    private static async Task<Ok<ItemAnswer>> UpdateAsync(HttpContext context, ServedCollection shop)
+    private static async Task<Ok<ItemAnswer>> UpdateAsync(HttpContext context, ServedCollection served)
     {
-        shop.RequireWritable();
+        served.RequireWritable();
         var body = await JsonBody.ReadAsync<ItemChangeBody>(context.Request, "{\"metadata\": {\"color\": \"red\", \"price\": null}}");
-        Dictionary<string, string?> changes = body.Metadata.ToDictionary(p => p.Key, p => MetadataText.Of(p.Key, p.Value), StringComparer.Ordinal);
-        return TypedResults.Ok(shop.Item(await ChangeAsync(shop, ItemAddress.IdOf(context), changes, context.RequestAborted)));
+        Dictionary<string, string?> changes = body.Metadata.ToDictionary(p => p.Key, p => MetadataText.From(p.Key, p.Value), StringComparer.Ordinal);
+        return TypedResults.Ok(served.Item(await ChangeAsync(served, ItemAddress.ReadId(context), changes, context.RequestAborted)));
     }
 
-    private static async Task<NoContent> RemoveAsync(HttpContext context, ServedCollection shop)
+    private static async Task<NoContent> RemoveAsync(HttpContext context, ServedCollection collection)
     {
-        await DeleteAsync(shop, ItemAddress.IdOf(context), context.RequestAborted);
+        await DeleteAsync(collection, ItemAddress.ReadId(context), context.RequestAborted);
         return TypedResults.NoContent();
     }
 
     /// <summary>Sets columns of an item's metadata, or removes those that are null.</summary>
     /// <exception cref="RequestException">403, 404: the collection is only read here, or there is no such item.</exception>
-    public static async Task<StoredItem> ChangeAsync(ServedCollection shop, string id, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellation)
+    public static async Task<StoredItem> ChangeAsync(ServedCollection served, string id, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellation)
     {
-        StoredItem item = await shop.RequireWritable().UpdateAsync(id, changes, cancellation) ?? throw Unknown(id);
-        shop.Meter?.Changed(shop.Name, "updated");
+        StoredItem item = await served.RequireWritable().UpdateAsync(id, changes, cancellation) ?? throw Unknown(id);
+        served.Meter?.Changed(served.Name, "updated");
         return item;
     }
 
     /// <summary>Removes an item.</summary>
     /// <exception cref="RequestException">403, 404: the collection is only read here, or there is no such item.</exception>
-    public static async Task DeleteAsync(ServedCollection shop, string id, CancellationToken cancellation)
+    public static async Task DeleteAsync(ServedCollection served, string id, CancellationToken cancellation)
     {
-        if (!await shop.RequireWritable().RemoveAsync(id, cancellation))
+        if (!await served.RequireWritable().RemoveAsync(id, cancellation))
             throw Unknown(id);
-        shop.Meter?.Changed(shop.Name, "removed");
+        served.Meter?.Changed(served.Name, "removed");
     }
 
     /// <summary>A photo that comes without a name is named by its bytes, so that sending it twice makes one item.</summary>
-    private static string NameOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16));
+    private static string GetName(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16));
 
     private static RequestException Unknown(string id) => new(404, "unknown_item", $"there is no item '{id}'");
 }

@@ -30,7 +30,7 @@ internal static class JobEndpoints
     {
         var collections = provider.GetRequiredService<CollectionRegistry>();
         var folders = provider.GetRequiredService<ServedFolders>();
-        return new JobQueue(FolderOf(collections), new JobPlace(collections, folders.Resolve) { Folders = () => folders.RealPaths }, LabJobs.Kinds);
+        return new JobQueue(GetFolder(collections), new JobPlace(collections, folders.Resolve) { Folders = () => folders.RealPaths }, LabJobs.Kinds);
     });
 
     public static void Map(RouteGroupBuilder v1)
@@ -39,12 +39,12 @@ internal static class JobEndpoints
         RouteGroupBuilder jobs = v1.MapGroup("/jobs").Needs(Access.Write);
         jobs.MapGet("/", List);
         jobs.MapPost("/", AddAsync);
-        jobs.MapGet("/{id:long}", (long id, JobQueue queue) => TypedResults.Ok(JobAnswer.Of(Find(queue, id))));
+        jobs.MapGet("/{id:long}", (long id, JobQueue queue) => TypedResults.Ok(JobAnswer.From(Find(queue, id))));
         jobs.MapGet("/{id:long}/events", Watch).RequireRateLimiting(RateLimit.Streams);
         jobs.MapPost("/{id:long}/cancel", (HttpContext context, long id, JobQueue queue) =>
         {
             Admit(context, Find(queue, id).Kind);
-            return TypedResults.Ok(JobAnswer.Of(queue.Cancel(id) ?? throw Unknown(id)));
+            return TypedResults.Ok(JobAnswer.From(queue.Cancel(id) ?? throw Unknown(id)));
         });
     }
 
@@ -53,18 +53,18 @@ internal static class JobEndpoints
         IQueryCollection query = context.Request.Query;
         int limit = SearchQuery.Number(query, "limit", 50, 1, 1000);
         int before = SearchQuery.Number(query, "before", int.MaxValue, 1, int.MaxValue);
-        return TypedResults.Ok(new JobsAnswer(queue.List(limit, before).Select(JobAnswer.Of)));
+        return TypedResults.Ok(new JobsAnswer(queue.List(limit, before).Select(JobAnswer.From)));
     }
 
     private static async Task<Accepted<JobAnswer>> AddAsync(HttpContext context, JobQueue queue)
     {
         using JsonDocument json = await JsonBody.ReadAsync<JsonDocument>(context.Request, Example);
         JobRequest request = LabJobs.Kinds.Read(json.RootElement);
-        Admit(context, LabJobs.Kinds.NameOf(request));
+        Admit(context, LabJobs.Kinds.GetName(request));
         try
         {
             Job job = queue.Add(request);
-            return TypedResults.Accepted($"{ItemAddress.Root}/jobs/{job.Id}", JobAnswer.Of(job));
+            return TypedResults.Accepted($"{ItemAddress.Root}/jobs/{job.Id}", JobAnswer.From(job));
         }
         catch (SourceException e)
         {
@@ -89,7 +89,7 @@ internal static class JobEndpoints
         for (int number = 1; await NextAsync(); number++)
         {
             Job job = jobs.Current;
-            yield return new(JobAnswer.Of(job), job.HasEnded ? "end" : "progress") { EventId = $"{job.Id}-{job.Begun}-{number}" };
+            yield return new(JobAnswer.From(job), job.HasEnded ? "end" : "progress") { EventId = $"{job.Id}-{job.Begun}-{number}" };
         }
 
         // A stream that the server or the client ends has not failed.
@@ -110,7 +110,7 @@ internal static class JobEndpoints
     /// <exception cref="RequestException">403: the caller's key allows less.</exception>
     private static void Admit(HttpContext context, string kind)
     {
-        Caller caller = Caller.Of(context);
+        Caller caller = Caller.Get(context);
         if (kind != "index" && !caller.May(Access.Administer))
         {
             throw new RequestException(403, "not_permitted",
@@ -122,7 +122,7 @@ internal static class JobEndpoints
 
     private static RequestException Unknown(long id) => new(404, "unknown_job", $"there is no job {id}; GET {ItemAddress.Root}/jobs lists those that there are");
 
-    private static string? FolderOf(CollectionRegistry collections)
+    private static string? GetFolder(CollectionRegistry collections)
     {
         if (collections.Folder is { } folder)
             return collections.CanCreate ? folder : null;
@@ -134,7 +134,7 @@ internal static class JobEndpoints
 /// <summary>How far a job is: steps of a stage, steps a second lately, seconds until the stage is done.</summary>
 internal sealed record JobProgressAnswer(string Stage, long Done, long Total, double? PerSecond, double? SecondsLeft, string? Message)
 {
-    public static JobProgressAnswer? Of(JobProgress? progress) => progress is null ? null : new(
+    public static JobProgressAnswer? From(JobProgress? progress) => progress is null ? null : new(
         progress.Stage, progress.Done, progress.Total, Rounded(progress.PerSecond), Rounded(progress.SecondsLeft), progress.Message);
 
     private static double? Rounded(double? number) => number is { } value ? Math.Round(value, 1) : null;
@@ -145,9 +145,9 @@ internal sealed record JobAnswer(
     long Id, string Kind, string? Collection, string State, int Begun, DateTimeOffset Created, DateTimeOffset? Started, DateTimeOffset? Ended,
     JobProgressAnswer? Progress, string? Error, JsonElement Request, JsonElement? Result)
 {
-    public static JobAnswer Of(Job job) => new(
+    public static JobAnswer From(Job job) => new(
         job.Id, job.Kind, job.Collection, job.State.ToString().ToLowerInvariant(), job.Begun, job.Created, job.Started, job.Ended,
-        JobProgressAnswer.Of(job.Progress), job.Error, job.Request, job.Result);
+        JobProgressAnswer.From(job.Progress), job.Error, job.Request, job.Result);
 }
 
 internal sealed record JobsAnswer(IEnumerable<JobAnswer> Jobs);

@@ -18,19 +18,19 @@ internal static class JudgmentEndpoints
         v1.MapPost("/judged/sheet", JudgeAsync);
     }
 
-    private static Ok<SheetAnswer> Draw(HttpContext context, ServedCollection shop)
+    private static Ok<SheetAnswer> Draw(HttpContext context, ServedCollection collection)
     {
-        JudgedSheets sheets = shop.Judges.Sheets;
+        JudgedSheets sheets = collection.Judges.Sheets;
         Voter voter = VoterCookie.Admit(context, sheets.Seal);
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(SheetAnswer.Of(shop, sheets.Draw(voter, context.Request.Query["beside"]), sheets.JudgedBy(voter)));
+        return TypedResults.Ok(SheetAnswer.From(collection, sheets.Draw(voter, context.Request.Query["beside"]), sheets.JudgedBy(voter)));
     }
 
-    private static async Task<Ok<JudgedAnswer>> JudgeAsync(HttpContext context, ServedCollection shop)
+    private static async Task<Ok<JudgedAnswer>> JudgeAsync(HttpContext context, ServedCollection collection)
     {
-        Voter voter = VoterCookie.Require(context, shop.Judges.Sheets.Seal);
+        Voter voter = VoterCookie.Require(context, collection.Judges.Sheets.Seal);
         var body = await JsonBody.ReadAsync<JudgmentBody>(context.Request, "{\"sheet\": \"...\", \"relevant\": [\"dress/1.jpg\"]}");
-        return TypedResults.Ok(new JudgedAnswer(shop.Judges.Sheets.Judge(voter, body.Sheet, body.Relevant)));
+        return TypedResults.Ok(new JudgedAnswer(collection.Judges.Sheets.Judge(voter, body.Sheet, body.Relevant)));
     }
 
     /// <summary>Opens the store's judgments when somebody first judges: a store that is only searched in gets no file for them.</summary>

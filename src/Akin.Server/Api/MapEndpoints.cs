@@ -32,14 +32,14 @@ internal static class MapEndpoints
 
     public static void Map(RouteGroupBuilder v1)
     {
-        v1.MapGet("/map", (HttpContext context, ServedCollection shop) => Points(context, shop.Map.Current));
-        v1.MapGet("/map/about", (ServedCollection shop) => TypedResults.Ok(About(shop.Map.Current, shop)));
+        v1.MapGet("/map", (HttpContext context, ServedCollection collection) => Points(context, collection.Map.Current));
+        v1.MapGet("/map/about", (ServedCollection collection) => TypedResults.Ok(About(collection.Map.Current, collection)));
         v1.MapGet("/map/columns/{**column}", Column);
         v1.MapGet("/map/items", Items);
-        v1.MapGet("/map/photos/{place:int}", (HttpContext context, int place, ServedCollection shop, WorkQueue work) =>
+        v1.MapGet("/map/photos/{place:int}", (HttpContext context, int place, ServedCollection collection, WorkQueue work) =>
         {
-            ServedMap.Opened opened = Same(context, shop.Map);
-            return ItemEndpoints.PhotoOf(context, Find(shop.Collection, [opened.KeyAt(place)]).Values.FirstOrDefault() ?? throw Left(place), shop.Collection, work);
+            ServedMap.Opened opened = Same(context, collection.Map);
+            return ItemEndpoints.GetPhoto(context, Find(collection.Collection, [opened.GetKey(place)]).Values.FirstOrDefault() ?? throw Left(place), collection.Collection, work);
         });
     }
 
@@ -55,27 +55,27 @@ internal static class MapEndpoints
         return TypedResults.Bytes(bytes, "application/octet-stream", entityTag: new($"\"{opened.Tag}\""));
     }
 
-    private static MapAnswer About(ServedMap.Opened opened, ServedCollection shop)
+    private static MapAnswer About(ServedMap.Opened opened, ServedCollection collection)
     {
         MapOrigin origin = opened.Map.Origin;
         return new(
             opened.Tag, opened.Map.Keys.Length, origin.Made, origin.Metric, origin.Perplexity, origin.Iterations, origin.Sampled, opened.Age.Added, opened.Age.Gone,
-            shop.Name);
+            collection.Name);
     }
 
     /// <summary>The length of a JSON document, the document (column and values), and a byte an item.</summary>
-    private static FileContentHttpResult Column(HttpContext context, ServedCollection shop)
+    private static FileContentHttpResult Column(HttpContext context, ServedCollection collection)
     {
         // As it was sent: a column's name may hold anything, and the framework leaves some of it encoded.
         string column = ItemAddress.NameBehind(context, Columns, wholeRest: true);
-        ServedMap.Opened opened = Same(context, shop.Map);
-        if (shop.Summary.Current is { MoreColumns: 0 } summary && summary.Columns.All(c => c.Name != column))
+        ServedMap.Opened opened = Same(context, collection.Map);
+        if (collection.Summary.Current is { MoreColumns: 0 } summary && summary.Columns.All(c => c.Name != column))
         {
             string known = string.Join(", ", summary.Columns.Select(c => c.Name));
             throw new RequestException(404, "unknown_column", $"there is no metadata column '{column}'; {(known.Length == 0 ? "these items have none" : "there are " + known)}");
         }
 
-        MapColumn colors = MapColumn.Of(opened.Map, shop.Collection.Store, column);
+        MapColumn colors = MapColumn.Read(opened.Map, collection.Collection.Store, column);
         byte[] head = JsonSerializer.SerializeToUtf8Bytes(new MapColumnAnswer(column, colors.Values.Select(v => Legend(v.Value, v.Items))), Snake);
         byte[] bytes = [.. BitConverter.GetBytes(head.Length), .. head, .. colors.Codes];
         context.Response.Headers.CacheControl = "no-cache";
@@ -90,22 +90,22 @@ internal static class MapEndpoints
         return new ValueAnswer(value[..(char.IsHighSurrogate(value[MostLegend - 1]) ? MostLegend - 1 : MostLegend)], items, true);
     }
 
-    private static Ok<PlacedItemsAnswer> Items(HttpContext context, ServedCollection shop)
+    private static Ok<PlacedItemsAnswer> Items(HttpContext context, ServedCollection collection)
     {
-        ServedMap.Opened opened = Same(context, shop.Map);
+        ServedMap.Opened opened = Same(context, collection.Map);
         string[] texts = (context.Request.Query["at"].LastOrDefault() ?? "").Split(',', MostItems + 1, StringSplitOptions.RemoveEmptyEntries);
         if (texts.Length is 0 or > MostItems)
             throw new RequestException(400, "bad_parameter", $"at names {(texts.Length == 0 ? "no" : "too many")} places; write at=0,17,4, at most {MostItems}");
         int[] places = [.. texts.Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int place)
             ? place
             : throw new RequestException(400, "bad_parameter", $"at has '{(text.Length > 20 ? text[..20] : text)}'; write at=0,17,4"))];
-        long[] keys = [.. places.Select(opened.KeyAt)];
-        IReadOnlyDictionary<long, StoredItem> items = Find(shop.Collection, keys);
+        long[] keys = [.. places.Select(opened.GetKey)];
+        IReadOnlyDictionary<long, StoredItem> items = Find(collection.Collection, keys);
         // One that has just left is left out.
         return TypedResults.Ok(new PlacedItemsAnswer(places.Zip(keys).Where(p => items.ContainsKey(p.Second)).Select(p =>
         {
             StoredItem item = items[p.Second];
-            return new PlacedItemAnswer(p.First, item.Id, item.Path, ItemAddress.OfPhoto(shop.Address, item.Id), item.Metadata);
+            return new PlacedItemAnswer(p.First, item.Id, item.Path, ItemAddress.ForPhoto(collection.Address, item.Id), item.Metadata);
         }).ToArray()));
     }
 

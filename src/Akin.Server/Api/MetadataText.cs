@@ -12,7 +12,7 @@ internal static class MetadataText
 
     /// <summary>The text; null where the value is null, which removes a column.</summary>
     /// <exception cref="RequestException">400: it is a list or an object.</exception>
-    public static string? Of(string column, JsonElement value) => value.ValueKind switch
+    public static string? From(string column, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => null,
         JsonValueKind.String => value.GetString(),
@@ -31,7 +31,7 @@ internal static class MetadataText
             byte[] json = Encoding.UTF8.GetBytes(field);
             if (JsonFault.Find(json) is { } fault)
                 throw new RequestException(400, "bad_metadata", $"metadata can't be kept: {fault}");
-            return Of(JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json, Strict));
+            return From(JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json, Strict));
         }
         catch (JsonException)
         {
@@ -41,12 +41,12 @@ internal static class MetadataText
 
     /// <summary>All columns of an object; null values are left out.</summary>
     /// <exception cref="RequestException">400: a value is a list or an object.</exception>
-    public static Dictionary<string, string> Of(Dictionary<string, JsonElement>? metadata)
+    public static Dictionary<string, string> From(Dictionary<string, JsonElement>? metadata)
     {
         Dictionary<string, string> texts = new(StringComparer.Ordinal);
         foreach ((string column, JsonElement value) in metadata ?? [])
         {
-            if (Of(column, value) is { } text)
+            if (From(column, value) is { } text)
                 texts.Add(column, text);
         }
 

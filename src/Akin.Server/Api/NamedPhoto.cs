@@ -26,7 +26,7 @@ internal sealed record NamedPhoto(string? Address, string? Path)
         if (Address is not null)
         {
             UploadBuffer photo = await context.RequestServices.GetRequiredService<PhotoFetcher>()
-                .ReceiveAsync(PhotoFetcher.Parse(Address), Client.Of(context), maxBytes, context.RequestAborted);
+                .ReceiveAsync(PhotoFetcher.Parse(Address), Client.From(context), maxBytes, context.RequestAborted);
             context.Response.RegisterForDispose(photo);
             return photo.ReadAsync;
         }

@@ -66,7 +66,7 @@ internal sealed class SentPhoto
 
     private static async Task<SentPhoto> NamedAsync(HttpContext context, NewItemBody body, long maxBytes)
     {
-        IReadOnlyDictionary<string, string> metadata = MetadataText.Of(body.Metadata);
+        IReadOnlyDictionary<string, string> metadata = MetadataText.From(body.Metadata);
         Rectangle? box = body.Box is null ? null : SearchQuery.Box(string.Join(',', body.Box));
         // Now, and not in a place to work at, which another site's slow server would keep from everybody.
         return new SentPhoto(await new NamedPhoto(body.Address, body.Path).OpenAsync(context, maxBytes))

@@ -62,12 +62,12 @@ internal sealed class ServedCollection
     {
         CollectionLease lease = context.RequestServices.GetRequiredService<CollectionRegistry>().Use(name);
         context.Response.RegisterForDispose(lease);
-        string address = name is null ? ItemAddress.Root : ItemAddress.OfCollection(name);
+        string address = name is null ? ItemAddress.Root : ItemAddress.ForCollection(name);
         return new(lease.Name, address, lease.Collection, context.RequestServices.GetService<ServerMeter>());
     }
 
     /// <summary>The same for a name that does not stand in the address.</summary>
-    public static ServedCollection Of(CollectionLease lease) => new(lease.Name, ItemAddress.OfCollection(lease.Name), lease.Collection, null);
+    public static ServedCollection From(CollectionLease lease) => new(lease.Name, ItemAddress.ForCollection(lease.Name), lease.Collection, null);
 
     /// <summary>Forgets what is known of a collection that is closed; its judgments' file is closed with it.</summary>
     public static void Forget(Collection collection)
@@ -84,16 +84,16 @@ internal sealed class ServedCollection
     /// <summary>Tells the class of photos by the collection's network.</summary>
     /// <param name="label">What is to be told; null is what the collection is routed by, or the only thing that the network tells.</param>
     /// <exception cref="EngineException">The network does not tell it, or several things and none is named.</exception>
-    public PhotoClassifier Classifier(string? label) => _known.Classifiers.Of(label);
+    public PhotoClassifier Classifier(string? label) => _known.Classifiers.Get(label);
 
     /// <summary>The collection, to write to.</summary>
     /// <exception cref="RequestException">403: this server only reads it.</exception>
     public Collection RequireWritable() => Collection.CanWrite ? Collection : throw new RequestException(
         403, "read_only", $"the collection '{Name}' is only read here; start the server without --read-only to write it");
 
-    public ItemAnswer Item(StoredItem item) => new(item.Id, item.Path, ItemAddress.OfPhoto(Address, item.Id), item.Metadata);
+    public ItemAnswer Item(StoredItem item) => new(item.Id, item.Path, ItemAddress.ForPhoto(Address, item.Id), item.Metadata);
 
-    public HitAnswer Hit(SearchHit hit) => new(hit.Rank, hit.Id, hit.Distance, hit.Path, ItemAddress.OfPhoto(Address, hit.Id), hit.Metadata);
+    public HitAnswer Hit(SearchHit hit) => new(hit.Rank, hit.Id, hit.Distance, hit.Path, ItemAddress.ForPhoto(Address, hit.Id), hit.Metadata);
 
     private sealed record Known(Summary Summary, ServedMap Map, JudgmentEndpoints.Judges Judges, Classifiers Classifiers);
 }

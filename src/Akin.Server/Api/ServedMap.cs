@@ -45,7 +45,7 @@ internal sealed class ServedMap(Collection collection)
 
         /// <summary>The key of the item at a place.</summary>
         /// <exception cref="RequestException">404: there is no such place.</exception>
-        public long KeyAt(int place) => place >= 0 && place < Map.Keys.Length
+        public long GetKey(int place) => place >= 0 && place < Map.Keys.Length
             ? Map.Keys[place]
             : throw new RequestException(404, "unknown_item", $"the map has no item {place}; it has {Map.Keys.Length}");
     }

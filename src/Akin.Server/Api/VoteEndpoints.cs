@@ -19,14 +19,14 @@ internal static class VoteEndpoints
         v1.MapPost("/vote/pairs/{pair}", VoteAsync);
         v1.MapGet("/vote/pairs/{pair}/query", (string pair, HttpContext context, Ballot ballot, WorkQueue work) => PhotoAsync(pair, PairSide.Query, context, ballot, work));
         v1.MapGet("/vote/pairs/{pair}/found", (string pair, HttpContext context, Ballot ballot, WorkQueue work) => PhotoAsync(pair, PairSide.Found, context, ballot, work));
-        v1.MapGet("/vote/leaderboard", (Ballot ballot) => TypedResults.Ok(LeaderboardAnswer.Of(ballot.CountVotes())));
+        v1.MapGet("/vote/leaderboard", (Ballot ballot) => TypedResults.Ok(LeaderboardAnswer.From(ballot.CountVotes())));
     }
 
     private static Ok<BallotAnswer> Draw(HttpContext context, Ballot ballot)
     {
         Voter voter = VoterCookie.Admit(context, ballot.Seal);
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(BallotAnswer.Of(ballot.Comparison.Name, ballot.Draw(voter, Ahead)));
+        return TypedResults.Ok(BallotAnswer.From(ballot.Comparison.Name, ballot.Draw(voter, Ahead)));
     }
 
     /// <summary>Takes a vote and answers with the pairs that come next.</summary>
@@ -35,7 +35,7 @@ internal static class VoteEndpoints
         Voter voter = VoterCookie.Require(context, ballot.Seal);
         var vote = await JsonBody.ReadAsync<VoteBody>(context.Request, "{\"approved\": true}");
         ballot.Vote(voter, pair, vote.Approved);
-        return TypedResults.Ok(BallotAnswer.Of(ballot.Comparison.Name, ballot.Draw(voter, Ahead)));
+        return TypedResults.Ok(BallotAnswer.From(ballot.Comparison.Name, ballot.Draw(voter, Ahead)));
     }
 
     private static async Task<IResult> PhotoAsync(string pair, PairSide side, HttpContext context, Ballot ballot, WorkQueue work)

@@ -23,12 +23,12 @@ internal static class CallFault
     public static Task WriteAsync(HttpContext context, Exception exception, RequestException? known)
     {
         CallException fault = exception as CallException
-            ?? (known is null ? new(500, Internal, "something went wrong; the server's log says what") : new(known.Status, CodeOf(known), known.Message));
+            ?? (known is null ? new(500, Internal, "something went wrong; the server's log says what") : new(known.Status, GetCode(known), known.Message));
         context.Response.StatusCode = fault.Status;
         return context.Response.WriteAsJsonAsync(new CallReply(new CallStatus(fault.Status, Word(fault.Status), fault.Code, Line(fault))));
     }
 
-    private static int CodeOf(RequestException known) => known.Code switch
+    private static int GetCode(RequestException known) => known.Code switch
     {
         "unknown_collection" => ServiceNotFound,
         "bad_photo" or "photo_gone" or "bad_path" or "path_not_allowed" or "too_large" or "bad_address" or "address_not_allowed" or "not_a_photo" => InputError,

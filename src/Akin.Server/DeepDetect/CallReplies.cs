@@ -15,7 +15,7 @@ internal sealed record CallHead(
 
 internal sealed record ServiceReply(string Mllib, string Description, string Name, string Type, string Mltype, IReadOnlyList<int> Jobs)
 {
-    public static ServiceReply Of(Service service) => new(
+    public static ServiceReply From(Service service) => new(
         service.Mllib, service.Description, service.Name, service.IsSimilarity ? Service.Similarity : Service.Classification,
         service.IsSimilarity ? Service.Similarity : "classification", []);
 }

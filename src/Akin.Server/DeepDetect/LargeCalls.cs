@@ -15,7 +15,7 @@ internal sealed class LargeCalls
     private const int MostWaiting = 128;
 
     // A call may name photos at slow addresses: then one client's calls take all places but one, which is for the others.
-    private readonly FairLine _line = new(Environment.ProcessorCount + 1, MostWaiting, mostOfOne: Environment.ProcessorCount);
+    private readonly FairQueue _line = new(Environment.ProcessorCount + 1, MostWaiting, mostOfOne: Environment.ProcessorCount);
 
     /// <summary>Receives a body and takes a place for it; disposing the place makes room for the next.</summary>
     /// <param name="context">The request.</param>
@@ -26,6 +26,6 @@ internal sealed class LargeCalls
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = CallBody.MostBytes(maxBytes);
         UploadBuffer body = await RequestBody.ReceiveAsync(context.Request);
-        return (body, body.Length > Large ? await _line.EnterAsync(Client.Of(context), context.RequestAborted) : null);
+        return (body, body.Length > Large ? await _line.EnterAsync(Client.From(context), context.RequestAborted) : null);
     }
 }

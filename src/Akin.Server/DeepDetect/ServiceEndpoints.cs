@@ -28,7 +28,7 @@ internal static class ServiceEndpoints
         RouteGroupBuilder calls = app.MapGroup("").WithMetadata(SpeaksDeepDetect.Mark).WithOperations();
         calls.MapGet("/info", Info).Needs(Access.Read);
         calls.MapGet("/services/{name}", (string name, ServiceBook book) =>
-            TypedResults.Ok(CallReply.Ok(body: ServiceReply.Of(Find(book, name))))).Needs(Access.Read);
+            TypedResults.Ok(CallReply.Ok(body: ServiceReply.From(Find(book, name))))).Needs(Access.Read);
         calls.MapPut("/services/{name}", CreateAsync).Needs(Access.Administer);
         calls.MapDelete("/services/{name}", DeleteAsync).Needs(Access.Administer);
         calls.MapPost("/predict", PredictCall.RunAsync).Needs(Access.Read);
@@ -40,7 +40,7 @@ internal static class ServiceEndpoints
         book.Find(name) ?? throw new CallException(404, CallFault.ServiceNotFound, "Service Not Found");
 
     private static Ok<CallReply> Info(ServiceBook book) => TypedResults.Ok(CallReply.Ok(new CallHead(
-        "/info", Version: typeof(ServiceEndpoints).Assembly.GetName().Version?.ToString(2), Branch: "akin", Commit: "", Services: book.All.Select(ServiceReply.Of))));
+        "/info", Version: typeof(ServiceEndpoints).Assembly.GetName().Version?.ToString(2), Branch: "akin", Commit: "", Services: book.All.Select(ServiceReply.From))));
 
     private static async Task<JsonHttpResult<CallReply>> CreateAsync(HttpContext context, string name, ServiceBook book)
     {

@@ -66,7 +66,7 @@ internal static class OperationMetadata
         ((IEndpointConventionBuilder)group).Add(endpoint =>
         {
             if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } route } && endpoint.Metadata.OfType<HttpMethodMetadata>().LastOrDefault() is { HttpMethods: [string method, ..] }
-                && Operations.All.TryGetValue(OperationWriter.KeyOf(method, route), out Operation? operation))
+                && Operations.All.TryGetValue(OperationWriter.GetKey(method, route), out Operation? operation))
                 endpoint.Metadata.Add(operation);
         });
         return group;

@@ -18,7 +18,7 @@ internal sealed partial class OperationWriter : IOpenApiOperationTransformer
     /// <summary>The name of a call in <see cref="Operations.All"/>.</summary>
     /// <param name="method">GET, POST and so on.</param>
     /// <param name="route">Its endpoint's route, such as <c>/v1/collections/{collection}/items/{id}</c>.</param>
-    public static string KeyOf(string method, string route)
+    public static string GetKey(string method, string route)
     {
         string path = Constraint().Replace("/" + route.Trim('/'), "{$1}");
         path = path.StartsWith(ItemAddress.Root + "/", StringComparison.Ordinal) ? path[ItemAddress.Root.Length..] : path;
@@ -41,7 +41,7 @@ internal sealed partial class OperationWriter : IOpenApiOperationTransformer
             refusals.Add((403, "foreign_site"));
         if (route.Contains("{collection}", StringComparison.Ordinal))
             refusals.AddRange([(404, "unknown_collection"), (503, "collection_unavailable")]);
-        if (Operations.All.TryGetValue(KeyOf(method, route), out Operation? known))
+        if (Operations.All.TryGetValue(GetKey(method, route), out Operation? known))
         {
             operation.Summary = known.Summary;
             operation.Description = known.More;

@@ -12,7 +12,7 @@ internal static class AddressRules
 {
     private static readonly (IPNetwork Network, AddressKind Kind)[] Special4 =
     [
-        .. Of(AddressKind.Never,
+        .. Parse(AddressKind.Never,
             "0.0.0.0/8", // this network
             "100.100.100.200/32", // Alibaba's metadata, before the block that it lies in
             "168.63.129.16/32", // Azure's metadata, in the middle of public addresses
@@ -23,7 +23,7 @@ internal static class AddressRules
             "198.18.0.0/15", // benchmarking
             "224.0.0.0/4", // multicast
             "240.0.0.0/4"), // reserved, and broadcast
-        .. Of(AddressKind.Private,
+        .. Parse(AddressKind.Private,
             "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", // private
             "100.64.0.0/10", // carrier-grade NAT
             "127.0.0.0/8"), // loopback
@@ -31,20 +31,20 @@ internal static class AddressRules
 
     private static readonly (IPNetwork Network, AddressKind Kind)[] Special6 =
     [
-        .. Of(AddressKind.Never, "fd00:ec2::254/128", "fd20:ce::254/128"), // Amazon's and Google's metadata
-        .. Of(AddressKind.Private, "::1/128", "fc00::/7"), // loopback, unique local
-        .. Of(AddressKind.Never,
+        .. Parse(AddressKind.Never, "fd00:ec2::254/128", "fd20:ce::254/128"), // Amazon's and Google's metadata
+        .. Parse(AddressKind.Private, "::1/128", "fc00::/7"), // loopback, unique local
+        .. Parse(AddressKind.Never,
             "2001::/23", // protocol assignments: Teredo, ORCHID, benchmarking
             "2001:db8::/32", "3fff::/20", // documentation
             "2002::/16"), // 6to4, which carries an IPv4 address
-        .. Of(AddressKind.Public, "2000::/3"), // global unicast
-        .. Of(AddressKind.Never, "::/0"),
+        .. Parse(AddressKind.Public, "2000::/3"), // global unicast
+        .. Parse(AddressKind.Never, "::/0"),
     ];
 
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
     /// <summary>Where an address leads.</summary>
-    public static AddressKind KindOf(IPAddress address)
+    public static AddressKind GetKind(IPAddress address)
     {
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
         {
@@ -52,7 +52,7 @@ internal static class AddressRules
             address.TryWriteBytes(bytes, out _);
             // An IPv4 address in another notation, or one that a gateway turns into it.
             if (address.IsIPv4MappedToIPv6 || Nat64.Contains(address))
-                return KindOf(new IPAddress(bytes[12..]));
+                return GetKind(new IPAddress(bytes[12..]));
             // ISATAP: any prefix, and an IPv4 address behind it.
             if ((BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]) & ~0x0200_0000u) == 0x0000_5EFE)
                 return AddressKind.Never;
@@ -74,7 +74,7 @@ internal static class AddressRules
         return null;
     }
 
-    private static IEnumerable<(IPNetwork Network, AddressKind Kind)> Of(AddressKind kind, params string[] networks) =>
+    private static IEnumerable<(IPNetwork Network, AddressKind Kind)> Parse(AddressKind kind, params string[] networks) =>
         networks.Select(network => (IPNetwork.Parse(network), kind));
 }
 

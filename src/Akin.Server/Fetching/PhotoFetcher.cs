@@ -27,7 +27,7 @@ internal sealed class PhotoFetcher : IDisposable
     private readonly AllowedHosts _hosts;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private readonly Func<IPEndPoint, CancellationToken, ValueTask<Stream>> _connect;
-    private readonly FairLine _line = new(MostAtOnce, MostWaiting, MostOfOneClient);
+    private readonly FairQueue _line = new(MostAtOnce, MostWaiting, MostOfOneClient);
     private readonly HttpMessageInvoker _client;
 
     /// <summary>Made once.</summary>
@@ -211,7 +211,7 @@ internal sealed class PhotoFetcher : IDisposable
         }
 
         AddressKind worst = _hosts.MayBePrivate(host, port) ? AddressKind.Private : AddressKind.Public;
-        if (addresses.Length == 0 || addresses.Any(address => AddressRules.KindOf(address) > worst))
+        if (addresses.Length == 0 || addresses.Any(address => AddressRules.GetKind(address) > worst))
             throw NotAllowed();
         for (int i = 0; ; i++)
         {

@@ -14,7 +14,7 @@ internal sealed record Exposure(IPAddress Listen, int Port, bool Beyond)
     /// <exception cref="ServerException">
     /// That is no address, an origin is none, it can be reached from other machines and nobody said who may do what, or there are both keys and no keys.
     /// </exception>
-    public static Exposure Of(ServerOptions options)
+    public static Exposure From(ServerOptions options)
     {
         Uri address = options.Address;
         if (address is not { IsAbsoluteUri: true, Scheme: "http" } || address.PathAndQuery != "/" || address.UserInfo.Length > 0)

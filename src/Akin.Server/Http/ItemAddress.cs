@@ -14,18 +14,18 @@ internal static class ItemAddress
     private const string Items = "/items/";
 
     /// <summary>What the addresses of a collection begin with.</summary>
-    public static string OfCollection(string name) => Collections + Uri.EscapeDataString(name);
+    public static string ForCollection(string name) => Collections + Uri.EscapeDataString(name);
 
     /// <summary>The address of an item.</summary>
     /// <param name="collection">What the addresses of its collection begin with.</param>
     /// <param name="id">The item's id.</param>
-    public static string Of(string collection, string id) => string.Concat(collection, Items, Uri.EscapeDataString(id));
+    public static string ForItem(string collection, string id) => string.Concat(collection, Items, Uri.EscapeDataString(id));
 
     /// <summary>The address of an item's photo.</summary>
-    public static string OfPhoto(string collection, string id) => string.Concat(collection, Items, Uri.EscapeDataString(id), "/photo");
+    public static string ForPhoto(string collection, string id) => string.Concat(collection, Items, Uri.EscapeDataString(id), "/photo");
 
     /// <summary>The id in a request's address.</summary>
-    public static string IdOf(HttpContext context) => NameBehind(context, Items, wholeRest: false);
+    public static string ReadId(HttpContext context) => NameBehind(context, Items, wholeRest: false);
 
     /// <summary>
     /// What stands behind a part of a request's address, within its collection. It is taken from the address as it was sent: the framework's

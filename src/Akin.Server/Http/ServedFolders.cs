@@ -11,7 +11,7 @@ internal sealed class ServedFolders(ServerOptions options)
     private const int Shown = 200;
 
     /// <summary>The real paths of the folders; one that is itself a link is allowed as what it leads to.</summary>
-    public IReadOnlyList<string> RealPaths => [.. options.AllowedFolders.Select(folder => RealPath.Of(Path.GetFullPath(folder))).OfType<string>()];
+    public IReadOnlyList<string> RealPaths => [.. options.AllowedFolders.Select(folder => RealPath.Resolve(Path.GetFullPath(folder))).OfType<string>()];
 
     /// <summary>The real path of a file or folder, there or not; a relative one is looked for in each allowed folder.</summary>
     /// <exception cref="RequestException">400: it is longer than a path can be. 403: it is in none of them.</exception>
@@ -24,7 +24,7 @@ internal sealed class ServedFolders(ServerOptions options)
             string? first = null;
             foreach (string allowed in RealPaths)
             {
-                if (RealPath.Of(Path.Combine(allowed, path)) is not { } real || !RealPath.IsWithin(real, allowed))
+                if (RealPath.Resolve(Path.Combine(allowed, path)) is not { } real || !RealPath.IsWithin(real, allowed))
                     continue;
                 if (Path.Exists(real))
                     return WithSettings(real);
@@ -59,7 +59,7 @@ internal sealed class ServedFolders(ServerOptions options)
         {
             foreach (string settings in (string[])[Path.ChangeExtension(real, ".yml"), Path.ChangeExtension(real, ".yaml")])
             {
-                if (Path.Exists(settings) && !(RealPath.Of(settings) is { } place && RealPaths.Any(allowed => RealPath.IsWithin(place, allowed))))
+                if (Path.Exists(settings) && !(RealPath.Resolve(settings) is { } place && RealPaths.Any(allowed => RealPath.IsWithin(place, allowed))))
                     throw NotAllowed(Path.GetFileName(settings));
             }
         }

@@ -14,16 +14,16 @@ internal sealed class WorkPlace : IDisposable
     // What is too large is refused later, by the limits of the collection.
     private static readonly ImageDecoder Headers = new(new ImageLimits { MaxBytes = long.MaxValue, MaxPixels = long.MaxValue });
 
-    private readonly FairLine _heavy;
+    private readonly FairQueue _heavy;
     private readonly HttpContext _context;
     private IDisposable _place;
 
-    private WorkPlace(IDisposable place, FairLine heavy, HttpContext context) => (_place, _heavy, _context) = (place, heavy, context);
+    private WorkPlace(IDisposable place, FairQueue heavy, HttpContext context) => (_place, _heavy, _context) = (place, heavy, context);
 
     /// <summary>Waits for a place in a line.</summary>
     /// <exception cref="RequestException">503: too many wait already.</exception>
-    public static async Task<WorkPlace> EnterAsync(FairLine line, FairLine heavy, HttpContext context) =>
-        new(await line.EnterAsync(Client.Of(context), context.RequestAborted), heavy, context);
+    public static async Task<WorkPlace> EnterAsync(FairQueue line, FairQueue heavy, HttpContext context) =>
+        new(await line.EnterAsync(Client.From(context), context.RequestAborted), heavy, context);
 
     /// <summary>Leaves the place for one among those that decode long, where the photo's header says that it will; then waits there.</summary>
     /// <param name="photo">The photo's file.</param>
@@ -33,7 +33,7 @@ internal sealed class WorkPlace : IDisposable
         if (!IsHeavy(photo.Span))
             return;
         _place.Dispose();
-        _place = await _heavy.EnterAsync(Client.Of(_context), _context.RequestAborted);
+        _place = await _heavy.EnterAsync(Client.From(_context), _context.RequestAborted);
     }
 
     public void Dispose() => _place.Dispose();

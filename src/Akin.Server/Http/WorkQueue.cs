@@ -14,13 +14,13 @@ internal sealed class WorkQueue
 {
     private const int MostWaiting = 256;
 
-    private readonly FairLine _searching = new(Environment.ProcessorCount, MostWaiting);
+    private readonly FairQueue _searching = new(Environment.ProcessorCount, MostWaiting);
 
     // More than cores: while some are embedded, others wait for the disk or are on their way to memory.
-    private readonly FairLine _adding = new(4 * Environment.ProcessorCount, MostWaiting);
+    private readonly FairQueue _adding = new(4 * Environment.ProcessorCount, MostWaiting);
 
     // Who waits here holds a photo in memory already.
-    private readonly FairLine _heavy = new(Math.Max(1, Environment.ProcessorCount / 4), 4 * Environment.ProcessorCount);
+    private readonly FairQueue _heavy = new(Math.Max(1, Environment.ProcessorCount / 4), 4 * Environment.ProcessorCount);
 
     /// <summary>How many wait now: to search, to add, and with a photo that takes long to decode.</summary>
     public (int ToSearch, int ToAdd, int Heavy) Waiting => (_searching.Waiting, _adding.Waiting, _heavy.Waiting);

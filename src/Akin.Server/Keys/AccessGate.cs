@@ -18,7 +18,7 @@ internal sealed class AccessGate(RequestDelegate next)
         if (context.GetEndpoint() is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<NeedsNoKey>() is not null)
             return next(context);
         Access needed = endpoint.Metadata.GetMetadata<NeededAccess>()?.Access ?? Access.Administer;
-        Caller caller = Caller.Of(context);
+        Caller caller = Caller.Get(context);
         if (caller.May(needed))
             return next(context);
         if (caller.Access is { } has)

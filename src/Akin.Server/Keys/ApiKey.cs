@@ -59,7 +59,7 @@ public sealed partial record ApiKey
     {
         secret = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
         byte[] hash = new byte[HashBytes];
-        HashOf(secret, hash);
+        ComputeHash(secret, hash);
         return new ApiKey(name, access, hash) { Made = DateOnly.FromDateTime(DateTime.UtcNow) };
     }
 
@@ -67,7 +67,7 @@ public sealed partial record ApiKey
     public static bool IsName(string? text) => text is not null && NamePattern().IsMatch(text);
 
     /// <summary>The hash of what was sent as a key.</summary>
-    internal static void HashOf(ReadOnlySpan<char> secret, Span<byte> hash)
+    internal static void ComputeHash(ReadOnlySpan<char> secret, Span<byte> hash)
     {
         Span<byte> bytes = stackalloc byte[Encoding.UTF8.GetMaxByteCount(secret.Length)];
         SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(secret, bytes)], hash);

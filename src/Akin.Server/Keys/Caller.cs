@@ -19,7 +19,7 @@ internal sealed record Caller(string? Name, Access? Access, bool SentUnknownKey)
     public static readonly Caller Mistaken = new(null, null, true);
 
     /// <summary>Who makes this request.</summary>
-    public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Stranger;
+    public static Caller Get(HttpContext context) => context.Features.Get<Caller>() ?? Stranger;
 
     /// <summary>Whether the caller may do something.</summary>
     public bool May(Access access) => Access >= access;

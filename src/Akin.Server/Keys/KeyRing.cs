@@ -20,7 +20,7 @@ internal sealed class KeyRing(IReadOnlyList<ApiKey> keys)
         if (sent is not { Length: > 0 and <= Longest })
             return null;
         Span<byte> hash = stackalloc byte[ApiKey.HashBytes];
-        ApiKey.HashOf(sent, hash);
+        ApiKey.ComputeHash(sent, hash);
         ApiKey? found = null;
         foreach (ApiKey key in keys)
         {

@@ -19,7 +19,7 @@ internal static class SessionEndpoints
 {
     public static void Map(RouteGroupBuilder v1)
     {
-        v1.MapGet("/session", (HttpContext context, KeyRing keys) => Answer(context, keys, Caller.Of(context))).NeedsNoKey()
+        v1.MapGet("/session", (HttpContext context, KeyRing keys) => Answer(context, keys, Caller.Get(context))).NeedsNoKey()
             .WithSummary("Whether keys are needed, and what the caller's allows");
         v1.MapPost("/session", SignInAsync).NeedsNoKey()
             .WithSummary("Signs a browser in: sets a cookie that stands for the key for twelve hours");

@@ -27,23 +27,23 @@ internal sealed class Sessions(TimeProvider clock)
     public void Begin(HttpContext context, ApiKey key)
     {
         string token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
-        Add(HashOf(token), key);
-        context.Response.Cookies.Append(CookieOf(context), token, Options(context, Kept));
+        Add(ComputeHash(token), key);
+        context.Response.Cookies.Append(GetCookie(context), token, Options(context, Kept));
     }
 
     /// <summary>The key that the request's browser is signed in with, or null.</summary>
     public ApiKey? Find(HttpContext context) =>
-        context.Request.Cookies[CookieOf(context)] is { Length: > 0 and < 128 } token
-        && _sessions.TryGetValue(HashOf(token), out Session? session) && session.Until > clock.GetUtcNow()
+        context.Request.Cookies[GetCookie(context)] is { Length: > 0 and < 128 } token
+        && _sessions.TryGetValue(ComputeHash(token), out Session? session) && session.Until > clock.GetUtcNow()
             ? session.Key
             : null;
 
     /// <summary>Signs the request's browser out.</summary>
     public void End(HttpContext context)
     {
-        if (context.Request.Cookies[CookieOf(context)] is { Length: > 0 and < 128 } token)
-            Remove(HashOf(token));
-        context.Response.Cookies.Delete(CookieOf(context), Options(context, null));
+        if (context.Request.Cookies[GetCookie(context)] is { Length: > 0 and < 128 } token)
+            Remove(ComputeHash(token));
+        context.Response.Cookies.Delete(GetCookie(context), Options(context, null));
     }
 
     private void Add(string hash, ApiKey key)
@@ -67,15 +67,15 @@ internal sealed class Sessions(TimeProvider clock)
         }
     }
 
-    private static string HashOf(string token)
+    private static string ComputeHash(string token)
     {
         Span<byte> hash = stackalloc byte[ApiKey.HashBytes];
-        ApiKey.HashOf(token, hash);
+        ApiKey.ComputeHash(token, hash);
         return Convert.ToHexString(hash);
     }
 
     // Browsers keep the cookies of all ports of a machine together, so each server's has a name of its own.
-    private static string CookieOf(HttpContext context) => $"akin-session-{context.Connection.LocalPort}";
+    private static string GetCookie(HttpContext context) => $"akin-session-{context.Connection.LocalPort}";
 
     private static CookieOptions Options(HttpContext context, TimeSpan? kept) => new()
     {

@@ -16,8 +16,8 @@ internal readonly record struct Client(string? Key, IPAddress? Address)
     private const int NetworkBytes = 8;
 
     /// <summary>Whom a request counts for.</summary>
-    public static Client Of(HttpContext context) =>
-        Caller.Of(context).Name is { } key ? new(key, null) : new(null, context.Connection.RemoteIpAddress is { } address ? NetworkFrom(address) : null);
+    public static Client From(HttpContext context) =>
+        Caller.Get(context).Name is { } key ? new(key, null) : new(null, context.Connection.RemoteIpAddress is { } address ? NetworkFrom(address) : null);
 
     /// <summary>The address that stands for all of a household: IPv4 as it is, of IPv6 the first 64 bits.</summary>
     public static IPAddress NetworkFrom(IPAddress address)

@@ -32,7 +32,7 @@ internal sealed partial class ConnectionGate
     private readonly ILogger<ConnectionGate> _log;
     private int _open;
     private int _untold;
-    private long _toldAt;
+    private long _loggedAt;
 
     public ConnectionGate(ServerOptions options, TimeProvider clock, ServerMeter meter, ILogger<ConnectionGate> log)
     {
@@ -132,10 +132,10 @@ internal sealed partial class ConnectionGate
     {
         _meter.ShedConnection();
         _untold++;
-        if (_toldAt != 0 && _clock.GetElapsedTime(_toldAt) < BetweenLines)
+        if (_loggedAt != 0 && _clock.GetElapsedTime(_loggedAt) < BetweenLines)
             return 0;
         int untold = _untold;
-        (_untold, _toldAt) = (0, _clock.GetTimestamp());
+        (_untold, _loggedAt) = (0, _clock.GetTimestamp());
         return untold;
     }
 

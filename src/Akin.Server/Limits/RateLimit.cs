@@ -27,7 +27,7 @@ internal static class RateLimit
     {
         if (perSecond > 0)
         {
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, Client>(context => RateLimitPartition.GetTokenBucketLimiter(Client.Of(context), _ => new()
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, Client>(context => RateLimitPartition.GetTokenBucketLimiter(Client.From(context), _ => new()
             {
                 TokensPerPeriod = perSecond,
                 ReplenishmentPeriod = TimeSpan.FromSeconds(1),
@@ -36,7 +36,7 @@ internal static class RateLimit
             }));
         }
 
-        limiter.AddPolicy(Streams, context => RateLimitPartition.GetConcurrencyLimiter(Client.Of(context), _ => new() { PermitLimit = MostStreams, QueueLimit = 0 }));
+        limiter.AddPolicy(Streams, context => RateLimitPartition.GetConcurrencyLimiter(Client.From(context), _ => new() { PermitLimit = MostStreams, QueueLimit = 0 }));
         limiter.OnRejected = async (rejected, _) =>
         {
             // Only the buckets know when there will be room.

@@ -18,7 +18,7 @@ internal sealed partial class AccessLog(RequestDelegate next, ILogger<AccessLog>
         finally
         {
             Log(context.Request.Method, context.Request.Path, context.Response.StatusCode, Stopwatch.GetElapsedTime(start).TotalMilliseconds,
-                Caller.Of(context).Name ?? "-", context.Connection.RemoteIpAddress?.ToString() ?? "-");
+                Caller.Get(context).Name ?? "-", context.Connection.RemoteIpAddress?.ToString() ?? "-");
         }
     }
 

@@ -19,7 +19,7 @@ internal static class ObservingEndpoints
         health.MapGet("/live", () => TypedResults.Ok(new HealthAnswer("live")));
         health.MapGet("/ready", (HttpContext context, Readiness readiness) =>
         {
-            readiness.Check(Caller.Of(context));
+            readiness.Check(Caller.Get(context));
             return TypedResults.Ok(new HealthAnswer("ready"));
         });
         app.MapGet("/metrics", (MetricsPage metrics) => TypedResults.Text(metrics.Write(), MetricsPage.MediaType))

@@ -25,7 +25,7 @@ internal static class ActivationGradients
     {
         GraphWriter write = context.Writer;
         string open = write.Unary("HardSigmoid", context.Output(), ("alpha", MathF.ScaleB(1, 126)), ("beta", 0f));
-        context.Give(0, write.Mul(context.OutputGradient(), open));
+        context.AddGradient(0, write.Mul(context.OutputGradient(), open));
     }
 
     private static void LeakyRelu(GradientContext context)
@@ -33,7 +33,7 @@ internal static class ActivationGradients
         GraphWriter write = context.Writer;
         string dy = context.OutputGradient();
         string negative = write.Compare("Less", context.Input(0), write.Scalar(0f));
-        context.Give(0, write.Where(negative, write.Scale(dy, context.Attribute("alpha", 0.01f)), dy));
+        context.AddGradient(0, write.Where(negative, write.Scale(dy, context.Attribute("alpha", 0.01f)), dy));
     }
 
     // y = x < 0 ? slope * x : x.
@@ -43,7 +43,7 @@ internal static class ActivationGradients
         string x = context.Input(0), dy = context.OutputGradient();
         string negative = write.Compare("Less", x, write.Scalar(0f));
         if (context.Needs(0))
-            context.Give(0, write.Where(negative, write.Mul(dy, context.Input(1)), dy));
+            context.AddGradient(0, write.Where(negative, write.Mul(dy, context.Input(1)), dy));
         if (context.Needs(1))
             context.GiveBroadcast(1, write.Where(negative, write.Mul(dy, x), write.Scalar(0f)));
     }
@@ -56,7 +56,7 @@ internal static class ActivationGradients
         string? above = context.HasInput(1) ? write.Compare("Greater", y, context.Input(1)) : null;
         string? below = context.HasInput(2) ? write.Compare("Less", y, context.Input(2)) : null;
         string? inside = above is not null && below is not null ? write.Compare("And", above, below) : above ?? below;
-        context.Give(0, inside is null ? context.OutputGradient() : Masked(context, inside));
+        context.AddGradient(0, inside is null ? context.OutputGradient() : Masked(context, inside));
 
         // What is cut off at a bound moves with the bound.
         if (context.Needs(1))
@@ -69,7 +69,7 @@ internal static class ActivationGradients
     {
         GraphWriter write = context.Writer;
         string y = context.Output();
-        context.Give(0, write.Mul(write.Mul(context.OutputGradient(), y), write.Sub(write.Scalar(1f), y)));
+        context.AddGradient(0, write.Mul(write.Mul(context.OutputGradient(), y), write.Sub(write.Scalar(1f), y)));
     }
 
     // y = max(0, min(1, alpha * x + beta)).
@@ -78,7 +78,7 @@ internal static class ActivationGradients
         GraphWriter write = context.Writer;
         string inside = Between(write, context.Output(), write.Scalar(0f), write.Scalar(1f));
         string slope = write.Scale(context.OutputGradient(), context.Attribute("alpha", 0.2f));
-        context.Give(0, write.Where(inside, slope, write.Scalar(0f)));
+        context.AddGradient(0, write.Where(inside, slope, write.Scalar(0f)));
     }
 
     // y = x * max(0, min(1, x / 6 + 1 / 2)): between -3 and 3 the slope is x / 3 + 1 / 2, below it 0, above it 1.
@@ -89,7 +89,7 @@ internal static class ActivationGradients
         string inner = write.Add(write.Scale(x, 1f / 3), write.Scalar(0.5f));
         string inside = Between(write, x, write.Scalar(-3f), write.Scalar(3f));
         string outer = write.CastToFloat(write.Compare("GreaterOrEqual", x, write.Scalar(3f)));
-        context.Give(0, write.Mul(dy, write.Where(inside, inner, outer)));
+        context.AddGradient(0, write.Mul(dy, write.Where(inside, inner, outer)));
     }
 
     private static string Between(GraphWriter write, string a, string low, string high) =>

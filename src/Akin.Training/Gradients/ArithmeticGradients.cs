@@ -16,7 +16,7 @@ internal static class ArithmeticGradients
         table.Register("Sub", Sub);
         table.Register("Mul", Mul);
         table.Register("Div", Div);
-        table.Register("Neg", c => c.Give(0, c.Writer.Neg(c.OutputGradient())));
+        table.Register("Neg", c => c.AddGradient(0, c.Writer.Neg(c.OutputGradient())));
         table.Register("Pow", Pow);
         table.Register("Max", Chosen);
         table.Register("Min", Chosen);
@@ -36,7 +36,7 @@ internal static class ArithmeticGradients
 
         // Negated after the sum: there it is smaller.
         if (context.Needs(1))
-            context.Give(1, context.Writer.Neg(context.Writer.SumTo(context.OutputGradient(), context.InputShape(1))));
+            context.AddGradient(1, context.Writer.Neg(context.Writer.SumTo(context.OutputGradient(), context.InputShape(1))));
     }
 
     private static void Mul(GradientContext context)
@@ -44,7 +44,7 @@ internal static class ArithmeticGradients
         string dy = context.OutputGradient();
         if (context.Input(0) == context.Input(1))
         {
-            context.Give(0, context.Writer.Scale(context.Writer.Mul(dy, context.Input(0)), 2));
+            context.AddGradient(0, context.Writer.Scale(context.Writer.Mul(dy, context.Input(0)), 2));
             return;
         }
 
@@ -61,7 +61,7 @@ internal static class ArithmeticGradients
         string share = write.Div(context.OutputGradient(), context.Input(1));
         context.GiveBroadcast(0, share);
         if (context.Needs(1))
-            context.Give(1, write.Neg(write.SumTo(write.Mul(share, context.Output()), context.InputShape(1))));
+            context.AddGradient(1, write.Neg(write.SumTo(write.Mul(share, context.Output()), context.InputShape(1))));
     }
 
     // Y = X^P: dX = dY P X^(P-1), dP = dY Y ln X. The exponent may be of another type, even of whole numbers.

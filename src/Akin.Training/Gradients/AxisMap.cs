@@ -29,7 +29,7 @@ internal sealed class AxisMap(long outputs, long inputs)
     /// <returns>The new tensor.</returns>
     public string Transposed(GraphWriter write, string gradient, int axis)
     {
-        long[] shape = write.Shapes.Of(gradient);
+        long[] shape = write.Shapes.GetShape(gradient);
         long lead = Dimensions.Count(shape[..axis]), rest = Dimensions.Count(shape[(axis + 1)..]);
         string result;
         if (Repeats() is { } times)

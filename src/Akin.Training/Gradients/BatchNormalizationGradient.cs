@@ -20,23 +20,23 @@ internal static class BatchNormalizationGradient
         bool byBatch = TrainingMode.NormalizesByBatch(context.Node);
         string slope = write.Mul(gain, s);
         bool inBlocks = write.Shapes.IsBlocked(x);
-        long channels = write.Shapes.Of(gain)[0];
+        long channels = write.Shapes.GetShape(gain)[0];
         if (!byBatch && !context.Needs(1) && !context.Needs(2))
         {
-            context.Give(0, Scale(dy, slope));
+            context.AddGradient(0, Scale(dy, slope));
             return;
         }
 
         string sum = inBlocks ? write.SumOfBlocks(dy, channels) : write.SumOfChannels(dy);
         string dot = inBlocks ? write.DotOfBlocks(x, dy, channels) : write.SumOfChannels(write.Mul(dy, x));
         string dGain = write.Mul(s, write.Sub(dot, write.Mul(mean, sum)));
-        context.Give(1, dGain);
-        context.Give(2, sum);
+        context.AddGradient(1, dGain);
+        context.AddGradient(2, sum);
         if (!context.Needs(0))
             return;
         if (!byBatch)
         {
-            context.Give(0, Scale(dy, slope));
+            context.AddGradient(0, Scale(dy, slope));
             return;
         }
 
@@ -47,12 +47,12 @@ internal static class BatchNormalizationGradient
         string c = write.Neg(write.Add(write.Scale(write.Mul(slope, sum), 1f / count), write.Mul(a, mean)));
         if (inBlocks)
         {
-            context.Give(0, write.Affine(dy, slope, null, write.Affine(x, a, c)));
+            context.AddGradient(0, write.Affine(dy, slope, null, write.Affine(x, a, c)));
             return;
         }
 
         string follows = write.Add(write.ScaleChannels(x, a), write.OverChannels(x, c));
-        context.Give(0, write.Add(write.ScaleChannels(dy, slope), follows));
+        context.AddGradient(0, write.Add(write.ScaleChannels(dy, slope), follows));
 
         string Scale(string t, string factor) => inBlocks ? write.Affine(t, factor, null) : write.ScaleChannels(t, factor);
     }

@@ -25,7 +25,7 @@ public static class Differentiator
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(shapes);
-        long[] dims = shapes.Of(loss);
+        long[] dims = shapes.GetShape(loss);
         if (Dimensions.Count(dims) != 1)
             throw new TrainingException($"the loss '{loss}' must be one number, not [{string.Join(", ", dims)}]");
         return Derive(
@@ -85,7 +85,7 @@ public static class Differentiator
             {
                 string sum = gradients.Count == 2
                     ? writer.Add(gradients[0], gradients[1])
-                    : writer.Noted(writer.Node("Sum", [.. gradients]), shapes.Of(tensor));
+                    : writer.Noted(writer.Node("Sum", [.. gradients]), shapes.GetShape(tensor));
                 gradients.Clear();
                 gradients.Add(sum);
             }
@@ -93,7 +93,7 @@ public static class Differentiator
             return gradients[0];
         }
 
-        void Give(string tensor, string gradient)
+        void AddGradient(string tensor, string gradient)
         {
             if (!arrived.TryGetValue(tensor, out List<string>? gradients))
                 arrived[tensor] = gradients = [];
@@ -105,12 +105,12 @@ public static class Differentiator
             NodeProto node = path[i];
             if (!node.Output.Any(arrived.ContainsKey))
                 continue;
-            writer.Scope = "gradient/" + shapes.LayerOf(node);
+            writer.Scope = "gradient/" + shapes.GetLayerName(node);
             var context = new GradientContext(
-                node, writer, active.Contains, o => o < node.Output.Count ? Total(node.Output[o]) : null, Give);
+                node, writer, active.Contains, o => o < node.Output.Count ? Total(node.Output[o]) : null, AddGradient);
             try
             {
-                table.RuleOf(node)!(context);
+                table.GetRule(node)!(context);
             }
             catch (TrainingException e)
             {
@@ -168,9 +168,9 @@ public static class Differentiator
     // Before anything is written: an operator without a gradient is named with the layers that it keeps from training.
     private static void Check(List<NodeProto> path, GradientTable table, TensorShapes shapes, IReadOnlyCollection<string> parameters)
     {
-        if (path.LastOrDefault(n => table.RuleOf(n) is null) is { } last)
+        if (path.LastOrDefault(n => table.GetRule(n) is null) is { } last)
         {
-            string why = $"the operator {last.OpType} (layer '{shapes.LayerOf(last)}') has no gradient";
+            string why = $"the operator {last.OpType} (layer '{shapes.GetLayerName(last)}') has no gradient";
             throw new GradientException($"{why}: {Freezing(path, last, shapes, parameters)}", last.Output[0], why);
         }
     }
@@ -189,7 +189,7 @@ public static class Differentiator
             before.UnionWith(earlier.Input);
             if (!earlier.Input.Any(wanted.Contains))
                 continue;
-            string layer = shapes.LayerOf(wanted.Contains(earlier.Input[0]) ? QuantizedWeights.ReaderOf(path, earlier) : earlier);
+            string layer = shapes.GetLayerName(wanted.Contains(earlier.Input[0]) ? QuantizedWeights.GetReader(path, earlier) : earlier);
             if (!trained.Contains(layer))
                 trained.Add(layer);
         }
@@ -200,7 +200,7 @@ public static class Differentiator
             <= NamedLayers => $"it stands behind {string.Join(", ", trained)}",
             _ => $"it stands behind {string.Join(", ", trained.Take(NamedLayers))} and {trained.Count - NamedLayers} more layers",
         };
-        return $"{layers}; freeze the network up to '{shapes.LayerOf(node)}'";
+        return $"{layers}; freeze the network up to '{shapes.GetLayerName(node)}'";
     }
 }
 

@@ -41,7 +41,7 @@ internal static class EinsumGradients
                 gradient = write.Expand(gradient, [.. once.Select(index => sides[index])]);
             }
 
-            context.Give(i, write.SumTo(OntoDiagonals(write, gradient, term, sides), context.InputShape(i)));
+            context.AddGradient(i, write.SumTo(OntoDiagonals(write, gradient, term, sides), context.InputShape(i)));
         }
     }
 

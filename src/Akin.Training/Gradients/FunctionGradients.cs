@@ -31,7 +31,7 @@ internal static class FunctionGradients
 
         // Flat, but networks round in order to store small numbers, and are trained as if they did not (Bengio et al.,
         // "Estimating or propagating gradients through stochastic neurons", 2013).
-        table.Register("Round", c => c.Give(0, c.OutputGradient()));
+        table.Register("Round", c => c.AddGradient(0, c.OutputGradient()));
 
         // Flat almost everywhere, or not a function of their input's values.
         foreach (string op in (string[])["Sign", "Floor", "Ceil", "Hardmax", "OneHot", "EyeLike", "RandomNormalLike", "RandomUniformLike", "Bernoulli"])
@@ -39,10 +39,10 @@ internal static class FunctionGradients
     }
 
     private static void Times(GradientContext context, string slope) =>
-        context.Give(0, context.Writer.Mul(context.OutputGradient(), slope));
+        context.AddGradient(0, context.Writer.Mul(context.OutputGradient(), slope));
 
     private static void Over(GradientContext context, string divisor) =>
-        context.Give(0, context.Writer.Div(context.OutputGradient(), divisor));
+        context.AddGradient(0, context.Writer.Div(context.OutputGradient(), divisor));
 
     private static string Square(GraphWriter write, string x) => write.Mul(x, x);
 

@@ -50,7 +50,7 @@ public sealed class GradientContext
         _outputGradient(i) ?? throw new InvalidOperationException($"the loss does not depend on output {i} of {Node.Name}");
 
     /// <summary>The concrete shape of a tensor of the forward pass, or of one that the writer noted.</summary>
-    public long[] Shape(string tensor) => Writer.Shapes.Of(tensor);
+    public long[] Shape(string tensor) => Writer.Shapes.GetShape(tensor);
 
     /// <summary>The concrete shape of an input.</summary>
     public long[] InputShape(int i) => Shape(Input(i));
@@ -68,7 +68,7 @@ public sealed class GradientContext
     public float[]? Floats(int i) => HasInput(i) && Writer.Shapes.TryGetFloats(Input(i), out float[]? values) ? values : null;
 
     /// <summary>The name people know the node by.</summary>
-    public string Name => Writer.Shapes.LayerOf(Node);
+    public string Name => Writer.Shapes.GetLayerName(Node);
 
     /// <summary>An int attribute.</summary>
     public long Attribute(string name, long otherwise) => Find(name)?.I ?? otherwise;
@@ -85,7 +85,7 @@ public sealed class GradientContext
     /// <summary>Gives an input its gradient, of exactly the input's shape. May be called several times: the gradients add up.</summary>
     /// <param name="i">The input's number.</param>
     /// <param name="gradient">The tensor.</param>
-    public void Give(int i, string gradient)
+    public void AddGradient(int i, string gradient)
     {
         if (!Needs(i))
             return;
@@ -103,7 +103,7 @@ public sealed class GradientContext
             return;
         if (!Writer.Shapes.TryGet(gradient, out _))
             Writer.Noted(gradient, OutputShape());
-        Give(i, Writer.SumTo(gradient, InputShape(i)));
+        AddGradient(i, Writer.SumTo(gradient, InputShape(i)));
     }
 
     private AttributeProto? Find(string name) => Node.Attribute.FirstOrDefault(a => a.Name == name);

@@ -26,12 +26,12 @@ public sealed class GradientTable
     public void RegisterStop(string op) => _rules[op] = null;
 
     /// <summary>Whether gradients end at a node by nature.</summary>
-    public bool Stops(NodeProto node) => _rules.TryGetValue(KeyOf(node), out GradientRule? rule) && rule is null;
+    public bool Stops(NodeProto node) => _rules.TryGetValue(GetKey(node), out GradientRule? rule) && rule is null;
 
     /// <summary>The rule of a node's operator; null where there is none.</summary>
-    public GradientRule? RuleOf(NodeProto node) => _rules.GetValueOrDefault(KeyOf(node));
+    public GradientRule? GetRule(NodeProto node) => _rules.GetValueOrDefault(GetKey(node));
 
-    private static string KeyOf(NodeProto node)
+    private static string GetKey(NodeProto node)
     {
         ArgumentNullException.ThrowIfNull(node);
         return node.Domain is "" or "ai.onnx" ? node.OpType : $"{node.Domain}.{node.OpType}";

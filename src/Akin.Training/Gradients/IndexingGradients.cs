@@ -41,13 +41,13 @@ internal static class IndexingGradients
             after[axis] = side - start - (count * step);
         }
 
-        context.Give(0, Padded(write, gradient, before, after));
+        context.AddGradient(0, Padded(write, gradient, before, after));
     }
 
     private static string Reversed(GraphWriter write, string tensor, int axis)
     {
         string[] inputs = [tensor, write.Constant([-1L]), write.Constant([long.MinValue]), write.Constant([(long)axis]), write.Constant([-1L])];
-        return write.Noted(write.Node("Slice", inputs), write.Shapes.Of(tensor));
+        return write.Noted(write.Node("Slice", inputs), write.Shapes.GetShape(tensor));
     }
 
     // step - 1 zeros after each value of an axis.
@@ -55,7 +55,7 @@ internal static class IndexingGradients
     {
         if (step == 1)
             return tensor;
-        long[] shape = write.Shapes.Of(tensor);
+        long[] shape = write.Shapes.GetShape(tensor);
         string split = write.Reshape(tensor, [.. shape[..(axis + 1)], 1, .. shape[(axis + 1)..]]);
         long[] after = new long[shape.Length + 1];
         after[axis + 1] = step - 1;
@@ -68,7 +68,7 @@ internal static class IndexingGradients
         if (before.Concat(after).All(p => p == 0))
             return tensor;
         string padded = write.Node("Pad", [tensor, write.Constant([.. before, .. after])]);
-        return write.Noted(padded, [.. write.Shapes.Of(tensor).Select((side, i) => before[i] + side + after[i])]);
+        return write.Noted(padded, [.. write.Shapes.GetShape(tensor).Select((side, i) => before[i] + side + after[i])]);
     }
 
     private static void Pad(GradientContext context)
@@ -85,7 +85,7 @@ internal static class IndexingGradients
         if (mode == "constant")
         {
             // What a constant was put around is cut out again, and what was cut off gets zeros.
-            context.Give(0, Padded(context.Writer, gradient, [.. before.Select(p => -p)], [.. after.Select(p => -p)]));
+            context.AddGradient(0, Padded(context.Writer, gradient, [.. before.Select(p => -p)], [.. after.Select(p => -p)]));
             return;
         }
 
@@ -99,7 +99,7 @@ internal static class IndexingGradients
             gradient = map.Transposed(context.Writer, gradient, axis);
         }
 
-        context.Give(0, gradient);
+        context.AddGradient(0, gradient);
     }
 
     // The place that a place outside shows, by the mode of Pad.
@@ -125,7 +125,7 @@ internal static class IndexingGradients
             long[] before = new long[shape.Length], after = new long[shape.Length];
             before[axis] = Dimensions.Axis(index[0], (int)shape[axis]);
             after[axis] = shape[axis] - 1 - before[axis];
-            context.Give(0, Padded(write, gradient, before, after));
+            context.AddGradient(0, Padded(write, gradient, before, after));
             return;
         }
 
@@ -144,6 +144,6 @@ internal static class IndexingGradients
     {
         GraphWriter write = context.Writer;
         string zeros = write.Expand(write.Scalar(0f), context.InputShape(0));
-        context.Give(0, write.Node("ScatterElements", [zeros, places, values], ("axis", axis), ("reduction", "add")));
+        context.AddGradient(0, write.Node("ScatterElements", [zeros, places, values], ("axis", axis), ("reduction", "add")));
     }
 }

@@ -22,7 +22,7 @@ internal static class LinearUnitGradients
     }
 
     private static void Times(GradientContext context, string slope) =>
-        context.Give(0, context.Writer.Mul(context.OutputGradient(), slope));
+        context.AddGradient(0, context.Writer.Mul(context.OutputGradient(), slope));
 
     // A slope of 1 where the condition holds, else 0.
     private static void Open(GradientContext context, string condition) => Times(context, context.Writer.CastToFloat(condition));

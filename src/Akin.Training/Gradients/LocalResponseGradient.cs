@@ -26,7 +26,7 @@ internal static class LocalResponseGradient
         string straight = write.Mul(dy, write.Binary("Pow", spread, write.Scalar(-beta)));
         string around = write.MatMul(write.Constant(by, channels, channels), write.Div(write.Mul(straight, x), spread));
         string dx = write.Sub(straight, write.Scale(write.Mul(x, around), 2 * share * beta));
-        context.Give(0, write.Reshape(dx, shape));
+        context.AddGradient(0, write.Reshape(dx, shape));
     }
 
     // Row c has a 1 for each channel in the window of channel c; transposed: for each channel whose window holds c.

@@ -30,7 +30,7 @@ internal static class MatrixGradients
         if (context.Needs(0))
         {
             string da = write.SumTo(write.MatMul(dy, SwapLast(write, b)), aMatrix);
-            context.Give(0, aShape.Length == 1 ? write.Reshape(da, aShape) : da);
+            context.AddGradient(0, aShape.Length == 1 ? write.Reshape(da, aShape) : da);
         }
 
         if (context.Needs(1))
@@ -39,7 +39,7 @@ internal static class MatrixGradients
             string db = bMatrix.Length == 2 && aMatrix.Length > 2
                 ? write.MatMul(write.Transpose(write.Reshape(a, -1, aMatrix[^1]), 1, 0), write.Reshape(dy, -1, bMatrix[^1]))
                 : write.SumTo(write.MatMul(SwapLast(write, a), dy), bMatrix);
-            context.Give(1, bShape.Length == 1 ? write.Reshape(db, bShape) : db);
+            context.AddGradient(1, bShape.Length == 1 ? write.Reshape(db, bShape) : db);
         }
     }
 
@@ -54,19 +54,19 @@ internal static class MatrixGradients
             write.Node("Gemm", [left, right], ("transA", transLeft), ("transB", transRight), ("alpha", alpha));
 
         if (context.Needs(0))
-            context.Give(0, transA ? Product(b, transB, dy, true) : Product(dy, false, b, !transB));
+            context.AddGradient(0, transA ? Product(b, transB, dy, true) : Product(dy, false, b, !transB));
         if (context.Needs(1))
-            context.Give(1, transB ? Product(dy, true, a, transA) : Product(a, !transA, dy, false));
+            context.AddGradient(1, transB ? Product(dy, true, a, transA) : Product(a, !transA, dy, false));
         if (context.Needs(2))
         {
             string sum = write.SumTo(dy, context.InputShape(2));
-            context.Give(2, beta == 1f ? sum : write.Scale(sum, beta));
+            context.AddGradient(2, beta == 1f ? sum : write.Scale(sum, beta));
         }
     }
 
     private static string SwapLast(GraphWriter write, string a)
     {
-        int rank = write.Shapes.Of(a).Length;
+        int rank = write.Shapes.GetShape(a).Length;
         return write.Transpose(a, [.. Enumerable.Range(0, rank - 2).Select(i => (long)i), rank - 1, rank - 2]);
     }
 }

@@ -27,7 +27,7 @@ internal static class NormalizationGradients
         (string unit, string inverse) = Standardize(write, context.Input(0), context.Attribute("epsilon", 1e-5f), axes);
         string dy = context.OutputGradient();
         if (context.Needs(0))
-            context.Give(0, ByInput(write, write.Mul(dy, context.Input(1)), unit, inverse, axes));
+            context.AddGradient(0, ByInput(write, write.Mul(dy, context.Input(1)), unit, inverse, axes));
         if (context.Needs(1))
             context.GiveBroadcast(1, write.Mul(dy, unit));
         context.GiveBroadcast(2, dy);
@@ -43,11 +43,11 @@ internal static class NormalizationGradients
         string dy = context.OutputGradient();
         string scale = write.Reshape(context.Input(1), [-1, .. axes.Select(_ => 1L)]);
         if (context.Needs(0))
-            context.Give(0, ByInput(write, write.Mul(dy, scale), unit, inverse, axes));
+            context.AddGradient(0, ByInput(write, write.Mul(dy, scale), unit, inverse, axes));
         if (context.Needs(1))
-            context.Give(1, write.ReduceSum(write.Mul(dy, unit), others));
+            context.AddGradient(1, write.ReduceSum(write.Mul(dy, unit), others));
         if (context.Needs(2))
-            context.Give(2, write.ReduceSum(dy, others));
+            context.AddGradient(2, write.ReduceSum(dy, others));
     }
 
     // Neighboring channels of each photo together. Scale and bias are one number a channel since operator set 21, one a
@@ -67,13 +67,13 @@ internal static class NormalizationGradients
             if (byGroup)
                 scale = write.Reshape(write.Expand(write.Reshape(scale, groups, 1), groups, channels / groups), channels);
             string g = write.Reshape(write.ScaleChannels(dy, scale), grouped);
-            context.Give(0, write.Reshape(ByInput(write, g, unit, inverse, [2]), shape));
+            context.AddGradient(0, write.Reshape(ByInput(write, g, unit, inverse, [2]), shape));
         }
 
         if (context.Needs(1))
-            context.Give(1, Summed(write.SumOfChannels(write.Mul(dy, write.Reshape(unit, shape)))));
+            context.AddGradient(1, Summed(write.SumOfChannels(write.Mul(dy, write.Reshape(unit, shape)))));
         if (context.Needs(2))
-            context.Give(2, Summed(write.SumOfChannels(dy)));
+            context.AddGradient(2, Summed(write.SumOfChannels(dy)));
 
         string Summed(string channel) =>
             byGroup ? write.ReduceSum(write.Reshape(channel, groups, channels / groups), [1]) : channel;
@@ -85,7 +85,7 @@ internal static class NormalizationGradients
         int rank = context.InputShape(0).Length;
         long[] axes = [.. (context.Attribute("axes") ?? [0, 2, 3]).Select(a => (long)Dimensions.Axis(a, rank))];
         (string unit, string inverse) = Standardize(context.Writer, context.Input(0), Epsilon, axes);
-        context.Give(0, ByInput(context.Writer, context.OutputGradient(), unit, inverse, axes));
+        context.AddGradient(0, ByInput(context.Writer, context.OutputGradient(), unit, inverse, axes));
     }
 
     // The tensor with mean 0 and deviation 1 over the axes, and one over the deviation it had.
@@ -118,6 +118,6 @@ internal static class NormalizationGradients
         string across = write.Sub(dy, write.Mul(euclidean ? y : write.Unary("Sign", x), along));
 
         // A vector of zeros stays one: it has no direction to be turned in.
-        context.Give(0, write.Where(write.Compare("Equal", length, zero), zero, write.Div(across, length)));
+        context.AddGradient(0, write.Where(write.Compare("Equal", length, zero), zero, write.Div(across, length)));
     }
 }

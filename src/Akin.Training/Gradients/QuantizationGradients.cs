@@ -19,7 +19,7 @@ internal static class QuantizationGradients
         foreach (string domain in (string[])["", OrtDomain + "."])
         {
             table.Register(domain + "QuantizeLinear", Quantize);
-            table.Register(domain + "DequantizeLinear", c => c.Give(0, c.Writer.Mul(c.OutputGradient(), PerAxis(c, c.Input(1), c.InputShape(0)))));
+            table.Register(domain + "DequantizeLinear", c => c.AddGradient(0, c.Writer.Mul(c.OutputGradient(), PerAxis(c, c.Input(1), c.InputShape(0)))));
         }
     }
 
@@ -63,7 +63,7 @@ internal static class QuantizationGradients
         string low = write.Mul(scale, write.Sub(write.Scalar(least - 0.5f), zero));
         string high = write.Mul(scale, write.Sub(write.Scalar(most + 0.5f), zero));
         string inside = write.Compare("And", write.Compare("GreaterOrEqual", x, low), write.Compare("LessOrEqual", x, high));
-        context.Give(0, write.Where(inside, write.Div(context.OutputGradient(), scale), write.Scalar(0f)));
+        context.AddGradient(0, write.Where(inside, write.Div(context.OutputGradient(), scale), write.Scalar(0f)));
     }
 
     // Scales and zero points in the shape in which they are broadcast: one for all, or one for each place on an axis.
@@ -72,7 +72,7 @@ internal static class QuantizationGradients
         GraphWriter write = context.Writer;
         if (context.Needs(1))
             throw new TrainingException($"the layer '{context.Name}' ({context.Node.OpType}) computes its scale from what learns, which can't be trained through");
-        long[] dims = write.Shapes.Of(parameter);
+        long[] dims = write.Shapes.GetShape(parameter);
         if (dims.Length > 1)
             throw new TrainingException($"the layer '{context.Name}' ({context.Node.OpType}) has a scale for each block of values, which can't be trained through");
         long count = Dimensions.Count(dims);

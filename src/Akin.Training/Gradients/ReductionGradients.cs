@@ -42,10 +42,10 @@ internal static class ReductionGradients
     }
 
     private static void Spread(GradientContext context, string kept) =>
-        context.Give(0, context.Writer.Expand(kept, context.InputShape(0)));
+        context.AddGradient(0, context.Writer.Expand(kept, context.InputShape(0)));
 
     private static void Times(GradientContext context, string kept, string slope) =>
-        context.Give(0, context.Writer.Mul(kept, slope));
+        context.AddGradient(0, context.Writer.Mul(kept, slope));
 
     private static void Mean(GradientContext context)
     {
@@ -89,7 +89,7 @@ internal static class ReductionGradients
         string isZero = write.CastToFloat(zero), filled = write.Where(zero, write.Scalar(1f), x);
         if (axes.Length == 0)
         {
-            context.Give(0, context.OutputGradient());
+            context.AddGradient(0, context.OutputGradient());
             return;
         }
 
@@ -103,7 +103,7 @@ internal static class ReductionGradients
     private static void CumSum(GradientContext context)
     {
         long fromEnd = context.Attribute("reverse", 0) == 0 ? 1 : 0;
-        context.Give(0, context.Writer.Node(
+        context.AddGradient(0, context.Writer.Node(
             "CumSum", [context.OutputGradient(), context.Input(1)], ("reverse", fromEnd), ("exclusive", context.Attribute("exclusive", 0))));
     }
 }

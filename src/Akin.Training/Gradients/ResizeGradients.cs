@@ -28,7 +28,7 @@ internal static class ResizeGradients
         string gradient = context.OutputGradient();
         if (from.SequenceEqual(to))
         {
-            context.Give(0, gradient);
+            context.AddGradient(0, gradient);
             return;
         }
 
@@ -39,13 +39,13 @@ internal static class ResizeGradients
             float? scale = place >= 0 && scales is { Length: > 0 } ? scales[place] : null;
             if (from[axis] == to[axis] && scale is null or 1)
                 continue;
-            gradient = MapOf(context, from[axis], to[axis], scale).Transposed(context.Writer, gradient, axis);
+            gradient = GetMap(context, from[axis], to[axis], scale).Transposed(context.Writer, gradient, axis);
         }
 
-        context.Give(0, gradient);
+        context.AddGradient(0, gradient);
     }
 
-    private static AxisMap MapOf(GradientContext context, long from, long to, float? scale)
+    private static AxisMap GetMap(GradientContext context, long from, long to, float? scale)
     {
         // Picture i is one column, the i-th unit vector, resized along it. It becomes two columns wide, as ONNX Runtime
         // only copies a picture whose size stays, though a scale a little over 1 would move its pixels.

@@ -24,24 +24,24 @@ internal static class ScatterGradients
         switch (reduction)
         {
             case "add":
-                context.Give(0, dy);
+                context.AddGradient(0, dy);
                 if (context.Needs(2))
-                    context.Give(2, Taken(dy));
+                    context.AddGradient(2, Taken(dy));
                 break;
             case "none":
                 if (context.Needs(0))
-                    context.Give(0, Put(dy, write.Expand(write.Scalar(0f), context.InputShape(2)), "none"));
+                    context.AddGradient(0, Put(dy, write.Expand(write.Scalar(0f), context.InputShape(2)), "none"));
                 if (context.Needs(2))
-                    context.Give(2, Taken(dy));
+                    context.AddGradient(2, Taken(dy));
                 break;
             case "max" or "min":
                 // To the value that was chosen; where several are equal each gets the same share.
                 string kept = write.CastToFloat(write.Compare("Equal", data, context.Output()));
                 string put = write.CastToFloat(write.Compare("Equal", updates, Taken(context.Output())));
                 string share = write.Div(dy, Put(kept, put, "add"));
-                context.Give(0, write.Mul(share, kept));
+                context.AddGradient(0, write.Mul(share, kept));
                 if (context.Needs(2))
-                    context.Give(2, write.Mul(Taken(share), put));
+                    context.AddGradient(2, write.Mul(Taken(share), put));
                 break;
             default:
                 throw new TrainingException($"the layer '{context.Name}' ({context.Node.OpType}) has no gradient where it multiplies what it puts in one place (reduction '{reduction}')");
@@ -78,6 +78,6 @@ internal static class ScatterGradients
         }
 
         string zeros = write.Expand(write.Scalar(0f), shape);
-        context.Give(0, write.Node("ScatterND", [zeros, indices, context.OutputGradient()], ("reduction", "add")));
+        context.AddGradient(0, write.Node("ScatterND", [zeros, indices, context.OutputGradient()], ("reduction", "add")));
     }
 }

@@ -12,18 +12,18 @@ internal static class ShapeGradients
     public static void Register(GradientTable table)
     {
         foreach (string op in (string[])["Reshape", "Flatten", "Squeeze", "Unsqueeze"])
-            table.Register(op, c => c.Give(0, c.Writer.Reshape(c.OutputGradient(), c.InputShape(0))));
-        table.Register("Identity", c => c.Give(0, c.OutputGradient()));
-        table.Register("Cast", c => c.Give(0, c.OutputGradient()));
-        table.Register("CastLike", c => c.Give(0, c.OutputGradient()));
+            table.Register(op, c => c.AddGradient(0, c.Writer.Reshape(c.OutputGradient(), c.InputShape(0))));
+        table.Register("Identity", c => c.AddGradient(0, c.OutputGradient()));
+        table.Register("Cast", c => c.AddGradient(0, c.OutputGradient()));
+        table.Register("CastLike", c => c.AddGradient(0, c.OutputGradient()));
         table.Register("Dropout", Dropout);
         table.Register("Transpose", Transpose);
-        table.Register("Expand", c => c.Give(0, c.Writer.SumTo(c.OutputGradient(), c.InputShape(0))));
+        table.Register("Expand", c => c.AddGradient(0, c.Writer.SumTo(c.OutputGradient(), c.InputShape(0))));
         table.Register("Tile", Tile);
         table.Register("Concat", Concat);
         table.Register("Split", Split);
         table.Register("DepthToSpace", DepthToSpace);
-        table.Register("SpaceToDepth", c => c.Give(0, c.Writer.Node("DepthToSpace", [c.OutputGradient()], ("blocksize", c.Attribute("blocksize", 1)))));
+        table.Register("SpaceToDepth", c => c.AddGradient(0, c.Writer.Node("DepthToSpace", [c.OutputGradient()], ("blocksize", c.Attribute("blocksize", 1)))));
         table.Register("Trilu", Trilu);
     }
 
@@ -32,7 +32,7 @@ internal static class ShapeGradients
     {
         if (context.HasInput(2))
             throw new TrainingException($"the layer '{context.Name}' draws its own Dropout mask, so its gradient is not known; give the mask as an input");
-        context.Give(0, context.OutputGradient());
+        context.AddGradient(0, context.OutputGradient());
     }
 
     private static void Transpose(GradientContext context)
@@ -42,7 +42,7 @@ internal static class ShapeGradients
         long[] back = new long[rank];
         for (int i = 0; i < rank; i++)
             back[perm[i]] = i;
-        context.Give(0, context.Writer.Transpose(context.OutputGradient(), back));
+        context.AddGradient(0, context.Writer.Transpose(context.OutputGradient(), back));
     }
 
     // Seen as (repeats, side) for each axis, the repeats are summed.
@@ -50,7 +50,7 @@ internal static class ShapeGradients
     {
         long[] shape = context.InputShape(0), repeats = context.Integers(1);
         string folded = context.Writer.Reshape(context.OutputGradient(), [.. repeats.Zip(shape).SelectMany(p => new[] { p.First, p.Second })]);
-        context.Give(0, context.Writer.ReduceSum(folded, [.. Enumerable.Range(0, shape.Length).Select(i => 2L * i)]));
+        context.AddGradient(0, context.Writer.ReduceSum(folded, [.. Enumerable.Range(0, shape.Length).Select(i => 2L * i)]));
     }
 
     private static void Concat(GradientContext context)
@@ -60,13 +60,13 @@ internal static class ShapeGradients
         long[] sizes = [.. Enumerable.Range(0, context.InputCount).Select(i => context.InputShape(i)[axis])];
         if (sizes.Length == 1)
         {
-            context.Give(0, context.OutputGradient());
+            context.AddGradient(0, context.OutputGradient());
             return;
         }
 
         string[] parts = write.NodeMany("Split", [context.OutputGradient(), write.Constant(sizes)], sizes.Length, ("axis", axis));
         for (int i = 0; i < parts.Length; i++)
-            context.Give(i, write.Noted(parts[i], context.InputShape(i)));
+            context.AddGradient(i, write.Noted(parts[i], context.InputShape(i)));
     }
 
     private static void Split(GradientContext context)
@@ -74,7 +74,7 @@ internal static class ShapeGradients
         GraphWriter write = context.Writer;
         var parts = Enumerable.Range(0, context.Node.Output.Count).Where(i => context.Output(i).Length > 0)
             .Select(i => context.HasOutputGradient(i) ? context.OutputGradient(i) : write.Expand(write.Scalar(0f), context.OutputShape(i)));
-        context.Give(0, write.Node("Concat", [.. parts], ("axis", context.Attribute("axis", 0))));
+        context.AddGradient(0, write.Node("Concat", [.. parts], ("axis", context.Attribute("axis", 0))));
     }
 
     // The squares of positions become channels again: the place in the square in front of the channel (DCR), which is
@@ -86,19 +86,19 @@ internal static class ShapeGradients
         string dy = context.OutputGradient();
         if (context.Attribute("mode", "DCR") == "DCR")
         {
-            context.Give(0, write.Node("SpaceToDepth", [dy], ("blocksize", side)));
+            context.AddGradient(0, write.Node("SpaceToDepth", [dy], ("blocksize", side)));
             return;
         }
 
         long[] shape = context.InputShape(0);
         string squares = write.Reshape(dy, shape[0], shape[1] / (side * side), shape[2], side, shape[3], side);
-        context.Give(0, write.Reshape(write.Transpose(squares, 0, 1, 3, 5, 2, 4), shape));
+        context.AddGradient(0, write.Reshape(write.Transpose(squares, 0, 1, 3, 5, 2, 4), shape));
     }
 
     // What was kept of each matrix is kept of its gradient.
     private static void Trilu(GradientContext context)
     {
         string[] inputs = context.HasInput(1) ? [context.OutputGradient(), context.Input(1)] : [context.OutputGradient()];
-        context.Give(0, context.Writer.Node("Trilu", inputs, ("upper", context.Attribute("upper", 1))));
+        context.AddGradient(0, context.Writer.Node("Trilu", inputs, ("upper", context.Attribute("upper", 1))));
     }
 }

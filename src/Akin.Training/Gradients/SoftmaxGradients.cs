@@ -20,7 +20,7 @@ internal static class SoftmaxGradients
         GraphWriter write = context.Writer;
         string weighted = write.Mul(context.OutputGradient(), context.Output());
         string sum = write.ReduceSum(weighted, Axis(context), keepDims: true);
-        context.Give(0, write.Sub(weighted, write.Mul(context.Output(), sum)));
+        context.AddGradient(0, write.Sub(weighted, write.Mul(context.Output(), sum)));
     }
 
     // dX = dY - exp(Y) Σ dY.
@@ -28,6 +28,6 @@ internal static class SoftmaxGradients
     {
         GraphWriter write = context.Writer;
         string sum = write.ReduceSum(context.OutputGradient(), Axis(context), keepDims: true);
-        context.Give(0, write.Sub(context.OutputGradient(), write.Mul(write.Unary("Exp", context.Output()), sum)));
+        context.AddGradient(0, write.Sub(context.OutputGradient(), write.Mul(write.Unary("Exp", context.Output()), sum)));
     }
 }

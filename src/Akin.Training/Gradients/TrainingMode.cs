@@ -65,10 +65,10 @@ public sealed record TrainingMode(IReadOnlyList<BatchStatistics> Statistics, IRe
     private static void UseBatchStatistics(
         GraphWriter write, NodeProto node, HashSet<string> weights, Dictionary<string, string> copies, List<BatchStatistics> statistics)
     {
-        long[] shape = write.Shapes.Of(node.Input[0]);
+        long[] shape = write.Shapes.GetShape(node.Input[0]);
         float count = Dimensions.Count(shape) / shape[1];
         string x = node.Input[0];
-        long channels = write.Shapes.Of(node.Input[1])[0];
+        long channels = write.Shapes.GetShape(node.Input[1])[0];
         bool inBlocks = write.Shapes.IsBlocked(x);
         string mean = write.Named(MeanSuffix, "Mul", Sum(), write.Scalar(1f / count));
 
@@ -99,7 +99,7 @@ public sealed record TrainingMode(IReadOnlyList<BatchStatistics> Statistics, IRe
             ratio = given[0];
         if (ratio <= 0)
             return null;
-        var mask = new DropoutMask(node.Output[0] + "/mask", ratio, shapes.Of(node.Input[0]));
+        var mask = new DropoutMask(node.Output[0] + "/mask", ratio, shapes.GetShape(node.Input[0]));
         var dims = new TensorShapeProto();
         dims.Dim.AddRange(mask.Dims.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
         model.Graph.Input.Add(new ValueInfoProto

@@ -29,7 +29,7 @@ internal static class ChangedMeanings
         if (axis != -1)
         {
             string input = node.Input[0], output = node.Output[0];
-            node.Name = UpgradedGraph.NameOf(node);
+            node.Name = UpgradedGraph.GetName(node);
             node.Input[0] = graph.Add("Flatten", [input], UpgradedGraph.Int("axis", axis));
             node.Output[0] = graph.NewName("rows");
             string shape = graph.Add("Shape", [input]);
@@ -58,7 +58,7 @@ internal static class ChangedMeanings
         string mode = "floor";
         if (node.Attribute.FirstOrDefault(a => a.Name == "mode")?.S.ToStringUtf8() is null or "nearest")
         {
-            float[] scales = graph.FloatsOf(node.Input[1]) ?? throw graph.Refusal(node, "resizes by scales that are computed");
+            float[] scales = graph.GetFloats(node.Input[1]) ?? throw graph.Refusal(node, "resizes by scales that are computed");
             if (scales.Any(x => x < 1))
                 mode = scales.All(x => x <= 1) ? "ceil" : throw graph.Refusal(node, "makes one side larger and the other smaller");
         }

@@ -87,7 +87,7 @@ internal static class ConstantBranches
     {
         GraphProto branch = node.Attribute.Single(a => a.Name == (condition ? "then_branch" : "else_branch")).G;
         var writer = new GraphWriter(new ModelProto { Graph = graph });
-        string layer = OnnxGraph.NameOf(node);
+        string layer = OnnxGraph.GetName(node);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         List<NodeProto> nodes = [.. branch.Node];
         var made = nodes.SelectMany(n => n.Output).ToHashSet(StringComparer.Ordinal);

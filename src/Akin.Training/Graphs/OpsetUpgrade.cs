@@ -62,7 +62,7 @@ public static class OpsetUpgrade
             "Softmax" or "LogSoftmax" or "Hardmax" when graph.Opset < 13 => ChangedMeanings.Softmax,
             "Upsample" => ChangedMeanings.Upsample,
             "If" or "Loop" or "Scan" => throw new ModelException(
-                $"the layer '{UpgradedGraph.NameOf(node)}' is a {node.OpType}, whose body can't be brought to operator set 18; save the model again with operator set 18"),
+                $"the layer '{UpgradedGraph.GetName(node)}' is a {node.OpType}, whose body can't be brought to operator set 18; save the model again with operator set 18"),
             _ => null,
         };
         if (change is null)

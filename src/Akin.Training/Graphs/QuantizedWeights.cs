@@ -75,13 +75,13 @@ internal static class QuantizedWeights
                 continue;
 
             // The whole numbers keep their name; now they are computed.
-            TensorProto learns = Dequantized(whole, scale, zero, AxisOf(node));
+            TensorProto learns = Dequantized(whole, scale, zero, GetAxis(node));
             graph.Initializer.Remove(whole);
             graph.Initializer.Add(learns);
             weights.Remove(whole.Name);
             int at = graph.Node.IndexOf(node);
             foreach (NodeProto step in whole.DataType == (int)DataType.Int32
-                ? Rounding(graph, names, whole, scale, AxisOf(node), learns.Name)
+                ? Rounding(graph, names, whole, scale, GetAxis(node), learns.Name)
                 : Quantizing(graph, names, node, whole, scale, learns.Name))
                 graph.Node.Insert(at++, step);
         }
@@ -90,7 +90,7 @@ internal static class QuantizedWeights
     /// <summary>What reads a weight: behind nodes that only quantize it or move its values, as a person knows the layer, not those.</summary>
     /// <param name="nodes">Nodes of the graph in order.</param>
     /// <param name="first">The first one that is given the weight.</param>
-    public static NodeProto ReaderOf(IReadOnlyCollection<NodeProto> nodes, NodeProto first)
+    public static NodeProto GetReader(IReadOnlyCollection<NodeProto> nodes, NodeProto first)
     {
         NodeProto node = first;
         while (_passing.Contains(node.OpType) && nodes.FirstOrDefault(n => n.Input.Contains(node.Output[0])) is { } reader)
@@ -121,7 +121,7 @@ internal static class QuantizedWeights
     private static bool IsKnown(int type) =>
         (DataType)type is DataType.Int8 or DataType.Uint8 or DataType.Int16 or DataType.Uint16 or DataType.Int32;
 
-    private static long AxisOf(NodeProto node) => node.Attribute.FirstOrDefault(a => a.Name == "axis")?.I ?? 1;
+    private static long GetAxis(NodeProto node) => node.Attribute.FirstOrDefault(a => a.Name == "axis")?.I ?? 1;
 
     private static IEnumerable<NodeProto> Quantizing(
         GraphProto graph, GraphWriter names, NodeProto dequantizes, TensorProto whole, TensorProto scale, string learns)
@@ -131,7 +131,7 @@ internal static class QuantizedWeights
         if (zero.Length == 0)
         {
             zero = names.Unique(whole.Name + "/zero");
-            byte[] zeros = new byte[scale.Count() * BytesOf(whole.DataType)];
+            byte[] zeros = new byte[scale.Count() * GetBytes(whole.DataType)];
             graph.Initializer.Add(new TensorProto { Name = zero, DataType = whole.DataType, Dims = { scale.Dims }, RawData = ByteString.CopyFrom(zeros) });
         }
 
@@ -148,7 +148,7 @@ internal static class QuantizedWeights
         {
             divisor = names.Unique(scale.Name + "/along");
             int along = Dimensions.Axis(axis, whole.Dims.Count);
-            graph.Initializer.Add(WeightValues.Of(divisor, scale.Floats(), [.. whole.Dims.Select((side, i) => i == along ? (int)side : 1)]));
+            graph.Initializer.Add(WeightValues.Create(divisor, scale.Floats(), [.. whole.Dims.Select((side, i) => i == along ? (int)side : 1)]));
         }
 
         string steps = names.Unique(whole.Name + "/steps"), rounded = names.Unique(whole.Name + "/rounded");
@@ -171,10 +171,10 @@ internal static class QuantizedWeights
             values[i] = (numbers[i] - (float)zeros[zeros.Length == 1 ? 0 : row]) * scales[row];
         }
 
-        return WeightValues.Of(whole.Name + Suffix, values, [.. whole.Dims.Select(side => (int)side)]);
+        return WeightValues.Create(whole.Name + Suffix, values, [.. whole.Dims.Select(side => (int)side)]);
     }
 
-    private static int BytesOf(int type) => (DataType)type is DataType.Int8 or DataType.Uint8 ? 1 : (DataType)type is DataType.Int32 ? 4 : 2;
+    private static int GetBytes(int type) => (DataType)type is DataType.Int8 or DataType.Uint8 ? 1 : (DataType)type is DataType.Int32 ? 4 : 2;
 
     private static int[] Integers(TensorProto tensor)
     {

@@ -27,7 +27,7 @@ public sealed class TensorShapes
     /// <param name="batch">The value of every dimension without a fixed size (the batch size).</param>
     /// <returns>The shapes.</returns>
     /// <exception cref="TrainingException">ONNX Runtime can't run the model.</exception>
-    public static TensorShapes Of(ModelProto model, int batch)
+    public static TensorShapes Infer(ModelProto model, int batch)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
@@ -101,7 +101,7 @@ public sealed class TensorShapes
 
     /// <summary>The sides of a tensor.</summary>
     /// <exception cref="TrainingException">Its shape is not known.</exception>
-    public long[] Of(string tensor) =>
+    public long[] GetShape(string tensor) =>
         TryGet(tensor, out TensorShape shape) ? shape.Dims : throw new TrainingException($"the shape of the tensor '{tensor}' is not known");
 
     /// <summary>Finds the shape and type of a tensor.</summary>
@@ -121,7 +121,7 @@ public sealed class TensorShapes
 
     /// <summary>The name people know a node by: that of the layer that it was written for, else its own, else its output's.</summary>
     /// <param name="node">A node of the graph.</param>
-    public string LayerOf(NodeProto node)
+    public string GetLayerName(NodeProto node)
     {
         ArgumentNullException.ThrowIfNull(node);
         return _layers.TryGetValue(node.Name, out string? layer) ? layer : node.Name.Length > 0 ? node.Name : node.Output[0];

@@ -22,7 +22,7 @@ internal sealed class UpgradedGraph(GraphProto graph, long opset)
     public long Opset => opset;
 
     /// <summary>The name people use for a node.</summary>
-    public static string NameOf(NodeProto node) => Models.Onnx.OnnxGraph.NameOf(node);
+    public static string GetName(NodeProto node) => Models.Onnx.OnnxGraph.GetName(node);
 
     /// <summary>Adds a node behind those already added.</summary>
     public void Add(NodeProto node) => _nodes.Add(node);
@@ -49,7 +49,7 @@ internal sealed class UpgradedGraph(GraphProto graph, long opset)
     public string Constant(IEnumerable<float> values) => Constant(values.ToArray(), TensorProto.Types.DataType.Float, scalar: false);
 
     /// <summary>The float32 values of a tensor known before the graph runs; null where it is computed or fed.</summary>
-    public float[]? FloatsOf(string tensor)
+    public float[]? GetFloats(string tensor)
     {
         TensorProto? known = graph.Initializer.FirstOrDefault(w => w.Name == tensor)
             ?? graph.Node.FirstOrDefault(n => n.OpType == "Constant" && n.Output[0] == tensor)?.Attribute.FirstOrDefault(a => a.Name == "value")?.T;
@@ -78,7 +78,7 @@ internal sealed class UpgradedGraph(GraphProto graph, long opset)
 
     /// <summary>What to throw where set 18 has no words for what a node does.</summary>
     public ModelException Refusal(NodeProto node, string what) =>
-        new($"the layer '{NameOf(node)}' ({node.OpType} of operator set {opset}) {what}, which operator set 18 can't say; save the model again with operator set 18");
+        new($"the layer '{GetName(node)}' ({node.OpType} of operator set {opset}) {what}, which operator set 18 can't say; save the model again with operator set 18");
 
     /// <summary>A tensor's name that the graph does not use yet.</summary>
     public string NewName(string stem)

@@ -10,7 +10,7 @@ internal static class WeightValues
     public const int Float = (int)TensorProto.Types.DataType.Float;
 
     /// <summary>Makes a float32 weight.</summary>
-    public static TensorProto Of(string name, ReadOnlySpan<float> values, params ReadOnlySpan<int> dims)
+    public static TensorProto Create(string name, ReadOnlySpan<float> values, params ReadOnlySpan<int> dims)
     {
         var weight = new TensorProto { Name = name, DataType = Float };
         foreach (int side in dims)

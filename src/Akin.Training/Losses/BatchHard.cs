@@ -8,7 +8,7 @@ internal static class BatchHard
     /// <summary>Writes the loss; photos without an equal or without a different one in the batch do not count.</summary>
     public static LossParts Write(GraphWriter writer, string embedding, string labels, float margin)
     {
-        long count = writer.Shapes.Of(embedding)[0];
+        long count = writer.Shapes.GetShape(embedding)[0];
         string distances = EmbeddingDistances.All(writer, embedding);
         LabelMasks masks = LabelMasks.Write(writer, labels, count);
         string far = LabelMasks.Largest(writer, distances, masks.Equal, keepDims: false);

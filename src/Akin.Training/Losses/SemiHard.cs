@@ -11,7 +11,7 @@ internal static class SemiHard
     /// <summary>Writes the loss; pairs whose first has no different photo in the batch do not count. Memory grows with the cube of the batch.</summary>
     public static LossParts Write(GraphWriter writer, string embedding, string labels, float margin)
     {
-        long count = writer.Shapes.Of(embedding)[0];
+        long count = writer.Shapes.GetShape(embedding)[0];
         string distances = EmbeddingDistances.All(writer, embedding);
         LabelMasks masks = LabelMasks.Write(writer, labels, count);
 

@@ -15,7 +15,7 @@ internal static class SoftmaxCrossEntropy
     /// <param name="task">The task.</param>
     public static LossParts Write(GraphWriter writer, string logits, string labels, TrainingTask task)
     {
-        long[] shape = writer.Shapes.Of(logits);
+        long[] shape = writer.Shapes.GetShape(logits);
         if (shape is not [_, var classes] || classes != task.Classes)
             throw new TrainingException($"task {task.Name} has {task.Classes} classes, and the network's output gives [{string.Join(", ", shape)}]");
         float[] weights = task.ClassWeights is { } given ? [.. given] : [.. Enumerable.Repeat(1f, task.Classes)];

@@ -11,7 +11,7 @@ internal static class TripletHinge
     /// <param name="margin">How much nearer the positive must be.</param>
     public static LossParts Write(GraphWriter writer, string embedding, float margin)
     {
-        long[] shape = writer.Shapes.Of(embedding);
+        long[] shape = writer.Shapes.GetShape(embedding);
         if (shape[0] % 3 != 0)
             throw new TrainingException($"a batch of {shape[0]} photos holds no whole triplets; choose a batch size that three divides");
         string unit = EmbeddingDistances.Normalized(writer, embedding);

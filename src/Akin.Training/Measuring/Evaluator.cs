@@ -33,7 +33,7 @@ internal sealed class Evaluator : IDisposable
         _inputShape = [options.BatchSize, .. network.InputShape.Select(side => (long)side)];
         ModelProto model = network.Model.Clone();
         StepGraph.FixBatch(model.Graph, options.BatchSize);
-        TensorShapes shapes = TensorShapes.Of(model, options.BatchSize);
+        TensorShapes shapes = TensorShapes.Infer(model, options.BatchSize);
         var writer = new GraphWriter(model, shapes);
         TrainerOptions labeled = options with { MetricLosses = [.. options.MetricLosses.Where(m => m.Kind != MetricLossKind.Triplet)] };
         TrainingLoss.DeclareLabels(writer, labeled);
@@ -49,7 +49,7 @@ internal sealed class Evaluator : IDisposable
         _binding = _session.CreateIoBinding();
         foreach (string output in outputs.Distinct())
         {
-            long[] shape = shapes.Of(output);
+            long[] shape = shapes.GetShape(output);
             float[] values = GC.AllocateArray<float>((int)Dimensions.Count(shape), pinned: true);
             _outputs[output] = values;
             _fixed.Add(OrtValue.CreateTensorValueFromMemory(values, shape));
@@ -140,7 +140,7 @@ internal sealed class Evaluator : IDisposable
             for (int t = 0; t < _options.Tasks.Count; t++)
             {
                 bound.Add(OrtValue.CreateTensorValueFromMemory(batch.Labels[t], [batch.Size]));
-                _binding.BindInput(TrainingLoss.LabelsOf(_options.Tasks[t].Name), bound[^1]);
+                _binding.BindInput(TrainingLoss.GetLabels(_options.Tasks[t].Name), bound[^1]);
             }
 
             _session.RunWithBinding(_run, _binding);

@@ -44,7 +44,7 @@ internal sealed class RunningStatistics : IDisposable
         _batches = Math.Clamp((Photos + options.BatchSize - 1) / options.BatchSize, FewestBatches, MostBatches);
         ModelProto model = network.Model.Clone();
         StepGraph.FixBatch(model.Graph, options.BatchSize);
-        TensorShapes shapes = TensorShapes.Of(model, options.BatchSize);
+        TensorShapes shapes = TensorShapes.Infer(model, options.BatchSize);
         if (BlockedCheck.AreUsed(options.Device))
             BlockedLayout.Apply(model, shapes, learning.ContainsKey);
 
@@ -67,7 +67,7 @@ internal sealed class RunningStatistics : IDisposable
         _binding = _session.CreateIoBinding();
         foreach (string output in outputs)
         {
-            float[] values = GC.AllocateArray<float>((int)shapes.Of(output)[0], pinned: true);
+            float[] values = GC.AllocateArray<float>((int)shapes.GetShape(output)[0], pinned: true);
             _measured[output] = values;
             _fixed.Add(OrtValue.CreateTensorValueFromMemory(values, [values.Length]));
             _binding.BindOutput(output, _fixed[^1]);
@@ -75,7 +75,7 @@ internal sealed class RunningStatistics : IDisposable
 
         foreach (string running in _norms.SelectMany(n => new[] { n.RunningMean, n.RunningVariance }).Distinct())
         {
-            long[] dims = shapes.Of(running);
+            long[] dims = shapes.GetShape(running);
             _running[running] = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, dims);
             State.Add(new StateTensor(running, dims, ""));
         }

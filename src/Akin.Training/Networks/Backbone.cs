@@ -63,7 +63,7 @@ public sealed class Backbone
         ModelProto model, string features, ModelSettings settings, string path, int? side, Pooling pool, Func<int, ActivationLayout?> layout, string? notice = null)
     {
         GraphTap.ReturnOnly(model, features);
-        OnnxInput input = OnnxInput.Of(model.Graph, settings, path);
+        OnnxInput input = OnnxInput.From(model.Graph, settings, path);
         int height = side ?? input.Shape.Height, width = side ?? input.Shape.Width;
         int[] shape = input.Tensor.Layout == TensorLayout.Nchw ? [input.Shape.Channels, height, width] : [height, width, input.Shape.Channels];
         ConstantBranches.Apply(model, shape, path);

@@ -33,7 +33,7 @@ internal static class BatchFreedom
         if (Difference(model, features, alone, range) is not { } why)
             return null;
         ModelProto freed = model.Clone();
-        Free(freed.Graph, TensorShapes.Of(model, 1));
+        Free(freed.Graph, TensorShapes.Infer(model, 1));
         if (Difference(freed, features, alone, range) is not null)
             return why;
         model.Graph = freed.Graph;
@@ -109,7 +109,7 @@ internal static class BatchFreedom
                 node.Input[1] = Shape(node.Input[1]);
             else if (node.OpType == "Resize" && node.Input.Count > 3)
                 node.Input[3] = Counted(node.Input[3]);
-            else if (node.OpType == "Flatten" && shapes.Of(node.Input[0]) is [1, ..])
+            else if (node.OpType == "Flatten" && shapes.GetShape(node.Input[0]) is [1, ..])
                 SetAxis(node);
             else if (node.OpType == "Concat" && IsFloat(node.Output[0]))
                 Spread(node);
@@ -142,7 +142,7 @@ internal static class BatchFreedom
         // What was laid beside one photo is laid beside each.
         void Spread(NodeProto node)
         {
-            int rank = shapes.Of(node.Output[0]).Length;
+            int rank = shapes.GetShape(node.Output[0]).Length;
             if (Dimensions.Axis(node.Attribute.First(a => a.Name == "axis").I, rank) == 0)
                 return;
             for (int i = 0; i < node.Input.Count; i++)

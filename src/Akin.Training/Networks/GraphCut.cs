@@ -11,7 +11,7 @@ internal static class GraphCut
     /// <param name="model">The model, changed in place.</param>
     /// <param name="tensor">The tensor; it must be all that what lies behind it needs of what lies before.</param>
     /// <param name="shape">Its shape without the batch dimension.</param>
-    public static void FeedAt(ModelProto model, string tensor, IReadOnlyList<int> shape)
+    public static void AddFeed(ModelProto model, string tensor, IReadOnlyList<int> shape)
     {
         GraphProto graph = model.Graph;
         NodeProto producer = graph.Node.Single(n => n.Output.Contains(tensor));

@@ -55,7 +55,7 @@ public static class Heads
         builder,
         backbone.Layout is { } layout && backbone.Pool != Pooling.None ? builder.PoolPositions(features, layout, backbone.Pool == Pooling.Max) : features);
 
-    private static string AsRow(NetworkBuilder builder, string x) => builder.ShapeOf(x).Count == 1 ? x : builder.Flatten(x);
+    private static string AsRow(NetworkBuilder builder, string x) => builder.GetShape(x).Count == 1 ? x : builder.Flatten(x);
 
     private static string Vector(NetworkBuilder builder, string features, HeadOptions head, Backbone backbone)
     {

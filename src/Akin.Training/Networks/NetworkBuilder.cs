@@ -54,7 +54,7 @@ public sealed class NetworkBuilder
 
     /// <summary>The shape of a tensor without the batch dimension.</summary>
     /// <param name="tensor">A tensor that this builder made or was told of.</param>
-    public IReadOnlyList<int> ShapeOf(string tensor) => _shapes[tensor];
+    public IReadOnlyList<int> GetShape(string tensor) => _shapes[tensor];
 
     /// <summary>Tells the shape of a tensor that was there before.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -249,14 +249,14 @@ public sealed class NetworkBuilder
     private string Weight(string name, float[] values, params int[] dims)
     {
         name = _names.Contains(name) ? Unique(name) : Named(name);
-        Model.Graph.Initializer.Add(WeightValues.Of(name, values, dims));
+        Model.Graph.Initializer.Add(WeightValues.Create(name, values, dims));
         _weights.Add(name);
         return name;
     }
 
     private string Constant(string name, float value)
     {
-        Model.Graph.Initializer.Add(WeightValues.Of(name, [value]));
+        Model.Graph.Initializer.Add(WeightValues.Create(name, [value]));
         _names.Add(name);
         return name;
     }

@@ -61,7 +61,7 @@ internal static class NetworkFile
             weight.DataType = (int)TensorProto.Types.DataType.Int8;
             weight.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<sbyte>(bytes));
             int[] dims = [.. weight.Dims.Select((side, d) => d == axis ? (int)side : 1)];
-            graph.Initializer.Add(WeightValues.Of(name + "_scale", scales, dims));
+            graph.Initializer.Add(WeightValues.Create(name + "_scale", scales, dims));
             widening.Add(Node("Cast", name + "_wide", [narrow]));
             widening.Add(Node("Mul", name, [name + "_wide", name + "_scale"]));
         }

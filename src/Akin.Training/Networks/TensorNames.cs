@@ -44,7 +44,7 @@ internal static class TensorNames
     public static string InGraph(OnnxGraph graph, string layer)
     {
         bool isMoved = graph.Layers.Any(n => n.Name == Moved + layer || n.Output.Contains(Moved + layer));
-        return graph.TensorOf(isMoved ? Moved + layer : layer, Take.Output);
+        return graph.GetTensor(isMoved ? Moved + layer : layer, Take.Output);
     }
 
     /// <summary>The name that a layer had in the network as it was opened: the node's own, or its output's where that tells it from others.</summary>

@@ -8,18 +8,18 @@ namespace Akin.Training.Networks;
 internal static class TrainingLoss
 {
     /// <summary>The input with the labels of a task.</summary>
-    public static string LabelsOf(string task) => "labels/" + task;
+    public static string GetLabels(string task) => "labels/" + task;
 
     /// <summary>Declares the labels of all tasks as inputs.</summary>
     public static void DeclareLabels(GraphWriter writer, TrainerOptions options)
     {
         foreach (TrainingTask task in options.Tasks)
         {
-            ValueInfoProto input = GraphCut.Tensor(LabelsOf(task.Name), []);
+            ValueInfoProto input = GraphCut.Tensor(GetLabels(task.Name), []);
             input.Type.TensorType.ElemType = (int)TensorProto.Types.DataType.Int64;
             input.Type.TensorType.Shape.Dim[0].DimValue = options.BatchSize;
             writer.Model.Graph.Input.Add(input);
-            writer.Noted(LabelsOf(task.Name), [options.BatchSize], (int)TensorProto.Types.DataType.Int64);
+            writer.Noted(GetLabels(task.Name), [options.BatchSize], (int)TensorProto.Types.DataType.Int64);
         }
     }
 
@@ -30,7 +30,7 @@ internal static class TrainingLoss
         foreach (TrainingTask task in options.Tasks)
         {
             writer.Scope = "loss/" + task.Name;
-            losses.Add((SoftmaxCrossEntropy.Write(writer, task.Name, LabelsOf(task.Name), task), task.Weight));
+            losses.Add((SoftmaxCrossEntropy.Write(writer, task.Name, GetLabels(task.Name), task), task.Weight));
         }
 
         foreach (MetricLoss metric in options.MetricLosses)
@@ -40,8 +40,8 @@ internal static class TrainingLoss
             LossParts parts = metric.Kind switch
             {
                 MetricLossKind.Triplet => TripletHinge.Write(writer, Embedding, metric.Margin),
-                MetricLossKind.BatchHard => BatchHard.Write(writer, Embedding, LabelsOf(metric.Task!), metric.Margin),
-                _ => SemiHard.Write(writer, Embedding, LabelsOf(metric.Task!), metric.Margin),
+                MetricLossKind.BatchHard => BatchHard.Write(writer, Embedding, GetLabels(metric.Task!), metric.Margin),
+                _ => SemiHard.Write(writer, Embedding, GetLabels(metric.Task!), metric.Margin),
             };
             losses.Add((parts, metric.Weight));
         }

@@ -55,7 +55,7 @@ public sealed class TrainingNetwork
         if (Features is null || FeatureShape is null)
             throw new TrainingException("this network is one piece: it has no head that could be trained on cached features");
         ModelProto head = Model.Clone();
-        GraphCut.FeedAt(head, Features, FeatureShape);
+        GraphCut.AddFeed(head, Features, FeatureShape);
         return new TrainingNetwork(head, Features, FeatureShape, HeadWeights, null, null);
     }
 

@@ -26,7 +26,7 @@ internal static class WeightLayers
     };
 
     /// <summary>The layers of a network in the order in which it runs them.</summary>
-    public static IReadOnlyList<WeightLayer> Of(TrainingNetwork network)
+    public static IReadOnlyList<WeightLayer> Find(TrainingNetwork network)
     {
         GraphProto graph = network.Model.Graph;
         Dictionary<string, TensorProto> weights = graph.Initializer.Where(w => w.DataType == WeightValues.Float).ToDictionary(w => w.Name, StringComparer.Ordinal);
@@ -42,7 +42,7 @@ internal static class WeightLayers
                 continue;
             seen.UnionWith(own);
             if (begins || layers.Count == 0)
-                layers.Add((OnnxGraph.NameOf(node), []));
+                layers.Add((OnnxGraph.GetName(node), []));
             layers[^1].Weights.AddRange(own);
         }
 

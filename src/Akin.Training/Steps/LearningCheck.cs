@@ -67,7 +67,7 @@ internal static class LearningCheck
     private static TrainingException Refusal(
         TrainingNetwork network, IReadOnlyDictionary<string, RateRow> wanted, Dictionary<string, RateRow> left, List<GradientException> faults, List<string> upTo)
     {
-        string[] cut = [.. WeightLayers.Of(network).Where(l => l.Weights.Any(w => wanted.ContainsKey(w) && !left.ContainsKey(w)))
+        string[] cut = [.. WeightLayers.Find(network).Where(l => l.Weights.Any(w => wanted.ContainsKey(w) && !left.ContainsKey(w)))
             .Select(l => l.Name)];
         string names = upTo.Count == 1 ? upTo[0] : $"[{string.Join(", ", upTo)}]";
         string what = left.Count == 0
@@ -102,7 +102,7 @@ internal static class LearningCheck
     // Tables of weights that belong to operators whose weights are not trained.
     private static IEnumerable<UntrainedLayer> Unknown(TrainingNetwork network, IReadOnlyList<string> freezeUpTo)
     {
-        var known = WeightLayers.Of(network).SelectMany(l => l.Weights).ToHashSet(StringComparer.Ordinal);
+        var known = WeightLayers.Find(network).SelectMany(l => l.Weights).ToHashSet(StringComparer.Ordinal);
         IReadOnlySet<string> frozen = WeightLayers.UpTo(network, freezeUpTo);
         Dictionary<string, TensorProto> tables = network.Model.Graph.Initializer
             .Where(w => w.Dims.Count > 1 && w.Count() >= SmallestWeight && !known.Contains(w.Name) && !frozen.Contains(w.Name))

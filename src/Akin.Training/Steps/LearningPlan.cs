@@ -13,7 +13,7 @@ internal sealed class LearningPlan
     public LearningPlan(TrainingNetwork network, TrainerOptions options)
     {
         _options = options;
-        IReadOnlyList<WeightLayer> layers = WeightLayers.Of(network);
+        IReadOnlyList<WeightLayer> layers = WeightLayers.Find(network);
         _head = [.. layers.Where(l => l.IsHead)];
         IReadOnlySet<string> frozen = WeightLayers.UpTo(network, options.FreezeUpTo);
         _backbone = [.. layers.Where(l => !l.IsHead).Select(l => l with { Weights = [.. l.Weights.Where(w => !frozen.Contains(w))] }).Where(l => l.Weights.Count > 0)];
@@ -47,7 +47,7 @@ internal sealed class LearningPlan
     /// <summary>The weights that learn in an epoch, each with its rate.</summary>
     /// <param name="epoch">The epoch.</param>
     /// <param name="steps">How many steps an epoch has.</param>
-    public IReadOnlyDictionary<string, RateRow> At(int epoch, int steps)
+    public IReadOnlyDictionary<string, RateRow> GetRates(int epoch, int steps)
     {
         var rows = new Dictionary<string, RateRow>(StringComparer.Ordinal);
         foreach (string weight in Weights(BackboneLayers(epoch)))

@@ -50,7 +50,7 @@ internal sealed class StepGraph
         ModelProto model = network.Model.Clone();
         GraphProto graph = model.Graph;
         FixBatch(graph, options.BatchSize);
-        TensorShapes shapes = TensorShapes.Of(model, options.BatchSize);
+        TensorShapes shapes = TensorShapes.Infer(model, options.BatchSize);
         if (inBlocks)
             BlockedLayout.Apply(model, shapes, learning.ContainsKey);
         TrainingMode form = TrainingForm.Apply(model, shapes, options, network, learning);
@@ -82,7 +82,7 @@ internal sealed class StepGraph
         MakeInputs(graph, state);
         graph.Node.Add(new NodeProto { OpType = "Identity", Name = Loss, Input = { loss }, Output = { Loss } });
         graph.Output.Clear();
-        graph.Output.Add(Fixed(Loss, shapes.Of(loss)));
+        graph.Output.Add(Fixed(Loss, shapes.GetShape(loss)));
         graph.Output.AddRange(state.Select(s => Fixed(s.Updated, s.Shape)));
         BlockedFusion.Apply(model, shapes);
         return new StepGraph(model, state, form.Masks, rows);

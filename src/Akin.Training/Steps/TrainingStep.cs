@@ -86,7 +86,7 @@ internal sealed class TrainingStep : IDisposable
             for (int t = 0; t < _options.Tasks.Count; t++)
             {
                 bound.Add(OrtValue.CreateTensorValueFromMemory(batch.Labels[t], [batch.Size]));
-                binding.BindInput(TrainingLoss.LabelsOf(_options.Tasks[t].Name), bound[^1]);
+                binding.BindInput(TrainingLoss.GetLabels(_options.Tasks[t].Name), bound[^1]);
             }
 
             _session.RunWithBinding(_run, binding);

@@ -149,7 +149,7 @@ internal static unsafe class ByteKernel
         int sum = 0;
         for (int i = from; i < length; i++)
         {
-            int difference = codes[i] - TQuery.At(query, i);
+            int difference = codes[i] - TQuery.ReadByte(query, i);
             sum += difference * difference;
         }
 

@@ -13,7 +13,7 @@ internal unsafe interface IByteQuery
 
     static abstract Vector128<short> Load128(void* from, int at);
 
-    static abstract int At(void* from, int at);
+    static abstract int ReadByte(void* from, int at);
 }
 
 /// <summary>A byte a component, widened as it is read: for one stored row against another.</summary>
@@ -28,7 +28,7 @@ internal readonly unsafe struct NarrowQuery : IByteQuery
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> Load128(void* from, int at) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)((byte*)from + at)).AsByte()).AsInt16();
 
-    public static int At(void* from, int at) => ((byte*)from)[at];
+    public static int ReadByte(void* from, int at) => ((byte*)from)[at];
 }
 
 /// <summary>Sixteen bits a component: a query, widened once for all the rows it meets.</summary>
@@ -43,5 +43,5 @@ internal readonly unsafe struct WideQuery : IByteQuery
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> Load128(void* from, int at) => Vector128.Load((short*)from + at);
 
-    public static int At(void* from, int at) => ((short*)from)[at];
+    public static int ReadByte(void* from, int at) => ((short*)from)[at];
 }

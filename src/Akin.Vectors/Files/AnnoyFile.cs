@@ -24,7 +24,7 @@ public static unsafe class AnnoyFile
         try
         {
             byte[] bytes = File.ReadAllBytes(path);
-            int vectorAt = VectorAt(metric), stride = vectorAt + (4 * dimensions);
+            int vectorAt = GetVectorOffset(metric), stride = vectorAt + (4 * dimensions);
             if (bytes.Length == 0 || bytes.Length % stride != 0)
                 throw new InvalidDataException($"its {bytes.Length} bytes are no whole number of nodes of {stride}");
             int items = BitConverter.ToInt32(bytes, bytes.Length - stride);
@@ -67,7 +67,7 @@ public static unsafe class AnnoyFile
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentOutOfRangeException.ThrowIfLessThan(trees, 1);
-        int vectorAt = VectorAt(index.Metric);
+        int vectorAt = GetVectorOffset(index.Metric);
         long[] ids = [.. index.Ids.Order()];
         if (ids.Length == 0 || ids[0] < 0 || ids[^1] >= MostItems)
             throw new ArgumentException($"Annoy numbers items from 0 and leaves room for the largest; there must be some, and ids must lie in 0..{MostItems - 1}", nameof(index));
@@ -78,7 +78,7 @@ public static unsafe class AnnoyFile
     }
 
     /// <summary>Bytes before a node's vector: descendants, and a bias where there is one, and two children.</summary>
-    internal static int VectorAt(Metric metric) => metric switch
+    internal static int GetVectorOffset(Metric metric) => metric switch
     {
         Metric.L2 or Metric.L1 => 16,
         Metric.Cosine => 12,

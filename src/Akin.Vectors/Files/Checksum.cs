@@ -7,7 +7,7 @@ internal static unsafe class Checksum
     private const long Piece = 8 << 20;
 
     /// <summary>The sum of the sums of pieces, which several threads take.</summary>
-    public static ulong Of(byte* data, long length)
+    public static ulong Compute(byte* data, long length)
     {
         var sums = new ulong[(length + Piece - 1) / Piece];
         Workers.ForEach(0, sums.Length, i => sums[i] = OfPiece(data + (i * Piece), Math.Min(Piece, length - (i * Piece))));

@@ -51,7 +51,7 @@ internal sealed unsafe class FileHeader
         for (int i = 0; i < Sections.Count; i++)
             (longs[24 + (4 * i)], longs[25 + (4 * i)], longs[26 + (4 * i)], longs[27 + (4 * i)]) = (Sections[i].Id, Sections[i].Offset, Sections[i].Length, (long)Sections[i].Checksum);
         fixed (byte* p = page)
-            longs[^1] = (long)Checksum.Of(p, Size - 8);
+            longs[^1] = (long)Checksum.Compute(p, Size - 8);
         return page;
     }
 
@@ -68,7 +68,7 @@ internal sealed unsafe class FileHeader
             throw new InvalidDataException($"it has format version {ints[2]}, this program reads version {Version}; build the index again");
         fixed (byte* p = page)
         {
-            if ((ulong)longs[(Size / 8) - 1] != Checksum.Of(p, Size - 8))
+            if ((ulong)longs[(Size / 8) - 1] != Checksum.Compute(p, Size - 8))
                 throw new InvalidDataException("its header is damaged; build the index again");
         }
 

@@ -18,8 +18,7 @@ public static unsafe class IndexFile
     {
         try
         {
-            // Opening a pipe, which has no length, would wait for ever.
-            if (new FileInfo(path) is { Exists: true, Length: 0 })
+            if (File.Exists(path) && !FileWithBytes.Exists(path))
                 throw new InvalidDataException("it is empty");
             using FileStream file = File.OpenRead(path);
             var page = new byte[FileHeader.Size];
@@ -134,7 +133,7 @@ public static unsafe class IndexFile
         long offset = FileHeader.Size;
         foreach (Section section in sections)
         {
-            header.Sections.Add((section.Id, offset, section.Length, Checksum.Of(section.Pointer, section.Length)));
+            header.Sections.Add((section.Id, offset, section.Length, Checksum.Compute(section.Pointer, section.Length)));
             offset = (offset + section.Length + Page - 1) / Page * Page;
         }
 

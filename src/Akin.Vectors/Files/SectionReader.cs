@@ -20,7 +20,7 @@ internal sealed unsafe class SectionReader(MemoryMappedFile file, FileHeader hea
             throw new InvalidDataException($"its section {id} has {section.Length} bytes where {length} belong; build the index again");
         NativeBlock block = NativeBlock.Map(file, section.Offset, length);
         _mapped.Add(block);
-        if (Checksum.Of(block.Pointer, length) != section.Checksum)
+        if (Checksum.Compute(block.Pointer, length) != section.Checksum)
             throw new InvalidDataException($"its section {id} is damaged; build the index again");
         return block;
     }

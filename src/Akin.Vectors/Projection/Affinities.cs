@@ -28,7 +28,7 @@ public sealed class Affinities
 
     /// <summary>The neighbors of a point and their shares.</summary>
     /// <param name="i">The point, 0 to <see cref="Count"/> - 1.</param>
-    public IEnumerable<(int Neighbor, float Share)> Of(int i) =>
+    public IEnumerable<(int Neighbor, float Share)> GetNeighbors(int i) =>
         Enumerable.Range(Starts[i], Starts[i + 1] - Starts[i]).Select(at => (Neighbors[at], Shares[at]));
 
     /// <summary>Computes them from the three times perplexity nearest neighbors of each point.</summary>
@@ -38,7 +38,7 @@ public sealed class Affinities
     /// <param name="threads">Threads; 0 is one a core.</param>
     /// <param name="progress">Told how many points of how many are done.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static Affinities Of(
+    public static Affinities Compute(
         VectorMatrix vectors, Metric metric, double perplexity, int threads = 0, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(vectors);

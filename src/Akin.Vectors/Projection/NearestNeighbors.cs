@@ -57,7 +57,7 @@ internal sealed record NearestNeighbors(int K, int[] Ids, float[] Squared)
         {
             if (hit.Id == point || hit.Id < 0 || at == end)
                 continue;
-            (Ids[at], Squared[at]) = ((int)hit.Id, SquaredOf(metric, hit.Distance));
+            (Ids[at], Squared[at]) = ((int)hit.Id, ComputeSquared(metric, hit.Distance));
             at++;
         }
 
@@ -67,7 +67,7 @@ internal sealed record NearestNeighbors(int K, int[] Ids, float[] Squared)
     }
 
     /// <summary>Cosine distance is half the squared distance of unit vectors, Hamming distance the squared distance of bits.</summary>
-    private static float SquaredOf(Metric metric, float distance) => metric switch
+    private static float ComputeSquared(Metric metric, float distance) => metric switch
     {
         Metric.Cosine => 2 * distance,
         Metric.Hamming => distance,

@@ -17,7 +17,7 @@ internal static class PrincipalComponents
     /// <param name="wanted">Components; those that the vectors have not are zero.</param>
     /// <param name="seed">Seeds the directions it starts from.</param>
     /// <param name="threads">Threads; 0 is one a core.</param>
-    public static float[][] Of(VectorMatrix vectors, int wanted, int seed, int threads)
+    public static float[][] Compute(VectorMatrix vectors, int wanted, int seed, int threads)
     {
         int n = vectors.Count, d = vectors.Dimensions, sampled = Math.Min(n, Sampled);
         int[] sample = [.. Enumerable.Range(0, sampled).Select(i => (int)((long)i * n / sampled))];

@@ -16,7 +16,7 @@ public static class Trustworthiness
     /// <param name="threads">Threads; 0 is one a core.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>0 to 1.</returns>
-    public static double Of(VectorMatrix vectors, ReadOnlyMemory<float> x, ReadOnlyMemory<float> y, int k, int threads = 0, CancellationToken cancellation = default)
+    public static double Compute(VectorMatrix vectors, ReadOnlyMemory<float> x, ReadOnlyMemory<float> y, int k, int threads = 0, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(vectors);
         int n = vectors.Count;

@@ -32,7 +32,7 @@ public static class Tsne
         if (n < 2)
             return new TsneLayout(new float[n], new float[n], 0, 0);
         var searched = progress is null ? null : new Searched(progress);
-        var affinities = Affinities.Of(vectors, options.Metric, options.Perplexity, options.Threads, searched, cancellation);
+        var affinities = Affinities.Compute(vectors, options.Metric, options.Perplexity, options.Threads, searched, cancellation);
         (float[] x, float[] y) = Start(vectors, options);
         return Run(affinities, x, y, options, progress, cancellation);
     }
@@ -66,7 +66,7 @@ public static class Tsne
     /// <summary>The first two principal components, made tiny, and a still tinier blur, so that equal vectors and missing components have a direction to part in.</summary>
     private static (float[] X, float[] Y) Start(VectorMatrix vectors, TsneOptions options)
     {
-        float[][] places = PrincipalComponents.Of(vectors, 2, options.Seed, options.Threads);
+        float[][] places = PrincipalComponents.Compute(vectors, 2, options.Seed, options.Threads);
         double mean = places[0].Average(value => (double)value), squares = places[0].Sum(value => (value - mean) * (value - mean));
         double deviation = Math.Sqrt(squares / vectors.Count);
         double scale = deviation > 0 && double.IsFinite(deviation) ? StartDeviation / deviation : 0;

@@ -148,7 +148,7 @@ internal sealed unsafe class Scratch(RowLayout layout) : IDisposable
 
         Missed = quantizer.Encode(Vector, 1, Code, layout.CodeStride);
         if (layout.TermStride > 0)
-            Term = rows.TermOf(Code);
+            Term = rows.GetTerm(Code);
         Widen();
     }
 

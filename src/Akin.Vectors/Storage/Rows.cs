@@ -200,7 +200,7 @@ internal sealed unsafe class Rows : IDisposable
 
         Quantizer.Missing(Quantizer.Encode(Vector(slot), factor, Code(slot), Layout.CodeStride));
         if (Layout.TermStride > 0)
-            Terms[slot] = TermOf(Code(slot));
+            Terms[slot] = GetTerm(Code(slot));
     }
 
     /// <summary>The sketch of bits, taken as components of -1 and 1.</summary>
@@ -213,7 +213,7 @@ internal sealed unsafe class Rows : IDisposable
     }
 
     /// <summary>What belongs beside a code.</summary>
-    public Term TermOf(byte* code)
+    public Term GetTerm(byte* code)
     {
         double product = 0;
         uint squared = 0;

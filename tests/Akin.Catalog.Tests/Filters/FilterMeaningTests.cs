@@ -25,8 +25,8 @@ public sealed class FilterMeaningTests : IDisposable
         select pairs.DistinctBy(pair => pair.Item1).ToDictionary(pair => pair.Item1, pair => pair.Item2);
 
     private static readonly Gen<FilterValue> FilterValues = Gen.OneOf(
-        Values.Select(FilterValue.Of),
-        Gen.Elements(0, 1, -1, 0.5, 9, 10, 100, 9007199254740992.0, 1e300, -1e-300, 1.0 / 3).Select(FilterValue.Of));
+        Values.Select(FilterValue.Parse),
+        Gen.Elements(0, 1, -1, 0.5, 9, 10, 100, 9007199254740992.0, 1e300, -1e-300, 1.0 / 3).Select(FilterValue.From));
 
     private static readonly Gen<Filter> Conditions = Gen.OneOf(
         Gen.Elements(Columns).Select(column => (Filter)new Filter.Has(column)),
@@ -87,7 +87,7 @@ public sealed class FilterMeaningTests : IDisposable
             Check(old);
         using (CatalogStore upgraded = CatalogStore.Open(_folder["s"], StoreMode.Write))
             Check(upgraded);
-        Assert.Equal(2, Make.VersionOf(_folder["s"]));
+        Assert.Equal(2, Make.GetVersion(_folder["s"]));
 
         void Check(CatalogStore store)
         {

@@ -145,7 +145,7 @@ public sealed class IdxSourceTests : IDisposable
     {
         _folder.Write("train-images-idx3-ubyte", photos);
         _folder.Write("train-labels-idx1-ubyte", labels);
-        string message = SourceReading.OneLineOf(Assert.Throws<SourceException>(() => new IdxSource(_folder.Path, new()).Items()));
+        string message = SourceReading.GetOneLine(Assert.Throws<SourceException>(() => new IdxSource(_folder.Path, new()).Items()));
         Assert.True(anyOf.Any(part => message.Contains(part, StringComparison.Ordinal)), message);
     }
 

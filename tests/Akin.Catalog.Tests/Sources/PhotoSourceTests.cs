@@ -86,5 +86,5 @@ public sealed class PhotoSourceTests : IDisposable
     }
 
     private static void Says(string location, string part, SourceOptions? options = null) =>
-        Assert.Contains(part, SourceReading.OneLineOf(Assert.Throws<SourceException>(() => PhotoSource.Open(location, options))), StringComparison.Ordinal);
+        Assert.Contains(part, SourceReading.GetOneLine(Assert.Throws<SourceException>(() => PhotoSource.Open(location, options))), StringComparison.Ordinal);
 }

@@ -16,9 +16,9 @@ internal static class SourceReading
     public static List<string> Hiding(this IPhotoSource source) => [.. source.Enumerate().Where(entry => entry.HidesItems).Select(entry => entry.Path)];
 
     public static string Fault(this IPhotoSource source, string path, long maxBytes = 1000) =>
-        OneLineOf(Assert.Throws<SourceException>(() => source.Read(path, maxBytes)));
+        GetOneLine(Assert.Throws<SourceException>(() => source.Read(path, maxBytes)));
 
-    public static string OneLineOf(Exception exception)
+    public static string GetOneLine(Exception exception)
     {
         Assert.DoesNotContain('\n', exception.Message);
         return exception.Message;

@@ -163,7 +163,7 @@ public sealed class TableSourceTests : IDisposable
         _folder.Write("t.csv", "file,label,color\n");
         foreach (SourceOptions options in (SourceOptions[])[new() { PathColumn = "path" }, new() { IdColumn = "path" }, new() { BoxColumn = "path" }])
         {
-            string message = SourceReading.OneLineOf(Assert.Throws<SourceException>(() => new TableSource(_folder["t.csv"], options)));
+            string message = SourceReading.GetOneLine(Assert.Throws<SourceException>(() => new TableSource(_folder["t.csv"], options)));
             Assert.Contains("has no column \"path\"", message, StringComparison.Ordinal);
             Assert.EndsWith("it has: file, label, color", message, StringComparison.Ordinal);
         }
@@ -184,7 +184,7 @@ public sealed class TableSourceTests : IDisposable
     {
         _folder.Write("t.csv", "file,label\n\"" + new string('x', 20_000_000));
         TableSource source = new(_folder["t.csv"], new());
-        Assert.Contains("a row has more than 4,194,304 bytes", SourceReading.OneLineOf(Assert.Throws<SourceException>(() => source.Items())), StringComparison.Ordinal);
+        Assert.Contains("a row has more than 4,194,304 bytes", SourceReading.GetOneLine(Assert.Throws<SourceException>(() => source.Items())), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class TableSourceTests : IDisposable
             }
             catch (SourceException e)
             {
-                SourceReading.OneLineOf(e);
+                SourceReading.GetOneLine(e);
             }
         }
     }

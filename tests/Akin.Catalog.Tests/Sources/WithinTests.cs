@@ -14,7 +14,7 @@ public sealed class WithinTests : IDisposable
         Directory.CreateDirectory(Outside);
         File.WriteAllText(Path.Combine(Inside, "a.jpg"), "inside");
         File.WriteAllText(Path.Combine(Outside, "b.jpg"), "outside");
-        _options = new() { Within = [RealPath.Of(Inside)!] };
+        _options = new() { Within = [RealPath.Resolve(Inside)!] };
     }
 
     private string Inside => Path.Combine(_folder.Path, "inside");

@@ -68,7 +68,7 @@ public sealed class WrittenTableTests : IDisposable
     public void Column_names_of_another_encoding_are_refused_with_what_to_do()
     {
         _folder.Write("t.csv", Encoding.Latin1.GetBytes("Bild;Größe\na.jpg;36\n"));
-        string message = SourceReading.OneLineOf(Assert.Throws<SourceException>(() => new TableSource(_folder["t.csv"], new())));
+        string message = SourceReading.GetOneLine(Assert.Throws<SourceException>(() => new TableSource(_folder["t.csv"], new())));
         Assert.EndsWith("is not UTF-8; save the table as UTF-8 (in Excel: \"CSV UTF-8\")", message, StringComparison.Ordinal);
     }
 
@@ -83,7 +83,7 @@ public sealed class WrittenTableTests : IDisposable
     public void What_is_no_table_is_refused_by_what_it_is_whatever_it_is_called(string start, string name)
     {
         _folder.Write("t.csv", [.. Encoding.Latin1.GetBytes(start), .. new byte[start[0] == 'f' ? 0 : 100]]);
-        string message = SourceReading.OneLineOf(Assert.Throws<SourceException>(() => new TableSource(_folder["t.csv"], new())));
+        string message = SourceReading.GetOneLine(Assert.Throws<SourceException>(() => new TableSource(_folder["t.csv"], new())));
         Assert.Contains("is no table", message, StringComparison.Ordinal);
         Assert.Contains(name, message, StringComparison.Ordinal);
     }
@@ -183,7 +183,7 @@ public sealed class WrittenTableTests : IDisposable
             _folder.Write(name, "x");
     }
 
-    private string Refusal(string text, SourceOptions? options = null) => SourceReading.OneLineOf(Assert.Throws<SourceException>(() => Table(text, options)));
+    private string Refusal(string text, SourceOptions? options = null) => SourceReading.GetOneLine(Assert.Throws<SourceException>(() => Table(text, options)));
 
     private TableSource Table(string text, SourceOptions? options = null) => new(_folder.Write("t.csv", text), options ?? new());
 }

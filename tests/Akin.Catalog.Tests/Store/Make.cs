@@ -20,7 +20,7 @@ internal static class Make
         return store;
     }
 
-    public static ContentHash Hash(string content) => ContentHash.Of(Encoding.UTF8.GetBytes(content));
+    public static ContentHash Hash(string content) => ContentHash.Compute(Encoding.UTF8.GetBytes(content));
 
     public static SourceItem Item(string id, params (string Column, string Value)[] metadata) =>
         new(id, id, null, metadata.ToDictionary(pair => pair.Column, pair => pair.Value));
@@ -43,7 +43,7 @@ internal static class Make
     public static void Downgrade(string directory) => Execute(
         directory, "DROP INDEX metadata_by_number; ALTER TABLE metadata DROP COLUMN number; ALTER TABLE metadata DROP COLUMN notation; PRAGMA user_version = 1");
 
-    public static long VersionOf(string directory) => (long)Execute(directory, "PRAGMA user_version")!;
+    public static long GetVersion(string directory) => (long)Execute(directory, "PRAGMA user_version")!;
 
     private static object? Execute(string directory, string sql)
     {

@@ -78,7 +78,7 @@ public sealed class UploadsTests : IDisposable
         Assert.Equal("has 1 bytes, more than the limit of 0", source.Fault("a", 0));
         Assert.Equal("is missing", source.Fault("../../etc/passwd"));
         Assert.Equal(uploads, moved.RegisterSource(source));
-        Assert.Null(registered.FileOf("a", out _));
+        Assert.Null(registered.GetFile("a", out _));
         Assert.Throws<SourceException>(() => new RegisteredSource(1, "uploads", _folder["none"], new()).Open());
     }
 

@@ -171,7 +171,7 @@ public sealed class LiveCollectionTests
             Assert.Contains(said, s => s.Key == item.Key && s.Hash == item.Hash);
             SearchHit hit = Assert.Single(shop.Collection.Search("same", new SearchRequest { K = 10 }));
             Assert.Equal(0, hit.Distance);
-            Assert.Equal(item.Hash, ContentHash.Of(shop.Collection.ReadPhoto(item).Bytes.Span));
+            Assert.Equal(item.Hash, ContentHash.Compute(shop.Collection.ReadPhoto(item).Bytes.Span));
         }
     }
 
@@ -225,7 +225,7 @@ public sealed class LiveCollectionTests
         shop.Collection.OpenIndex();
         int seen = 0;
         using CancellationTokenSource stop = new();
-        Assert.ThrowsAny<OperationCanceledException>(() => shop.Collection.Ingest(PhotoSource.Open(photos), progress: new Told(done =>
+        Assert.ThrowsAny<OperationCanceledException>(() => shop.Collection.Ingest(PhotoSource.Open(photos), progress: new CallbackProgress(done =>
         {
             // Told within the commit, from the thread that made it.
             seen = Math.Max(seen, shop.Collection.OpenIndex().Count);
@@ -278,7 +278,7 @@ public sealed class LiveCollectionTests
         }
     }
 
-    private sealed class Told(Action<int> tell) : IProgress<IngestProgress>
+    private sealed class CallbackProgress(Action<int> tell) : IProgress<IngestProgress>
     {
         public void Report(IngestProgress value) => tell(value.Done);
     }

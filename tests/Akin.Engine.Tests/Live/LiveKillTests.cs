@@ -103,13 +103,13 @@ public sealed class LiveKillTests
         // The one item that a worker was at when it was killed may be as it was or as it was to be; it had said all before.
         Assert.All(acknowledged.GroupBy(a => a.Key.Split('/')[0]), worker => Assert.InRange(worker.Count(IsAnother), 0, 1));
         bool IsAnother(KeyValuePair<string, int?> said) =>
-            items.GetValueOrDefault(said.Key)?.Hash != (said.Value is { } seed ? ContentHash.Of(PhotoFolder.Photo(seed)) : null);
+            items.GetValueOrDefault(said.Key)?.Hash != (said.Value is { } seed ? ContentHash.Compute(PhotoFolder.Photo(seed)) : null);
 
         Assert.Equal(collection.Store.Keys(), collection.OpenIndex().Ids.Order());
         foreach (StoredItem item in items.Values)
         {
             PhotoBytes photo = collection.ReadPhoto(item);
-            Assert.Equal(item.Hash, ContentHash.Of(photo.Bytes.Span));
+            Assert.Equal(item.Hash, ContentHash.Compute(photo.Bytes.Span));
             SearchHit hit = Assert.Single(collection.Search(photo, null, new SearchRequest { K = 10 }), h => h.Id == item.Id);
             Assert.Equal(0, hit.Distance);
         }

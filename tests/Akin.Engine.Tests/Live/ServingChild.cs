@@ -74,7 +74,7 @@ public sealed class ServingChild
         if (job == "hold")
             Say("holding");
         else if (job == "ingest")
-            collection.Ingest(PhotoSource.Open(photos), progress: new Told(() => Say($"{collection.Store.Count}")));
+            collection.Ingest(PhotoSource.Open(photos), progress: new CallbackProgress(() => Say($"{collection.Store.Count}")));
         else
             Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = -1 }, [() => Rebuild(collection, job), .. Enumerable.Range(0, 8).Select(w => (Action)(() => Write(collection, w)))]);
         Thread.Sleep(Timeout.Infinite);
@@ -112,7 +112,7 @@ public sealed class ServingChild
         }
     }
 
-    private sealed class Told(Action tell) : IProgress<Ingest.IngestProgress>
+    private sealed class CallbackProgress(Action tell) : IProgress<Ingest.IngestProgress>
     {
         public void Report(Ingest.IngestProgress value) => tell();
     }

@@ -20,7 +20,7 @@ public sealed class PartitionedIndexTests
                 long other = random.NextInt64(id + 1);
                 if (id % 3 == 0)
                     index.Remove(other);
-                else if (index.PlaceOf(other) is { } from)
+                else if (index.GetPlace(other) is { } from)
                     Move(other, from);
             }
         });

@@ -157,7 +157,7 @@ public sealed class RoutedStoreTests : IDisposable
             long source = store.Sources[0].Source;
             var random = new Random(3);
             NewItem[] items = [.. Enumerable.Range(0, PartitionCache.SmallClass + 1).Select(i => new NewItem(
-                new SourceItem($"made/{i}", $"made/{i}", null, new Dictionary<string, string>()), ContentHash.Of(BitConverter.GetBytes(i)),
+                new SourceItem($"made/{i}", $"made/{i}", null, new Dictionary<string, string>()), ContentHash.Compute(BitConverter.GetBytes(i)),
                 new float[] { random.NextSingle(), random.NextSingle(), random.NextSingle() }) { Prediction = new float[] { 0, 0, 1, 0 } })];
             store.Write(source, new WriteBatch { Items = items });
         }

@@ -39,7 +39,7 @@ public class AugmenterTests
             var expected = new float[shape.Length];
             form.Fill(photo.Resize(shape).Pixels, expected);
             Assert.Equal(expected, Varied.Fill(photo, shape, AugmentationOptions.None, form: form));
-            byte[] file = Fixture.Of(photo.Channels == 3 ? "jpeg" : "png", photo);
+            byte[] file = Fixture.Read(photo.Channels == 3 ? "jpeg" : "png", photo);
             form.Fill(Picture.Decode(file, shape).Pixels, expected);
             Assert.Equal(expected, Varied.FillFile(file, shape, AugmentationOptions.None, form: form));
             return true;
@@ -80,7 +80,7 @@ public class AugmenterTests
         var options = new AugmentationOptions { CropArea = 0.3, CropAspect = 1.2 };
         var shape = new ImageShape { Width = 40, Height = 40 };
         Picture photo = Picture.Waves(640, 480);
-        byte[] jpeg = Fixture.Of("jpeg", photo);
+        byte[] jpeg = Fixture.Read("jpeg", photo);
         for (int item = 0; item < 10; item++)
         {
             float[] ofPixels = Varied.Fill(photo, shape, options, item: item);
@@ -91,7 +91,7 @@ public class AugmenterTests
     [Fact]
     public void A_box_bounds_what_a_crop_can_show()
     {
-        Picture photo = Picture.Of(60, 60, (x, y) => x is >= 20 and < 50 && y is >= 10 and < 40 ? Picture.Green : Picture.Red);
+        Picture photo = Picture.Create(60, 60, (x, y) => x is >= 20 and < 50 && y is >= 10 and < 40 ? Picture.Green : Picture.Red);
         var shape = new ImageShape { Width = 12, Height = 12 };
         var options = new AugmentationOptions { CropArea = 0.1, CropAspect = 2, Rotation = 45, Shift = 4, Flip = 0.5 };
         for (int item = 0; item < 60; item++)
@@ -170,7 +170,7 @@ public class AugmenterTests
                 for (int item = 0; item < 10; item++)
                 {
                     Variation v = Varied.Draw(options, photo, shape, item: item);
-                    Picture covered = Picture.Of(30, 24, (x, y) => v.Erased.Contains(x, y) ? v.Cover : photo[x, y]);
+                    Picture covered = Picture.Create(30, 24, (x, y) => v.Erased.Contains(x, y) ? v.Cover : photo[x, y]);
                     Varied.Fill(photo, shape, options, item: item, form: form)
                         .ShouldBe(i => Varied.Fill(covered, shape, AugmentationOptions.None, form: form)[i], 0);
                     Assert.False(v.Erased.IsEmpty);
@@ -182,7 +182,7 @@ public class AugmenterTests
     [Fact]
     public void The_same_seed_gives_the_same_numbers_on_any_thread_in_any_order()
     {
-        byte[] file = Fixture.Of("jpeg", Picture.Noise(120, 90, 3, 4));
+        byte[] file = Fixture.Read("jpeg", Picture.Noise(120, 90, 3, 4));
         var shape = new ImageShape { Width = 32, Height = 32, Mode = ResizeMode.Crop };
         float[][] first = [.. Enumerable.Range(0, 60).Select(i => Varied.FillFile(file, shape, Everything, i / 20, i % 20))];
         Assert.Equal(60, first.Select(f => f.Sum()).Distinct().Count());
@@ -209,7 +209,7 @@ public class AugmenterTests
     [Fact]
     public void A_bad_photo_is_refused_in_one_line_and_nothing_else_happens()
     {
-        byte[] good = Fixture.Of("jpeg", Picture.Noise(100, 80, 3, 2));
+        byte[] good = Fixture.Read("jpeg", Picture.Noise(100, 80, 3, 2));
         var shape = new ImageShape { Width = 24, Height = 24 };
         var random = new Random(3);
         Augmenter augmenter = Varied.Augmenter(shape, Everything);
@@ -260,10 +260,10 @@ public class AugmenterTests
     {
         double u = Math.Clamp(x - 0.5, 0, photo.Width - 1), v = Math.Clamp(y - 0.5, 0, photo.Height - 1);
         int left = (int)u, top = (int)v, right = Math.Min(left + 1, photo.Width - 1), bottom = Math.Min(top + 1, photo.Height - 1);
-        double above = (At(left, top) * (1 - (u - left))) + (At(right, top) * (u - left));
-        double below = (At(left, bottom) * (1 - (u - left))) + (At(right, bottom) * (u - left));
+        double above = (GetValue(left, top) * (1 - (u - left))) + (GetValue(right, top) * (u - left));
+        double below = (GetValue(left, bottom) * (1 - (u - left))) + (GetValue(right, bottom) * (u - left));
         return (above * (1 - (v - top))) + (below * (v - top));
 
-        double At(int px, int py) => photo.Pixels[(((py * photo.Width) + px) * photo.Channels) + channel];
+        double GetValue(int px, int py) => photo.Pixels[(((py * photo.Width) + px) * photo.Channels) + channel];
     }
 }

@@ -48,8 +48,8 @@ public class ColorJitterTests
     {
         var options = new AugmentationOptions { Hue = 0.5 };
         var shape = new ImageShape { Width = 8, Height = 8 };
-        Picture gray = Picture.Of(8, 8, (x, y) => new Rgb((byte)(30 * x), (byte)(30 * x), (byte)(30 * x)));
-        Picture pale = Picture.Of(8, 8, (x, y) => new Rgb((byte)(110 + x), (byte)(120 + y), (byte)(130 - x)));
+        Picture gray = Picture.Create(8, 8, (x, y) => new Rgb((byte)(30 * x), (byte)(30 * x), (byte)(30 * x)));
+        Picture pale = Picture.Create(8, 8, (x, y) => new Rgb((byte)(110 + x), (byte)(120 + y), (byte)(130 - x)));
         for (int item = 0; item < 20; item++)
         {
             Varied.Fill(gray, shape, options, item: item).ShouldBe(gray, 0.2);

@@ -5,7 +5,7 @@ namespace Akin.Imaging.Tests.Augmentation;
 
 public class PhotoCacheTests
 {
-    private static readonly byte[][] Files = [.. Enumerable.Range(0, 12).Select(i => Fixture.Of("jpeg", Picture.Noise(160 + i, 120, 3, i)))];
+    private static readonly byte[][] Files = [.. Enumerable.Range(0, 12).Select(i => Fixture.Read("jpeg", Picture.Noise(160 + i, 120, 3, i)))];
 
     [Fact]
     public void A_kept_photo_is_neither_read_nor_decoded_again()
@@ -50,7 +50,7 @@ public class PhotoCacheTests
     {
         var cache = new PhotoCache(new ImageDecoder(), 64, 1, 1 << 20);
         Picture quadrants = Picture.Quadrants();
-        byte[] file = Fixture.Of("png", quadrants);
+        byte[] file = Fixture.Read("png", quadrants);
         RawPhoto photo = cache.Get(3, new Rectangle(48, 0, 48, 32), () => file);
         Assert.Equal((48, 32, 1), (photo.Width, photo.Height, photo.Channels));
         Assert.All(photo.Pixels.ToArray(), level => Assert.Equal(Picture.Green.Luma, level));

@@ -54,7 +54,7 @@ public sealed class SamePictureTests
     public void A_little_lighter_or_darker_it_is_the_same_picture(double gain)
     {
         Picture photo = Product(7, 200, 200);
-        Picture changed = Picture.Of(200, 200, (x, y) => new Rgb(By(photo[x, y].Red), By(photo[x, y].Green), By(photo[x, y].Blue)));
+        Picture changed = Picture.Create(200, 200, (x, y) => new Rgb(By(photo[x, y].Red), By(photo[x, y].Green), By(photo[x, y].Blue)));
         ShouldBeSame(Print(photo), Print(changed), mirrored: false);
         byte By(byte level) => (byte)Math.Min(255, level * gain);
     }
@@ -85,8 +85,8 @@ public sealed class SamePictureTests
     [Fact]
     public void A_blank_picture_is_like_another_blank_one_of_its_color_alone()
     {
-        PhotoPrint white = Print(Picture.Of(80, 80, (_, _) => new Rgb(255, 255, 255))), red = Print(Picture.Of(80, 80, (_, _) => new Rgb(200, 20, 20)));
-        Assert.NotNull(SamePicture.Compare(white, Print(Picture.Of(40, 60, (_, _) => new Rgb(254, 254, 254)))));
+        PhotoPrint white = Print(Picture.Create(80, 80, (_, _) => new Rgb(255, 255, 255))), red = Print(Picture.Create(80, 80, (_, _) => new Rgb(200, 20, 20)));
+        Assert.NotNull(SamePicture.Compare(white, Print(Picture.Create(40, 60, (_, _) => new Rgb(254, 254, 254)))));
         Assert.Null(SamePicture.Compare(white, red));
         Assert.Null(SamePicture.Compare(white, Print(Product(9, 80, 80))));
     }
@@ -112,7 +112,7 @@ public sealed class SamePictureTests
 
     private static Picture Jpeg(Picture picture, int quality) => Picture.Decode(ImageEncoder.Jpeg(picture.Pixels, picture.Width, picture.Height, 3, quality));
 
-    private static Picture Mirror(Picture picture) => Picture.Of(picture.Width, picture.Height, (x, y) => picture[picture.Width - 1 - x, y]);
+    private static Picture Mirror(Picture picture) => Picture.Create(picture.Width, picture.Height, (x, y) => picture[picture.Width - 1 - x, y]);
 
     /// <summary>A product on a light ground: a body of three ellipses and stripes, not alike on its two sides.</summary>
     private static Picture Product(int seed, int width, int height, Rgb? color = null)
@@ -122,7 +122,7 @@ public sealed class SamePictureTests
         var blobs = Enumerable.Range(0, 3).Select(_ => (
             X: 0.25 + (random.NextDouble() * 0.5), Y: 0.25 + (random.NextDouble() * 0.5), A: 0.1 + (random.NextDouble() * 0.25), B: 0.1 + (random.NextDouble() * 0.25))).ToArray();
         double angle = random.NextDouble() * Math.PI, stripes = 6 + (random.NextDouble() * 10);
-        return Picture.Of(width, height, (px, py) =>
+        return Picture.Create(width, height, (px, py) =>
         {
             double x = (px + 0.5) / width, y = (py + 0.5) / height;
             bool inside = blobs.Any(b => (((x - b.X) * (x - b.X)) / (b.A * b.A)) + (((y - b.Y) * (y - b.Y)) / (b.B * b.B)) < 1);

@@ -115,7 +115,7 @@ public sealed class ComparisonConfigTests : IDisposable
     public void Queries_unseen_by_a_training_are_those_that_it_did_not_train_with()
     {
         using GrayShop shop = new("kind,person", [.. Enumerable.Range(0, 100).Select(i => (2 * i, $"{(i % 2 == 0 ? "a" : "b")},{i / 5}"))]);
-        File.WriteAllText(shop.At("net.train.yml"), "backbone: net.onnx\nsources: [{path: shop.csv, split: {by: person, validation: 0.1, hold-out: 0.2}}]\ntasks: [{column: kind}]\nseed: 5\n");
+        File.WriteAllText(shop.GetPath("net.train.yml"), "backbone: net.onnx\nsources: [{path: shop.csv, split: {by: person, validation: 0.1, hold-out: 0.2}}]\ntasks: [{column: kind}]\nseed: 5\n");
         const string Config = "source: {path: shop.csv}\nlabel: kind\nsplit-by: person\nquery-unseen-by: net.train.yml\ncontenders: [{model: \"pixels:1x1x1\"}]\n";
         ComparisonFile file = shop.Run(Config).Comparison;
         Assert.Equal((30, 100), (file.Queries.Count, file.Gallery.Count));
@@ -124,7 +124,7 @@ public sealed class ComparisonConfigTests : IDisposable
         Assert.Equal(both.Queries, both.Gallery);
         Assert.Equal(file.Queries.Select(q => file.Photos[q].Id), both.Queries.Select(q => both.Photos[q].Id));
 
-        File.WriteAllText(shop.At("net.train.yml"), "backbone: net.onnx\nsources: [{path: other.csv}]\ntasks: [{column: kind}]\n");
+        File.WriteAllText(shop.GetPath("net.train.yml"), "backbone: net.onnx\nsources: [{path: other.csv}]\ntasks: [{column: kind}]\n");
         Assert.Contains("trains with no source", Assert.Throws<EngineException>(() => shop.Run(Config)).Message, StringComparison.Ordinal);
     }
 

@@ -134,7 +134,7 @@ public sealed class ComparisonRunTests
         Assert.Equal(["pixels:1x1x1 ip", "pixels:1x1x1 l2", "random", "small logits", "small relu_out"], report.Comparison.Contenders.Where(c => c.Failed is null).Select(c => c.Name).Order(StringComparer.Ordinal));
         Assert.All(report.Comparison.Contenders.Skip(5), c => Assert.NotNull(c.Failed));
 
-        string html = File.ReadAllText(shop.At("result", "report.html")), csv = File.ReadAllText(shop.At("result", "results.csv"));
+        string html = File.ReadAllText(shop.GetPath("result", "report.html")), csv = File.ReadAllText(shop.GetPath("result", "results.csv"));
         foreach (ComparedContender contender in report.Comparison.Contenders)
         {
             Assert.Contains($">{contender.Name}<", html, StringComparison.Ordinal);
@@ -142,7 +142,7 @@ public sealed class ComparisonRunTests
             Assert.Contains(System.Net.WebUtility.HtmlEncode(contender.Failed ?? ""), html, StringComparison.Ordinal);
         }
 
-        Assert.Equal(report.Comparison.Contenders.Count, ComparisonFile.Read(shop.At("result")).Contenders.Count);
+        Assert.Equal(report.Comparison.Contenders.Count, ComparisonFile.Read(shop.GetPath("result")).Contenders.Count);
         Assert.True(File.Exists(network));
     }
 
@@ -160,7 +160,7 @@ public sealed class ComparisonRunTests
         ComparisonReport none = plain.Run(Config);
         Assert.All(none.Comparison.Contenders.Where(c => !c.Control), c => Assert.Contains("are the same", c.Failed, StringComparison.Ordinal));
         Assert.False(none.Succeeded);
-        Assert.Contains("are the same", File.ReadAllText(plain.At("result", "report.html")), StringComparison.Ordinal);
+        Assert.Contains("are the same", File.ReadAllText(plain.GetPath("result", "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class ComparisonRunTests
         Assert.Equal(8, shop.Run(Config.Replace("features, logits", "features, logits, relu_out", StringComparison.Ordinal)).Computed);
         SmallNetwork.Save(WithOtherBias(), shop.Folder);
         Assert.Equal(8, shop.Run(Config).Computed);
-        File.WriteAllText(shop.At("small.yml"), "range: 255\n");
+        File.WriteAllText(shop.GetPath("small.yml"), "range: 255\n");
         Assert.Equal(8, shop.Run(Config).Computed);
     }
 
@@ -192,7 +192,7 @@ public sealed class ComparisonRunTests
         SmallNetwork.Save(SmallNetwork.Build(), shop.Folder);
         const string Config = "source: {path: shop.csv}\nlabel: kind\ncontenders: [{model: small.onnx}]\n";
         ComparisonReport whole = shop.Run(Config);
-        string cache = Assert.Single(Directory.GetFiles(shop.At("result", "cache"), "*.vectors"));
+        string cache = Assert.Single(Directory.GetFiles(shop.GetPath("result", "cache"), "*.vectors"));
         using (FileStream file = File.OpenWrite(cache))
             file.SetLength(file.Length - 5);
         ComparisonReport after = shop.Run(Config);
@@ -209,14 +209,14 @@ public sealed class ComparisonRunTests
     public void Bad_photos_are_named_and_left_out_and_tried_once_only()
     {
         using GrayShop shop = Line();
-        File.WriteAllText(shop.At("001.png"), "no picture");
-        File.Delete(shop.At("005.png"));
+        File.WriteAllText(shop.GetPath("001.png"), "no picture");
+        File.Delete(shop.GetPath("005.png"));
         ComparisonReport report = shop.Run(ByHand), again = shop.Run(ByHand);
         Assert.Equal(["001.png", "005.png"], report.Skipped.Select(s => s.Path).Order(StringComparer.Ordinal));
         Assert.Equal((2, 3), (report.Comparison.Queries.Count, report.Comparison.Gallery.Count));
         Assert.Equal(report.Skipped, again.Skipped);
         Assert.Equal(0, again.Computed);
-        Assert.Contains("001.png", File.ReadAllText(shop.At("result", "report.html")), StringComparison.Ordinal);
+        Assert.Contains("001.png", File.ReadAllText(shop.GetPath("result", "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -295,7 +295,7 @@ public sealed class ComparisonRunTests
         Assert.Equal(1, both.Comparison.Contenders.Single(c => c.Name == "store source l2").SameLabel);
         Assert.Equal(1, both.Comparison.Contenders.Single(c => c.Name == "pixels:1x1x1").SameLabel);
         Assert.Contains("has no vector of 16", both.Comparison.Contenders.Single(c => c.Name == "store one").Failed, StringComparison.Ordinal);
-        Assert.Equal(File.ReadAllBytes(shop.At(both.Comparison.Photos[3].Id.Split('/')[1])), both.Comparison.Source.Open().Read(both.Comparison.Photos[3].Path, 1 << 20).Bytes.ToArray());
+        Assert.Equal(File.ReadAllBytes(shop.GetPath(both.Comparison.Photos[3].Id.Split('/')[1])), both.Comparison.Source.Open().Read(both.Comparison.Photos[3].Path, 1 << 20).Bytes.ToArray());
     }
 
     [Fact]
@@ -315,7 +315,7 @@ public sealed class ComparisonRunTests
     {
         using GrayShop shop = new("kind", (0, "a & <b>"), (100, "b"), (200, "a & <b>"), (250, "b"), (10, "a & <b>"), (160, "b"));
         ComparisonReport report = shop.Run("name: \"<script>\"\nsource: {path: shop.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\", name: \"<i>\"}]\n");
-        string[] pages = [shop.At("result", "report.html"), .. Directory.GetFiles(shop.At("result", "sheets"), "*.html")];
+        string[] pages = [shop.GetPath("result", "report.html"), .. Directory.GetFiles(shop.GetPath("result", "sheets"), "*.html")];
         Assert.Equal(3, pages.Length);
         foreach (string page in pages)
         {
@@ -327,7 +327,7 @@ public sealed class ComparisonRunTests
                 Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(page)!, address.Value)), address.Value);
         }
 
-        string sheet = File.ReadAllText(Directory.GetFiles(shop.At("result", "sheets"), "*-i-.html").Single());
+        string sheet = File.ReadAllText(Directory.GetFiles(shop.GetPath("result", "sheets"), "*-i-.html").Single());
         Assert.Contains("aria-label=\"right\">✓", sheet, StringComparison.Ordinal);
         Assert.Contains("aria-label=\"wrong\">✗", sheet, StringComparison.Ordinal);
         Assert.Contains("a &amp; &lt;b&gt;", sheet, StringComparison.Ordinal);
@@ -349,7 +349,7 @@ public sealed class ComparisonRunTests
                 stop.Cancel();
             }
         });
-        Assert.False(File.Exists(shop.At("result", "comparison.json")));
+        Assert.False(File.Exists(shop.GetPath("result", "comparison.json")));
         Assert.Throws<InvalidOperationException>(() => run.Report);
     }
 
@@ -365,8 +365,8 @@ public sealed class ComparisonRunTests
 
     private static void Index(GrayShop shop, string store)
     {
-        IPhotoSource source = PhotoSource.Open(shop.At("shop.csv"));
-        using var collection = Collection.OpenForIndexing(shop.At(store), new IndexRequest { Model = "pixels:1x1x1", Metric = "l2", Index = "flat" }, source, "test");
+        IPhotoSource source = PhotoSource.Open(shop.GetPath("shop.csv"));
+        using var collection = Collection.OpenForIndexing(shop.GetPath(store), new IndexRequest { Model = "pixels:1x1x1", Metric = "l2", Index = "flat" }, source, "test");
         Assert.Equal(9, collection.Ingest(source).Added);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class GrayShop : IDisposable
 
     public string Path => _folder.Path;
 
-    public string At(params string[] parts) => _folder.File(parts);
+    public string GetPath(params string[] parts) => _folder.File(parts);
 
     public TemporaryFolder Folder => _folder;
 

@@ -37,7 +37,7 @@ public sealed class PairedTestTests
     [Fact]
     public void Only_queries_that_both_answered_and_that_one_has_right_count()
     {
-        var test = PairedTest.Of([true, true, false, null, true, false], [false, true, true, true, null, false]);
+        var test = PairedTest.Compute([true, true, false, null, true, false], [false, true, true, true, null, false]);
         Assert.Equal((1, 1, 4), (test.OnlyFirst, test.OnlySecond, test.Queries));
     }
 

@@ -12,7 +12,7 @@ public sealed class ShownQueriesTests
         // Sixty queries of three labels, each better than the one before it; every tenth had nothing to be compared with.
         QueryOutcome?[] outcomes = [.. Enumerable.Range(0, 60).Select(i => i % 10 == 9 ? (QueryOutcome?)null : new QueryOutcome(i >= 30, i / 6, i / 60.0, i / 60.0, 0.1))];
         string[] labels = [.. Enumerable.Range(0, 60).Select(i => i >= 40 ? "a" : i >= 20 ? "b" : "c")];
-        ShownQueries shown = ShownQueries.Of(outcomes, labels);
+        ShownQueries shown = ShownQueries.Choose(outcomes, labels);
         Assert.Equal((ShownQueries.Most, ShownQueries.Most), (shown.Best.Count, shown.Worst.Count));
         Assert.Equal([58, 57, 56, 38, 37, 36, 18, 17], shown.Best);
         Assert.Equal([0, 1, 2, 20, 21, 22, 40, 41], shown.Worst);
@@ -22,9 +22,9 @@ public sealed class ShownQueriesTests
     [Fact]
     public void Few_queries_are_shown_once_each()
     {
-        ShownQueries shown = ShownQueries.Of([new QueryOutcome(true, 1, 1, 1, 0.5), null, new QueryOutcome(false, 0, 0, null, 0.5), new QueryOutcome(true, 1, 0.5, 0.5, 0.5)], ["a", "a", "a", "a"]);
+        ShownQueries shown = ShownQueries.Choose([new QueryOutcome(true, 1, 1, 1, 0.5), null, new QueryOutcome(false, 0, 0, null, 0.5), new QueryOutcome(true, 1, 0.5, 0.5, 0.5)], ["a", "a", "a", "a"]);
         Assert.Equal([0, 3], shown.Best);
         Assert.Equal([2], shown.Worst);
-        Assert.Empty(ShownQueries.Of([null], ["a"]).Best);
+        Assert.Empty(ShownQueries.Choose([null], ["a"]).Best);
     }
 }

@@ -108,15 +108,15 @@ public sealed class JobQueueTests
         await shop.DoAsync(new IndexJob(shop.Photos, "shop"));
         shop.Queue.Add(shop.Endless);
         long waiting = shop.Queue.Add(new RebuildJob("shop")).Id;
-        int told = 0;
+        int reported = 0;
         await foreach (Job job in shop.Queue.WatchAsync(waiting, TimeSpan.FromMilliseconds(50)))
         {
             Assert.Equal(JobState.Queued, job.State);
-            if (++told == 5)
+            if (++reported == 5)
                 break;
         }
 
-        Assert.Equal(5, told);
+        Assert.Equal(5, reported);
     }
 
     [Fact]

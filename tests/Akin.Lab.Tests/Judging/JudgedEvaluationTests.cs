@@ -40,15 +40,15 @@ public sealed class JudgedEvaluationTests : IDisposable
     [Fact]
     public void An_interval_is_that_of_means_of_drawn_queries()
     {
-        Estimate all = Estimate.Of([1, 1, 1, 1]);
+        Estimate all = Estimate.From([1, 1, 1, 1]);
         Assert.Equal((1, 1, 1), (all.Mean, all.Interval.Low, all.Interval.High));
 
         // A share of a half among 400: the normal interval, half ± 1.96 · 0.5 / 20, is as good there.
-        Estimate half = Estimate.Of([.. Enumerable.Range(0, 400).Select(i => i % 2 == 0 ? 1.0 : 0)]);
+        Estimate half = Estimate.From([.. Enumerable.Range(0, 400).Select(i => i % 2 == 0 ? 1.0 : 0)]);
         Assert.Equal(0.5, half.Mean);
         Assert.Equal(0.451, half.Interval.Low, 0.01);
         Assert.Equal(0.549, half.Interval.High, 0.01);
-        Assert.Equal(half, Estimate.Of([.. Enumerable.Range(0, 400).Select(i => i % 2 == 0 ? 1.0 : 0)]));
+        Assert.Equal(half, Estimate.From([.. Enumerable.Range(0, 400).Select(i => i % 2 == 0 ? 1.0 : 0)]));
     }
 
     [Fact]

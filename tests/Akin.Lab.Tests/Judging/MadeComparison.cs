@@ -7,7 +7,7 @@ namespace Akin.Lab.Tests.Judging;
 internal static class MadeComparison
 {
     /// <summary>A comparison whose contender c names the photo <c>chosen[q][c]</c> of a gallery for the query q.</summary>
-    public static ComparisonFile Of(int[][] chosen, int gallery, ComparisonSource? source = null, Func<int, string>? id = null)
+    public static ComparisonFile Create(int[][] chosen, int gallery, ComparisonSource? source = null, Func<int, string>? id = null)
     {
         int contenders = chosen[0].Length;
         return new ComparisonFile
@@ -40,7 +40,7 @@ internal static class MadeComparison
         int[][] chosen = [.. Enumerable.Range(0, queries).Select(q => Enumerable.Range(0, contenders).Select(c => (q + (c * (q % 3))) % gallery).ToArray())];
         string directory = folder.File("comparison");
         Directory.CreateDirectory(directory);
-        Of(chosen, gallery, new ComparisonSource { Path = photos }, i => $"{i:000}.png").Write(Path.Combine(directory, ComparisonFile.FileName));
+        Create(chosen, gallery, new ComparisonSource { Path = photos }, i => $"{i:000}.png").Write(Path.Combine(directory, ComparisonFile.FileName));
         return directory;
     }
 }

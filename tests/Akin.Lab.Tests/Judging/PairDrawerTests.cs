@@ -58,7 +58,7 @@ public sealed class PairDrawerTests
     [Fact]
     public void What_several_contenders_chose_is_one_pair_that_counts_for_each()
     {
-        var pool = new PairPool(MadeComparison.Of([[3, 3, 1], [2, 2, 2]], 5));
+        var pool = new PairPool(MadeComparison.Create([[3, 3, 1], [2, 2, 2]], 5));
 
         Assert.Equal(3, pool.Pairs.Count);
         Assert.Equal([0, 1], pool.Pairs[pool.Find("q0", "g3")!.Value].Contenders);
@@ -70,7 +70,7 @@ public sealed class PairDrawerTests
     [Fact]
     public void A_contender_that_failed_takes_no_part()
     {
-        var comparison = MadeComparison.Of([[3, 1], [2, 2]], 5);
+        var comparison = MadeComparison.Create([[3, 1], [2, 2]], 5);
         comparison = comparison with { Contenders = [comparison.Contenders[0], comparison.Contenders[1] with { Failed = "no such layer", Neighbors = [] }] };
 
         Assert.Equal(["contender 0"], new PairPool(comparison).Contenders.Select(c => c.Name));
@@ -82,7 +82,7 @@ public sealed class PairDrawerTests
         public (PairPool Pool, PairDrawer Drawer, Random Random) Start()
         {
             var random = new Random(Seed);
-            var pool = new PairPool(MadeComparison.Of(Chosen, Gallery));
+            var pool = new PairPool(MadeComparison.Create(Chosen, Gallery));
             return (pool, new PairDrawer(pool, random), random);
         }
     }

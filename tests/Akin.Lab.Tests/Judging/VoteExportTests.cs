@@ -101,7 +101,7 @@ public sealed class VoteExportTests : IDisposable
     }
 
     private void Write(ComparisonSource source, int[][] chosen, int gallery, Func<int, string> id) =>
-        MadeComparison.Of(chosen, gallery, source, id).Write(_folder.File(ComparisonFile.FileName));
+        MadeComparison.Create(chosen, gallery, source, id).Write(_folder.File(ComparisonFile.FileName));
 
     private void Vote(string voter, string query, string found, bool approved)
     {

@@ -96,11 +96,11 @@ public sealed class CatalogMapTests : IDisposable
     {
         using Collection collection = Indexed(7);
         CatalogMap map = MapMaking.Make(collection, new MapRequest { Iterations = 20 });
-        MapColumn column = MapColumn.Of(map, collection.Store, "category");
+        MapColumn column = MapColumn.Read(map, collection.Store, "category");
 
         Assert.Equal([("dress", 4), ("shoe", 3)], column.Values);
         Assert.Equal(map.Keys.Select(key => collection.Store.Find([key])[key].Metadata["category"]), column.Codes.Select(code => column.Values[code].Value));
-        Assert.Contains("there are category", Assert.Throws<EngineException>(() => MapColumn.Of(map, collection.Store, "color")).Message, StringComparison.Ordinal);
+        Assert.Contains("there are category", Assert.Throws<EngineException>(() => MapColumn.Read(map, collection.Store, "color")).Message, StringComparison.Ordinal);
     }
 
     private Collection Indexed(int? photos)

@@ -62,7 +62,7 @@ public sealed class FeedTests : IDisposable
             """);
         TrainingPhoto[] photos = [.. Made.Photos(Enumerable.Range(0, 200).Select(i => $"kind={i % 2}")).Select((p, i) => p with { Source = i / 100 })];
         TrainingPhotos run = Made.Run(photos, new PhotoSide[200]);
-        int[] rows = new EpochPlan(config, run, [LabelSet.Of(config, config.Tasks[0], run, _ => { })]).Rows(0);
+        int[] rows = new EpochPlan(config, run, [LabelSet.Create(config, config.Tasks[0], run, _ => { })]).Rows(0);
         Assert.Equal(150, rows.Length);
         Assert.InRange(rows.Count(r => r >= 100), 49, 51);
     }
@@ -126,7 +126,7 @@ public sealed class FeedTests : IDisposable
         List<string> notes = [];
         TripletList triplets = TripletList.Read(config, run, notes.Add);
         Assert.Contains("1 triplets", Assert.Single(notes));
-        Assert.Equal((2, 1), (triplets.Of(PhotoSide.Train).Count, triplets.Of(PhotoSide.Validation).Count));
+        Assert.Equal((2, 1), (triplets.GetTriplets(PhotoSide.Train).Count, triplets.GetTriplets(PhotoSide.Validation).Count));
         var feed = new TripletFeed(triplets, 2, 1, 1, (photo, _, tensor) =>
         {
             tensor[0] = photo;
@@ -153,7 +153,7 @@ public sealed class FeedTests : IDisposable
         TrainingConfig config = Made.Config(_folder, $"backbone: net.onnx\nbatch: {batch}\nsources: [{{path: a}}]\ntasks: [{{{task}}}]\n");
         TrainingPhoto[] made = Made.Photos(photos);
         TrainingPhotos run = Made.Run(made, new PhotoSide[made.Length]);
-        var labels = LabelSet.Of(config, config.Tasks[0], run, _ => { });
+        var labels = LabelSet.Create(config, config.Tasks[0], run, _ => { });
         return (new EpochPlan(config, run, [labels]), labels);
     }
 }

@@ -14,7 +14,7 @@ public sealed class LabelSetTests : IDisposable
     [Fact]
     public void Classes_come_from_training_photos_alone_and_the_rest_is_unknown()
     {
-        LabelSet labels = Of("column: kind", "kind=b", "kind=a", "", "kind=b", "v kind=c", "v kind=a");
+        LabelSet labels = Create("column: kind", "kind=b", "kind=a", "", "kind=b", "v kind=c", "v kind=a");
         Assert.Equal(["a", "b"], labels.Classes);
         Assert.Equal([1, 0, -1, 1, -1, 0], labels.Labels);
         Assert.Equal([1, 2], labels.Counts);
@@ -27,14 +27,14 @@ public sealed class LabelSetTests : IDisposable
     public void The_most_common_a_list_or_those_with_enough_photos()
     {
         string[] photos = ["kind=a", "kind=b", "kind=b", "kind=c", "kind=c", "kind=c"];
-        Assert.Equal(["b", "c"], Of("column: kind, classes: {top: 2}", photos).Classes);
-        Assert.Equal(["c", "a"], Of("column: kind, classes: [c, a]", photos).Classes);
-        Assert.Equal(["b", "c"], Of("column: kind, min-count: 2", photos).Classes);
+        Assert.Equal(["b", "c"], Create("column: kind, classes: {top: 2}", photos).Classes);
+        Assert.Equal(["c", "a"], Create("column: kind, classes: [c, a]", photos).Classes);
+        Assert.Equal(["b", "c"], Create("column: kind, min-count: 2", photos).Classes);
     }
 
     [Fact]
     public void Joined_columns_are_one_label_and_unknown_where_one_is() =>
-        Assert.Equal([0, 1, -1], Of("column: [id, color]", "id=1 color=red", "id=2 color=red", "id=1").Labels);
+        Assert.Equal([0, 1, -1], Create("column: [id, color]", "id=1 color=red", "id=2 color=red", "id=1").Labels);
 
     [Theory]
     [InlineData("column: kind, classes: [a, z]", "'z', which no training photo has; there are a, b")]
@@ -42,17 +42,17 @@ public sealed class LabelSetTests : IDisposable
     [InlineData("column: other", "no label it could learn")]
     public void A_task_with_nothing_to_learn_is_refused(string task, string said)
     {
-        string message = Assert.Throws<EngineException>(() => Of(task, "kind=a", "kind=b", "kind=b", "v other=x")).Message;
+        string message = Assert.Throws<EngineException>(() => Create(task, "kind=a", "kind=b", "kind=b", "v other=x")).Message;
         Assert.Contains(said, message);
         Assert.Contains("run.train.yml, line 3: the task ", message);
     }
 
     // A photo whose line begins with "v " validates.
-    private LabelSet Of(string task, params string[] lines)
+    private LabelSet Create(string task, params string[] lines)
     {
         TrainingConfig config = Made.Config(_folder, $"backbone: net.onnx\nsources: [{{path: p}}]\ntasks: [{{{task}}}]\n");
         TrainingPhoto[] photos = Made.Photos(lines.Select(l => l.StartsWith("v ", StringComparison.Ordinal) ? l[2..] : l));
         PhotoSide[] sides = [.. lines.Select(l => l.StartsWith("v ", StringComparison.Ordinal) ? PhotoSide.Validation : PhotoSide.Train)];
-        return LabelSet.Of(config, config.Tasks[0], Made.Run(photos, sides), _notes.Add);
+        return LabelSet.Create(config, config.Tasks[0], Made.Run(photos, sides), _notes.Add);
     }
 }

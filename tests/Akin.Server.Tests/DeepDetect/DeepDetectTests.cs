@@ -97,7 +97,7 @@ public sealed class DeepDetectTests
     public async Task Data_is_a_path_an_address_or_base64()
     {
         byte[] photo = ClassNetwork.Photo("green", 7);
-        await using var host = PhotoHost.Of("HTTP/1.1 200 OK\nContent-Type: image/png", photo);
+        await using var host = PhotoHost.Create("HTTP/1.1 200 OK\nContent-Type: image/png", photo);
         await using DeepDetectServer server = await DeepDetectServer.StartAsync(fetch: new() { AllowedHosts = [$"127.0.0.1:{host.Port}"] });
         await server.MakeClassificationAsync();
         string address = host.Url("/green.png?x").ToString(), base64 = Convert.ToBase64String(photo);

@@ -30,7 +30,7 @@ public sealed class AddressRulesTests
     [InlineData("2001:4860:4860::8888")]
     [InlineData("::ffff:1.1.1.1")]
     [InlineData("64:ff9b::1.1.1.1")]
-    public void Public(string address) => Assert.Equal(AddressKind.Public, AddressRules.KindOf(IPAddress.Parse(address)));
+    public void Public(string address) => Assert.Equal(AddressKind.Public, AddressRules.GetKind(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("127.0.0.1")]
@@ -49,7 +49,7 @@ public sealed class AddressRulesTests
     [InlineData("::ffff:192.168.1.1")]
     [InlineData("64:ff9b::10.0.0.1")]
     [InlineData("64:ff9b::7f00:1")]
-    public void Private(string address) => Assert.Equal(AddressKind.Private, AddressRules.KindOf(IPAddress.Parse(address)));
+    public void Private(string address) => Assert.Equal(AddressKind.Private, AddressRules.GetKind(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("0.0.0.0")]
@@ -97,5 +97,5 @@ public sealed class AddressRulesTests
     [InlineData("fd00:ec2::254")]
     [InlineData("ff02::1")]
     [InlineData("ff0e::1")]
-    public void Never(string address) => Assert.Equal(AddressKind.Never, AddressRules.KindOf(IPAddress.Parse(address)));
+    public void Never(string address) => Assert.Equal(AddressKind.Never, AddressRules.GetKind(IPAddress.Parse(address)));
 }

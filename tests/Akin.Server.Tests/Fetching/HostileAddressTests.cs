@@ -120,7 +120,7 @@ public sealed class HostileAddressTests
             (to, _) =>
             {
                 // What is written in numbers can be a public address by chance.
-                connected += AddressRules.KindOf(to.Address) == AddressKind.Public ? 0 : 1;
+                connected += AddressRules.GetKind(to.Address) == AddressKind.Public ? 0 : 1;
                 throw new IOException("connected");
             });
         Prop.ForAll(

@@ -22,7 +22,7 @@ public sealed class PhotoFetcherTests
     [InlineData("binary/octet-stream")]
     public async Task A_photo_of_an_allowed_host_comes_whole(string type)
     {
-        await using var host = PhotoHost.Of($"HTTP/1.1 200 OK\nContent-Type: {type}\nContent-Length: {Photo.Length}", Photo);
+        await using var host = PhotoHost.Create($"HTTP/1.1 200 OK\nContent-Type: {type}\nContent-Length: {Photo.Length}", Photo);
         using PhotoFetcher fetcher = Allowing(host);
         Assert.Equal(Photo, await fetcher.FetchAsync(host.Url("/a%20b.png?c=d"), 5000, Cancellation));
         Assert.StartsWith("GET /a%20b.png?c=d HTTP/1.1", Assert.Single(host.Heads));
@@ -35,7 +35,7 @@ public sealed class PhotoFetcherTests
     public async Task A_photo_whose_size_is_not_said_comes_whole()
     {
         byte[] large = [.. Enumerable.Repeat(Photo, 60).SelectMany(p => p)];
-        await using var host = PhotoHost.Of(Png + "\nConnection: close", large);
+        await using var host = PhotoHost.Create(Png + "\nConnection: close", large);
         using PhotoFetcher fetcher = Allowing(host);
         Assert.Equal(large, await fetcher.FetchAsync(host.Url(), large.Length, Cancellation));
     }
@@ -43,8 +43,8 @@ public sealed class PhotoFetcherTests
     [Fact]
     public async Task An_allowed_host_is_that_port_alone_and_must_still_not_be_metadata()
     {
-        await using var host = PhotoHost.Of(Png, Photo);
-        await using var other = PhotoHost.Of(Png, Photo);
+        await using var host = PhotoHost.Create(Png, Photo);
+        await using var other = PhotoHost.Create(Png, Photo);
         using PhotoFetcher fetcher = Allowing(host);
         Assert.Equal("address_not_allowed", (await Refused(fetcher, other.Url())).Code);
         Assert.Equal(0, other.Connections);
@@ -61,7 +61,7 @@ public sealed class PhotoFetcherTests
     [InlineData("[::1]:8080", "http://[0::1]:8080/x.png")]
     public async Task An_allowed_host_may_be_private(string entry, string address)
     {
-        await using var host = PhotoHost.Of(Png, Photo);
+        await using var host = PhotoHost.Create(Png, Photo);
         using var fetcher = new PhotoFetcher(
             new() { AllowedHosts = [entry] }, true, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("192.168.7.7")]), To(host));
         Assert.Equal(Photo, await fetcher.FetchAsync(PhotoFetcher.Parse(address), 5000, Cancellation));
@@ -85,7 +85,7 @@ public sealed class PhotoFetcherTests
     [InlineData(false, true, false)]
     public async Task It_is_off_beyond_this_machine_unless_configured(bool? configured, bool isLocal, bool works)
     {
-        await using var host = PhotoHost.Of(Png, Photo);
+        await using var host = PhotoHost.Create(Png, Photo);
         using var fetcher = new PhotoFetcher(new() { Enabled = configured, AllowedHosts = [$"127.0.0.1:{host.Port}"] }, isLocal);
         Assert.Equal(works, fetcher.IsEnabled);
         if (works)
@@ -98,7 +98,7 @@ public sealed class PhotoFetcherTests
     [Fact]
     public async Task The_address_that_was_checked_is_the_one_that_is_connected_to()
     {
-        await using var host = PhotoHost.Of(Png, Photo);
+        await using var host = PhotoHost.Create(Png, Photo);
         int asked = 0;
         List<IPEndPoint> connected = [];
         // The name is outside when it is asked for first and inside ever after.
@@ -129,7 +129,7 @@ public sealed class PhotoFetcherTests
     [Fact]
     public async Task Where_one_address_does_not_answer_the_next_is_tried()
     {
-        await using var host = PhotoHost.Of(Png, Photo);
+        await using var host = PhotoHost.Create(Png, Photo);
         IPAddress second = IPAddress.Parse("1.2.3.5");
         using var fetcher = new PhotoFetcher(
             new(), true, (_, _) => Task.FromResult<IPAddress[]>([Outside, second]),
@@ -150,7 +150,7 @@ public sealed class PhotoFetcherTests
     [InlineData("ftp://outside.example/")]
     public async Task A_redirect_is_checked_like_the_first_address(string location)
     {
-        await using var host = PhotoHost.Of($"HTTP/1.1 302 Found\nLocation: {location}\nContent-Length: 0", []);
+        await using var host = PhotoHost.Create($"HTTP/1.1 302 Found\nLocation: {location}\nContent-Length: 0", []);
         using PhotoFetcher fetcher = Outsider(host);
         Assert.Equal("address_not_allowed", (await Refused(fetcher, new("http://outside.example/"))).Code);
         Assert.Equal(1, host.Connections);
@@ -174,7 +174,7 @@ public sealed class PhotoFetcherTests
     [Fact]
     public async Task A_ring_of_redirects_ends()
     {
-        await using var host = PhotoHost.Of("HTTP/1.1 301 Moved\nLocation: /\nContent-Length: 0", []);
+        await using var host = PhotoHost.Create("HTTP/1.1 301 Moved\nLocation: /\nContent-Length: 0", []);
         using PhotoFetcher fetcher = Outsider(host);
         Assert.Equal("fetch_failed", (await Refused(fetcher, new("http://outside.example/"))).Code);
         Assert.Equal(4, host.Connections);
@@ -198,7 +198,7 @@ public sealed class PhotoFetcherTests
     [InlineData("", "fetch_failed")]
     public async Task What_is_no_photo_is_said(string head, string code)
     {
-        await using var host = PhotoHost.Of(head, Photo[..100]);
+        await using var host = PhotoHost.Create(head, Photo[..100]);
         using PhotoFetcher fetcher = Allowing(host);
         RequestException refused = await Refused(fetcher, host.Url());
         if (head.EndsWith("Content-Length: 0", StringComparison.Ordinal) && code == "not_a_photo")
@@ -291,7 +291,7 @@ public sealed class PhotoFetcherTests
     [Fact]
     public async Task A_connection_is_never_used_for_a_second_photo()
     {
-        await using var host = PhotoHost.Of($"{Png}\nContent-Length: {Photo.Length}\nConnection: keep-alive", Photo);
+        await using var host = PhotoHost.Create($"{Png}\nContent-Length: {Photo.Length}\nConnection: keep-alive", Photo);
         using PhotoFetcher fetcher = Outsider(host);
         await fetcher.FetchAsync(new("http://outside.example/keep"), 5000, Cancellation);
         await fetcher.FetchAsync(new("http://outside.example/keep"), 5000, Cancellation);
@@ -303,7 +303,7 @@ public sealed class PhotoFetcherTests
     [Fact]
     public async Task A_proxy_of_the_environment_is_not_asked()
     {
-        await using var proxy = PhotoHost.Of(Png, Photo);
+        await using var proxy = PhotoHost.Create(Png, Photo);
         string? before = Environment.GetEnvironmentVariable("http_proxy");
         Environment.SetEnvironmentVariable("http_proxy", $"http://127.0.0.1:{proxy.Port}");
         try

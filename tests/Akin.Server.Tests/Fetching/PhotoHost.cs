@@ -31,7 +31,7 @@ internal sealed class PhotoHost : IAsyncDisposable
     public Uri Url(string path = "/photo.png", string host = "127.0.0.1") => new($"http://{host}:{Port}{path}");
 
     /// <summary>Answers everything the same.</summary>
-    public static PhotoHost Of(string head, byte[] body) => new((_, stream, cancellation) => WriteAsync(stream, head, body, cancellation));
+    public static PhotoHost Create(string head, byte[] body) => new((_, stream, cancellation) => WriteAsync(stream, head, body, cancellation));
 
     public static async Task WriteAsync(NetworkStream stream, string head, byte[] body, CancellationToken cancellation)
     {

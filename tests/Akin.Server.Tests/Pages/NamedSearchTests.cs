@@ -10,7 +10,7 @@ public sealed class NamedSearchTests(ServedShop shop, Chromium chromium)
     [Fact]
     public async Task A_photos_address_is_typed_pasted_or_dropped_and_the_server_fetches_it()
     {
-        await using PhotoHost host = PhotoHost.Of("HTTP/1.1 200 OK\nContent-Type: image/png", PhotoFolder.Photo(4));
+        await using PhotoHost host = PhotoHost.Create("HTTP/1.1 200 OK\nContent-Type: image/png", PhotoFolder.Photo(4));
         await using WorkingShop working = await WorkingShop.StartAsync(10, empty: false, o => o with { Fetch = new() { AllowedHosts = [$"127.0.0.1:{host.Port}"] } });
         await using Visit visit = await Visit.OpenAsync(chromium, working.Url, "/", ".found");
         string address = host.Url("/dress.png").AbsoluteUri;

@@ -110,7 +110,7 @@ public class BlockedGradientTests
             ["x"] = (new float[256], [1, 16, 4, 4]), ["w"] = (new float[256], [16, 16, 1, 1]),
         });
         ModelProto before = model.Clone();
-        BlockedLayout.Apply(model, TensorShapes.Of(model, 1), _ => false);
+        BlockedLayout.Apply(model, TensorShapes.Infer(model, 1), _ => false);
         Assert.Equal(before, model);
     }
 
@@ -132,12 +132,12 @@ public class BlockedGradientTests
 
     private static Dictionary<string, float[]> Gradients(ModelProto model, Dictionary<string, (float[] Values, long[] Dims)> inputs, bool inBlocks)
     {
-        TensorShapes shapes = TensorShapes.Of(model, 1);
+        TensorShapes shapes = TensorShapes.Infer(model, 1);
         if (inBlocks)
             BlockedLayout.Apply(model, shapes, name => name.StartsWith('w'));
         TrainingMode mode = TrainingMode.Apply(model, shapes);
         var write = new GraphWriter(model, shapes);
-        long[] result = shapes.Of("y");
+        long[] result = shapes.GetShape("y");
         string seed = write.Constant(GradientCheck.Normal(new Random(9), result), result);
         IReadOnlyDictionary<string, string> gradients = Differentiator.AddGradients(
             model, shapes, new Dictionary<string, string> { ["y"] = seed }, [.. inputs.Keys]);

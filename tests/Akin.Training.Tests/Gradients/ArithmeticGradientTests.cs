@@ -97,7 +97,7 @@ public class ArithmeticGradientTests
     {
         ModelProto model = TwoInto("Max", "x", "b");
         model.Graph.Initializer.Add(new TensorProto { Name = "b", DataType = 1, Dims = { 3 }, FloatData = { 1, 2, 3 } });
-        float[] gradient = GradientOf.Sum(model, "y", "x", [1, 5, 0, 0, 2, 4], 2, 3);
+        float[] gradient = TestedGradient.Sum(model, "y", "x", [1, 5, 0, 0, 2, 4], 2, 3);
         Assert.Equal([0.5f, 1, 0, 0, 0.5f, 1], gradient);
     }
 

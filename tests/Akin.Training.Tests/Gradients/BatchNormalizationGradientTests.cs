@@ -18,7 +18,7 @@ public class BatchNormalizationGradientTests
     {
         var random = new Random(1);
         ModelProto model = Model(dims);
-        TrainingMode.Apply(model, TensorShapes.Of(model, 1));
+        TrainingMode.Apply(model, TensorShapes.Infer(model, 1));
         float[] x = [.. GradientCheck.Normal(random, dims).Select(v => v + 1)];
         var inputs = new Dictionary<string, (float[], long[])>
         {
@@ -32,7 +32,7 @@ public class BatchNormalizationGradientTests
     {
         long[] dims = [4, 3, 3, 2];
         ModelProto model = Model(dims);
-        TrainingMode mode = TrainingMode.Apply(model, TensorShapes.Of(model, 1));
+        TrainingMode mode = TrainingMode.Apply(model, TensorShapes.Infer(model, 1));
         float[] x = [.. GradientCheck.Normal(new Random(1), dims).Select(v => (v * 2) + 3)];
         model.Graph.Output.Clear();
         BatchStatistics statistics = Assert.Single(mode.Statistics);

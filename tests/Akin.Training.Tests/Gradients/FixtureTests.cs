@@ -18,7 +18,7 @@ public class FixtureTests
         var fixture = new Fixture(name);
         ModelProto model = fixture.Model;
         OpsetUpgrade.To18(model);
-        TensorShapes shapes = TensorShapes.Of(model, 1);
+        TensorShapes shapes = TensorShapes.Infer(model, 1);
         if (inBlocks)
             BlockedLayout.Apply(model, shapes, fixture.Gradients.ContainsKey);
         if (fixture.HasBatchStatistics)

@@ -85,7 +85,7 @@ public class NormalizationGradientTests
 
     [Fact]
     public void A_vector_of_zeros_is_normalized_without_a_gradient() =>
-        Assert.Equal([0f, 0, 0, 0], GradientOf.Node("LpNormalization", [0, 0, 0, 0], [2, 2]));
+        Assert.Equal([0f, 0, 0, 0], TestedGradient.Node("LpNormalization", [0, 0, 0, 0], [2, 2]));
 
     [Fact]
     public void The_mean_that_LayerNormalization_returns_is_named_as_what_can_not_be_trained_through()
@@ -93,7 +93,7 @@ public class NormalizationGradientTests
         var graph = new GraphProto { Name = "mean", Input = { GradientCheck.Value("x", 2, 3), GradientCheck.Value("scale", 3) } };
         graph.Node.Add(new NodeProto { Name = "norm", OpType = "LayerNormalization", Input = { "x", "scale" }, Output = { "y", "mean" } });
         var model = new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 18 } } };
-        TensorShapes shapes = TensorShapes.Of(model, 1);
+        TensorShapes shapes = TensorShapes.Infer(model, 1);
         var seeds = new Dictionary<string, string> { ["mean"] = "any" };
         var e = Assert.ThrowsAny<TrainingException>(() => Differentiator.AddGradients(model, shapes, seeds, ["x"]));
         Assert.Contains("'norm'", e.Message, StringComparison.Ordinal);

@@ -23,15 +23,15 @@ public class PretrainedNetworkTests
         ModelProto model = backbone.Model;
         ModelProto plain = model.Clone();
         string output = model.Graph.Output[0].Name;
-        TensorShapes shapes = TensorShapes.Of(model, 1);
-        long[] photo = shapes.Of(model.Graph.Input.Single().Name);
+        TensorShapes shapes = TensorShapes.Infer(model, 1);
+        long[] photo = shapes.GetShape(model.Graph.Input.Single().Name);
         var random = new Random(1);
         var inputs = new Dictionary<string, (float[], long[])> { [model.Graph.Input.Single().Name] = (GradientCheck.Normal(random, photo), photo) };
-        float[] weights = GradientCheck.Normal(random, shapes.Of(output));
+        float[] weights = GradientCheck.Normal(random, shapes.GetShape(output));
 
         var running = model.Graph.Node.Where(n => n.OpType == "BatchNormalization").SelectMany(n => n.Input.Skip(3)).ToHashSet();
         string[] parameters = [.. model.Graph.Initializer.Where(w => w.DataType == 1 && !running.Contains(w.Name)).Select(w => w.Name)];
-        var seeds = new Dictionary<string, string> { [output] = new GraphWriter(model, shapes).Constant(weights, shapes.Of(output)) };
+        var seeds = new Dictionary<string, string> { [output] = new GraphWriter(model, shapes).Constant(weights, shapes.GetShape(output)) };
         IReadOnlyDictionary<string, string> names = Differentiator.AddGradients(model, shapes, seeds, parameters);
         model.Graph.Output.Clear();
         model.Graph.Output.AddRange(names.Values.Select(n => new ValueInfoProto { Name = n }));

@@ -15,12 +15,12 @@ public class QuantizationGradientTests
     {
         // With a step of 0.5 and a zero at 100, bytes reach from -50 to 77.5.
         ModelProto model = Pair([2, 3], DataType.Uint8, [0.5f], [100], domain);
-        Assert.Equal([0f, 1, 1, 1, 1, 0], GradientOf.Sum(model, "y", "x", [-51, -50, 0.1f, 3, 77.5f, 78], 2, 3));
+        Assert.Equal([0f, 1, 1, 1, 1, 0], TestedGradient.Sum(model, "y", "x", [-51, -50, 0.1f, 3, 77.5f, 78], 2, 3));
     }
 
     [Fact]
     public void Without_a_zero_point_the_range_begins_at_zero() =>
-        Assert.Equal([0f, 1, 1, 0], GradientOf.Sum(Pair([2, 2], DataType.Uint8, [0.5f], null), "y", "x", [-1, 0, 127.5f, 128], 2, 2));
+        Assert.Equal([0f, 1, 1, 0], TestedGradient.Sum(Pair([2, 2], DataType.Uint8, [0.5f], null), "y", "x", [-1, 0, 127.5f, 128], 2, 2));
 
     [Theory]
     [InlineData(0)]
@@ -29,7 +29,7 @@ public class QuantizationGradientTests
     public void Every_place_on_an_axis_may_have_a_scale_of_its_own(int axis)
     {
         ModelProto model = Pair([2, 2, 2], DataType.Int8, [0.1f, 1], [0, 0], axis: axis);
-        float[] gradient = GradientOf.Sum(model, "y", "x", [20, 20, 20, 20, 20, 20, 20, 20], 2, 2, 2);
+        float[] gradient = TestedGradient.Sum(model, "y", "x", [20, 20, 20, 20, 20, 20, 20, 20], 2, 2, 2);
         Assert.Equal(axis == 0 ? [0f, 0, 0, 0, 1, 1, 1, 1] : [0f, 0, 1, 1, 0, 0, 1, 1], gradient);
     }
 
@@ -39,7 +39,7 @@ public class QuantizationGradientTests
         ModelProto model = Pair([2, 2], DataType.Int8, [0.1f], [0]);
         model.Graph.Node[1].Input[0] = "turned";
         model.Graph.Node.Insert(1, new NodeProto { OpType = "Transpose", Input = { "q" }, Output = { "turned" } });
-        Assert.Equal([1f, 0, 1, 1], GradientOf.Sum(model, "y", "x", [1, 20, 2, 3], 2, 2));
+        Assert.Equal([1f, 0, 1, 1], TestedGradient.Sum(model, "y", "x", [1, 20, 2, 3], 2, 2));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public class QuantizationGradientTests
         ModelProto model = Pair([1, 2], DataType.Int8, [0.1f], [0]);
         model.Graph.Initializer.Add(new TensorProto { Name = "double", DataType = 1, FloatData = { 0.2f } });
         model.Graph.Node[1].Input[1] = "double";
-        foreach (float gradient in GradientOf.Sum(model, "y", "x", [1, 2], 1, 2))
+        foreach (float gradient in TestedGradient.Sum(model, "y", "x", [1, 2], 1, 2))
             Assert.Equal(2, gradient, 1e-5f);
     }
 
@@ -71,7 +71,7 @@ public class QuantizationGradientTests
             new NodeProto { OpType = "DequantizeLinear", Name = "dequantize", Input = { "b", "s", "z" }, Output = { "y" } },
         ]);
         var model = new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 18 } } };
-        TensorShapes shapes = TensorShapes.Of(model, 1);
+        TensorShapes shapes = TensorShapes.Infer(model, 1);
         var e = Assert.ThrowsAny<TrainingException>(() => Differentiator.AddGradients(model, shapes, new Dictionary<string, string> { ["y"] = "y" }, ["w"]));
         Assert.Contains("QLinearConv (layer 'second')", e.Message, StringComparison.Ordinal);
         Assert.Contains("behind first", e.Message, StringComparison.Ordinal);

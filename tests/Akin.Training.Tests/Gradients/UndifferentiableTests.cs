@@ -15,7 +15,7 @@ public class UndifferentiableTests
         ModelProto model = Network();
         ModelProto before = model.Clone();
         var e = Assert.ThrowsAny<TrainingException>(() => Differentiator.AddGradients(
-            model, TensorShapes.Of(model, 2), "loss", ["first_w", "second_w", "third_w"]));
+            model, TensorShapes.Infer(model, 2), "loss", ["first_w", "second_w", "third_w"]));
         Assert.Contains("ReverseSequence", e.Message, StringComparison.Ordinal);
         Assert.Contains("'reverse'", e.Message, StringComparison.Ordinal);
         Assert.Contains("first", e.Message, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public class UndifferentiableTests
         node.Attribute.Add(new AttributeProto { Name = "kernel_shape", Type = AttributeProto.Types.AttributeType.Ints, Ints = { 1, 1 } });
         node.Attribute.Add(new AttributeProto { Name = "storage_order", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
         ModelProto before = model.Clone();
-        var e = Assert.ThrowsAny<TrainingException>(() => Differentiator.AddGradients(model, TensorShapes.Of(model, 2), "loss", ["first_w", "third_w"]));
+        var e = Assert.ThrowsAny<TrainingException>(() => Differentiator.AddGradients(model, TensorShapes.Infer(model, 2), "loss", ["first_w", "third_w"]));
         Assert.Contains("(MaxPool)", e.Message, StringComparison.Ordinal);
         Assert.Contains("behind first; freeze the network up to 'reverse'", e.Message, StringComparison.Ordinal);
         Assert.Equal(before, model);
@@ -45,10 +45,10 @@ public class UndifferentiableTests
     public void What_lies_behind_it_can_be_trained_when_what_lies_before_it_is_frozen()
     {
         ModelProto model = Network();
-        TensorShapes shapes = TensorShapes.Of(model, 2);
+        TensorShapes shapes = TensorShapes.Infer(model, 2);
         IReadOnlyDictionary<string, string> gradients = Differentiator.AddGradients(model, shapes, "loss", ["third_w"]);
         Assert.Equal("third_w", Assert.Single(gradients).Key);
-        Assert.Equal(shapes.Of("third_w"), shapes.Of(gradients["third_w"]));
+        Assert.Equal(shapes.GetShape("third_w"), shapes.GetShape(gradients["third_w"]));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class UndifferentiableTests
     {
         ModelProto model = Network();
         model.Graph.Node.Add(new NodeProto { OpType = "ReverseSequence", Input = { "c", "lengths" }, Output = { "aside" } });
-        Assert.Single(Differentiator.AddGradients(model, TensorShapes.Of(model, 2), "loss", ["third_w"]));
+        Assert.Single(Differentiator.AddGradients(model, TensorShapes.Infer(model, 2), "loss", ["third_w"]));
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public class UndifferentiableTests
         var graph = new GraphProto { Name = "network", Input = { GraphCut.Tensor("photo", [3, 8, 8]) } };
         var random = new Random(1);
         foreach ((string name, int[] dims) in ((string, int[])[])[("w1", [16, 3, 3, 3]), ("b1", [16]), ("w2", [16, 16, 3, 3])])
-            graph.Initializer.Add(WeightValues.Of(name, GradientCheck.Normal(random, [.. dims.Select(d => (long)d)]), dims));
+            graph.Initializer.Add(WeightValues.Create(name, GradientCheck.Normal(random, [.. dims.Select(d => (long)d)]), dims));
         graph.Node.Add(
         [
             new NodeProto { OpType = "Conv", Name = "/stem/conv", Input = { "photo", "w1", "b1" }, Output = { "a" } },
@@ -77,7 +77,7 @@ public class UndifferentiableTests
         ]);
         if (what == "mod")
         {
-            graph.Initializer.Add(WeightValues.Of("modulus", [3f], []));
+            graph.Initializer.Add(WeightValues.Create("modulus", [3f], []));
             graph.Node.Add(new NodeProto { OpType = "Mod", Name = "/stem/odd", Input = { "unnamed", "modulus" }, Output = { "features" } });
             graph.Node[^1].Attribute.Add(new AttributeProto { Name = "fmod", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
         }
@@ -87,7 +87,7 @@ public class UndifferentiableTests
             var branch = new GraphProto { Name = "branch", Output = { new ValueInfoProto { Name = "same", Type = GradientCheck.Value("same", 1).Type.Clone() } } };
             branch.Output[0].Type.TensorType.Shape = null;
             branch.Node.Add(new NodeProto { OpType = "Identity", Input = { "unnamed" }, Output = { "same" } });
-            graph.Initializer.Add(WeightValues.Of("dark", [0.1f], []));
+            graph.Initializer.Add(WeightValues.Create("dark", [0.1f], []));
             graph.Node.Add(new NodeProto { OpType = "ReduceMax", Input = { "photo" }, Output = { "brightest" } });
             graph.Node[^1].Attribute.Add(new AttributeProto { Name = "keepdims", Type = AttributeProto.Types.AttributeType.Int, I = 0 });
             graph.Node.Add(new NodeProto { OpType = "Greater", Input = { "brightest", "dark" }, Output = { "bright" } });
@@ -99,7 +99,7 @@ public class UndifferentiableTests
         var model = new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 18 } } };
         TrainingNetwork network = Heads.Put(Backbone.Cut(model, "features", new Akin.Models.ModelSettings(), "toy"), new HeadOptions(HeadKind.Linear), [ToyNetwork.First], 1);
         var options = new TrainerOptions { Tasks = [ToyNetwork.First], BatchSize = 4 };
-        var e = Assert.ThrowsAny<TrainingException>(() => StepGraph.Write(network, options, new LearningPlan(network, options).At(0, 1)));
+        var e = Assert.ThrowsAny<TrainingException>(() => StepGraph.Write(network, options, new LearningPlan(network, options).GetRates(0, 1)));
         Assert.Contains("(layer '/stem/odd')", e.Message, StringComparison.Ordinal);
         Assert.EndsWith("behind unnamed, /stem/conv; freeze the network up to '/stem/odd'", e.Message, StringComparison.Ordinal);
     }

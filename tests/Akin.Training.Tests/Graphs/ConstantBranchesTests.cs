@@ -32,7 +32,7 @@ public class ConstantBranchesTests
     {
         TrainingNetwork network = Heads.Put(Backbone.Cut(Network(kind), "features", new ModelSettings(), "model.onnx"), new HeadOptions(HeadKind.Linear), [ToyNetwork.First], 1);
         var options = new TrainerOptions { Tasks = [ToyNetwork.First], BatchSize = 4 };
-        var step = Steps.StepGraph.Write(network, options, new Steps.LearningPlan(network, options).At(0, 1));
+        var step = Steps.StepGraph.Write(network, options, new Steps.LearningPlan(network, options).GetRates(0, 1));
         Assert.Contains("w", step.State.Select(s => s.Name));
     }
 
@@ -60,7 +60,7 @@ public class ConstantBranchesTests
         var graph = new GraphProto { Name = "network", Input = { GraphCut.Tensor("photo", [3, 8, 8]) } };
         graph.Initializer.Add(
         [
-            WeightValues.Of("w", GradientCheck.Normal(new Random(1), 4, 3, 3, 3), 4, 3, 3, 3), WeightValues.Of("two", [2f]), WeightValues.Of("low", [-1e9f]),
+            WeightValues.Create("w", GradientCheck.Normal(new Random(1), 4, 3, 3, 3), 4, 3, 3, 3), WeightValues.Create("two", [2f]), WeightValues.Create("low", [-1e9f]),
             Integers("one", 1), Integers("axes", 2, 3), Integers("third", 3), Integers("zeroth", 0),
             new TensorProto { Name = "yes", DataType = (int)TensorProto.Types.DataType.Bool, Int32Data = { 1 } },
         ]);
@@ -80,7 +80,7 @@ public class ConstantBranchesTests
             // The inner one reads a tensor that the outer branch makes and a weight that it has.
             NodeProto inner = Choice("yes", "chosen", Body("times", Node("Mul", "times", "doubled", "weight")), Body("same", Node("Identity", "same", "doubled")));
             squeeze = Body("squeezed", Node("Add", "doubled", "pooled", "pooled"), inner, Node("Squeeze", "squeezed", "chosen", "axes"));
-            squeeze.Initializer.Add(WeightValues.Of("weight", [3f], 1));
+            squeeze.Initializer.Add(WeightValues.Create("weight", [3f], 1));
         }
 
         graph.Node.Add(Choice(condition, "chosen_one", squeeze, same));

@@ -24,7 +24,7 @@ public class SinglePrecisionTests
     {
         ModelProto model = Network(Weight(type, raw), type);
         SinglePrecision.Apply(model);
-        TensorShapes shapes = TensorShapes.Of(model, 2);
+        TensorShapes shapes = TensorShapes.Infer(model, 2);
         string gradient = Differentiator.AddGradients(model, shapes, "loss", ["w"])["w"];
         model.Graph.Output.Clear();
         model.Graph.Output.Add([new ValueInfoProto { Name = "loss" }, new ValueInfoProto { Name = gradient }]);
@@ -56,11 +56,11 @@ public class SinglePrecisionTests
         File.WriteAllBytes(path, new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 17 } } }.ToByteArray());
 
         Backbone backbone = Backbone.Open(path);
-        TensorShapes shapes = TensorShapes.Of(backbone.Model, 2);
+        TensorShapes shapes = TensorShapes.Infer(backbone.Model, 2);
         var write = new GraphWriter(backbone.Model, shapes);
         write.Scope = "loss";
         string loss = write.ReduceSum("features", [0, 1]);
-        Assert.Equal([4, 3, 1, 1], shapes.Of(Differentiator.AddGradients(backbone.Model, shapes, loss, ["w"])["w"]));
+        Assert.Equal([4, 3, 1, 1], shapes.GetShape(Differentiator.AddGradients(backbone.Model, shapes, loss, ["w"])["w"]));
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class MetricLossTests
             var graph = new WrittenGraph();
             string x = graph.Input("x", Rows(4), 4, Dimensions), l = graph.Input("labels", labels, 4);
             string loss = (hard ? BatchHard.Write(graph.Writer, x, l, Margin) : SemiHard.Write(graph.Writer, x, l, Margin)).Mean(graph.Writer);
-            float[][] given = graph.Run(loss, graph.GradientOf(loss, x));
+            float[][] given = graph.Run(loss, graph.GetGradient(loss, x));
             Assert.Equal(0, given[0][0]);
             Assert.All(given[1], g => Assert.Equal(0, g));
         }
@@ -78,7 +78,7 @@ public sealed class MetricLossTests
         var graph = new WrittenGraph();
         string x = graph.Input("x", new float[3 * Dimensions], 3, Dimensions);
         string loss = TripletHinge.Write(graph.Writer, x, Margin).Mean(graph.Writer);
-        Assert.All(graph.Run(loss, graph.GradientOf(loss, x)).SelectMany(v => v), v => Assert.True(float.IsFinite(v)));
+        Assert.All(graph.Run(loss, graph.GetGradient(loss, x)).SelectMany(v => v), v => Assert.True(float.IsFinite(v)));
     }
 
     private static void Same(double slow, float[] rows, long[]? labels, Func<GraphWriter, string, string, LossParts> write)
@@ -101,7 +101,7 @@ public sealed class MetricLossTests
             string x = graph.Input("x", values, count, Dimensions);
             string l = labels is null ? "" : graph.Input("labels", labels, count);
             string mean = write(graph.Writer, x, l).Mean(graph.Writer);
-            float[][] given = graph.Run(mean, graph.GradientOf(mean, x));
+            float[][] given = graph.Run(mean, graph.GetGradient(mean, x));
             return (given[0][0], given[1]);
         }
     }

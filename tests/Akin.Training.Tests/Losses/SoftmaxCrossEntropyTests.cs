@@ -55,7 +55,7 @@ public sealed class SoftmaxCrossEntropyTests
         var graph = new WrittenGraph();
         string x = graph.Input("x", logits, labels.Length, task.Classes);
         string loss = SoftmaxCrossEntropy.Write(graph.Writer, x, graph.Input("labels", labels, labels.Length), task).Mean(graph.Writer);
-        float[][] given = graph.Run(loss, graph.GradientOf(loss, x));
+        float[][] given = graph.Run(loss, graph.GetGradient(loss, x));
         return (given[0][0], given[1]);
     }
 

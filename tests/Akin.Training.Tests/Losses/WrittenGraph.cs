@@ -44,7 +44,7 @@ internal sealed class WrittenGraph
         return [.. given.Select(v => v.GetTensorDataAsSpan<float>().ToArray())];
     }
 
-    public string GradientOf(string loss, string parameter) =>
+    public string GetGradient(string loss, string parameter) =>
         Differentiator.AddGradients(Model, Writer.Shapes, loss, [parameter])[parameter];
 
     private string Declare(string name, int type, long[] dims)

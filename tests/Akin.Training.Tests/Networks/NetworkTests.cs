@@ -19,10 +19,10 @@ public sealed class NetworkTests
     public void A_head_gives_its_vector_and_the_logits_of_every_task(HeadKind kind, int? width, bool keep, int vector)
     {
         TrainingNetwork network = Heads.Put(ToyNetwork.Backbone(1), new HeadOptions(kind) { Width = width, KeepPositions = keep }, Tasks, 1);
-        TensorShapes shapes = TensorShapes.Of(network.Model, 7);
-        Assert.Equal([7, vector], shapes.Of("embedding"));
-        Assert.Equal([7, 5], shapes.Of("category"));
-        Assert.Equal([7, 3], shapes.Of("color"));
+        TensorShapes shapes = TensorShapes.Infer(network.Model, 7);
+        Assert.Equal([7, vector], shapes.GetShape("embedding"));
+        Assert.Equal([7, 5], shapes.GetShape("category"));
+        Assert.Equal([7, 3], shapes.GetShape("color"));
         Assert.Equal(["embedding", "category", "color"], network.Model.Graph.Output.Select(o => o.Name));
     }
 
@@ -67,13 +67,13 @@ public sealed class NetworkTests
         builder.Output(x);
         Backbone backbone = Backbone.Cut(builder.Model, x, new ModelSettings(), "backbone");
         TrainingNetwork network = DeepRankingNetwork.Create(backbone, 4096, [], 1);
-        TensorShapes shapes = TensorShapes.Of(network.Model, 2);
-        long[][] Shapes(string op) => [.. network.Model.Graph.Node.Where(n => n.OpType == op).Select(n => shapes.Of(n.Output[0])[1..])];
+        TensorShapes shapes = TensorShapes.Infer(network.Model, 2);
+        long[][] Shapes(string op) => [.. network.Model.Graph.Node.Where(n => n.OpType == op).Select(n => shapes.GetShape(n.Output[0])[1..])];
         Assert.Equal([[3, 57, 57], [3, 29, 29]], Shapes("AveragePool"));
         Assert.Equal([[24, 57, 57], [96, 15, 15], [96, 8, 8]], Shapes("Conv"));
         Assert.Equal([[96, 4, 4], [96, 4, 4]], Shapes("MaxPool"));
         Assert.Equal([[24 + 1536 + 1536]], Shapes("Concat"));
-        Assert.Equal([2, 4096], shapes.Of("embedding"));
+        Assert.Equal([2, 4096], shapes.GetShape("embedding"));
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class NetworkTests
         Assert.Equal([1, 28, 28], backbone.InputShape);
         Assert.Equal([128], backbone.FeatureShape);
         TrainingNetwork network = Heads.Put(backbone, new HeadOptions(HeadKind.Linear), [new TrainingTask("label", 10)], 1);
-        IReadOnlyList<WeightLayer> layers = WeightLayers.Of(network);
+        IReadOnlyList<WeightLayer> layers = WeightLayers.Find(network);
         Assert.Equal(7, layers.Count);
         Assert.Equal([false, false, false, false, false, false, true], layers.Select(l => l.IsHead));
         Assert.All(layers.Take(6), l => Assert.Equal(3, l.Weights.Count));
@@ -123,9 +123,9 @@ public sealed class NetworkTests
     public void A_task_whose_name_the_backbone_uses_gets_it_all_the_same()
     {
         TrainingNetwork network = Heads.Put(ToyNetwork.Backbone(1), new HeadOptions(HeadKind.Linear), [new TrainingTask("conv1", 3), new TrainingTask("norm1.mean", 2)], 1);
-        TensorShapes shapes = TensorShapes.Of(network.Model, 2);
-        Assert.Equal([2, 3], shapes.Of("conv1"));
-        Assert.Equal([2, 2], shapes.Of("norm1.mean"));
+        TensorShapes shapes = TensorShapes.Infer(network.Model, 2);
+        Assert.Equal([2, 3], shapes.GetShape("conv1"));
+        Assert.Equal([2, 2], shapes.GetShape("norm1.mean"));
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class NetworkTests
         Backbone backbone = Backbone.Open(path);
         Assert.Equal(3, backbone.InputShape[0]);
         TrainingNetwork network = Heads.Put(backbone, new HeadOptions(HeadKind.Linear), Tasks, 1);
-        Assert.True(WeightLayers.Of(network).Count > 20);
-        Assert.Equal([1, 3], TensorShapes.Of(network.Model, 1).Of("color"));
+        Assert.True(WeightLayers.Find(network).Count > 20);
+        Assert.Equal([1, 3], TensorShapes.Infer(network.Model, 1).GetShape("color"));
     }
 }

@@ -74,7 +74,7 @@ internal static class QuantizedToy
         static void Axis(NodeProto node) =>
             node.Attribute.Add(new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = 0 });
 
-        void Float(string name, float[] values, params int[] dims) => Add(WeightValues.Of(name, values, dims));
+        void Float(string name, float[] values, params int[] dims) => Add(WeightValues.Create(name, values, dims));
 
         void Whole(string name, DataType type, int[] values, params long[] dims)
         {

@@ -88,7 +88,7 @@ public class QuantizedTrainingTests
 
     [Fact]
     public void Its_layers_are_the_convolutions_by_their_own_names() =>
-        Assert.Equal(["conv1", "conv2"], WeightLayers.Of(QuantizedToy.Create(QuantizedToy.Write())).Where(l => !l.IsHead).Select(l => l.Name));
+        Assert.Equal(["conv1", "conv2"], WeightLayers.Find(QuantizedToy.Create(QuantizedToy.Write())).Where(l => !l.IsHead).Select(l => l.Name));
 
     [Fact]
     public async Task A_weight_that_is_float_in_the_file_and_quantized_in_the_graph_learns_too()
@@ -97,7 +97,7 @@ public class QuantizedTrainingTests
         float[] values = GradientCheck.Normal(new Random(8), QuantizedToy.Filters * QuantizedToy.Filters * 9);
         TensorProto whole = model.Graph.Initializer.Single(w => w.Name == "conv2_weight");
         model.Graph.Initializer.Remove(whole);
-        model.Graph.Initializer.Add(WeightValues.Of("conv2_weight_float", [.. values.Select(v => 0.1f * v)], QuantizedToy.Filters, QuantizedToy.Filters, 3, 3));
+        model.Graph.Initializer.Add(WeightValues.Create("conv2_weight_float", [.. values.Select(v => 0.1f * v)], QuantizedToy.Filters, QuantizedToy.Filters, 3, 3));
         model.Graph.Node.Insert(0, new NodeProto { OpType = "QuantizeLinear", Input = { "conv2_weight_float", "conv2_scale", "conv2_zero" }, Output = { "conv2_weight" } });
         TrainingNetwork network = QuantizedToy.Create(model);
         await new Trainer(network, _options with { Epochs = 1 }).RunAsync(new ToyData());

@@ -89,7 +89,7 @@ public class TripletSamplerTests
     public void Kinds_come_in_their_shares_where_every_row_allows_each(double sameColor, double inClass)
     {
         // 10 categories, 4 colors, products of 3 views, 10 products to a category and color.
-        Table table = Table.Of(1200, row => (row / 3, row / 3 % 10, row / 3 / 10 % 4));
+        Table table = Table.Create(1200, row => (row / 3, row / 3 % 10, row / 3 / 10 % 4));
         TripletSampler sampler = table.Sampler(new TripletShares { SameColor = sameColor, InClass = inClass }, 9);
         const int count = 40_000;
         Dictionary<TripletKind, int> kinds = Enumerable.Range(0, count).CountBy(i => sampler.Draw(i).Kind).ToDictionary();
@@ -105,7 +105,7 @@ public class TripletSamplerTests
     public void Rows_of_a_pool_are_drawn_evenly_and_categories_by_their_rows()
     {
         // Category 0 has nine times the rows of category 1; each product has three views.
-        Table table = Table.Of(600, row => (row / 3, row < 540 ? 0 : 1, 0));
+        Table table = Table.Create(600, row => (row / 3, row < 540 ? 0 : 1, 0));
         TripletSampler sampler = table.Sampler(new TripletShares { SameColor = 0, InClass = 0.5 }, 2);
         const int count = 300_000;
         Triplet[] drawn = [.. Enumerable.Range(0, count).Select(i => sampler.Draw(i))];
@@ -160,7 +160,7 @@ public class TripletSamplerTests
     {
         public int[] Usable { get; } = [.. Enumerable.Range(0, Products.Length).Where(r => Products[r] >= 0 && Categories[r] >= 0)];
 
-        public static Table Of(int rows, Func<int, (int Product, int Category, int Color)> row)
+        public static Table Create(int rows, Func<int, (int Product, int Category, int Color)> row)
         {
             (int Product, int Category, int Color)[] all = [.. Enumerable.Range(0, rows).Select(row)];
             return new([.. all.Select(r => r.Product)], [.. all.Select(r => r.Category)], [.. all.Select(r => r.Color)]);
@@ -170,7 +170,7 @@ public class TripletSamplerTests
         public static Table Random(int rows, int products, int categories, int colors, int seed)
         {
             var random = new Random(seed);
-            return Of(rows, _ => (random.Next(-1, products), random.Next(10) == 0 ? -1 : random.Next(categories), random.Next(-1, colors)));
+            return Create(rows, _ => (random.Next(-1, products), random.Next(10) == 0 ? -1 : random.Next(categories), random.Next(-1, colors)));
         }
 
         public TripletSampler Sampler(TripletShares shares, int seed) => new(Products, Categories, Colors, shares, seed);

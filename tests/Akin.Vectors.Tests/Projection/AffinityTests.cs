@@ -40,10 +40,10 @@ public class AffinityTests
     {
         const int N = 200, D = 70;
         float[] points = Points.Clustered(N, D, 1);
-        var affinities = Affinities.Of(new VectorMatrix(points, D), metric, 12);
+        var affinities = Affinities.Compute(new VectorMatrix(points, D), metric, 12);
 
         Assert.Equal(12, affinities.Perplexity);
-        var all = Enumerable.Range(0, N).SelectMany(i => affinities.Of(i).Select(e => (I: i, J: e.Neighbor, e.Share))).ToDictionary(e => (e.I, e.J), e => e.Share);
+        var all = Enumerable.Range(0, N).SelectMany(i => affinities.GetNeighbors(i).Select(e => (I: i, J: e.Neighbor, e.Share))).ToDictionary(e => (e.I, e.J), e => e.Share);
         Assert.Equal(1, all.Values.Sum(), 1e-4);
         Assert.All(all, e => Assert.Equal(e.Value, all[(e.Key.J, e.Key.I)]));
         Assert.DoesNotContain(all.Keys, e => e.I == e.J);
@@ -58,7 +58,7 @@ public class AffinityTests
     {
         const int N = 60, D = 5;
         float[] points = Points.Clustered(N, D, 2);
-        var affinities = Affinities.Of(new VectorMatrix(points, D), Metric.L2, 6);
+        var affinities = Affinities.Compute(new VectorMatrix(points, D), Metric.L2, 6);
         double[,] shares = new double[N, N];
         for (int i = 0; i < N; i++)
         {
@@ -71,7 +71,7 @@ public class AffinityTests
 
         for (int i = 0; i < N; i++)
         {
-            var row = affinities.Of(i).ToDictionary(e => e.Neighbor, e => e.Share);
+            var row = affinities.GetNeighbors(i).ToDictionary(e => e.Neighbor, e => e.Share);
             for (int j = 0; j < N; j++)
                 Assert.Equal((shares[i, j] + shares[j, i]) / (2 * N), row.GetValueOrDefault(j), 1e-6);
         }
@@ -80,11 +80,11 @@ public class AffinityTests
     [Fact]
     public void Where_there_are_too_few_points_the_perplexity_is_lowered_and_said()
     {
-        Assert.Equal(3, Affinities.Of(new VectorMatrix(Points.Clustered(10, 4, 1), 4), Metric.L2, 30).Perplexity);
-        Assert.Equal(1, Affinities.Of(new VectorMatrix(Points.Clustered(2, 4, 1), 4), Metric.L2, 30).Perplexity);
+        Assert.Equal(3, Affinities.Compute(new VectorMatrix(Points.Clustered(10, 4, 1), 4), Metric.L2, 30).Perplexity);
+        Assert.Equal(1, Affinities.Compute(new VectorMatrix(Points.Clustered(2, 4, 1), 4), Metric.L2, 30).Perplexity);
     }
 
     [Fact]
     public void An_inner_product_is_refused() =>
-        Assert.Contains("cosine", Assert.Throws<ArgumentException>(() => Affinities.Of(new VectorMatrix(new float[8], 2), Metric.InnerProduct, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("cosine", Assert.Throws<ArgumentException>(() => Affinities.Compute(new VectorMatrix(new float[8], 2), Metric.InnerProduct, 2)).Message, StringComparison.Ordinal);
 }

@@ -56,8 +56,8 @@ public unsafe class FourierTransformTests
                 {
                     Complex sum = default;
                     for (int j = 0; j < n; j++)
-                        sum += At(before, j, lane) * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)j * k % n) / n);
-                    Assert.True((sum - At(after, k, lane)).Magnitude < 1e-5 * Math.Sqrt(n) * 10, $"{n}, {T.Count} lanes: element {k} is {At(after, k, lane)}, not {sum}");
+                        sum += GetValue(before, j, lane) * Complex.FromPolarCoordinates(1, -2 * Math.PI * ((long)j * k % n) / n);
+                    Assert.True((sum - GetValue(after, k, lane)).Magnitude < 1e-5 * Math.Sqrt(n) * 10, $"{n}, {T.Count} lanes: element {k} is {GetValue(after, k, lane)}, not {sum}");
                 }
             }
 
@@ -66,6 +66,6 @@ public unsafe class FourierTransformTests
                 Assert.Equal(before[i], back[i] / n, 5e-6f);
         }
 
-        static Complex At(float[] values, int j, int lane) => new(values[(2 * T.Count * j) + lane], values[(2 * T.Count * j) + T.Count + lane]);
+        static Complex GetValue(float[] values, int j, int lane) => new(values[(2 * T.Count * j) + lane], values[(2 * T.Count * j) + T.Count + lane]);
     }
 }

@@ -9,7 +9,7 @@ public class TrustworthinessTests
     public void A_layout_that_is_the_vectors_themselves_is_trusted_wholly()
     {
         float[] points = Points.Clustered(80, 2, 1);
-        Assert.Equal(1, Trustworthiness.Of(new VectorMatrix(points, 2), points.Where((_, i) => i % 2 == 0).ToArray(), points.Where((_, i) => i % 2 == 1).ToArray(), 5));
+        Assert.Equal(1, Trustworthiness.Compute(new VectorMatrix(points, 2), points.Where((_, i) => i % 2 == 0).ToArray(), points.Where((_, i) => i % 2 == 1).ToArray(), 5));
     }
 
     [Theory]
@@ -28,7 +28,7 @@ public class TrustworthinessTests
         }
 
         double expected = 1 - (2 / (n * k * ((2.0 * n) - (3 * k) - 1)) * surplus);
-        Assert.Equal(expected, Trustworthiness.Of(new VectorMatrix(points, 6), x, y, k), 1e-3);
+        Assert.Equal(expected, Trustworthiness.Compute(new VectorMatrix(points, 6), x, y, k), 1e-3);
         Assert.InRange(expected, 0.3, 0.7);
     }
 
@@ -36,8 +36,8 @@ public class TrustworthinessTests
     public void It_refuses_what_it_can_not_measure()
     {
         var vectors = new VectorMatrix(new float[20], 2);
-        Assert.Throws<ArgumentException>(() => Trustworthiness.Of(vectors, new float[9], new float[10], 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Trustworthiness.Of(vectors, new float[10], new float[10], 5));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Trustworthiness.Of(vectors, new float[10], new float[10], 0));
+        Assert.Throws<ArgumentException>(() => Trustworthiness.Compute(vectors, new float[9], new float[10], 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Trustworthiness.Compute(vectors, new float[10], new float[10], 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Trustworthiness.Compute(vectors, new float[10], new float[10], 0));
     }
 }

@@ -61,7 +61,7 @@ public class TsneGradientTests
     {
         const int N = 300;
         var vectors = new VectorMatrix(Points.Clustered(N, 10, 4), 10);
-        var affinities = Affinities.Of(vectors, Metric.L2, 20);
+        var affinities = Affinities.Compute(vectors, Metric.L2, 20);
         (float[] x, float[] y) = Scattered(N, 10);
         using var gradient = new TsneGradient(affinities, 2);
         gradient.Compute(x, y, exaggeration);
@@ -71,7 +71,7 @@ public class TsneGradientTests
         for (int i = 0; i < N; i++)
         {
             double exactX = -awayX[i] / all, exactY = -awayY[i] / all;
-            foreach ((int j, float share) in affinities.Of(i))
+            foreach ((int j, float share) in affinities.GetNeighbors(i))
             {
                 double dx = x[i] - x[j], dy = y[i] - y[j], near = 1 / (1 + (dx * dx) + (dy * dy));
                 exactX += exaggeration * share * near * dx;

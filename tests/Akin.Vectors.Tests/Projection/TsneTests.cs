@@ -43,7 +43,7 @@ public class TsneTests
             Assert.Equal(i % Clusters, nearest % Clusters);
         }
 
-        Assert.True(Trustworthiness.Of(vectors, layout.X, layout.Y, 12) > 0.9);
+        Assert.True(Trustworthiness.Compute(vectors, layout.X, layout.Y, 12) > 0.9);
         Assert.InRange(layout.Divergence, 0, 1.5);
     }
 
@@ -54,7 +54,7 @@ public class TsneTests
         var vectors = new VectorMatrix(Points.Clustered(6000, 16, 5), 16);
         TsneLayout layout = Tsne.Run(vectors, new TsneOptions { Iterations = 600 });
         Assert.InRange(layout.Divergence, 0, 3.5);
-        Assert.True(Trustworthiness.Of(new VectorMatrix(vectors.Values[..(2000 * 16)].ToArray(), 16), layout.X.AsMemory(0, 2000), layout.Y.AsMemory(0, 2000), 12) > 0.9);
+        Assert.True(Trustworthiness.Compute(new VectorMatrix(vectors.Values[..(2000 * 16)].ToArray(), 16), layout.X.AsMemory(0, 2000), layout.Y.AsMemory(0, 2000), 12) > 0.9);
     }
 
     [Theory]
@@ -109,19 +109,19 @@ public class TsneTests
     [Fact]
     public void It_tells_how_far_it_is_and_stops_when_asked()
     {
-        var told = new List<TsneProgress>();
+        var reported = new List<TsneProgress>();
         using var stop = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => Tsne.Run(new VectorMatrix(Points.Clustered(500, 4, 1), 4), null, new Told(p =>
+        Assert.ThrowsAny<OperationCanceledException>(() => Tsne.Run(new VectorMatrix(Points.Clustered(500, 4, 1), 4), null, new CallbackProgress(p =>
         {
-            told.Add(p);
+            reported.Add(p);
             if (p is { Stage: TsneStage.Layout, Done: 10 })
                 stop.Cancel();
         }), stop.Token));
-        Assert.Contains(new TsneProgress(TsneStage.Neighbors, 500, 500), told);
-        Assert.Equal(new TsneProgress(TsneStage.Layout, 10, 1000), told[^1]);
+        Assert.Contains(new TsneProgress(TsneStage.Neighbors, 500, 500), reported);
+        Assert.Equal(new TsneProgress(TsneStage.Layout, 10, 1000), reported[^1]);
     }
 
-    private sealed class Told(Action<TsneProgress> tell) : IProgress<TsneProgress>
+    private sealed class CallbackProgress(Action<TsneProgress> tell) : IProgress<TsneProgress>
     {
         public void Report(TsneProgress value) => tell(value);
     }

@@ -16,7 +16,7 @@ internal static class Choices
     /// <param name="otherwise">The usual value.</param>
     /// <param name="parse">Makes a value of a text.</param>
     /// <param name="say">What a text adds to a name.</param>
-    public static IReadOnlyList<Choice<T>> Of<T>(YamlMap map, string key, T otherwise, Func<string, T> parse, Func<string, string> say)
+    public static IReadOnlyList<Choice<T>> Read<T>(YamlMap map, string key, T otherwise, Func<string, T> parse, Func<string, string> say)
     {
         IReadOnlyList<string> texts = map.Texts(key);
         return texts.Count == 0

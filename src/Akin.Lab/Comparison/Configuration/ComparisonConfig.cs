@@ -56,8 +56,8 @@ internal sealed record ComparisonConfig
         var config = new ComparisonConfig
         {
             File = file,
-            Name = map.Text("name") ?? NameOf(file),
-            Source = SourceOf(source, folder),
+            Name = map.Text("name") ?? GetName(file),
+            Source = GetSource(source, folder),
             Label = map.Texts("label") is { Count: > 0 } label ? label : throw map.Fault("label", "label is missing; name the column whose equal values make a match"),
             SplitBy = map.Text("split-by"),
             QuerySide = SideConfig.Read(map, "query", folder),
@@ -76,7 +76,7 @@ internal sealed record ComparisonConfig
         return config;
     }
 
-    private static ComparisonSource SourceOf(YamlMap map, string folder)
+    private static ComparisonSource GetSource(YamlMap map, string folder)
     {
         SourceKeys keys = SourceKeys.Read(map, folder);
         map.End();
@@ -92,7 +92,7 @@ internal sealed record ComparisonConfig
         };
     }
 
-    private static string NameOf(string file)
+    private static string GetName(string file)
     {
         string name = Path.GetFileNameWithoutExtension(file);
         return name.EndsWith(".compare", StringComparison.Ordinal) ? name[..^".compare".Length] : name;

@@ -23,13 +23,13 @@ internal sealed record ContenderConfig(
     {
         string? name = map.Text("name");
         IReadOnlyList<IReadOnlyList<PartConfig>> descriptors = Descriptors(map, folder);
-        IReadOnlyList<Choice<string?>> metrics = Choices.Of<string?>(map, "metric", null, m => m, m => m);
-        IReadOnlyList<Choice<string>> indexes = Choices.Of(
+        IReadOnlyList<Choice<string?>> metrics = Choices.Read<string?>(map, "metric", null, m => m, m => m);
+        IReadOnlyList<Choice<string>> indexes = Choices.Read(
             map, "index", IndexKind.Flat, Choices.Word(map, "index", [.. IndexKind.Names.Select(i => (i, i))]), i => i);
-        IReadOnlyList<Choice<Quantize>> quantizes = Choices.Of(
+        IReadOnlyList<Choice<Quantize>> quantizes = Choices.Read(
             map, "quantize", Quantize.None, Choices.Word(map, "quantize", ("none", Quantize.None), ("int8", Quantize.Int8), ("bit", Quantize.Bit)), q => q);
-        IReadOnlyList<Choice<int?>> efforts = Choices.Of<int?>(map, "effort", null, e => WholeEffort(map, e), e => "effort " + e);
-        IReadOnlyList<Choice<string?>> filters = Choices.Of<string?>(map, "filter", null, f => f, f => "within " + f);
+        IReadOnlyList<Choice<int?>> efforts = Choices.Read<int?>(map, "effort", null, e => WholeEffort(map, e), e => "effort " + e);
+        IReadOnlyList<Choice<string?>> filters = Choices.Read<string?>(map, "filter", null, f => f, f => "within " + f);
         map.End();
         return [.. from parts in descriptors
                    from filter in filters
@@ -38,11 +38,11 @@ internal sealed record ContenderConfig(
                    from effort in efforts
                    from metric in metrics
                    select new ContenderConfig(
-                       NameOf(parts, metric, index, quantize, effort, filter), NameOf(parts, null, index, quantize, effort, filter),
+                       GetName(parts, metric, index, quantize, effort, filter), GetName(parts, null, index, quantize, effort, filter),
                        parts, metric.Value, index.Value, quantize.Value, effort.Value, filter.Value)];
 
         // A name of its own needs only what tells the combinations apart.
-        string NameOf(
+        string GetName(
             IReadOnlyList<PartConfig> parts, Choice<string?>? metric, Choice<string> index, Choice<Quantize> quantize, Choice<int?> effort, Choice<string?> filter) =>
             name is null
                 ? Choices.Join(string.Join(" + ", parts.Select(p => p.Words)), metric?.Words ?? "", index.Words, quantize.Words, effort.Words, filter.Words)

@@ -21,13 +21,13 @@ internal sealed record PartConfig(DescriptorConfig Descriptor, float Weight, str
     public static IReadOnlyList<PartConfig> Read(YamlMap map, string folder, bool joined)
     {
         IReadOnlyList<Choice<(string? Model, string? Store)>> places = Places(map, folder);
-        IReadOnlyList<Choice<string?>> layers = Choices.Of(map, "layer", otherwise: null, l => (string?)l, l => l);
-        IReadOnlyList<Choice<Take?>> takes = Choices.Of(
+        IReadOnlyList<Choice<string?>> layers = Choices.Read(map, "layer", otherwise: null, l => (string?)l, l => l);
+        IReadOnlyList<Choice<Take?>> takes = Choices.Read(
             map, "take", null, Choices.Word<Take?>(map, "take", ("output", Take.Output), ("input", Take.Input)), t => t);
-        IReadOnlyList<Choice<Pooling?>> pools = Choices.Of(
+        IReadOnlyList<Choice<Pooling?>> pools = Choices.Read(
             map, "pool", null, Choices.Word<Pooling?>(map, "pool", ("avg", Pooling.Avg), ("max", Pooling.Max), ("none", Pooling.None)), p => p);
         IReadOnlyList<Choice<float>> weights = joined
-            ? Choices.Of(map, "weight", 1f, text => WeightOf(map, text), text => "x" + text)
+            ? Choices.Read(map, "weight", 1f, text => GetWeight(map, text), text => "x" + text)
             : [new Choice<float>(1, "", "")];
         return [.. from place in places
                    from layer in layers
@@ -42,10 +42,10 @@ internal sealed record PartConfig(DescriptorConfig Descriptor, float Weight, str
 
     private static IReadOnlyList<Choice<(string? Model, string? Store)>> Places(YamlMap map, string folder)
     {
-        IReadOnlyList<Choice<(string?, string?)>> models = Choices.Of<(string?, string?)>(
-            map, "model", default, text => (ModelOf(text, folder), null), text => Embedders.IsBuiltIn(text) ? text : Path.GetFileNameWithoutExtension(ModelOf(text, folder)));
-        IReadOnlyList<Choice<(string?, string?)>> stores = Choices.Of<(string?, string?)>(
-            map, "store", default, text => (null, StoreOf(text, folder)), text => "store " + Path.GetFileName(StoreOf(text, folder)));
+        IReadOnlyList<Choice<(string?, string?)>> models = Choices.Read<(string?, string?)>(
+            map, "model", default, text => (GetModel(text, folder), null), text => Embedders.IsBuiltIn(text) ? text : Path.GetFileNameWithoutExtension(GetModel(text, folder)));
+        IReadOnlyList<Choice<(string?, string?)>> stores = Choices.Read<(string?, string?)>(
+            map, "store", default, text => (null, GetStore(text, folder)), text => "store " + Path.GetFileName(GetStore(text, folder)));
         bool noModel = models is [{ Value: (null, null) }], noStore = stores is [{ Value: (null, null) }];
         if (noModel == noStore)
             throw map.Fault("model", "a contender takes a model (an .onnx file, shipped, pixels or color), a store, or a join of several; one of them");
@@ -54,14 +54,14 @@ internal sealed record PartConfig(DescriptorConfig Descriptor, float Weight, str
         return noModel ? stores : models;
     }
 
-    private static string StoreOf(string text, string folder) =>
+    private static string GetStore(string text, string folder) =>
         text == DescriptorConfig.OwnStores ? text : Path.TrimEndingDirectorySeparator(Path.GetFullPath(text, folder));
 
-    private static string ModelOf(string text, string folder) => text == Shipped
+    private static string GetModel(string text, string folder) => text == Shipped
         ? ShippedModels.Photo ?? Path.Combine(AppContext.BaseDirectory, "models", "photo.onnx")
         : Embedders.IsBuiltIn(text) ? text : Path.GetFullPath(text, folder);
 
-    private static float WeightOf(YamlMap map, string text) =>
+    private static float GetWeight(YamlMap map, string text) =>
         float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float weight) && weight is >= 0.0001f and <= 10_000
             ? weight
             : throw map.Fault("weight", $"weight is '{text}'; it takes a number from 0.0001 to 10000");

@@ -45,7 +45,7 @@ internal sealed class EmbeddingPass
     public int Computed { get; private set; }
 
     /// <summary>Why a tap has no vectors, in one line; null where it has.</summary>
-    public string? FailureOf(LayerTap tap) => _failures.GetValueOrDefault(tap);
+    public string? GetFailure(LayerTap tap) => _failures.GetValueOrDefault(tap);
 
     /// <summary>Opens the cache of a tap, which <see cref="Run"/> has filled.</summary>
     public VectorCache OpenCache(LayerTap tap) => VectorCache.Open(Path.Combine(_folder, Key(tap) + ".vectors"));
@@ -53,7 +53,7 @@ internal sealed class EmbeddingPass
     /// <summary>The distance that suits the model's vectors.</summary>
     public string Metric() => Embedders.IsBuiltIn(Model) ? Built().Metric : ModelSettings.Beside(Model).Metric ?? "cosine";
 
-    /// <summary>Computes what is missing. What fails is kept for <see cref="FailureOf"/>.</summary>
+    /// <summary>Computes what is missing. What fails is kept for <see cref="GetFailure"/>.</summary>
     /// <param name="photos">The photos.</param>
     /// <param name="keys">Their keys; told of those that can't be decoded.</param>
     /// <param name="limits">How large a photo may be.</param>
@@ -77,7 +77,7 @@ internal sealed class EmbeddingPass
             Compute(embedder, wanting, [.. wanting.Select(t => caches[t])], photos, keys, places, limits, progress, cancellation);
             foreach (LayerTap tap in wanting)
             {
-                using IEmbedder? alone = wanting.Length > 1 ? OpenAt([tap]) : null;
+                using IEmbedder? alone = wanting.Length > 1 ? Open([tap]) : null;
                 caches[tap].MillisecondsPerPhoto = EmbeddingTime.Measure(photos, places.Where(p => keys[p] is not null), limits, alone ?? embedder, cancellation);
             }
         }
@@ -102,7 +102,7 @@ internal sealed class EmbeddingPass
         IEmbedder? embedder = null;
         try
         {
-            embedder = OpenAt(wanting);
+            embedder = Open(wanting);
         }
         catch (ModelException e) when (wanting.Length == 1)
         {
@@ -122,7 +122,7 @@ internal sealed class EmbeddingPass
         {
             try
             {
-                using IEmbedder alone = OpenAt([tap]);
+                using IEmbedder alone = Open([tap]);
                 if (Fits(alone, tap, photos))
                     good.Add(tap);
             }
@@ -133,7 +133,7 @@ internal sealed class EmbeddingPass
         }
 
         wanting = [.. good];
-        return wanting.Length == 0 ? null : OpenAt(wanting);
+        return wanting.Length == 0 ? null : Open(wanting);
     }
 
     private bool Fits(IEmbedder embedder, LayerTap tap, int photos)
@@ -154,7 +154,7 @@ internal sealed class EmbeddingPass
         int[] lengths = embedder is OnnxEmbedder onnx ? [.. onnx.Parts.Select(p => p.Dimensions)] : [embedder.Dimensions];
         int done = 0;
         new EmbeddingPipeline(photos.Source, embedder, limits, passesAll: true).Run(
-            [.. places.Select(p => SourceEntry.Of(photos.Items[p]))], (_, _) => true,
+            [.. places.Select(p => SourceEntry.From(photos.Items[p]))], (_, _) => true,
             (at, reason) =>
             {
                 keys.AddBad(places[at], reason);
@@ -181,7 +181,7 @@ internal sealed class EmbeddingPass
             cancellation);
     }
 
-    private IEmbedder OpenAt(LayerTap[] taps)
+    private IEmbedder Open(LayerTap[] taps)
     {
         if (!Embedders.IsBuiltIn(Model))
             return OnnxEmbedder.Open(Model, taps);

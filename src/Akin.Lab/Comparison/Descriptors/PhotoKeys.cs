@@ -36,7 +36,7 @@ internal sealed class PhotoKeys
     /// <param name="folder">The cache: it remembers which photos no decoder takes.</param>
     /// <param name="progress">Told how many of how many are read.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static PhotoKeys Of(
+    public static PhotoKeys Compute(
         PhotoSample photos, ImageLimits limits, string folder, IProgress<(int Done, int Total)>? progress, CancellationToken cancellation)
     {
         string known = Path.Combine(folder, "undecodable.tsv");
@@ -49,7 +49,7 @@ internal sealed class PhotoKeys
         {
             try
             {
-                keys[i] = KeyOf(photos.Source.Read(photos.Items[i].Path, limits.MaxBytes), photos.Items[i]);
+                keys[i] = ComputeKey(photos.Source.Read(photos.Items[i].Path, limits.MaxBytes), photos.Items[i]);
                 if (undecodable.TryGetValue(keys[i]!.Value, out string? reason))
                     bad[i] = reason;
             }
@@ -99,7 +99,7 @@ internal sealed class PhotoKeys
     }
 
     // Half of a SHA-256: enough that no two photos meet.
-    private static UInt128 KeyOf(PhotoBytes photo, SourceItem item)
+    private static UInt128 ComputeKey(PhotoBytes photo, SourceItem item)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(photo.Bytes.Span);

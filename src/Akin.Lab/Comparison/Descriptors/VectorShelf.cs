@@ -20,7 +20,7 @@ internal sealed class VectorShelf(
 
     /// <summary>The vectors of a contender: those of its descriptor, or the unit vectors of several, weighted, one behind the other.</summary>
     /// <exception cref="EngineException">They can't be had; the message says why.</exception>
-    public VectorTable Of(ContenderConfig contender)
+    public VectorTable GetTable(ContenderConfig contender)
     {
         // What this contender does not want is let go before more is fetched.
         _held = contender.Parts.Select(p => p.Descriptor).Distinct().Where(_held.ContainsKey).ToDictionary(d => d, d => _held[d]);
@@ -61,7 +61,7 @@ internal sealed class VectorShelf(
 
     private VectorTable FromCache(EmbeddingPass pass, DescriptorConfig descriptor)
     {
-        if (pass.FailureOf(descriptor.Tap) is { } failure)
+        if (pass.GetFailure(descriptor.Tap) is { } failure)
             throw new EngineException(failure);
         using VectorCache cache = pass.OpenCache(descriptor.Tap);
         var table = new VectorTable(new float[keys.Length * cache.Dimensions], cache.Dimensions, pass.Metric(), cache.MillisecondsPerPhoto is > 0 and double time ? time : null);
@@ -87,7 +87,7 @@ internal sealed class VectorShelf(
             using var store = CatalogStore.Open(directory, StoreMode.Read);
             StoreSettings settings = store.Settings ?? throw new EngineException($"the store {store.Directory} is empty; fill it with: akin index");
             first ??= settings;
-            if (StoredIdentity.Of(first).DifferenceFrom(StoredIdentity.Of(settings)) is { } difference)
+            if (StoredIdentity.From(first).DifferenceFrom(StoredIdentity.From(settings)) is { } difference)
                 throw new EngineException($"the stores can't be compared as one: {folders[0]} has {difference} as {directory} has");
             if (values.Length == 0)
                 values = new float[checked(photos.Items.Count * settings.Dimensions)];

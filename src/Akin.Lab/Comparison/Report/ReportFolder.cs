@@ -35,25 +35,25 @@ internal sealed class ReportFolder(ComparisonReport report, PhotoSample photos, 
             ComparedContender contender = trials[i].Contender;
             if (contender.Failed is null)
             {
-                var shown = ShownQueries.Of(trials[i].Outcomes, labels);
+                var shown = ShownQueries.Choose(trials[i].Outcomes, labels);
                 DrawPictures(sheets, contender, shown);
-                string name = string.Create(CultureInfo.InvariantCulture, $"{i + 1:00}-{FileNameOf(contender.Name)}.html");
-                var page = new SheetPage(report.Comparison, photo => _pictures.Contains(photo) ? AddressOf(photo) : null);
-                File.WriteAllText(Path.Combine(sheets, name), page.Of(contender, shown));
+                string name = string.Create(CultureInfo.InvariantCulture, $"{i + 1:00}-{GetFileName(contender.Name)}.html");
+                var page = new SheetPage(report.Comparison, photo => _pictures.Contains(photo) ? GetAddress(photo) : null);
+                File.WriteAllText(Path.Combine(sheets, name), page.Write(contender, shown));
                 addresses[i] = "sheets/" + name;
             }
 
             progress?.Report((i + 1, trials.Count));
         }
 
-        File.WriteAllText(Path.Combine(report.Folder, "report.html"), ReportPage.Of(report, addresses));
-        File.WriteAllText(Path.Combine(report.Folder, "results.csv"), ResultsCsv.Of(report));
+        File.WriteAllText(Path.Combine(report.Folder, "report.html"), ReportPage.Write(report, addresses));
+        File.WriteAllText(Path.Combine(report.Folder, "results.csv"), ResultsCsv.Write(report));
         report.Comparison.Write(file);
     }
 
-    private static string AddressOf(int photo) => string.Create(CultureInfo.InvariantCulture, $"photos/{photo}.jpg");
+    private static string GetAddress(int photo) => string.Create(CultureInfo.InvariantCulture, $"photos/{photo}.jpg");
 
-    private static string FileNameOf(string name)
+    private static string GetFileName(string name)
     {
         string plain = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? char.ToLowerInvariant(c) : '-'));
         return plain.Length > 60 ? plain[..60] : plain;
@@ -72,7 +72,7 @@ internal sealed class ReportFolder(ComparisonReport report, PhotoSample photos, 
                 byte[] small = bytes.Raw is { } raw
                     ? _decoder.Thumbnail(bytes.Bytes.Span, raw.Width, raw.Height, raw.Channels, Side, photos.Items[photo].Box)
                     : _decoder.Thumbnail(bytes.Bytes.Span, Side, photos.Items[photo].Box);
-                File.WriteAllBytes(Path.Combine(sheets, AddressOf(photo)), small);
+                File.WriteAllBytes(Path.Combine(sheets, GetAddress(photo)), small);
                 lock (_pictures)
                     _pictures.Add(photo);
             }

@@ -12,7 +12,7 @@ internal static class ReportPage
     /// <summary>The page.</summary>
     /// <param name="report">What was found.</param>
     /// <param name="sheets">The address of each contender's contact sheet; null where it has none.</param>
-    public static string Of(ComparisonReport report, IReadOnlyList<string?> sheets)
+    public static string Write(ComparisonReport report, IReadOnlyList<string?> sheets)
     {
         ComparisonFile comparison = report.Comparison;
         var body = new StringBuilder();

@@ -11,7 +11,7 @@ internal static class ResultsCsv
         "only_this,only_next,p_beside_next,beside_next,failed";
 
     /// <summary>The file's text.</summary>
-    public static string Of(ComparisonReport report)
+    public static string Write(ComparisonReport report)
     {
         var text = new StringBuilder(Heads).Append('\n');
         ComparisonFile comparison = report.Comparison;

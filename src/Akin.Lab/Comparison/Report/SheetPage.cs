@@ -12,7 +12,7 @@ internal sealed class SheetPage(ComparisonFile comparison, Func<int, string?> pi
     /// <summary>The page.</summary>
     /// <param name="contender">The contender.</param>
     /// <param name="shown">The queries.</param>
-    public string Of(ComparedContender contender, ShownQueries shown)
+    public string Write(ComparedContender contender, ShownQueries shown)
     {
         var body = new StringBuilder();
         body.Append(Invariant($"""

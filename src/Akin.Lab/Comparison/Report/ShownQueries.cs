@@ -13,7 +13,7 @@ internal sealed record ShownQueries(IReadOnlyList<int> Best, IReadOnlyList<int> 
     /// <summary>Chooses them.</summary>
     /// <param name="outcomes">How each query went; null where it had nothing to be compared with.</param>
     /// <param name="labels">The label of each query.</param>
-    public static ShownQueries Of(IReadOnlyList<QueryOutcome?> outcomes, IReadOnlyList<string> labels)
+    public static ShownQueries Choose(IReadOnlyList<QueryOutcome?> outcomes, IReadOnlyList<string> labels)
     {
         int[] answered = [.. Enumerable.Range(0, outcomes.Count).Where(i => outcomes[i] is not null)];
         int[] bestFirst = [.. answered

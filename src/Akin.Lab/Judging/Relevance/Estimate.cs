@@ -14,7 +14,7 @@ public readonly record struct Estimate(double Mean, Interval Interval)
     /// of the means are kept (B. Efron, "Bootstrap methods: another look at the jackknife", 1979). Unlike a normal interval it stays
     /// inside 0..1 where most queries are perfect or lost.
     /// </summary>
-    internal static Estimate Of(IReadOnlyList<double> values)
+    internal static Estimate From(IReadOnlyList<double> values)
     {
         var random = new Random(1);
         double[] means = new double[Resamples];

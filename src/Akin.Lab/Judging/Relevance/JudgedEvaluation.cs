@@ -58,9 +58,9 @@ public static class JudgedEvaluation
                 WithoutMatch = list.Queries.Count - queries.Length,
                 Gallery = index.Count,
                 Judgments = list.Queries.Sum(q => q.Relevance.Count),
-                RecallAtK = Estimate.Of(recalls),
-                NdcgAtK = Estimate.Of(gains),
-                MeanReciprocalRank = Estimate.Of(reciprocals),
+                RecallAtK = Estimate.From(recalls),
+                NdcgAtK = Estimate.From(gains),
+                MeanReciprocalRank = Estimate.From(reciprocals),
             };
         }
         finally
@@ -80,7 +80,7 @@ public static class JudgedEvaluation
                 relevant.Add(item.Key, relevance);
         }
 
-        int found = index.Search(Direction.Of(index.Metric, vector, vector.Length), ranking, new SearchOptions { Exact = true });
+        int found = index.Search(Direction.GetDirected(index.Metric, vector, vector.Length), ranking, new SearchOptions { Exact = true });
         List<(int, int)> ranks = [];
         int rank = 0;
         for (int i = 0; i < found && ranks.Count < relevant.Count; i++)

@@ -99,7 +99,7 @@ public sealed class JudgedList
     public int Write(string path)
     {
         List<string> lines = [.. Queries.SelectMany(q => q.Relevance.Select(r =>
-            string.Create(CultureInfo.InvariantCulture, $"{CsvCell.Of(q.Id ?? q.Photo!)},{CsvCell.Of(r.Key)},{r.Value}")))];
+            string.Create(CultureInfo.InvariantCulture, $"{CsvCell.Escape(q.Id ?? q.Photo!)},{CsvCell.Escape(r.Key)},{r.Value}")))];
         WholeFile.WriteText(path, "query,item,relevance\n" + string.Concat(lines.Select(l => l + "\n")));
         return lines.Count;
     }

@@ -29,7 +29,7 @@ public sealed class VoteExport(string directory)
             string contenders = pool.Find(vote.Query, vote.Found) is { } pair
                 ? string.Join(';', pool.Pairs[pair].Contenders.Select(c => pool.Contenders[c].Name))
                 : "";
-            text.AppendJoin(',', vote.Voter, CsvCell.Of(vote.Query), CsvCell.Of(vote.Found), vote.Approved ? "1" : "0", CsvCell.Of(contenders)).Append('\n');
+            text.AppendJoin(',', vote.Voter, CsvCell.Escape(vote.Query), CsvCell.Escape(vote.Found), vote.Approved ? "1" : "0", CsvCell.Escape(contenders)).Append('\n');
         }
 
         WholeFile.WriteText(path, text.ToString());

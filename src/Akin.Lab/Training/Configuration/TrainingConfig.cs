@@ -79,7 +79,7 @@ internal sealed record TrainingConfig
         var config = new TrainingConfig
         {
             File = file,
-            Name = map.Text("name") ?? NameOf(file),
+            Name = map.Text("name") ?? GetName(file),
             Out = Path.GetFullPath(map.Text("out") ?? ".", folder),
             Network = NetworkConfig.Read(map, folder),
             Sources = sources,
@@ -144,7 +144,7 @@ internal sealed record TrainingConfig
         : tasks.Any(t => t.ClassLoss is not null) ? WatchedFigure.Accuracy
         : WatchedFigure.SameLabelAt1;
 
-    private static string NameOf(string file)
+    private static string GetName(string file)
     {
         string name = Path.GetFileNameWithoutExtension(file);
         return name.EndsWith(".train", StringComparison.Ordinal) ? name[..^".train".Length] : name;

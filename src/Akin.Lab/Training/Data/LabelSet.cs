@@ -20,7 +20,7 @@ internal sealed record LabelSet(TaskConfig Task, IReadOnlyList<string> Classes, 
     /// <param name="photos">The photos.</param>
     /// <param name="note">Told what is doubtful but can be trained, a line each.</param>
     /// <exception cref="EngineException">There are not two classes to tell apart.</exception>
-    public static LabelSet Of(TrainingConfig config, TaskConfig task, TrainingPhotos photos, Action<string> note)
+    public static LabelSet Create(TrainingConfig config, TaskConfig task, TrainingPhotos photos, Action<string> note)
     {
         string where = $"{config.File}, line {task.Line}: the task {task.Name}";
         string?[] values = photos.Values(config, task);

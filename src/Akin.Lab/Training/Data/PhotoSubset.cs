@@ -22,7 +22,7 @@ internal sealed class PhotoSubset(TrainingPhotos photos, IReadOnlyList<int> plac
     public IEnumerable<SourceEntry> Enumerate(CancellationToken cancellation = default) => places.Select(place =>
     {
         string id = place.ToString(CultureInfo.InvariantCulture);
-        return SourceEntry.Of(photos.Photos[place].Item with { Id = id, Path = id });
+        return SourceEntry.From(photos.Photos[place].Item with { Id = id, Path = id });
     });
 
     /// <inheritdoc/>

@@ -53,7 +53,7 @@ internal sealed record TrainingPhotos(
     }
 
     /// <summary>The places of the photos of one side.</summary>
-    public int[] Of(PhotoSide side) => [.. Enumerable.Range(0, Photos.Count).Where(i => Sides[i] == side)];
+    public int[] GetPlaces(PhotoSide side) => [.. Enumerable.Range(0, Photos.Count).Where(i => Sides[i] == side)];
 
     /// <summary>The same without some photos.</summary>
     public TrainingPhotos Without(IReadOnlySet<int> bad, IReadOnlyList<SkippedPhoto> reasons) => bad.Count == 0 ? this : this with

@@ -15,7 +15,7 @@ internal sealed class TripletList
     public readonly record struct Triplet(int Query, int Positive, int Negative);
 
     /// <summary>The triplets whose photos all stand on a side.</summary>
-    public IReadOnlyList<Triplet> Of(PhotoSide side) => _bySide.GetValueOrDefault(side) ?? [];
+    public IReadOnlyList<Triplet> GetTriplets(PhotoSide side) => _bySide.GetValueOrDefault(side) ?? [];
 
     /// <summary>Reads a file of row numbers: a line each with query, positive and negative; other lines at its start are passed over.</summary>
     /// <exception cref="EngineException">There is no such file, a line is no triplet, or no triplet can train.</exception>

@@ -23,7 +23,7 @@ internal sealed class EpochPlan
     public EpochPlan(TrainingConfig config, TrainingPhotos photos, IReadOnlyList<LabelSet> labels)
     {
         (_batch, _seed) = (config.Batch, config.Seed);
-        _photos = photos.Of(PhotoSide.Train);
+        _photos = photos.GetPlaces(PhotoSide.Train);
         _mated = [.. labels.Where(l => l.Task.PhotosPerClass > 1)];
         _byLabel = [.. _mated.Select(l => _photos.Where(p => l.Labels[p] >= 0).GroupBy(p => l.Labels[p]).ToDictionary(g => g.Key, g => g.ToArray()))];
         _weights = [.. _photos.Select(p => config.Sources[photos.Photos[p].Source].SampleWeight * labels.Aggregate(1.0, (w, l) => w * Balance(l, p)))];

@@ -52,7 +52,7 @@ internal sealed class FrozenFeatures
         CancellationToken cancellation)
     {
         int length = network.Network.FeatureShape!.Aggregate(1, (product, side) => product * side);
-        int[] places = [.. photos.Of(PhotoSide.Train), .. photos.Of(PhotoSide.Validation)];
+        int[] places = [.. photos.GetPlaces(PhotoSide.Train), .. photos.GetPlaces(PhotoSide.Validation)];
         if ((long)length * sizeof(float) * places.Length > MaxBytes)
             throw new EngineException($"the frozen features of {places.Length} photos take {(long)length * sizeof(float) * places.Length / 1e9:0.0} GB ({length} numbers each); cut the backbone at a smaller layer, or use train: head");
         byte[] key = SHA256.HashData([.. SHA256.HashData(network.Network.BackboneAlone().ToByteArray()), .. Encoding.UTF8.GetBytes($"{network.Input.Shape} {network.Settings.Range} {string.Join(' ', network.Settings.Mean)} {string.Join(' ', network.Settings.Std)} {network.Settings.Order}")]);

@@ -14,12 +14,12 @@ internal sealed class TripletFeed(TripletList triplets, int batch, int length, i
     private readonly TrainingBatch[] _ring = [.. Enumerable.Range(0, 3).Select(_ => new TrainingBatch(3 * batch, length, 0))];
 
     /// <inheritdoc/>
-    public int TrainingBatches => Math.Max(1, triplets.Of(PhotoSide.Train).Count / batch);
+    public int TrainingBatches => Math.Max(1, triplets.GetTriplets(PhotoSide.Train).Count / batch);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TrainingBatch> TrainAsync(int epoch, CancellationToken cancellationToken)
     {
-        IReadOnlyList<TripletList.Triplet> all = triplets.Of(PhotoSide.Train);
+        IReadOnlyList<TripletList.Triplet> all = triplets.GetTriplets(PhotoSide.Train);
         int[] order = [.. Enumerable.Range(0, Math.Max(all.Count, batch)).Select(i => i % all.Count)];
         new Random(unchecked((seed * 486_187_739) + (epoch * 16_777_619) + 1)).Shuffle(order);
         return ReadAsync([.. order.Take(TrainingBatches * batch).Select(i => all[i])], epoch, cancellationToken);
@@ -27,7 +27,7 @@ internal sealed class TripletFeed(TripletList triplets, int batch, int length, i
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TrainingBatch> ValidateAsync(CancellationToken cancellationToken) =>
-        ReadAsync(triplets.Of(PhotoSide.Validation), null, cancellationToken);
+        ReadAsync(triplets.GetTriplets(PhotoSide.Validation), null, cancellationToken);
 
     private IAsyncEnumerable<TrainingBatch> ReadAsync(IReadOnlyList<TripletList.Triplet> rows, int? epoch, CancellationToken cancellation)
     {

@@ -33,7 +33,7 @@ internal sealed record BuiltNetwork(
     public static BuiltNetwork Build(TrainingConfig config, Backbone? backbone, IReadOnlyList<LabelSet> labels)
     {
         NetworkConfig wanted = config.Network;
-        TrainingTask[] tasks = [.. labels.Where(l => l.Task.PhotoLoss != LossKind.Triplet).Select(TaskOf)];
+        TrainingTask[] tasks = [.. labels.Where(l => l.Task.PhotoLoss != LossKind.Triplet).Select(GetTask)];
         IReadOnlyList<int> exported = backbone?.InputShape ?? [1, 28, 28];
         if (wanted.TrainSize is { } side && backbone is not null)
             backbone = Backbone.Open(wanted.Backbone!, wanted.Layer, wanted.Take, side);
@@ -44,7 +44,7 @@ internal sealed record BuiltNetwork(
             _ => Heads.Put(backbone!, wanted.Head, tasks, config.Seed),
         };
         ModelSettings settings = (backbone?.Settings ?? new ModelSettings()) with { Size = null, Width = null, Height = null };
-        OnnxInput input = OnnxInput.Of(network.Model.Graph, settings with { ShortestSide = Scale(settings.ShortestSide, network.InputShape, exported) }, config.Name);
+        OnnxInput input = OnnxInput.From(network.Model.Graph, settings with { ShortestSide = Scale(settings.ShortestSide, network.InputShape, exported) }, config.Name);
         bool nchw = input.Tensor.Layout == TensorLayout.Nchw;
         (int height, int width) = nchw ? (exported[1], exported[2]) : (exported[0], exported[1]);
         return new BuiltNetwork(network, tasks, input, settings with
@@ -96,7 +96,7 @@ internal sealed record BuiltNetwork(
     private static int? Scale(int? shortest, IReadOnlyList<int> trained, IReadOnlyList<int> exported) =>
         shortest is { } side ? Math.Max(trained.Where(s => s > 3).Max(), (int)Math.Round(side * (double)trained.Max() / exported.Max())) : null;
 
-    private static TrainingTask TaskOf(LabelSet labels)
+    private static TrainingTask GetTask(LabelSet labels)
     {
         TaskConfig task = labels.Task;
         float mean = (float)labels.Counts.Average();

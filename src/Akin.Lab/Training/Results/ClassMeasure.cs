@@ -15,7 +15,7 @@ internal static class ClassMeasure
     /// <param name="labels">Its tasks; those that learn no classes are left out.</param>
     /// <param name="progress">Told of each step.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static IReadOnlyList<ClassFigure> Of(
+    public static IReadOnlyList<ClassFigure> Compute(
         string path, TrainingPhotos photos, IReadOnlyList<LabelSet> labels, IProgress<IngestProgress>? progress, CancellationToken cancellation)
     {
         List<ClassFigure> figures = [];
@@ -24,13 +24,13 @@ internal static class ClassMeasure
             using var classifier = OnnxEmbedder.Open(path, task.Task.Name, Take.Output);
             foreach (PhotoSide side in Figures.Unseen)
             {
-                int[] known = [.. photos.Of(side).Where(p => task.Labels[p] != LabelSet.Unknown)];
+                int[] known = [.. photos.GetPlaces(side).Where(p => task.Labels[p] != LabelSet.Unknown)];
                 if (known.Length == 0)
                     continue;
-                var scores = SourceEmbedding.Of(new PhotoSubset(photos, known), classifier, new ImageLimits(), progress: progress, cancellation: cancellation);
+                var scores = SourceEmbedding.Create(new PhotoSubset(photos, known), classifier, new ImageLimits(), progress: progress, cancellation: cancellation);
                 int[] right = [.. scores.Items.Select(i => task.Labels[int.Parse(i.Id, CultureInfo.InvariantCulture)])];
                 if (right.Length > 0)
-                    figures.Add(Of(task.Task.Name, Figures.Word(side), right, scores.Vectors));
+                    figures.Add(Compute(task.Task.Name, Figures.Word(side), right, scores.Vectors));
             }
         }
 
@@ -42,7 +42,7 @@ internal static class ClassMeasure
     /// <param name="side">The photos' side.</param>
     /// <param name="right">The right class of each photo.</param>
     /// <param name="scores">A score for each class, for each photo.</param>
-    public static ClassFigure Of(string task, string side, int[] right, IReadOnlyList<float[]> scores)
+    public static ClassFigure Compute(string task, string side, int[] right, IReadOnlyList<float[]> scores)
     {
         int[] ranks = [.. right.Select((label, i) => scores[i].Where((score, c) => c != label && !(score < scores[i][label])).Count())];
         double count = right.Length;

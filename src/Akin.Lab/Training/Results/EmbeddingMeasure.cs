@@ -36,11 +36,11 @@ internal sealed class EmbeddingMeasure
     /// <param name="embedder">The model.</param>
     /// <param name="progress">Told of each step.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static EmbeddingMeasure Of(
+    public static EmbeddingMeasure Compute(
         TrainingConfig config, TrainingPhotos photos, IEmbedder embedder, IProgress<IngestProgress>? progress, CancellationToken cancellation)
     {
         int[] places = [.. Places(photos, PhotoSide.Validation), .. Places(photos, PhotoSide.HoldOut)];
-        var embedding = SourceEmbedding.Of(new PhotoSubset(photos, places), embedder, new ImageLimits(), progress: progress, cancellation: cancellation);
+        var embedding = SourceEmbedding.Create(new PhotoSubset(photos, places), embedder, new ImageLimits(), progress: progress, cancellation: cancellation);
         var measure = new EmbeddingMeasure(config, photos)
         {
             Photos = places.Length,
@@ -75,7 +75,7 @@ internal sealed class EmbeddingMeasure
     public (int Count, double InOrder) Triplets(TripletList triplets, PhotoSide side)
     {
         int count = 0, right = 0;
-        foreach (TripletList.Triplet t in triplets.Of(side))
+        foreach (TripletList.Triplet t in triplets.GetTriplets(side))
         {
             if (!_vectors.TryGetValue(t.Query, out float[]? query) || !_vectors.TryGetValue(t.Positive, out float[]? positive)
                 || !_vectors.TryGetValue(t.Negative, out float[]? negative))
@@ -89,7 +89,7 @@ internal sealed class EmbeddingMeasure
 
     private static IEnumerable<int> Places(TrainingPhotos photos, PhotoSide side)
     {
-        int[] all = photos.Of(side);
+        int[] all = photos.GetPlaces(side);
         return all.Length <= MostPhotos ? all : Enumerable.Range(0, MostPhotos).Select(i => all[(int)((long)i * all.Length / MostPhotos)]);
     }
 

@@ -13,7 +13,7 @@ internal static class PrometheusName
     /// <param name="name">Its name in .NET, of words between dots.</param>
     /// <param name="unit">Its unit in UCUM; one in braces only says what is counted.</param>
     /// <param name="counts">Whether it only grows.</param>
-    public static string Of(string name, string? unit, bool counts)
+    public static string From(string name, string? unit, bool counts)
     {
         string written = Sane(name);
         string suffix = unit switch

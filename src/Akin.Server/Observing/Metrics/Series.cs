@@ -26,12 +26,12 @@ internal sealed class Series
         _byTags = _cells.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>();
         string kind = instrument.GetType().Name;
         bool counts = kind.StartsWith("Counter", StringComparison.Ordinal) || kind.StartsWith("ObservableCounter", StringComparison.Ordinal);
-        Name = PrometheusName.Of(instrument.Name, instrument.Unit, counts);
+        Name = PrometheusName.From(instrument.Name, instrument.Unit, counts);
         _help = instrument.Description ?? "";
         _observed = instrument.IsObservable;
         _sets = _observed || kind.StartsWith("Gauge", StringComparison.Ordinal);
         if (kind.StartsWith("Histogram", StringComparison.Ordinal))
-            _bounds = BoundsOf(instrument);
+            _bounds = GetBounds(instrument);
         _type = _bounds is not null ? "histogram" : counts ? "counter" : "gauge";
     }
 
@@ -103,7 +103,7 @@ internal sealed class Series
         to.Write(labels.Length == 0 ? $"{name} {number}\n" : $"{name}{{{labels}}} {number}\n");
     }
 
-    private static double[] BoundsOf(Instrument instrument)
+    private static double[] GetBounds(Instrument instrument)
     {
         double[]? advised = instrument switch
         {

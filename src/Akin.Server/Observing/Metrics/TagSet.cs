@@ -8,11 +8,11 @@ internal sealed class TagSet
     private readonly KeyValuePair<string, object?>[] _tags;
     private readonly int _hash;
 
-    private TagSet(ReadOnlySpan<KeyValuePair<string, object?>> tags) => (_tags, _hash) = (tags.ToArray(), HashOf(tags));
+    private TagSet(ReadOnlySpan<KeyValuePair<string, object?>> tags) => (_tags, _hash) = (tags.ToArray(), ComputeHash(tags));
 
     public ReadOnlySpan<KeyValuePair<string, object?>> Tags => _tags;
 
-    private static int HashOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private static int ComputeHash(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var hash = default(HashCode);
         foreach ((string name, object? value) in tags)
@@ -44,7 +44,7 @@ internal sealed class TagSet
             return true;
         }
 
-        public int GetHashCode(ReadOnlySpan<KeyValuePair<string, object?>> alternate) => HashOf(alternate);
+        public int GetHashCode(ReadOnlySpan<KeyValuePair<string, object?>> alternate) => ComputeHash(alternate);
 
         public TagSet Create(ReadOnlySpan<KeyValuePair<string, object?>> alternate) => new(alternate);
     }

@@ -89,12 +89,12 @@ internal static class BlockedCheck
         Node("Conv", "f w4", "y", ("pads", [1, 1, 1, 1]));
         graph.Output.Add(new ValueInfoProto { Name = "y" });
         string[] learning = ["w1", "gain", "shift", "w2", "b2", "w3", "w4"];
-        TensorShapes shapes = TensorShapes.Of(model, 1);
+        TensorShapes shapes = TensorShapes.Infer(model, 1);
         if (inBlocks)
             BlockedLayout.Apply(model, shapes, learning.Contains);
         TrainingMode.Apply(model, shapes);
         var write = new GraphWriter(model, shapes);
-        long[] result = shapes.Of("y");
+        long[] result = shapes.GetShape("y");
         var seeds = new Dictionary<string, string> { ["y"] = write.Constant(Normal(Dimensions.Count(result)), result) };
         IReadOnlyDictionary<string, string> gradients = Differentiator.AddGradients(model, shapes, seeds, learning);
         BlockedFusion.Apply(model, shapes);

@@ -9,22 +9,22 @@ internal static class BlockedConvolutionGradient
     public static void Register(GradientTable table)
     {
         table.Register(BlockedWriting.Domain + ".Conv", Conv);
-        table.Register(BlockedWriting.Domain + ".ReorderInput", c => c.Give(0, c.Writer.FromBlocks(c.OutputGradient(), c.InputShape(0)[1])));
-        table.Register(BlockedWriting.Domain + ".ReorderOutput", c => c.Give(0, c.Writer.ToBlocks(c.OutputGradient())));
+        table.Register(BlockedWriting.Domain + ".ReorderInput", c => c.AddGradient(0, c.Writer.FromBlocks(c.OutputGradient(), c.InputShape(0)[1])));
+        table.Register(BlockedWriting.Domain + ".ReorderOutput", c => c.AddGradient(0, c.Writer.ToBlocks(c.OutputGradient())));
     }
 
     private static void Conv(GradientContext context)
     {
         long[] image = context.InputShape(0), weight = context.InputShape(1), result = context.OutputShape();
-        Window[] windows = Window.Of(context, image, result, weight[2..]);
+        Window[] windows = Window.ReadAll(context, image, result, weight[2..]);
         var convolution = new Convolution(image[0], image[1], weight[0], context.Attribute("group", 1), windows[0], windows[1]);
         string dy = context.OutputGradient();
         if (context.Needs(0))
-            context.Give(0, ByImage(context.Writer, convolution, dy, context.Input(1)));
+            context.AddGradient(0, ByImage(context.Writer, convolution, dy, context.Input(1)));
         if (context.Needs(1))
-            context.Give(1, BlockedWeightGradient.Write(context.Writer, convolution, context.Input(0), dy));
+            context.AddGradient(1, BlockedWeightGradient.Write(context.Writer, convolution, context.Input(0), dy));
         if (context.Needs(2))
-            context.Give(2, context.Writer.SumOfBlocks(dy, result[1]));
+            context.AddGradient(2, context.Writer.SumOfBlocks(dy, result[1]));
     }
 
     private static string ByImage(GraphWriter write, Convolution c, string dy, string w)

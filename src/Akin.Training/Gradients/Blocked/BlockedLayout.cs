@@ -58,7 +58,7 @@ internal static class BlockedLayout
 
         string In(string x)
         {
-            if (shapes.Of(x)[1] < ChannelBlock.Size)
+            if (shapes.GetShape(x)[1] < ChannelBlock.Size)
             {
                 Plain(x);
                 return x;
@@ -79,7 +79,7 @@ internal static class BlockedLayout
         {
             if (!blocked.TryGetValue(x, out string? known) || !plain.Add(x))
                 return;
-            write.FromBlocks(known, shapes.Of(x)[1]);
+            write.FromBlocks(known, shapes.GetShape(x)[1]);
             graph.Node[^1].Output[0] = x;
         }
     }
@@ -87,9 +87,9 @@ internal static class BlockedLayout
     // One weight read by several convolutions, groups that are no blocks, and few odd channels stay as they are.
     private static bool CanConvolve(NodeProto node, TensorShapes shapes, Func<string, bool> learns)
     {
-        if (node.OpType != "Conv" || node.Domain.Length > 0 || !learns(node.Input[1]) || shapes.Of(node.Input[0]).Length != 4)
+        if (node.OpType != "Conv" || node.Domain.Length > 0 || !learns(node.Input[1]) || shapes.GetShape(node.Input[0]).Length != 4)
             return false;
-        long channels = shapes.Of(node.Input[0])[1], filters = shapes.Of(node.Input[1])[0], group = Integer(node, "group", 1);
+        long channels = shapes.GetShape(node.Input[0])[1], filters = shapes.GetShape(node.Input[1])[0], group = Integer(node, "group", 1);
         bool fits = group == 1 || (group == channels && group == filters && channels >= ChannelBlock.Size);
         return fits && filters % 4 == 0 && (channels < ChannelBlock.Size || channels % 4 == 0);
     }
@@ -100,8 +100,8 @@ internal static class BlockedLayout
         List<string> inputs = [x, write.BlockWeights(node.Input[1])];
         if (node.Input.Count > 2 && node.Input[2].Length > 0)
             inputs.Add(write.FillUp(node.Input[2]));
-        long[] shape = write.Shapes.Of(node.Output[0]);
-        string y = write.InBlocks("Conv", [.. inputs], ("kernel_shape", write.Shapes.Of(node.Input[1])[2..]));
+        long[] shape = write.Shapes.GetShape(node.Output[0]);
+        string y = write.InBlocks("Conv", [.. inputs], ("kernel_shape", write.Shapes.GetShape(node.Input[1])[2..]));
         NodeProto written = write.Model.Graph.Node[^1];
         written.Attribute.AddRange(node.Attribute.Where(a => a.Name is "pads" or "strides" or "dilations" or "auto_pad"));
         if (group > 1)
@@ -113,10 +113,10 @@ internal static class BlockedLayout
     {
         if (node.Domain.Length > 0 || node.Input.Count == 0 || node.Output.Count != 1 || !blocked.ContainsKey(node.Input[0]))
             return false;
-        long[] shape = shapes.Of(node.Input[0]);
+        long[] shape = shapes.GetShape(node.Input[0]);
         return node.OpType switch
         {
-            "Add" => blocked.ContainsKey(node.Input[1]) && shape.SequenceEqual(shapes.Of(node.Input[1])),
+            "Add" => blocked.ContainsKey(node.Input[1]) && shape.SequenceEqual(shapes.GetShape(node.Input[1])),
             "Clip" => shape[1] % ChannelBlock.Size == 0 || HoldsZero(node, shapes),
             "MaxPool" => BlockedPoolingGradient.Fits(node, shape),
             "BatchNormalization" => true,
@@ -139,7 +139,7 @@ internal static class BlockedLayout
         written.Attribute.AddRange(node.Attribute);
         if (node.OpType == "MaxPool")
             written.Domain = BlockedWriting.Domain;
-        long[] shape = write.Shapes.Of(node.Output[0]);
+        long[] shape = write.Shapes.GetShape(node.Output[0]);
         return write.Noted(y, [shape[0], BlockedWriting.Whole(shape[1]), .. shape[2..]]);
     }
 

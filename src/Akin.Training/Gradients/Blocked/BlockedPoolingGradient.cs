@@ -32,7 +32,7 @@ internal static class BlockedPoolingGradient
         string wide = write.InBlocks("MaxPool", [x], ("kernel_shape", new[] { 1L, 2 }), ("strides", new[] { 1L, 2 }));
         write.Noted(wide, [image[0], image[1], image[2], across]);
         string byRow = Halves(write, wide, y, context.OutputGradient(), rows, across * block);
-        context.Give(0, write.Reshape(Halves(write, x, wide, byRow, rows * 2 * across, block), image));
+        context.AddGradient(0, write.Reshape(Halves(write, x, wide, byRow, rows * 2 * across, block), image));
     }
 
     // The gradient of the pairs (count x 2 x length) of which y holds the larger ones (count x length).

@@ -25,21 +25,21 @@ internal static class BlockedWriting
     /// <summary>A tensor in blocks.</summary>
     public static string ToBlocks(this GraphWriter write, string x)
     {
-        long[] shape = write.Shapes.Of(x);
+        long[] shape = write.Shapes.GetShape(x);
         return write.Noted(write.InBlocks("ReorderInput", [x]), [shape[0], Whole(shape[1]), .. shape[2..]]);
     }
 
     /// <summary>A blocked tensor without blocks, with the first of its channels.</summary>
     public static string FromBlocks(this GraphWriter write, string x, long channels)
     {
-        long[] shape = write.Shapes.Of(x);
+        long[] shape = write.Shapes.GetShape(x);
         return write.Noted(write.InBlocks("ReorderOutput", [x], ("channels", channels)), [shape[0], channels, .. shape[2..]]);
     }
 
     /// <summary>A blocked tensor with its channels last: N x H x W x C.</summary>
     public static string ChannelsLast(this GraphWriter write, string x)
     {
-        long[] shape = write.Shapes.Of(x);
+        long[] shape = write.Shapes.GetShape(x);
         string last = write.InBlocks("ReorderOutput", [x], ("channels", shape[1]), ("channels_last", 1L));
         return write.Noted(last, [shape[0], shape[2], shape[3], shape[1]]);
     }
@@ -69,7 +69,7 @@ internal static class BlockedWriting
         string y = write.InBlocks(
             "Conv",
             inputs,
-            ("kernel_shape", write.Shapes.Of(inputs[1])[2..]),
+            ("kernel_shape", write.Shapes.GetShape(inputs[1])[2..]),
             ("pads", pads),
             ("strides", strides),
             ("dilations", dilations),
@@ -85,7 +85,7 @@ internal static class BlockedWriting
     /// <param name="added">A blocked tensor; may be absent.</param>
     public static string Affine(this GraphWriter write, string a, string scale, string? shift, string? added = null)
     {
-        long[] shape = write.Shapes.Of(a);
+        long[] shape = write.Shapes.GetShape(a);
         List<string> inputs = [a, write.Reshape(write.FillUp(scale), shape[1], 1, 1, 1)];
         if (shift is not null || added is not null)
             inputs.Add(shift is null ? "" : write.FillUp(shift));
@@ -100,7 +100,7 @@ internal static class BlockedWriting
     /// <param name="channels">How many of its channels are wanted.</param>
     public static string SumOfBlocks(this GraphWriter write, string a, long channels)
     {
-        long[] shape = write.Shapes.Of(a);
+        long[] shape = write.Shapes.GetShape(a);
         string rows = write.Reshape(a, shape[0], shape[1] / Block, shape[2] * shape[3], Block);
         return write.First(write.Reshape(write.ReduceSum(write.ReduceSum(rows, [2]), [0]), shape[1]), channels);
     }
@@ -115,7 +115,7 @@ internal static class BlockedWriting
     /// <param name="channels">How many of their channels are wanted.</param>
     public static string DotOfBlocks(this GraphWriter write, string a, string b, long channels)
     {
-        long[] shape = write.Shapes.Of(a);
+        long[] shape = write.Shapes.GetShape(a);
         long each = shape[0] * shape[1];
         string image = write.Reshape(a, 1, each, shape[2], shape[3]), filter = write.Reshape(b, each, 1, shape[2], shape[3]);
         string dots = write.ConvolveBlocks([image, filter], [1, each, 1, 1], [0, 0, 0, 0], [1, 1], [1, 1], each);
@@ -125,7 +125,7 @@ internal static class BlockedWriting
     /// <summary>A list of one value a channel, with zeros up to whole blocks.</summary>
     public static string FillUp(this GraphWriter write, string values)
     {
-        long channels = write.Shapes.Of(values)[0], whole = Whole(channels);
+        long channels = write.Shapes.GetShape(values)[0], whole = Whole(channels);
         return channels == whole ? values : write.Noted(write.Node("Pad", [values, write.Constant([0L, whole - channels])]), [whole]);
     }
 
@@ -135,7 +135,7 @@ internal static class BlockedWriting
     /// </summary>
     public static string BlockWeights(this GraphWriter write, string w)
     {
-        long[] shape = write.Shapes.Of(w);
+        long[] shape = write.Shapes.GetShape(w);
         long outs = Whole(shape[0]), ins = shape[1] < Block ? shape[1] : Whole(shape[1]), kh = shape[2], kw = shape[3];
         if (outs != shape[0] || ins != shape[1])
             w = write.Noted(write.Node("Pad", [w, write.Constant([0, 0, 0, 0, outs - shape[0], ins - shape[1], 0, 0])]), [outs, ins, kh, kw]);
@@ -148,7 +148,7 @@ internal static class BlockedWriting
     /// <summary>The weights that <see cref="BlockWeights"/> laid out, as they were (filled up).</summary>
     public static string UnblockWeights(this GraphWriter write, string w)
     {
-        long[] shape = write.Shapes.Of(w);
+        long[] shape = write.Shapes.GetShape(w);
         long outs = shape[0], ins = shape[1], kh = shape[2], kw = shape[3];
         string plain = ins < Block
             ? write.Transpose(write.Reshape(w, outs / Block, ins, kh, kw, Block), 0, 4, 1, 2, 3)
@@ -156,7 +156,7 @@ internal static class BlockedWriting
         return write.Reshape(plain, outs, ins, kh, kw);
     }
 
-    private static string First(this GraphWriter write, string values, long channels) => write.Shapes.Of(values)[0] == channels
+    private static string First(this GraphWriter write, string values, long channels) => write.Shapes.GetShape(values)[0] == channels
         ? values
         : write.Noted(write.Node("Slice", [values, write.Constant([0L]), write.Constant([channels])]), [channels]);
 }

@@ -18,25 +18,25 @@ internal static class ConvolutionGradients
     {
         GraphWriter write = context.Writer;
         long[] image = context.InputShape(0), weight = context.InputShape(1);
-        Window[] windows = Window.Of(context, image, context.OutputShape(), weight[2..]);
+        Window[] windows = Window.ReadAll(context, image, context.OutputShape(), weight[2..]);
         string x = context.Input(0), w = context.Input(1), dy = context.OutputGradient();
         long group = context.Attribute("group", 1L);
         if (context.Needs(2))
-            context.Give(2, write.SumOfChannels(dy));
+            context.AddGradient(2, write.SumOfChannels(dy));
         if (windows.Length > 2)
         {
             if (context.Needs(0))
-                context.Give(0, VolumeConvolutionGradient.ByImage(write, windows, group, image, dy, w));
+                context.AddGradient(0, VolumeConvolutionGradient.ByImage(write, windows, group, image, dy, w));
             if (context.Needs(1))
-                context.Give(1, VolumeConvolutionGradient.ByWeights(write, windows, group, weight, x, dy));
+                context.AddGradient(1, VolumeConvolutionGradient.ByWeights(write, windows, group, weight, x, dy));
             return;
         }
 
         Convolution convolution = Plane(image, weight[0], group, ref windows);
         if (context.Needs(0))
-            context.Give(0, Fitted(write, ConvolutionInputGradient.Write(write, convolution, Lift(write, dy), Lift(write, w)), image));
+            context.AddGradient(0, Fitted(write, ConvolutionInputGradient.Write(write, convolution, Lift(write, dy), Lift(write, w)), image));
         if (context.Needs(1))
-            context.Give(1, Fitted(write, ConvolutionWeightGradient.Write(write, convolution, Lift(write, x), Lift(write, dy)), weight));
+            context.AddGradient(1, Fitted(write, ConvolutionWeightGradient.Write(write, convolution, Lift(write, x), Lift(write, dy)), weight));
     }
 
     // ConvTranspose is the input gradient of a convolution from its output to its input: so its own input gradient is
@@ -45,7 +45,7 @@ internal static class ConvolutionGradients
     {
         GraphWriter write = context.Writer;
         long[] input = context.InputShape(0), weight = context.InputShape(1), output = context.OutputShape();
-        Window[] windows = Window.Of(context, output, input, weight[2..]);
+        Window[] windows = Window.ReadAll(context, output, input, weight[2..]);
         if (context.Attribute("output_shape") is not null && context.Attribute("auto_pad", "NOTSET") is "NOTSET")
             windows = [.. windows.Select((w, i) => w with { Before = PadBefore(context, w, i) })];
         string x = context.Input(0), dy = context.OutputGradient();
@@ -59,21 +59,21 @@ internal static class ConvolutionGradients
                 ("dilations", windows.Select(w => w.Dilation).ToArray()),
                 ("pads", windows.Select(w => w.Before).Concat(windows.Select(w => Math.Max(0, w.After))).ToArray()),
                 ("group", group));
-            context.Give(0, dx);
+            context.AddGradient(0, dx);
         }
 
         if (context.Needs(2))
-            context.Give(2, write.SumOfChannels(dy));
+            context.AddGradient(2, write.SumOfChannels(dy));
         if (!context.Needs(1))
             return;
         if (windows.Length > 2)
         {
-            context.Give(1, VolumeConvolutionGradient.ByWeights(write, windows, group, weight, dy, x));
+            context.AddGradient(1, VolumeConvolutionGradient.ByWeights(write, windows, group, weight, dy, x));
             return;
         }
 
         Convolution convolution = Plane(output, input[1], group, ref windows);
-        context.Give(1, Fitted(write, ConvolutionWeightGradient.Write(write, convolution, Lift(write, dy), Lift(write, x)), weight));
+        context.AddGradient(1, Fitted(write, ConvolutionWeightGradient.Write(write, convolution, Lift(write, dy), Lift(write, x)), weight));
     }
 
     // Where the node gives the shape of its output, ONNX pads what is too much, the larger half before.
@@ -94,7 +94,7 @@ internal static class ConvolutionGradients
     // A row as an image of one line.
     private static string Lift(GraphWriter write, string tensor)
     {
-        long[] shape = write.Shapes.Of(tensor);
+        long[] shape = write.Shapes.GetShape(tensor);
         return shape.Length == 3 ? write.Reshape(tensor, shape[0], shape[1], 1, shape[2]) : tensor;
     }
 

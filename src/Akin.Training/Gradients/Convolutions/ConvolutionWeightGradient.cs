@@ -105,7 +105,7 @@ internal static class ConvolutionWeightGradient
     // What one tap sees of the padded image.
     private static string Shift(GraphWriter write, Convolution c, string padded, long i, long j)
     {
-        long[] shape = write.Shapes.Of(padded);
+        long[] shape = write.Shapes.GetShape(padded);
         if (c.Taps == 1 && c.Rows.Stride == 1 && c.Columns.Stride == 1 && shape[2] == c.Rows.Output && shape[3] == c.Columns.Output)
             return padded;
         long top = i * c.Rows.Dilation, from = j * c.Columns.Dilation;

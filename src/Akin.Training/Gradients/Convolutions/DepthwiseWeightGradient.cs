@@ -34,7 +34,7 @@ internal static class DepthwiseWeightGradient
                 continue;
             }
 
-            long count = c.Batch * write.Shapes.Of(seen)[2];
+            long count = c.Batch * write.Shapes.GetShape(seen)[2];
             string left = write.Transpose(write.Reshape(part, c.Channels, count, outWidth), 0, 2, 1);
             string all = write.MatMul(left, write.Reshape(seen, c.Channels, count, width));
             rows.Add(write.MatMul(write.Reshape(all, c.Channels, outWidth * width), diagonals));
@@ -65,7 +65,7 @@ internal static class DepthwiseWeightGradient
         // Gather copies on all threads, Slice on one.
         string Rows(string tensor, long from, long count, long step)
         {
-            long[] shape = write.Shapes.Of(tensor);
+            long[] shape = write.Shapes.GetShape(tensor);
             if (from == 0 && count == shape[2] && step == 1)
                 return tensor;
             string which = write.Constant([.. Enumerable.Range(0, (int)count).Select(k => from + (k * step))]);

@@ -37,7 +37,7 @@ internal static class VolumeConvolutionGradient
     /// <param name="dy">The gradient by the result.</param>
     public static string ByWeights(GraphWriter write, Window[] windows, long group, long[] weight, string x, string dy)
     {
-        long[] image = write.Shapes.Of(x);
+        long[] image = write.Shapes.GetShape(x);
         long batch = image[0], channels = weight[1], filters = weight[0] / group, positions = Dimensions.Count([.. windows.Select(w => w.Output)]);
         long[] pads = [0, 0, .. windows.Select(w => w.Before), 0, 0, .. windows.Select(w => Math.Max(0, w.After))];
         string padded = pads.All(p => p == 0) ? x : write.Node("Pad", [x, write.Constant(pads)]);

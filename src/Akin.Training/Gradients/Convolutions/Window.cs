@@ -23,7 +23,7 @@ internal readonly record struct Window(long Input, long Output, long Kernel, lon
     /// <param name="input">The image's shape, N x C and the sides.</param>
     /// <param name="output">The shape of what the windows yield.</param>
     /// <param name="kernel">The kernel's sides.</param>
-    public static Window[] Of(GradientContext context, long[] input, long[] output, long[] kernel)
+    public static Window[] ReadAll(GradientContext context, long[] input, long[] output, long[] kernel)
     {
         long[] ones = [.. kernel.Select(_ => 1L)];
         long[] strides = context.Attribute("strides") ?? ones, dilations = context.Attribute("dilations") ?? ones;

@@ -9,13 +9,13 @@ internal static class LpPoolGradients
     public static void Register(GradientTable table)
     {
         table.Register("LpPool", LpPool);
-        table.Register("GlobalLpPool", c => c.Give(0, c.Writer.Mul(Inside(c), Outside(c))));
+        table.Register("GlobalLpPool", c => c.AddGradient(0, c.Writer.Mul(Inside(c), Outside(c))));
     }
 
     private static void LpPool(GradientContext context)
     {
-        Window[] windows = Window.Of(context, context.InputShape(0), context.OutputShape(), context.Attribute("kernel_shape")!);
-        context.Give(0, context.Writer.Mul(Inside(context), PoolWindows.Spread(context.Writer, Outside(context), windows)));
+        Window[] windows = Window.ReadAll(context, context.InputShape(0), context.OutputShape(), context.Attribute("kernel_shape")!);
+        context.AddGradient(0, context.Writer.Mul(Inside(context), PoolWindows.Spread(context.Writer, Outside(context), windows)));
     }
 
     // dY y^(1-p), and 0 where a window holds nothing but zeros: there is no direction to go.

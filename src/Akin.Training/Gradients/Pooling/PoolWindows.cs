@@ -13,7 +13,7 @@ internal static class PoolWindows
     /// <returns>The gradient by the image.</returns>
     public static string Spread(GraphWriter write, string gradient, Window[] windows)
     {
-        long[] shape = write.Shapes.Of(gradient);
+        long[] shape = write.Shapes.GetShape(gradient);
         if (windows.All(w => w.Kernel == w.Stride && w.Before == 0 && w.Input == w.Output * w.Stride && w.Dilation == 1))
             return Repeat(write, gradient, windows);
         if (windows.Length == 2)
@@ -46,7 +46,7 @@ internal static class PoolWindows
     // Windows side by side: each gradient is repeated over its window.
     private static string Repeat(GraphWriter write, string a, Window[] windows)
     {
-        long[] shape = write.Shapes.Of(a);
+        long[] shape = write.Shapes.GetShape(a);
         string split = write.Reshape(a, [.. shape[..2], .. windows.SelectMany(w => new[] { w.Output, 1L })]);
         string repeated = write.Expand(split, [.. shape[..2], .. windows.SelectMany(w => new[] { w.Output, w.Stride })]);
         return write.Reshape(repeated, [.. shape[..2], .. windows.Select(w => w.Input)]);

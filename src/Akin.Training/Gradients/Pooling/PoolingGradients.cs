@@ -35,7 +35,7 @@ internal static class PoolingGradients
         // Windows that do not overlap never meet at a place: nothing to add.
         bool apart = context.Attribute("dilations") is null && kernel.Zip(strides).All(p => p.First <= p.Second);
         string scattered = write.Node("ScatterElements", [blank, places, values], ("axis", 0), ("reduction", apart ? "none" : "add"));
-        context.Give(0, write.Reshape(write.Noted(scattered, [Dimensions.Count(input)]), input));
+        context.AddGradient(0, write.Reshape(write.Noted(scattered, [Dimensions.Count(input)]), input));
     }
 
     // Each value was put at its place: its gradient is taken from there.
@@ -45,7 +45,7 @@ internal static class PoolingGradients
         if (context.HasInput(2))
             throw new TrainingException($"the layer '{context.Name}' (MaxUnpool) has no gradient with a given output shape");
         string dy = write.Reshape(context.OutputGradient(), Dimensions.Count(context.OutputShape()));
-        context.Give(0, write.Node("Gather", [dy, context.Input(1)], ("axis", 0)));
+        context.AddGradient(0, write.Node("Gather", [dy, context.Input(1)], ("axis", 0)));
     }
 
     // The average is a sum over the window times its share.
@@ -54,7 +54,7 @@ internal static class PoolingGradients
         GraphWriter write = context.Writer;
         long[] input = context.InputShape(0), output = context.OutputShape();
         long[] kernel = context.Attribute("kernel_shape")!;
-        Window[] windows = Window.Of(context, input, output, kernel);
+        Window[] windows = Window.ReadAll(context, input, output, kernel);
         bool withPads = context.Attribute("count_include_pad", 0) != 0;
         long[] end = EndPads(context, windows);
 
@@ -69,7 +69,7 @@ internal static class PoolingGradients
         string factors = share.Distinct().Count() == 1
             ? write.Scalar(share[0])
             : write.Constant(share, [1, 1, .. windows.Select(w => w.Output)]);
-        context.Give(0, PoolWindows.Spread(write, write.Mul(context.OutputGradient(), factors), windows));
+        context.AddGradient(0, PoolWindows.Spread(write, write.Mul(context.OutputGradient(), factors), windows));
     }
 
     private static void GlobalAveragePool(GradientContext context)
@@ -77,7 +77,7 @@ internal static class PoolingGradients
         GraphWriter write = context.Writer;
         long[] input = context.InputShape(0);
         string share = write.Scale(context.OutputGradient(), 1f / Dimensions.Count(input[2..]));
-        context.Give(0, write.Expand(share, input));
+        context.AddGradient(0, write.Expand(share, input));
     }
 
     // The first of equal maxima gets the gradient.
@@ -91,7 +91,7 @@ internal static class PoolingGradients
         string every = write.Constant([.. Enumerable.Range(0, (int)positions).Select(p => (long)p)], 1, 1, positions);
         string here = write.Noted(write.Node("Equal", [place, every]), [input[0], input[1], positions], 9);
         string dy = write.Reshape(context.OutputGradient(), input[0], input[1], 1);
-        context.Give(0, write.Reshape(write.Where(here, dy, write.Scalar(0f)), input));
+        context.AddGradient(0, write.Reshape(write.Where(here, dy, write.Scalar(0f)), input));
     }
 
     // How many values a window along one axis averages over.

@@ -1,7 +1,7 @@
 namespace Akin.Training.Tests;
 
 /// <summary>Progress that is told on the thread that makes it.</summary>
-internal sealed class Told<T>(Action<T> tell) : IProgress<T>
+internal sealed class CallbackProgress<T>(Action<T> tell) : IProgress<T>
 {
     public void Report(T value) => tell(value);
 }

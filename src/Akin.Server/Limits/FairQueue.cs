@@ -13,7 +13,7 @@ namespace Akin.Server.Limits;
 /// How many places one client has at most, so that there is always one for another: for work that can take long through no fault of the
 /// server's. Null is all of them.
 /// </param>
-internal sealed class FairLine(int places, int mostWaiting, int? mostOfOne = null)
+internal sealed class FairQueue(int places, int mostWaiting, int? mostOfOne = null)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Client, LinkedList<Waiter>> _lines = [];
@@ -159,9 +159,9 @@ internal sealed class FairLine(int places, int mostWaiting, int? mostOfOne = nul
         public TaskCompletionSource<Place> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed class Place(FairLine line, Client client) : IDisposable
+    private sealed class Place(FairQueue line, Client client) : IDisposable
     {
-        private FairLine? _line = line;
+        private FairQueue? _line = line;
 
         public void Dispose() => Interlocked.Exchange(ref _line, null)?.HandOn(client);
     }

@@ -4,7 +4,7 @@ using Akin.Server.Limits;
 
 namespace Akin.Server.Tests;
 
-public sealed class FairLineTests
+public sealed class FairQueueTests
 {
     private static readonly Client Many = new("many", null);
     private static readonly Client One = new(null, IPAddress.Loopback);
@@ -12,7 +12,7 @@ public sealed class FairLineTests
     [Fact]
     public async Task Who_sends_one_photo_does_not_wait_behind_who_sends_many()
     {
-        var line = new FairLine(places: 1, mostWaiting: 100);
+        var line = new FairQueue(places: 1, mostWaiting: 100);
         List<string> order = [];
         IDisposable busy = await line.EnterAsync(Many, default);
         Task[] waiting = [.. Enumerable.Range(0, 10).Select(i => WorkAsync(Many, $"many {i}")), WorkAsync(One, "one 0"), WorkAsync(One, "one 1")];
@@ -32,7 +32,7 @@ public sealed class FairLineTests
     [Fact]
     public async Task Who_has_as_many_places_as_one_may_have_waits_while_others_find_a_free_one()
     {
-        var line = new FairLine(places: 3, mostWaiting: 100, mostOfOne: 2);
+        var line = new FairQueue(places: 3, mostWaiting: 100, mostOfOne: 2);
         IDisposable first = await line.EnterAsync(Many, default), second = await line.EnterAsync(Many, default);
         Task<IDisposable> third = line.EnterAsync(Many, default), fourth = line.EnterAsync(Many, default);
         Assert.False(third.IsCompleted);
@@ -54,7 +54,7 @@ public sealed class FairLineTests
     [Fact]
     public async Task Where_all_lines_are_full_the_longest_loses_its_last()
     {
-        var line = new FairLine(places: 1, mostWaiting: 3);
+        var line = new FairQueue(places: 1, mostWaiting: 3);
         IDisposable busy = await line.EnterAsync(One, default);
         Task<IDisposable>[] many = [.. Enumerable.Range(0, 4).Select(_ => line.EnterAsync(Many, default))];
         Task<IDisposable> one = line.EnterAsync(One, default);
@@ -72,7 +72,7 @@ public sealed class FairLineTests
     [Fact]
     public async Task Who_goes_away_leaves_the_line_and_takes_no_place_with_him()
     {
-        var line = new FairLine(places: 1, mostWaiting: 10);
+        var line = new FairQueue(places: 1, mostWaiting: 10);
         using var gone = new CancellationTokenSource();
         IDisposable busy = await line.EnterAsync(One, default);
         Task<IDisposable> first = line.EnterAsync(Many, gone.Token), second = line.EnterAsync(Many, default);
@@ -90,7 +90,7 @@ public sealed class FairLineTests
     [Fact]
     public async Task However_they_come_and_go_no_place_is_lost_and_none_is_given_twice()
     {
-        var line = new FairLine(places: 3, mostWaiting: 20);
+        var line = new FairQueue(places: 3, mostWaiting: 20);
         int inside = 0, most = 0, refused = 0, cancelled = 0, done = 0;
         await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(async () =>
         {

@@ -7,14 +7,14 @@ using Onnx;
 namespace Akin.Training.Tests.Gradients;
 
 /// <summary>A gradient at values where differences can't tell (ties, zeros).</summary>
-internal static class GradientOf
+internal static class TestedGradient
 {
     /// <summary>The gradient of the sum of an output by an input.</summary>
     public static float[] Sum(ModelProto model, string output, string input, float[] values, params long[] dims)
     {
-        TensorShapes shapes = TensorShapes.Of(model, 1);
+        TensorShapes shapes = TensorShapes.Infer(model, 1);
         var write = new GraphWriter(model, shapes);
-        var seeds = new Dictionary<string, string> { [output] = write.Expand(write.Scalar(1f), shapes.Of(output)) };
+        var seeds = new Dictionary<string, string> { [output] = write.Expand(write.Scalar(1f), shapes.GetShape(output)) };
         string gradient = Differentiator.AddGradients(model, shapes, seeds, [input])[input];
         model.Graph.Output.Clear();
         model.Graph.Output.Add(new ValueInfoProto { Name = gradient });
