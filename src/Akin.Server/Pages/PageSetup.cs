@@ -21,7 +21,7 @@ internal static class PageSetup
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void AddPages(this IServiceCollection services) => services.AddScoped<PageContext>().AddScoped<ShownSearch>().AddScoped<ShownItem>();
+    public static void AddPages(this IServiceCollection services) => services.AddScoped<PageContext>().AddScoped<ShownSearch>().AddScoped<ShownItem>().AddScoped<ShownCollections>();
 
     public static void MapPages(this WebApplication app)
     {
@@ -30,10 +30,12 @@ internal static class PageSetup
         if (app.Services.GetService<CollectionRegistry>() is not null)
         {
             RouteGroupBuilder aboutOne = pages.MapGroup("").AddEndpointFilter(PageContext.OpenCollection);
+            ShownCollections.Map(pages);
             ShownSearch.Map(aboutOne);
             ShownItem.Map(aboutOne);
             Move(app, "/index.html", ShownSearch.Path);
             Move(app, "/item.html", ShownItem.Path);
+            Move(app, "/collections.html", ShownCollections.Path);
         }
         else
         {
