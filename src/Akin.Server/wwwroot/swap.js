@@ -89,7 +89,7 @@ export function tell(text) {
 addEventListener('click', event => {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest?.('a[href]');
-  if (!link || !main() || link.target || link.origin !== location.origin || link.pathname !== location.pathname || !link.closest('main, .brand, .pages')) return;
+  if (!link || !main() || link.target || link.hash || link.origin !== location.origin || link.pathname !== location.pathname || !link.closest('main, .brand, .pages')) return;
   event.preventDefault();
   go(link.href, { focus: link.dataset.focus ?? (link.closest('main') ? undefined : 'found-title') });
 });
