@@ -47,7 +47,7 @@ internal static class PageFrames
         using IPlaywright driver = await Playwright.CreateAsync();
         await using IBrowser browser = await driver.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
         IPage page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 860 } });
-        await page.GotoAsync(new Uri(url, "/map.html").AbsoluteUri);
+        await page.GotoAsync(new Uri(url, "/map").AbsoluteUri);
         await Assertions.Expect(page.Locator("main")).ToHaveAttributeAsync("aria-busy", "false");
         await Assertions.Expect(page.Locator(".map-legend")).ToBeVisibleAsync();
         for (int round = 0; round < Rounds; round++)

@@ -64,13 +64,13 @@ public sealed class JobTests
     public async Task A_map_is_there_once_its_job_is_done()
     {
         await using WorkingShop shop = await WorkingShop.StartAsync(20, empty: false);
-        Assert.DoesNotContain("map.html", (await shop.GetAsync("/v1/pages")).ToString());
+        Assert.DoesNotContain("/map", (await shop.GetAsync("/v1/pages")).ToString());
 
         JsonElement result = await shop.DoAsync(new { kind = "map", collection = "shop", iterations = 60 });
 
         Assert.Equal(20, result.GetProperty("items").GetInt32());
         Assert.Equal(20, (await shop.GetAsync("/v1/map/about")).GetProperty("items").GetInt32());
-        Assert.Contains("map.html", (await shop.GetAsync("/v1/pages")).ToString());
+        Assert.Contains("/map", (await shop.GetAsync("/v1/pages")).ToString());
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class JudgmentTests(ServedShop shop)
 
     [Fact]
     public async Task Its_page_stands_beside_the_search() =>
-        Assert.Contains("/judge.html", (await shop.GetAsync("/v1/pages")).EnumerateArray().Select(p => p.GetProperty("address").GetString()));
+        Assert.Contains("/judge", (await shop.GetAsync("/v1/pages")).EnumerateArray().Select(p => p.GetProperty("address").GetString()));
 
     private static async Task<JsonElement> DrawAsync(HttpClient client)
     {

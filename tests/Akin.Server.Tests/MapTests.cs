@@ -32,7 +32,7 @@ public sealed class MapTests(MappedShop shop, ServedShop bare)
         Assert.Equal(8, about.GetProperty("perplexity").GetDouble());
         Assert.Equal(0, about.GetProperty("added").GetInt32());
         Assert.False(about.GetProperty("sampled").GetBoolean());
-        Assert.Contains((await GetAsync("/v1/pages")).EnumerateArray(), page => page.GetProperty("address").GetString() == "/map.html");
+        Assert.Contains((await GetAsync("/v1/pages")).EnumerateArray(), page => page.GetProperty("address").GetString() == "/map");
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class MapTests(MappedShop shop, ServedShop bare)
     public async Task Where_there_is_no_map_it_says_how_to_make_one(string address)
     {
         await BadAsync(bare.Client, address, 404, "no_map", "akin map --store");
-        Assert.DoesNotContain((await bare.GetAsync("/v1/pages")).EnumerateArray(), page => page.GetProperty("address").GetString() == "/map.html");
+        Assert.DoesNotContain((await bare.GetAsync("/v1/pages")).EnumerateArray(), page => page.GetProperty("address").GetString() == "/map");
     }
 
     private static async Task BadAsync(HttpClient client, string address, int status, string code, string says)

@@ -26,8 +26,8 @@ public sealed class VoteTests : IAsyncLifetime
 
         Assert.Matches("^akin-voter-[0-9a-f]{8}=[A-Za-z0-9_-]{43}; ", cookie);
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("path=/v1", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("path=/;", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("no-store", first.Headers.CacheControl?.ToString());
         using HttpResponseMessage second = await client.GetAsync("/v1/vote/pairs");
         Assert.False(second.Headers.Contains("Set-Cookie"));
@@ -184,10 +184,10 @@ public sealed class VoteTests : IAsyncLifetime
 
         Assert.Contains("vote/vote.js", await client.GetStringAsync("/"), StringComparison.Ordinal);
         JsonElement pages = JsonElement.Parse(await client.GetStringAsync("/v1/pages"));
-        Assert.Equal(["/vote.html"], pages.EnumerateArray().Select(p => p.GetProperty("address").GetString()));
+        Assert.Equal(["/vote"], pages.EnumerateArray().Select(p => p.GetProperty("address").GetString()));
         await RefusedAsync(await client.GetAsync("/v1/collection"), 404, "not_found");
         await RefusedAsync(await client.GetAsync("/v1/judged/sheet"), 404, "not_found");
-        foreach (string page in new[] { "/vote.html", "/leaderboard.html", "/judge.html", "/vote/vote.js", "/v1/vote/pairs" })
+        foreach (string page in new[] { "/vote", "/vote.html", "/leaderboard", "/leaderboard.html", "/vote/vote.js", "/v1/vote/pairs" })
         {
             using HttpResponseMessage reply = await client.GetAsync(page);
             reply.EnsureSuccessStatusCode();

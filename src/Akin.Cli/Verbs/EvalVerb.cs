@@ -12,7 +12,7 @@ internal static class EvalVerb
     {
         var store = CommonOptions.Store();
         var label = new Option<string?>("--label") { Description = "The column whose equal values make a match", HelpName = "COLUMN" };
-        var judged = new Option<string?>("--judged") { Description = "Known good matches: a table of query, item and relevance (0 to 3), or: collected, what people marked on judge.html", HelpName = "FILE.csv" };
+        var judged = new Option<string?>("--judged") { Description = "Known good matches: a table of query, item and relevance (0 to 3), or: collected, what people marked at /judge", HelpName = "FILE.csv" };
         var metric = CommonOptions.Metric();
         var k = CommonOptions.K(10);
         var queries = CommonOptions.InRange(

@@ -104,7 +104,7 @@ internal static class ServeVerb
             }
 
             if (ballot is not null)
-                People.Say($"people vote on {ballot.Comparison.Name} at {new Uri(url, "vote.html")} (stop with Ctrl+C)");
+                People.Say($"people vote on {ballot.Comparison.Name} at {new Uri(url, "vote")} (stop with Ctrl+C)");
         }
 
         try

@@ -40,7 +40,7 @@ internal static class VotesVerb
         var directory = Directory();
         var csv = new Option<string?>("--out") { Description = "Every vote as a row: voter, query, found, approved, contenders", HelpName = "FILE.csv" };
         var triplets = new Option<string?>("--triplets") { Description = "Triplets for akin train: of each query what most approved of with what most rejected", HelpName = "FILE.tsv" };
-        var store = new Option<string?>("--store") { Description = "The store whose neighbors were marked on the page judge.html", HelpName = "DIR" };
+        var store = new Option<string?>("--store") { Description = "The store whose neighbors were marked on the page /judge", HelpName = "DIR" };
         var judged = new Option<string?>("--judged") { Description = "What was marked there, for akin eval --judged: query, item, relevance", HelpName = "FILE.csv" };
         var json = CommonOptions.Json();
         var verb = new Command("export", """

@@ -69,22 +69,13 @@ public static class MapPicture
             y += line;
         }
 
-        foreach ((string name, int items, Rgb color) in Entries(column))
+        foreach ((string name, int items, Rgb color) in MapPalette.GetLegend(column))
         {
             canvas.Disc(size * 1.4f, y + (size / 2f), size * 0.42f, color, 1);
             if (TextMask.Draw(name.Length <= 40 ? $"{name}  {items:N0}" : $"{name[..39]}…  {items:N0}", size) is { } text)
                 canvas.Text(text, (int)(size * 2.4f), y, size);
             y += line;
         }
-    }
-
-    private static IEnumerable<(string Name, int Items, Rgb Color)> Entries(MapColumn column)
-    {
-        foreach (var (value, i) in column.Values.Take(MapPalette.Colors.Count).Select((value, i) => (value, i)))
-            yield return (value.Value.Length == 0 ? "(empty)" : value.Value, value.Items, MapPalette.GetColor((byte)i));
-        int rest = column.Codes.Count(code => code >= MapPalette.Colors.Count);
-        if (rest > 0)
-            yield return ("other", rest, MapPalette.Rest);
     }
 }
 
@@ -103,4 +94,14 @@ internal static class MapPalette
 
     /// <summary>The color of a code of <see cref="MapColumn"/>.</summary>
     public static Rgb GetColor(byte code) => code < Colors.Count ? Colors[code] : Rest;
+
+    /// <summary>What the colors of a column mean: the values that have one of their own, and all others as one behind them.</summary>
+    public static IEnumerable<(string Name, int Items, Rgb Color)> GetLegend(MapColumn column)
+    {
+        foreach (var (value, i) in column.Values.Take(Colors.Count).Select((value, i) => (value, i)))
+            yield return (value.Value.Length == 0 ? "(empty)" : value.Value, value.Items, GetColor((byte)i));
+        int rest = column.Codes.Count(code => code >= Colors.Count);
+        if (rest > 0)
+            yield return ("other", rest, Rest);
+    }
 }

@@ -14,16 +14,19 @@ internal static class JudgmentEndpoints
 {
     public static void Map(RouteGroupBuilder v1)
     {
-        v1.MapGet("/judged/sheet", Draw);
+        v1.MapGet("/judged/sheet", Answer);
         v1.MapPost("/judged/sheet", JudgeAsync);
     }
 
-    private static Ok<SheetAnswer> Draw(HttpContext context, ServedCollection collection)
+    private static Ok<SheetAnswer> Answer(HttpContext context, ServedCollection collection) => TypedResults.Ok(Draw(context, collection));
+
+    /// <summary>Gives a voter a sheet to judge; who has no number yet is given one.</summary>
+    public static SheetAnswer Draw(HttpContext context, ServedCollection collection)
     {
         JudgedSheets sheets = collection.Judges.Sheets;
         Voter voter = VoterCookie.Admit(context, sheets.Seal);
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(SheetAnswer.From(collection, sheets.Draw(voter, context.Request.Query["beside"]), sheets.JudgedBy(voter)));
+        return SheetAnswer.From(collection, sheets.Draw(voter, context.Request.Query["beside"]), sheets.JudgedBy(voter));
     }
 
     private static async Task<Ok<JudgedAnswer>> JudgeAsync(HttpContext context, ServedCollection collection)

@@ -68,29 +68,39 @@ internal static class MapEndpoints
     {
         // As it was sent: a column's name may hold anything, and the framework leaves some of it encoded.
         string column = ItemAddress.NameBehind(context, Columns, wholeRest: true);
-        ServedMap.Opened opened = Same(context, collection.Map);
-        if (collection.Summary.Current is { MoreColumns: 0 } summary && summary.Columns.All(c => c.Name != column))
-        {
-            string known = string.Join(", ", summary.Columns.Select(c => c.Name));
-            throw new RequestException(404, "unknown_column", $"there is no metadata column '{column}'; {(known.Length == 0 ? "these items have none" : "there are " + known)}");
-        }
-
-        MapColumn colors = MapColumn.Read(opened.Map, collection.Collection.Store, column);
+        MapColumn colors = ReadColumn(collection, Same(context, collection.Map), column);
         byte[] head = JsonSerializer.SerializeToUtf8Bytes(new MapColumnAnswer(column, colors.Values.Select(v => Legend(v.Value, v.Items))), Snake);
         byte[] bytes = [.. BitConverter.GetBytes(head.Length), .. head, .. colors.Codes];
         context.Response.Headers.CacheControl = "no-cache";
         return TypedResults.Bytes(bytes, "application/octet-stream");
     }
 
-    // A legend has no room for long texts.
-    private static ValueAnswer Legend(string value, int items)
+    /// <summary>A column as the map's colors.</summary>
+    /// <exception cref="RequestException">404: there is no such column.</exception>
+    public static MapColumn ReadColumn(ServedCollection collection, ServedMap.Opened opened, string column)
+    {
+        if (collection.Summary.Current is { MoreColumns: 0 } summary && summary.Columns.All(c => c.Name != column))
+        {
+            string known = string.Join(", ", summary.Columns.Select(c => c.Name));
+            throw new RequestException(404, "unknown_column", $"there is no metadata column '{column}'; {(known.Length == 0 ? "these items have none" : "there are " + known)}");
+        }
+
+        return opened.ReadColumn(collection.Collection.Store, column);
+    }
+
+    /// <summary>A value of a legend, which has no room for long texts.</summary>
+    public static ValueAnswer Legend(string value, int items)
     {
         if (value.Length <= MostLegend)
             return new ValueAnswer(value, items);
         return new ValueAnswer(value[..(char.IsHighSurrogate(value[MostLegend - 1]) ? MostLegend - 1 : MostLegend)], items, true);
     }
 
-    private static Ok<PlacedItemsAnswer> Items(HttpContext context, ServedCollection collection)
+    private static Ok<PlacedItemsAnswer> Items(HttpContext context, ServedCollection collection) => TypedResults.Ok(new PlacedItemsAnswer(FindItems(context, collection)));
+
+    /// <summary>The items at the places that a request names.</summary>
+    /// <exception cref="RequestException">400, 404, 409: it names none or too many, there is no such place, or the map has changed.</exception>
+    public static IReadOnlyList<PlacedItemAnswer> FindItems(HttpContext context, ServedCollection collection)
     {
         ServedMap.Opened opened = Same(context, collection.Map);
         string[] texts = (context.Request.Query["at"].LastOrDefault() ?? "").Split(',', MostItems + 1, StringSplitOptions.RemoveEmptyEntries);
@@ -102,11 +112,14 @@ internal static class MapEndpoints
         long[] keys = [.. places.Select(opened.GetKey)];
         IReadOnlyDictionary<long, StoredItem> items = Find(collection.Collection, keys);
         // One that has just left is left out.
-        return TypedResults.Ok(new PlacedItemsAnswer(places.Zip(keys).Where(p => items.ContainsKey(p.Second)).Select(p =>
-        {
-            StoredItem item = items[p.Second];
-            return new PlacedItemAnswer(p.First, item.Id, item.Path, ItemAddress.ForPhoto(collection.Address, item.Id), item.Metadata);
-        }).ToArray()));
+        return
+        [
+            .. places.Zip(keys).Where(p => items.ContainsKey(p.Second)).Select(p =>
+            {
+                StoredItem item = items[p.Second];
+                return new PlacedItemAnswer(p.First, item.Id, item.Path, ItemAddress.ForPhoto(collection.Address, item.Id), item.Metadata);
+            }),
+        ];
     }
 
     private static IReadOnlyDictionary<long, StoredItem> Find(Collection collection, long[] keys) => collection.Store.Find(keys);

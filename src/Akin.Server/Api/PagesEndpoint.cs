@@ -21,11 +21,11 @@ internal static class PagesEndpoint
         var collections = services.GetService<CollectionRegistry>();
         List<PageAnswer> pages = [];
         if (collections is not null)
-            pages.AddRange([new("Search", "/"), new("Collections", "/collections"), new("Judge", "/judge.html")]);
+            pages.AddRange([new("Search", "/"), new("Collections", "/collections"), new("Judge", "/judge")]);
         if (services.GetService<Ballot>() is not null)
-            pages.Add(new("Dope or nope", "/vote.html"));
+            pages.Add(new("Dope or nope", "/vote"));
         if (HasMap(collections))
-            pages.Add(new("Map", "/map.html"));
+            pages.Add(new("Map", "/map"));
         return pages;
     }
 

@@ -40,8 +40,24 @@ internal sealed class ServedMap(Collection collection)
     /// <param name="Age">What it does not know.</param>
     internal sealed record Opened((DateTime, long, long) State, CatalogMap Map, MapAge Age)
     {
+        private readonly Lock _reading = new();
+        private (long Version, MapColumn Column)? _column;
+
         /// <summary>A word that differs from map to map; places of items hold under it alone.</summary>
         public string Tag { get; } = FormattableString.Invariant($"{Map.Origin.Made.UtcTicks:x}-{Map.Keys.Length:x}-{State.Item3:x}");
+
+        /// <summary>A column as the map's colors. The last one is kept: a page's legend and its map ask for the same one after the other.</summary>
+        public MapColumn ReadColumn(CatalogStore store, string column)
+        {
+            lock (_reading)
+            {
+                // Asked before it is read: what is committed meanwhile makes the next one read again.
+                long version = store.DataVersion;
+                if (_column is not { } kept || kept.Version != version || kept.Column.Name != column)
+                    _column = kept = (version, MapColumn.Read(Map, store, column));
+                return kept.Column;
+            }
+        }
 
         /// <summary>The key of the item at a place.</summary>
         /// <exception cref="RequestException">404: there is no such place.</exception>

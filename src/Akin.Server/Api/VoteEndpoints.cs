@@ -15,18 +15,21 @@ internal static class VoteEndpoints
 
     public static void Map(RouteGroupBuilder v1)
     {
-        v1.MapGet("/vote/pairs", Draw);
+        v1.MapGet("/vote/pairs", Answer);
         v1.MapPost("/vote/pairs/{pair}", VoteAsync);
         v1.MapGet("/vote/pairs/{pair}/query", (string pair, HttpContext context, Ballot ballot, WorkQueue work) => PhotoAsync(pair, PairSide.Query, context, ballot, work));
         v1.MapGet("/vote/pairs/{pair}/found", (string pair, HttpContext context, Ballot ballot, WorkQueue work) => PhotoAsync(pair, PairSide.Found, context, ballot, work));
         v1.MapGet("/vote/leaderboard", (Ballot ballot) => TypedResults.Ok(LeaderboardAnswer.From(ballot.CountVotes())));
     }
 
-    private static Ok<BallotAnswer> Draw(HttpContext context, Ballot ballot)
+    private static Ok<BallotAnswer> Answer(HttpContext context, Ballot ballot) => TypedResults.Ok(Draw(context, ballot));
+
+    /// <summary>Gives a voter the pairs that come next; who has no number yet is given one.</summary>
+    public static BallotAnswer Draw(HttpContext context, Ballot ballot)
     {
         Voter voter = VoterCookie.Admit(context, ballot.Seal);
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(BallotAnswer.From(ballot.Comparison.Name, ballot.Draw(voter, Ahead)));
+        return BallotAnswer.From(ballot.Comparison.Name, ballot.Draw(voter, Ahead));
     }
 
     /// <summary>Takes a vote and answers with the pairs that come next.</summary>

@@ -5,7 +5,7 @@ namespace Akin.Server.Http;
 
 /// <summary>
 /// Knows somebody who judges by a cookie that holds a random number with its signature and nothing else. Pages' scripts don't see it,
-/// and requests that other sites make don't carry it.
+/// and requests that other sites' pages make don't carry it: only who follows a link from there to a page here is known.
 /// </summary>
 internal static class VoterCookie
 {
@@ -54,8 +54,9 @@ internal static class VoterCookie
     private static CookieOptions Options(TimeSpan? kept) => new()
     {
         HttpOnly = true,
-        SameSite = SameSiteMode.Strict,
-        Path = "/v1",
+        // With strict, a link in a mail would lead to a page that takes its reader for somebody new.
+        SameSite = SameSiteMode.Lax,
+        Path = "/",
         MaxAge = kept,
         IsEssential = true,
     };

@@ -1,4 +1,5 @@
 using Akin.Engine.Serving;
+using Akin.Lab.Judging.Votes;
 using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Akin.Server.Keys;
@@ -21,7 +22,8 @@ internal static class PageSetup
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void AddPages(this IServiceCollection services) => services.AddScoped<PageContext>().AddScoped<ShownSearch>().AddScoped<ShownItem>().AddScoped<ShownCollections>();
+    public static void AddPages(this IServiceCollection services) => services.AddScoped<PageContext>()
+        .AddScoped<ShownSearch>().AddScoped<ShownItem>().AddScoped<ShownCollections>().AddScoped<ShownVote>().AddScoped<ShownSheet>().AddScoped<ShownMap>();
 
     public static void MapPages(this WebApplication app)
     {
@@ -33,13 +35,24 @@ internal static class PageSetup
             ShownCollections.Map(pages);
             ShownSearch.Map(aboutOne);
             ShownItem.Map(aboutOne);
+            ShownSheet.Map(aboutOne);
+            ShownMap.Map(aboutOne);
             Move(app, "/index.html", ShownSearch.Path);
             Move(app, "/item.html", ShownItem.Path);
             Move(app, "/collections.html", ShownCollections.Path);
+            Move(app, "/judge.html", ShownSheet.Path);
+            Move(app, "/map.html", ShownMap.Path);
         }
         else
         {
-            Move(app, "/", "/vote.html");
+            Move(app, "/", ShownVote.Path);
+        }
+
+        if (app.Services.GetService<Ballot>() is not null)
+        {
+            ShownVote.Map(pages);
+            Move(app, "/vote.html", ShownVote.Path);
+            Move(app, "/leaderboard.html", ShownVote.BoardPath);
         }
     }
 

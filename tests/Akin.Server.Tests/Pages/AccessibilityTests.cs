@@ -16,8 +16,8 @@ public sealed class AccessibilityTests(ServedShop shop, MappedShop mapped, Chrom
         await CheckAsync(shop.Url, "/?id=dress%2F03.png&filter=category+%3D+dress", ".found");
         await CheckAsync(shop.Url, "/?id=gone", ".found");
         await CheckAsync(shop.Url, "/item?id=dress%2F03.png", ".item-page");
-        await CheckAsync(shop.Url, "/judge.html", ".judge");
-        await CheckAsync(mapped.Url, "/map.html", ".found");
+        await CheckAsync(shop.Url, "/judge", ".judge");
+        await CheckAsync(mapped.Url, "/map", ".found");
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed class AccessibilityTests(ServedShop shop, MappedShop mapped, Chrom
     public async Task The_vote_and_its_board()
     {
         await using ServedVote served = await ServedVote.StartAsync(5);
-        await CheckAsync(served.Url, "/vote.html", "main");
-        await CheckAsync(served.Url, "/leaderboard.html", "main");
+        await CheckAsync(served.Url, "/vote", "main");
+        await CheckAsync(served.Url, "/leaderboard", "main");
     }
 
     [Fact]

@@ -18,13 +18,13 @@ public sealed class JudgePageTests(ServedShop shop, Chromium chromium)
         await visit.Page.Keyboard.PressAsync("0");
         await visit.Page.Keyboard.PressAsync("4");
         await Expect(visit.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("2 marked");
-        await Expect(visit.Page.Locator(".mark[aria-pressed='true']")).ToHaveCountAsync(2);
-        string[] marked = await visit.Page.Locator(".mark[aria-pressed='true'] img").EvaluateAllAsync<string[]>("all => all.map(i => decodeURIComponent(new URL(i.src).pathname.split('/')[3]))");
+        await Expect(visit.Page.Locator(".mark:has(:checked)")).ToHaveCountAsync(2);
+        string[] marked = await visit.Page.Locator(".mark:has(:checked) img").EvaluateAllAsync<string[]>("all => all.map(i => decodeURIComponent(new URL(i.src).pathname.split('/')[3]))");
         await visit.KeepAsync("judge");
 
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("you have judged 1");
-        await Expect(visit.Page.Locator(".mark[aria-pressed='true']")).ToHaveCountAsync(0);
+        await Expect(visit.Page.Locator(".mark:has(:checked)")).ToHaveCountAsync(0);
         Assert.NotEqual(query, await QueryAsync(visit));
         await Expect(visit.Page.Locator("h1")).ToBeFocusedAsync();
         await visit.Page.Keyboard.PressAsync("Enter");
@@ -59,7 +59,7 @@ public sealed class JudgePageTests(ServedShop shop, Chromium chromium)
         visit.CheckManners();
     }
 
-    private Task<Visit> OpenAsync(BrowserNewContextOptions? options = null) => Visit.OpenAsync(chromium, shop.Url, "/judge.html", ".judge", options);
+    private Task<Visit> OpenAsync(BrowserNewContextOptions? options = null) => Visit.OpenAsync(chromium, shop.Url, "/judge", ".judge", options);
 
     private static async Task<string> QueryAsync(Visit visit) => (await visit.Page.Locator("aside img").GetAttributeAsync("alt"))!["Searched with ".Length..];
 }

@@ -118,6 +118,23 @@ public sealed class MapPageTests(MappedShop shop, ServedShop bare, Chromium chro
     }
 
     [Fact]
+    public async Task Another_column_brings_its_colors_and_one_that_there_is_not_is_said()
+    {
+        Uri large = await shop.LargeAsync();
+        await using Visit visit = await Visit.OpenAsync(chromium, large, "/map?color=nothing", "main");
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("There is no metadata column 'nothing'", new() { IgnoreCase = true });
+        await Expect(visit.Page.Locator(".map-legend")).ToHaveCountAsync(0);
+        await visit.UntilAsync($"{Drawn} > 20000");
+
+        await visit.Page.GetByLabel("color by").SelectOptionAsync("category");
+
+        await Expect(visit.Page.Locator(".map-legend li")).ToHaveCountAsync(13);
+        await Expect(visit.Page).ToHaveURLAsync(new Regex("color=category"));
+        await visit.UntilAsync("document.querySelector('.map-frame').view.column?.name === 'category'");
+        visit.CheckManners(refusedWith: 404);
+    }
+
+    [Fact]
     public async Task On_a_phone_it_fits_and_two_fingers_zoom()
     {
         await using Visit visit = await OpenAsync(await shop.LargeAsync(), options: new() { ViewportSize = new() { Width = 390, Height = 844 }, DeviceScaleFactor = 2, HasTouch = true, IsMobile = true });
@@ -168,5 +185,5 @@ public sealed class MapPageTests(MappedShop shop, ServedShop bare, Chromium chro
         visit.CheckManners();
     }
 
-    private Task<Visit> OpenAsync(Uri url, BrowserNewContextOptions? options = null) => Visit.OpenAsync(chromium, url, "/map.html", "main", options);
+    private Task<Visit> OpenAsync(Uri url, BrowserNewContextOptions? options = null) => Visit.OpenAsync(chromium, url, "/map", "main", options);
 }

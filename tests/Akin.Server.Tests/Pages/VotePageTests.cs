@@ -119,8 +119,7 @@ public sealed class VotePageTests(Chromium chromium)
         }
 
         await visit.KeepAsync($"vote-{width}-{scheme}");
-        await visit.Page.GotoAsync(new Uri(served.Url, "/leaderboard.html").AbsoluteUri);
-        await Expect(visit.Page.Locator(".board")).ToHaveAttributeAsync("aria-busy", "false");
+        await visit.Page.GotoAsync(new Uri(served.Url, "/leaderboard").AbsoluteUri);
         Assert.Equal(width, await visit.Page.EvaluateAsync<int>("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"));
         await visit.KeepAsync($"leaderboard-{width}-{scheme}");
         visit.CheckManners();
@@ -198,7 +197,7 @@ public sealed class VotePageTests(Chromium chromium)
     }
 
     private async Task<Visit> OpenAsync(ServedVote served, BrowserNewContextOptions? options = null) =>
-        await Visit.OpenAsync(chromium, served.Url, "/vote.html", ".deck", options);
+        await Visit.OpenAsync(chromium, served.Url, "/vote", ".deck", options);
 
     /// <summary>So many are judged, and the next pair can be.</summary>
     private static async Task ShowsAsync(Visit visit, int judged)

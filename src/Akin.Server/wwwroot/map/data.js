@@ -1,4 +1,7 @@
-import { ask, base, reply } from '../api.js';
+import { ask, reply } from '../ask.js';
+
+// What the addresses of the collection begin with.
+const base = document.querySelector('.map-page').dataset.api;
 
 // The map as the server has it. Items go by their places in it, 0 to n - 1.
 
@@ -10,12 +13,11 @@ export async function load() {
   return { ...about, n, x: new Float32Array(buffer, 8, n), y: new Float32Array(buffer, 8 + 4 * n, n) };
 }
 
-// A column's values, the commonest first, and for each place the number of its value, 254 for a rarer one, 255 for none.
+// For each place the number of its value in a column, the commonest is 0; 254 for a rarer one, 255 for none.
 export async function column(tag, name) {
   const buffer = await bytes(`${base}/map/columns/${encodeURIComponent(name)}?of=${tag}`);
-  const length = new DataView(buffer).getInt32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  return { name, values: head.values, codes: new Uint8Array(buffer, 4 + length) };
+  // Before them stands what the values are, which the page's legend says.
+  return { name, codes: new Uint8Array(buffer, 4 + new DataView(buffer).getInt32(0, true)) };
 }
 
 export const photo = (tag, place, side) => `${base}/map/photos/${place}?of=${tag}&side=${side}`;

@@ -19,12 +19,3 @@ export function table(column, chosen, ground) {
   }
   return all;
 }
-
-// What the legend shows: the values that have a color of their own, and all others as one, whose code is the number of colors.
-export function legend(column) {
-  const entries = column.values.slice(0, colors.length).map((v, code) => ({ code, name: v.value || '(empty)', items: v.items, color: colors[code] }));
-  let others = 0;
-  for (const code of column.codes) others += code >= colors.length ? 1 : 0;
-  if (others > 0) entries.push({ code: colors.length, name: 'other', items: others, color: rest });
-  return entries;
-}

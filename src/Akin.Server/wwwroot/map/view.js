@@ -21,19 +21,10 @@ export class View {
     this.discs = new Discs(this.ground);
     this.thumbnails = new Thumbnails((place, side) => photo(map.tag, place, side), () => this.draw());
     this.gestures = new Gestures(this.top, this);
-    this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(frame);
-    this.recolor = () => { this.color(this.column, this.value); };
-    dark.addEventListener('change', this.recolor);
+    new ResizeObserver(() => this.resize()).observe(frame);
+    dark.addEventListener('change', () => this.color(this.column, this.value));
     this.color(null, null);
     this.resize();
-  }
-
-  close() {
-    this.observer.disconnect();
-    dark.removeEventListener('change', this.recolor);
-    cancelAnimationFrame(this.frameAsked);
-    clearTimeout(this.resting);
   }
 
   resize() {

@@ -1,24 +1,24 @@
-import { ask, send } from '../api.js';
+import { ask, send } from '../ask.js';
 
 const mostPassed = 40; // in a row
 
 // The pairs that are to be judged next, and the judgments that are on their way. What is judged leaves the page at once and is
 // sent one after another; the server's answer brings the pairs that come next.
 export class Ballot {
-  pairs = [];
-  judged = 0;
-  left = null;
-  comparison = null;
   error = null;
   #waiting = [];
   #done = new Set();
   #passed = new Set();
   #inARow = 0;
-  #hungry = true;
+  #hungry = false;
   #busy = false;
   #changed;
 
-  constructor(changed) { this.#changed = changed; }
+  // The page comes with the first pairs, and with how many are judged and left.
+  constructor(paper, changed) {
+    Object.assign(this, paper);
+    this.#changed = changed;
+  }
 
   get finished() { return this.left === 0 && this.pairs.length === 0 && this.#waiting.length === 0; }
 
@@ -86,7 +86,6 @@ export class Ballot {
   #take(answer) {
     const known = new Set(this.pairs.map(p => p.pair));
     this.pairs = [...this.pairs, ...answer.pairs.filter(p => [known, this.#done, this.#passed].every(set => !set.has(p.pair)))];
-    this.comparison = answer.comparison;
     this.judged = answer.judged + this.#waiting.length;
     this.left = answer.left - this.#waiting.length;
     this.#changed();

@@ -1,0 +1,2 @@
+// What is known of an item: column and value.
+export const known = metadata => Object.entries(metadata).filter(([, value]) => value !== '');
