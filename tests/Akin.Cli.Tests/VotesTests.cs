@@ -104,7 +104,7 @@ public sealed class VotesTests : IDisposable
         using (Process server = Serve("--comparison", "comparison", "--store", "shop"))
         {
             using HttpClient client = new() { BaseAddress = await Url(server) };
-            Assert.Equal(["/", "/collections.html", "/judge", "/vote"], (await GetAsync(client, "/v1/pages")).EnumerateArray().Select(p => p.GetProperty("address").GetString()).Order());
+            Assert.Equal(["/", "/collections", "/judge", "/vote"], (await GetAsync(client, "/v1/pages")).EnumerateArray().Select(p => p.GetProperty("address").GetString()).Order());
             for (int i = 0; i < 3; i++)
             {
                 JsonElement sheet = await GetAsync(client, "/v1/judged/sheet");

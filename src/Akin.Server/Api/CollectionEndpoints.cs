@@ -32,7 +32,7 @@ internal static class CollectionEndpoints
     /// <summary>Maps what concerns no single collection.</summary>
     public static void MapAll(RouteGroupBuilder v1)
     {
-        v1.MapGet("/collections", List);
+        v1.MapGet("/collections", (HttpContext context, CollectionRegistry registry) => TypedResults.Ok(List(context, registry)));
         v1.MapPost("/collections", CreateAsync).Needs(Access.Administer);
     }
 
@@ -58,7 +58,8 @@ internal static class CollectionEndpoints
             counted.Columns.Select(c => new ColumnAnswer(c.Name, c.Items, c.DistinctValues, c.Values.Select(ValueAnswer.From))), counted.MoreColumns is 0 ? null : counted.MoreColumns);
     }
 
-    private static Ok<CollectionsAnswer> List(HttpContext context, CollectionRegistry registry)
+    /// <summary>Lists the collections, also those that can't be opened.</summary>
+    public static CollectionsAnswer List(HttpContext context, CollectionRegistry registry)
     {
         // A fault says where on the server things lie, which not everybody who searches needs to know.
         bool mayKnow = Caller.Get(context).May(Access.Write);
@@ -83,7 +84,7 @@ internal static class CollectionEndpoints
             }
         }
 
-        return TypedResults.Ok(new CollectionsAnswer(all.OrderBy(c => c.Name, StringComparer.Ordinal), registry.CanCreate));
+        return new CollectionsAnswer(all.OrderBy(c => c.Name, StringComparer.Ordinal), registry.CanCreate);
 
         ListedCollectionAnswer Faulty(string name, string fault) => new(
             name, ItemAddress.ForCollection(name), null, null, null, null, null, null, mayKnow ? fault : "it can't be opened; the server's log says why");
@@ -92,6 +93,15 @@ internal static class CollectionEndpoints
     private static async Task<Created<CollectionAnswer>> CreateAsync(HttpContext context, CollectionRegistry registry, ServedFolders folders)
     {
         var body = await JsonBody.ReadAsync<NewCollectionBody>(context.Request, "{\"name\": \"shop\"}");
+        await CreateCollectionAsync(body, registry, folders, context.RequestAborted);
+        using CollectionLease lease = registry.Use(body.Name);
+        return TypedResults.Created(ItemAddress.ForCollection(body.Name), Describe(ServedCollection.From(lease)));
+    }
+
+    /// <summary>Makes an empty collection.</summary>
+    /// <exception cref="RequestException">400, 403: it can't be made as it is asked for.</exception>
+    public static async Task CreateCollectionAsync(NewCollectionBody body, CollectionRegistry registry, ServedFolders folders, CancellationToken cancellation)
+    {
         var request = new IndexRequest
         {
             Model = Model(body.Model, folders),
@@ -109,15 +119,12 @@ internal static class CollectionEndpoints
         // Opening a network takes a moment, which other requests should not wait for.
         try
         {
-            await Task.Run(() => registry.Create(body.Name, request), context.RequestAborted);
+            await Task.Run(() => registry.Create(body.Name, request), cancellation);
         }
         catch (ModelException e)
         {
             throw new RequestException(400, "bad_model", e.Message);
         }
-
-        using CollectionLease lease = registry.Use(body.Name);
-        return TypedResults.Created(ItemAddress.ForCollection(body.Name), Describe(ServedCollection.From(lease)));
     }
 
     private static NoContent Delete(string collection, CollectionRegistry registry)

@@ -25,15 +25,25 @@ internal static class ItemWriting
 
     private static async Task<Created<ItemAnswer>> AddAsync(HttpContext context, ServedCollection served, WorkQueue work)
     {
-        Collection collection = served.RequireWritable();
-        SentPhoto sent = await SentPhoto.ReceiveItemAsync(context, collection.Limits.MaxBytes);
-        using var place = await work.EnterToAddAsync(context);
-        byte[] bytes = await sent.ReadAsync(context.RequestAborted);
-        await place.WeighAsync(bytes);
-        var photo = new NewPhoto(sent.Id ?? GetName(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata };
-        ItemAnswer item = served.Item(await collection.AddAsync(photo, context.RequestAborted));
-        served.Meter?.Changed(served.Name, "added");
+        SentPhoto sent = await SentPhoto.ReceiveItemAsync(context, served.RequireWritable().Limits.MaxBytes);
+        ItemAnswer item = await AddPhotoAsync(context, served, work, sent.ReadAsync, bytes => new(sent.Id ?? GetName(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata });
         return TypedResults.Created(ItemAddress.ForItem(served.Address, item.Id), item);
+    }
+
+    /// <summary>Adds an item, once there is a place to work at.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="served">The collection, which can be written.</param>
+    /// <param name="work">Where places are given out.</param>
+    /// <param name="read">Reads the photo's bytes, when it is their turn.</param>
+    /// <param name="create">Makes of the bytes what is added.</param>
+    public static async Task<ItemAnswer> AddPhotoAsync(HttpContext context, ServedCollection served, WorkQueue work, Func<CancellationToken, Task<byte[]>> read, Func<byte[], NewPhoto> create)
+    {
+        using var place = await work.EnterToAddAsync(context);
+        byte[] bytes = await read(context.RequestAborted);
+        await place.WeighAsync(bytes);
+        ItemAnswer item = served.Item(await served.Collection.AddAsync(create(bytes), context.RequestAborted));
+        served.Meter?.Changed(served.Name, "added");
+        return item;
     }
 
     private static async Task<Ok<ItemAnswer>> UpdateAsync(HttpContext context, ServedCollection served)

@@ -41,11 +41,31 @@ internal static class JobEndpoints
         jobs.MapPost("/", AddAsync);
         jobs.MapGet("/{id:long}", (long id, JobQueue queue) => TypedResults.Ok(JobAnswer.From(Find(queue, id))));
         jobs.MapGet("/{id:long}/events", Watch).RequireRateLimiting(RateLimit.Streams);
-        jobs.MapPost("/{id:long}/cancel", (HttpContext context, long id, JobQueue queue) =>
+        jobs.MapPost("/{id:long}/cancel", (HttpContext context, long id, JobQueue queue) => TypedResults.Ok(JobAnswer.From(Cancel(context, queue, id))));
+    }
+
+    /// <summary>Puts a job into the queue.</summary>
+    /// <exception cref="RequestException">400, 403: it is no job, its source can't be read, or the caller's key allows less.</exception>
+    public static Job Add(HttpContext context, JobQueue queue, JsonElement job)
+    {
+        JobRequest request = LabJobs.Kinds.Read(job);
+        Admit(context, LabJobs.Kinds.GetName(request));
+        try
         {
-            Admit(context, Find(queue, id).Kind);
-            return TypedResults.Ok(JobAnswer.From(queue.Cancel(id) ?? throw Unknown(id)));
-        });
+            return queue.Add(request);
+        }
+        catch (SourceException e)
+        {
+            throw new RequestException(400, "bad_source", e.Message);
+        }
+    }
+
+    /// <summary>Stops a job.</summary>
+    /// <exception cref="RequestException">403, 404: the caller's key allows less, or there is no such job.</exception>
+    public static Job Cancel(HttpContext context, JobQueue queue, long id)
+    {
+        Admit(context, Find(queue, id).Kind);
+        return queue.Cancel(id) ?? throw Unknown(id);
     }
 
     private static Ok<JobsAnswer> List(HttpContext context, JobQueue queue)
@@ -59,17 +79,8 @@ internal static class JobEndpoints
     private static async Task<Accepted<JobAnswer>> AddAsync(HttpContext context, JobQueue queue)
     {
         using JsonDocument json = await JsonBody.ReadAsync<JsonDocument>(context.Request, Example);
-        JobRequest request = LabJobs.Kinds.Read(json.RootElement);
-        Admit(context, LabJobs.Kinds.GetName(request));
-        try
-        {
-            Job job = queue.Add(request);
-            return TypedResults.Accepted($"{ItemAddress.Root}/jobs/{job.Id}", JobAnswer.From(job));
-        }
-        catch (SourceException e)
-        {
-            throw new RequestException(400, "bad_source", e.Message);
-        }
+        Job job = Add(context, queue, json.RootElement);
+        return TypedResults.Accepted($"{ItemAddress.Root}/jobs/{job.Id}", JobAnswer.From(job));
     }
 
     /// <summary>The job as it is, then each change; the last event, <c>end</c>, comes when it has ended.</summary>

@@ -21,7 +21,7 @@ internal static class PagesEndpoint
         var collections = services.GetService<CollectionRegistry>();
         List<PageAnswer> pages = [];
         if (collections is not null)
-            pages.AddRange([new("Search", "/"), new("Collections", "/collections.html"), new("Judge", "/judge")]);
+            pages.AddRange([new("Search", "/"), new("Collections", "/collections"), new("Judge", "/judge")]);
         if (services.GetService<Ballot>() is not null)
             pages.Add(new("Dope or nope", "/vote"));
         if (HasMap(collections))

@@ -68,7 +68,7 @@ internal sealed class PageContext(IHttpContextAccessor accessor, KeyRing keys)
         if (page.Named is null && page.Names is { Count: not 1 } names && HttpMethods.IsGet(http.Request.Method))
         {
             return TypedResults.LocalRedirect(names.Count == 0
-                ? "/collections"
+                ? ShownCollections.Path
                 : http.Request.Path + http.Request.QueryString.Add(CollectionParameter, names[0]));
         }
 

@@ -22,8 +22,8 @@ internal static class PageSetup
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void AddPages(this IServiceCollection services) => services.AddScoped<PageContext>().AddScoped<ShownSearch>().AddScoped<ShownItem>()
-        .AddScoped<ShownVote>().AddScoped<ShownSheet>().AddScoped<ShownMap>();
+    public static void AddPages(this IServiceCollection services) => services.AddScoped<PageContext>()
+        .AddScoped<ShownSearch>().AddScoped<ShownItem>().AddScoped<ShownCollections>().AddScoped<ShownVote>().AddScoped<ShownSheet>().AddScoped<ShownMap>();
 
     public static void MapPages(this WebApplication app)
     {
@@ -32,12 +32,14 @@ internal static class PageSetup
         if (app.Services.GetService<CollectionRegistry>() is not null)
         {
             RouteGroupBuilder aboutOne = pages.MapGroup("").AddEndpointFilter(PageContext.OpenCollection);
+            ShownCollections.Map(pages);
             ShownSearch.Map(aboutOne);
             ShownItem.Map(aboutOne);
-            Move(app, "/index.html", ShownSearch.Path);
             ShownSheet.Map(aboutOne);
             ShownMap.Map(aboutOne);
+            Move(app, "/index.html", ShownSearch.Path);
             Move(app, "/item.html", ShownItem.Path);
+            Move(app, "/collections.html", ShownCollections.Path);
             Move(app, "/judge.html", ShownSheet.Path);
             Move(app, "/map.html", ShownMap.Path);
         }

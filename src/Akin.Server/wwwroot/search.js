@@ -1,6 +1,6 @@
 // Searches with a photo as soon as it is chosen, dropped, pasted or taken. The photo stays in this browser (photos.js), under a name that
 // stands in the page's address, and is sent with the page's own form.
-import { go, main, tell } from './swap.js';
+import { go, main, settled, tell } from './swap.js';
 import { find, keep, known } from './photos.js';
 import { listen } from './drop.js';
 
@@ -16,6 +16,7 @@ function fields() {
 }
 
 async function toFile(file) {
+  await settled();
   const most = Number(form().dataset.most);
   if (file.size > most) {
     tell(`The photo has ${(file.size / 1e6).toFixed(1)} MB, larger than the limit of ${(most / 1e6).toFixed(1)}`);
@@ -27,7 +28,8 @@ async function toFile(file) {
   go(form().action, { body, focus: results });
 }
 
-function toAddress(address) {
+async function toAddress(address) {
+  await settled();
   const body = fields();
   body.set('address', address);
   go(form().action, { body, focus: results });

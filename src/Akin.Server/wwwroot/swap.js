@@ -5,6 +5,7 @@ const remembered = 30;
 // The pages that were seen, by address: Back shows one at once, at the same place.
 const seen = new Map();
 let under = null; // what is under way
+let last = Promise.resolve();
 
 export const main = () => document.querySelector('main[data-swap]');
 const absolute = address => new URL(address, location.href).href;
@@ -14,7 +15,12 @@ const parse = text => new DOMParser().parseFromString(text, 'text/html');
 //   body: a form's fields, which are sent to the address
 //   focus: the id of what has the focus there; the page then begins at its top
 //   back: whether the address stands in the browser's bar already
-export async function go(address, { body, focus, back } = {}) {
+export const go = (address, options) => last = follow(address, options ?? {});
+
+// Done when nothing is under way: whoever reads the page's form then reads what was asked for last.
+export const settled = () => last;
+
+async function follow(address, { body, focus, back }) {
   under?.abort();
   const mine = under = new AbortController();
   busy(true);
@@ -83,7 +89,7 @@ export function tell(text) {
 addEventListener('click', event => {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest?.('a[href]');
-  if (!link || !main() || link.target || link.origin !== location.origin || link.pathname !== location.pathname || !link.closest('main, .brand, .pages')) return;
+  if (!link || !main() || link.target || link.hash || link.origin !== location.origin || link.pathname !== location.pathname || !link.closest('main, .brand, .pages')) return;
   event.preventDefault();
   go(link.href, { focus: link.dataset.focus ?? (link.closest('main') ? undefined : 'found-title') });
 });

@@ -26,13 +26,13 @@ public sealed class AccessibilityTests(ServedShop shop, MappedShop mapped, Chrom
         await using WorkingShop working = await WorkingShop.StartAsync(20, empty: false);
         await working.PostAsync("/v1/jobs", new { kind = "map", iterations = 100_000 });
         await working.PostAsync("/v1/jobs", new { kind = "rebuild" });
-        await CheckAsync(working.Url, "/collections.html", ".served", async page =>
+        await CheckAsync(working.Url, "/collections", ".served", async page =>
         {
             foreach (ILocator summary in await page.Locator("summary").AllAsync())
                 await summary.ClickAsync();
             await Expect(page.Locator("progress")).ToHaveCountAsync(1);
         });
-        await CheckAsync(working.Url, "/collections.html", ".served", page => page.GetByRole(AriaRole.Button, new() { Name = "Delete shop" }).ClickAsync());
+        await CheckAsync(working.Url, "/collections", ".served", page => page.GetByRole(AriaRole.Button, new() { Name = "Delete shop" }).ClickAsync());
         await CheckAsync(working.Url, "/item?id=dress%2F002.png", ".item-page", page => page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync());
     }
 

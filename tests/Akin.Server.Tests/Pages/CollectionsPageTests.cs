@@ -13,14 +13,14 @@ public sealed class CollectionsPageTests(Chromium chromium)
     {
         await using WorkingShop shop = await WorkingShop.StartAsync(6);
         await using Visit visit = await OpenAsync(shop);
-        await Expect(visit.Page.Locator(".row h2")).ToHaveTextAsync(["shop"]);
+        await Expect(visit.Page.Locator(".row .head h2")).ToHaveTextAsync(["shop"]);
 
         await visit.Page.GetByText("New collection").ClickAsync();
         await visit.Page.GetByLabel("Name").FillAsync("hats");
         await visit.Page.Locator("select[name=model]").SelectOptionAsync("pixels");
         await visit.Page.Locator("select[name=metric]").SelectOptionAsync("cosine");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Make" }).ClickAsync();
-        await Expect(visit.Page.Locator(".row h2")).ToHaveTextAsync(["hats", "shop"]);
+        await Expect(visit.Page.Locator(".row .head h2")).ToHaveTextAsync(["hats", "shop"]);
         ILocator hats = visit.Page.Locator("[data-name=hats]");
         await Expect(hats).ToContainTextAsync("0 photos · pixels");
         await Expect(hats).ToContainTextAsync("cosine");
@@ -44,7 +44,7 @@ public sealed class CollectionsPageTests(Chromium chromium)
         await hats.GetByRole(AriaRole.Button, new() { Name = "Delete hats" }).ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("5 photos");
         await visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
-        await Expect(visit.Page.Locator(".row h2")).ToHaveTextAsync(["shop"]);
+        await Expect(visit.Page.Locator(".row .head h2")).ToHaveTextAsync(["shop"]);
         visit.CheckManners(refusedWith: 400);
     }
 
@@ -119,7 +119,7 @@ public sealed class CollectionsPageTests(Chromium chromium)
     public async Task A_phone_never_scrolls_sideways()
     {
         await using WorkingShop shop = await WorkingShop.StartAsync(12, empty: false);
-        foreach ((string address, string part, string name) in new[] { ("/collections.html", ".served", "phone-collections"), ("/item?id=dress%2F002.png", ".item-page", "phone-item") })
+        foreach ((string address, string part, string name) in new[] { ("/collections", ".served", "phone-collections"), ("/item?id=dress%2F002.png", ".item-page", "phone-item") })
         {
             await using Visit visit = await Visit.OpenAsync(chromium, shop.Url, address, part, new() { ViewportSize = new() { Width = 390, Height = 844 }, DeviceScaleFactor = 2, HasTouch = true, IsMobile = true });
             Assert.Equal(390, await visit.Page.EvaluateAsync<int>("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"));
@@ -127,5 +127,5 @@ public sealed class CollectionsPageTests(Chromium chromium)
         }
     }
 
-    private Task<Visit> OpenAsync(WorkingShop shop) => Visit.OpenAsync(chromium, shop.Url, "/collections.html", ".served");
+    private Task<Visit> OpenAsync(WorkingShop shop) => Visit.OpenAsync(chromium, shop.Url, "/collections", ".served");
 }

@@ -100,7 +100,7 @@ public sealed class LookTests(ServedShop shop, Chromium chromium)
         Assert.Equal(1, await visit.Page.Locator("h1").CountAsync());
         Assert.Equal(1, await visit.Page.Locator("main").CountAsync());
         string[] nameless = await visit.Page.EvaluateAsync<string[]>(
-            "[...document.querySelectorAll('input, select, button, a')].filter(e => !(e.getAttribute('aria-label') || e.innerText?.trim() || e.labels?.[0]?.innerText.trim())).map(e => e.outerHTML)");
+            "[...document.querySelectorAll('input:not([type=hidden]), select, button, a')].filter(e => !(e.getAttribute('aria-label') || e.innerText?.trim() || e.labels?.[0]?.innerText.trim())).map(e => e.outerHTML)");
         Assert.Empty(nameless);
         await Expect(visit.Cards.First).ToHaveAccessibleNameAsync("03.png, L2 distance 0.000 category dress");
     }

@@ -45,10 +45,10 @@ public sealed class SignInTests(Chromium chromium)
         await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: true, write: true);
         foreach ((Access access, bool jobs, bool map) in new[] { (Access.Read, false, false), (Access.Write, true, false), (Access.Administer, true, true) })
         {
-            await using Visit visit = await OpenAsync(shop, "/collections.html");
+            await using Visit visit = await OpenAsync(shop, "/collections");
             await visit.Page.GetByLabel("Key").FillAsync(shop.Secrets[access]);
             await visit.Page.Keyboard.PressAsync("Enter");
-            await Expect(visit.Page.Locator(".row h2")).ToHaveTextAsync(["shop"]);
+            await Expect(visit.Page.Locator(".row .head h2")).ToHaveTextAsync(["shop"]);
             await Expect(visit.Page.Locator(".jobs")).ToHaveCountAsync(jobs ? 1 : 0);
             await Expect(visit.Page.Locator(".row input[type=file]")).ToHaveCountAsync(jobs ? 1 : 0);
             await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Lay out map" })).ToHaveCountAsync(map ? 1 : 0);
