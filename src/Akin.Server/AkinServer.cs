@@ -145,7 +145,7 @@ public static partial class AkinServer
         WebApplication app = builder.Build();
         app.UseHosting(options, collections is null ? "vote.html" : "index.html");
 
-        RouteGroupBuilder v1 = app.MapGroup(ItemAddress.Root).Needs(Access.Read).WithOperations();
+        RouteGroupBuilder v1 = app.MapGroup(ItemAddress.Root).RequireAuthorization(nameof(Access.Read)).WithOperations();
         PagesEndpoint.Map(v1, collections, ballot);
         SessionEndpoints.Map(v1);
         if (collections is not null)

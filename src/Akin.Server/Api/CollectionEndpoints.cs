@@ -33,14 +33,14 @@ internal static class CollectionEndpoints
     public static void MapAll(RouteGroupBuilder v1)
     {
         v1.MapGet("/collections", List);
-        v1.MapPost("/collections", CreateAsync).Needs(Access.Administer);
+        v1.MapPost("/collections", CreateAsync).RequireAuthorization(nameof(Access.Administer));
     }
 
     /// <summary>Maps one collection by its own address.</summary>
     public static void MapOne(RouteGroupBuilder collection)
     {
         collection.MapGet("/", (ServedCollection collection) => TypedResults.Ok(Describe(collection)));
-        collection.MapDelete("/", Delete).Needs(Access.Administer);
+        collection.MapDelete("/", Delete).RequireAuthorization(nameof(Access.Administer));
     }
 
     /// <summary>Maps the only collection.</summary>
@@ -61,7 +61,7 @@ internal static class CollectionEndpoints
     private static Ok<CollectionsAnswer> List(HttpContext context, CollectionRegistry registry)
     {
         // A fault says where on the server things lie, which not everybody who searches needs to know.
-        bool mayKnow = Caller.Get(context).May(Access.Write);
+        bool mayKnow = context.User.May(Access.Write);
         List<ListedCollectionAnswer> all = [.. registry.Unserved.Select(u => Faulty(u.Name, u.Reason))];
         foreach (string name in registry.Names)
         {

@@ -18,9 +18,9 @@ internal static class ItemWriting
 {
     public static void Map(RouteGroupBuilder collection)
     {
-        collection.MapPost("/items", AddAsync).Needs(Access.Write);
-        collection.MapPatch("/items/{id}", UpdateAsync).Needs(Access.Write);
-        collection.MapDelete("/items/{id}", RemoveAsync).Needs(Access.Write);
+        collection.MapPost("/items", AddAsync).RequireAuthorization(nameof(Access.Write));
+        collection.MapPatch("/items/{id}", UpdateAsync).RequireAuthorization(nameof(Access.Write));
+        collection.MapDelete("/items/{id}", RemoveAsync).RequireAuthorization(nameof(Access.Write));
     }
 
     private static async Task<Created<ItemAnswer>> AddAsync(HttpContext context, ServedCollection served, WorkQueue work)

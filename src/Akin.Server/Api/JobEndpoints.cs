@@ -36,7 +36,7 @@ internal static class JobEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         // A job says where on this machine things lie, which not everybody who searches needs to know.
-        RouteGroupBuilder jobs = v1.MapGroup("/jobs").Needs(Access.Write);
+        RouteGroupBuilder jobs = v1.MapGroup("/jobs").RequireAuthorization(nameof(Access.Write));
         jobs.MapGet("/", List);
         jobs.MapPost("/", AddAsync);
         jobs.MapGet("/{id:long}", (long id, JobQueue queue) => TypedResults.Ok(JobAnswer.From(Find(queue, id))));
@@ -110,11 +110,10 @@ internal static class JobEndpoints
     /// <exception cref="RequestException">403: the caller's key allows less.</exception>
     private static void Admit(HttpContext context, string kind)
     {
-        Caller caller = Caller.Get(context);
-        if (kind != "index" && !caller.May(Access.Administer))
+        if (kind != "index" && !context.User.May(Access.Administer))
         {
             throw new RequestException(403, "not_permitted",
-                $"the key '{caller.Name}' may not {ApiKey.Word(Access.Administer)}, which a {kind} job needs; ask whoever runs the server for such a key");
+                $"the key '{context.User.Identity?.Name}' may not {ApiKey.Word(Access.Administer)}, which a {kind} job needs; ask whoever runs the server for such a key");
         }
     }
 

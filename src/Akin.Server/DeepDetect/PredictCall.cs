@@ -75,7 +75,7 @@ internal static class PredictCall
     {
         if (output.SearchNn is < 1 or > SearchRequest.MaxK)
             throw Bad($"search_nn is {output.SearchNn}; it can be 1 to {SearchRequest.MaxK}");
-        bool mayWrite = Caller.Get(context).May(Access.Write);
+        bool mayWrite = context.User.May(Access.Write);
         if ((output.Index || output.BuildIndex) && !mayWrite)
             throw new CallException(403, CallFault.CannotIndex, "indexing needs a key that may write; ask whoever runs the server for one");
         using CollectionLease lease = Use(service, body.Parameters?.Mllib?.ExtractLayer ?? service.Layer, output.Index || !output.Search, mayWrite, collections);

@@ -26,12 +26,12 @@ internal static class ServiceEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         RouteGroupBuilder calls = app.MapGroup("").WithMetadata(SpeaksDeepDetect.Mark).WithOperations();
-        calls.MapGet("/info", Info).Needs(Access.Read);
+        calls.MapGet("/info", Info).RequireAuthorization(nameof(Access.Read));
         calls.MapGet("/services/{name}", (string name, ServiceBook book) =>
-            TypedResults.Ok(CallReply.Ok(body: ServiceReply.From(Find(book, name))))).Needs(Access.Read);
-        calls.MapPut("/services/{name}", CreateAsync).Needs(Access.Administer);
-        calls.MapDelete("/services/{name}", DeleteAsync).Needs(Access.Administer);
-        calls.MapPost("/predict", PredictCall.RunAsync).Needs(Access.Read);
+            TypedResults.Ok(CallReply.Ok(body: ServiceReply.From(Find(book, name))))).RequireAuthorization(nameof(Access.Read));
+        calls.MapPut("/services/{name}", CreateAsync).RequireAuthorization(nameof(Access.Administer));
+        calls.MapDelete("/services/{name}", DeleteAsync).RequireAuthorization(nameof(Access.Administer));
+        calls.MapPost("/predict", PredictCall.RunAsync).RequireAuthorization(nameof(Access.Read));
     }
 
     /// <summary>The service of a name.</summary>

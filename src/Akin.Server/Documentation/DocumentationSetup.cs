@@ -30,7 +30,7 @@ internal static class DocumentationSetup
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
                 [BearerScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key, as Authorization: Bearer KEY." },
-                [HeaderScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = CallerMiddleware.Header, Description = "A key, in a header of its own." },
+                [HeaderScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = KeyHandler.Header, Description = "A key, in a header of its own." },
             };
             document.Tags = new HashSet<OpenApiTag>(Operations.All.Values.Select(o => o.Tag).Distinct().Select(tag => new OpenApiTag { Name = tag }));
             return Task.CompletedTask;
@@ -38,7 +38,7 @@ internal static class DocumentationSetup
     });
 
     public static void MapDocumentation(this IEndpointRouteBuilder app) =>
-        app.MapOpenApi("/openapi/{documentName}.json").NeedsNoKey();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
     /// <summary>The page, whose parts come from inside the program; it asks nothing of other servers.</summary>
     public static void UseDocumentationPage(this WebApplication app) => app.UseSwaggerUI(page =>

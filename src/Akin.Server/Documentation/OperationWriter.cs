@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Akin.Server.Http;
-using Akin.Server.Keys;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -29,8 +29,8 @@ internal sealed partial class OperationWriter : IOpenApiOperationTransformer
     {
         string method = context.Description.HttpMethod ?? "GET", route = context.Description.RelativePath ?? "";
         IList<object> metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        bool open = metadata.OfType<NeedsNoKey>().Any();
-        Access access = metadata.OfType<NeededAccess>().LastOrDefault()?.Access ?? Access.Administer;
+        bool open = metadata.OfType<IAllowAnonymous>().Any();
+        string access = metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy ?? nameof(Access.Administer);
         operation.OperationId = NotWord().Replace($"{method.ToLowerInvariant()}_{Constraint().Replace(route, "$1")}", "_").Trim('_');
         Places(operation, route);
 
@@ -52,7 +52,7 @@ internal sealed partial class OperationWriter : IOpenApiOperationTransformer
             await RepliesAsync(operation, known, context, cancellationToken);
         }
 
-        string needs = open ? "Needs no key." : $"Needs a key that may {ApiKey.Word(access)}, where keys are in use.";
+        string needs = open ? "Needs no key." : $"Needs a key that may {access.ToLowerInvariant()}, where keys are in use.";
         operation.Description = operation.Description is null ? needs : $"{operation.Description} {needs}";
         if (!open)
         {

@@ -58,7 +58,7 @@ internal static class HostingSetup
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
         services.AddExceptionHandler<FaultHandler>();
         services.AddSingleton(options).AddSingleton(exposure).AddSingleton(TimeProvider.System);
-        services.AddSingleton(new KeyRing(options.Keys)).AddSingleton<Sessions>();
+        services.AddKeys(options.Keys);
         services.AddSingleton<WorkQueue>().AddSingleton<ConnectionGate>().AddSingleton<Readiness>().AddSingleton<ServerMeter>().AddSingleton<MetricsPage>();
         services.AddRateLimiter(limiter => RateLimit.Configure(limiter, options.RequestsPerSecond ?? (exposure.Beyond ? RateLimit.Usual : 0)));
         services.AddCors();
@@ -116,9 +116,9 @@ internal static class HostingSetup
             OnPrepareResponse = context => context.Context.Response.Headers.CacheControl = "no-cache",
         });
         app.UseRouting();
-        app.UseMiddleware<CallerMiddleware>();
+        app.UseAuthentication();
         app.UseRateLimiter();
-        app.UseMiddleware<AccessGate>();
+        app.UseAuthorization();
         app.UseMiddleware<KnownParameters>();
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,11 +20,11 @@ internal static class SessionEndpoints
 {
     public static void Map(RouteGroupBuilder v1)
     {
-        v1.MapGet("/session", (HttpContext context, KeyRing keys) => Answer(context, keys, Caller.Get(context))).NeedsNoKey()
+        v1.MapGet("/session", (HttpContext context, KeyRing keys) => Answer(context, keys, context.User)).AllowAnonymous()
             .WithSummary("Whether keys are needed, and what the caller's allows");
-        v1.MapPost("/session", SignInAsync).NeedsNoKey()
+        v1.MapPost("/session", SignInAsync).AllowAnonymous()
             .WithSummary("Signs a browser in: sets a cookie that stands for the key for twelve hours");
-        v1.MapDelete("/session", SignOut).NeedsNoKey()
+        v1.MapDelete("/session", SignOut).AllowAnonymous()
             .WithSummary("Signs a browser out");
     }
 
@@ -35,7 +36,7 @@ internal static class SessionEndpoints
         ApiKey key = keys.Find(body.Key.Trim())
             ?? throw new RequestException(401, "unknown_key", "this key is not valid here; check that it is whole, or ask whoever runs the server for one");
         sessions.Begin(context, key);
-        return Answer(context, keys, new Caller(key.Name, key.Access, false));
+        return Answer(context, keys, Caller.From(key));
     }
 
     private static Ok<SessionAnswer> SignOut(HttpContext context, KeyRing keys, Sessions sessions)
@@ -44,9 +45,9 @@ internal static class SessionEndpoints
         return Answer(context, keys, keys.Any ? Caller.Stranger : Caller.Anybody);
     }
 
-    private static Ok<SessionAnswer> Answer(HttpContext context, KeyRing keys, Caller caller)
+    private static Ok<SessionAnswer> Answer(HttpContext context, KeyRing keys, ClaimsPrincipal caller)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new SessionAnswer(keys.Any, caller.Access is { } access ? ApiKey.Word(access) : null, caller.Name));
+        return TypedResults.Ok(new SessionAnswer(keys.Any, caller.GetAccess() is { } access ? ApiKey.Word(access) : null, caller.Identity?.Name));
     }
 }

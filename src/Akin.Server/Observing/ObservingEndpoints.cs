@@ -1,5 +1,4 @@
 using Akin.Server.Http;
-using Akin.Server.Keys;
 using Akin.Server.Observing.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,15 +13,15 @@ internal static class ObservingEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        RouteGroupBuilder health = app.MapGroup("/health").NeedsNoKey().DisableRateLimiting().ExcludeFromDescription();
+        RouteGroupBuilder health = app.MapGroup("/health").AllowAnonymous().DisableRateLimiting().ExcludeFromDescription();
         health.MapGet("/", () => TypedResults.Ok(new HealthAnswer("ok")));
         health.MapGet("/live", () => TypedResults.Ok(new HealthAnswer("live")));
         health.MapGet("/ready", (HttpContext context, Readiness readiness) =>
         {
-            readiness.Check(Caller.Get(context));
+            readiness.Check(context.User);
             return TypedResults.Ok(new HealthAnswer("ready"));
         });
         app.MapGet("/metrics", (MetricsPage metrics) => TypedResults.Text(metrics.Write(), MetricsPage.MediaType))
-            .Needs(Access.Administer).DisableRateLimiting().ExcludeFromDescription();
+            .RequireAuthorization(nameof(Access.Administer)).DisableRateLimiting().ExcludeFromDescription();
     }
 }

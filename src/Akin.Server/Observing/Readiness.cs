@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
 using Akin.Server.Keys;
@@ -26,7 +27,7 @@ internal sealed partial class Readiness(IServiceProvider services, IHostApplicat
     /// <summary>Answers where requests should be sent here.</summary>
     /// <param name="caller">Who asks.</param>
     /// <exception cref="RequestException">503: they should not; those who may write are told why.</exception>
-    public void Check(Caller caller)
+    public void Check(ClaimsPrincipal caller)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             throw new RequestException(503, "stopping", "the server finishes what is under way and stops");
