@@ -145,7 +145,7 @@ public static partial class AkinServer
         WebApplication app = builder.Build();
         app.UseHosting(options, collections is null ? "vote.html" : "index.html");
 
-        RouteGroupBuilder v1 = app.MapGroup(ItemAddress.Root).RequireAuthorization(nameof(Access.Read)).WithOperations();
+        RouteGroupBuilder v1 = app.MapGroup(ItemAddress.Root).RequireAuthorization(nameof(Access.Read)).WithKnownParameters();
         PagesEndpoint.Map(v1, collections, ballot);
         SessionEndpoints.Map(v1);
         if (collections is not null)
@@ -174,7 +174,6 @@ public static partial class AkinServer
     {
         SearchEndpoints.Map(collection);
         ItemEndpoints.Map(collection);
-        ItemWriting.Map(collection);
         EmbedEndpoints.Map(collection);
         MapEndpoints.Map(collection);
         JudgmentEndpoints.Map(collection);

@@ -20,7 +20,8 @@ internal static class PagesEndpoint
         if (ballot is not null)
             pages.Add(new("Dope or nope", "vote.html"));
         // A map may be made while its store is served.
-        v1.MapGet("/pages", () => TypedResults.Ok(HasMap(collections) ? pages.Append(new("Map", "map.html")) : pages));
+        v1.MapGet("/pages", () => TypedResults.Ok(HasMap(collections) ? pages.Append(new("Map", "map.html")) : pages))
+            .WithTags("Session").WithSummary("The pages that there are");
     }
 
     private static bool HasMap(CollectionRegistry? collections)

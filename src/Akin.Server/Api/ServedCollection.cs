@@ -6,6 +6,7 @@ using Akin.Engine.Search;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
 using Akin.Server.Observing.Metrics;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -45,16 +46,21 @@ internal sealed class ServedCollection
 
     public JudgmentEndpoints.Judges Judges => _known.Judges;
 
-    /// <summary>Binds an endpoint's parameter.</summary>
+    /// <summary>Binds an endpoint's parameter. What asks for write access needs a collection that can be written.</summary>
     /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
     /// <exception cref="CollectionUnavailableException">It could not be opened.</exception>
+    /// <exception cref="RequestException">403: this server only reads it.</exception>
     public static ValueTask<ServedCollection?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         string? name = context.Request.RouteValues["collection"] as string;
         CollectionLease lease = context.RequestServices.GetRequiredService<CollectionRegistry>().Use(name);
         context.Response.RegisterForDispose(lease);
         string address = name is null ? ItemAddress.Root : ItemAddress.ForCollection(name);
-        return ValueTask.FromResult<ServedCollection?>(new(lease.Name, address, lease.Collection, context.RequestServices.GetService<ServerMeter>()));
+        var served = new ServedCollection(lease.Name, address, lease.Collection, context.RequestServices.GetService<ServerMeter>());
+        // Said before a photo or a document is received.
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy == nameof(Access.Write))
+            served.RequireWritable();
+        return ValueTask.FromResult<ServedCollection?>(served);
     }
 
     /// <summary>The same for a name that does not stand in the address.</summary>
@@ -77,14 +83,15 @@ internal sealed class ServedCollection
     /// <exception cref="EngineException">The network does not tell it, or several things and none is named.</exception>
     public PhotoClassifier Classifier(string? label) => _known.Classifiers.Get(label);
 
-    /// <summary>The collection, to write to.</summary>
-    /// <exception cref="RequestException">403: this server only reads it.</exception>
-    public Collection RequireWritable() => Collection.CanWrite ? Collection : throw new RequestException(
-        403, "read_only", $"the collection '{Name}' is only read here; start the server without --read-only to write it");
-
     public ItemAnswer Item(StoredItem item) => new(item.Id, item.Path, ItemAddress.ForPhoto(Address, item.Id), item.Metadata);
 
     public HitAnswer Hit(SearchHit hit) => new(hit.Rank, hit.Id, hit.Distance, hit.Path, ItemAddress.ForPhoto(Address, hit.Id), hit.Metadata);
+
+    private void RequireWritable()
+    {
+        if (!Collection.CanWrite)
+            throw new RequestException(403, "read_only", $"the collection '{Name}' is only read here; start the server without --read-only to write it");
+    }
 
     private sealed record Known(Summary Summary, ServedMap Map, JudgmentEndpoints.Judges Judges, Classifiers Classifiers);
 }

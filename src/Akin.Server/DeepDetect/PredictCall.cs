@@ -16,6 +16,9 @@ internal static class PredictCall
 {
     private const int MostPhotos = 1000;
 
+    /// <summary>Classifies photos, or indexes them, or searches with them</summary>
+    /// <remarks>DeepDetect's call, for programs that speak it; its faults are told in its form (docs/deepdetect.md).</remarks>
+    [Takes(typeof(PredictBody))]
     public static async Task<Ok<CallReply>> RunAsync(HttpContext context, ServiceBook book, CollectionRegistry collections, WorkQueue work, LargeCalls large)
     {
         (UploadBuffer document, IDisposable? place) = await large.ReceiveAsync(context, collections.Limits.MaxBytes);

@@ -21,7 +21,7 @@ internal static class DocumentationSetup
     public static void AddDocumentation(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddOperationTransformer<OperationWriter>();
+        options.AddOperationTransformer<OperationTransformer>();
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = "Akin", Version = "v1", Description = About };
@@ -32,7 +32,6 @@ internal static class DocumentationSetup
                 [BearerScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key, as Authorization: Bearer KEY." },
                 [HeaderScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = KeyHandler.Header, Description = "A key, in a header of its own." },
             };
-            document.Tags = new HashSet<OpenApiTag>(Operations.All.Values.Select(o => o.Tag).Distinct().Select(tag => new OpenApiTag { Name = tag }));
             return Task.CompletedTask;
         });
     });
