@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Akin.Catalog.Store;
 using Akin.Engine;
-using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Lab.Judging.Votes;
@@ -62,7 +61,6 @@ public static partial class AkinServer
         await using WebApplication app = Build(collections, ballot, options, exposure);
         foreach (UnservedCollection collection in broken)
             LogUnserved(app.Logger, collection.Name, collection.Reason);
-        GoOnWithJobs(app);
         try
         {
             await app.StartAsync(cancellation);
@@ -101,24 +99,8 @@ public static partial class AkinServer
         return broken;
     }
 
-    /// <summary>Goes on with what an earlier server was at. Without its jobs a server is still one that answers; who asks for them is told.</summary>
-    private static void GoOnWithJobs(WebApplication app)
-    {
-        try
-        {
-            app.Services.GetService<JobQueue>()?.Start();
-        }
-        catch (StoreException e)
-        {
-            LogNoJobs(app.Logger, e.Message);
-        }
-    }
-
     [LoggerMessage(LogLevel.Warning, "the collection {Name} is not served: {Reason}")]
     private static partial void LogUnserved(ILogger log, string name, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "no jobs are done: {Reason}")]
-    private static partial void LogNoJobs(ILogger log, string reason);
 
     private static WebApplication Build(CollectionRegistry? collections, Ballot? ballot, ServerOptions options, Exposure exposure)
     {

@@ -36,7 +36,7 @@ internal static class JobEndpoints
         var collections = provider.GetRequiredService<CollectionRegistry>();
         var folders = provider.GetRequiredService<ServedFolders>();
         return new JobQueue(GetFolder(collections), new JobPlace(collections, folders.Resolve) { Folders = () => folders.RealPaths }, LabJobs.Kinds);
-    });
+    }).AddHostedService<JobService>();
 
     public static void Map(RouteGroupBuilder v1)
     {

@@ -59,8 +59,10 @@ internal static class HostingSetup
         services.AddExceptionHandler<FaultHandler>();
         services.AddSingleton(options).AddSingleton(exposure).AddSingleton(TimeProvider.System);
         services.AddKeys(options.Keys);
-        services.AddSingleton<WorkQueue>().AddSingleton<ConnectionGate>().AddSingleton<Readiness>().AddSingleton<ServerMeter>().AddSingleton<MetricsPage>();
+        services.AddSingleton<WorkQueue>().AddSingleton<ConnectionGate>().AddSingleton<ServerMeter>().AddSingleton<MetricsPage>();
         services.AddRateLimiter(limiter => RateLimit.Configure(limiter, options.RequestsPerSecond ?? (exposure.Beyond ? RateLimit.Usual : 0)));
+        services.AddHealthChecks().AddCheck<Readiness>("ready");
+        services.AddSingleton<Readiness>();
         services.AddCors();
         services.AddDocumentation();
         services.Configure<ForwardedHeadersOptions>(forwarded =>
