@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Drawing;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -6,6 +7,7 @@ using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Server.Documentation;
 using Akin.Server.Http;
+using Akin.Server.Observing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -53,6 +55,7 @@ internal static class ItemWriting
         using var place = await work.EnterToAddAsync(context);
         byte[] bytes = await read(context.RequestAborted);
         await place.WeighAsync(bytes);
+        using Activity? activity = Telemetry.Source.StartActivity("ingest")?.SetTag("collection", served.Name);
         var photo = new NewPhoto(id ?? GetName(bytes), bytes) { Box = box, Metadata = metadata };
         ItemAnswer item = served.Item(await served.Collection.AddAsync(photo, context.RequestAborted));
         served.Meter?.Changed(served.Name, "added");

@@ -7,6 +7,7 @@ using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Server.Documentation;
 using Akin.Server.Http;
+using Akin.Server.Observing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -68,15 +69,18 @@ internal static class SearchEndpoints
 
     private static Ok<SearchAnswer> SearchByPhoto(ServedCollection served, byte[] photo, Rectangle? box, string? name, SearchRequest request)
     {
+        using Activity? activity = Telemetry.Source.StartActivity("embed");
         long start = Stopwatch.GetTimestamp();
         Query query = served.Collection.Read(new PhotoBytes(photo, null), box);
         TimeSpan embed = Stopwatch.GetElapsedTime(start);
+        activity?.Stop();
         served.Meter?.Embedded(served.Name, embed);
         return Answer(served, "photo", new QueryAnswer(null, name), embed, () => served.Collection.Find(query, request));
     }
 
     private static Ok<SearchAnswer> Answer(ServedCollection served, string by, QueryAnswer query, TimeSpan? embed, Func<SearchResult> search)
     {
+        using Activity? activity = Telemetry.Source.StartActivity("search")?.SetTag("collection", served.Name);
         long start = Stopwatch.GetTimestamp();
         SearchResult result = search();
         TimeSpan took = Stopwatch.GetElapsedTime(start);

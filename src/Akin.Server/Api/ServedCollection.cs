@@ -5,7 +5,7 @@ using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
-using Akin.Server.Observing.Metrics;
+using Akin.Server.Observing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -7,7 +7,6 @@ using Akin.Server.Http;
 using Akin.Server.Keys;
 using Akin.Server.Limits;
 using Akin.Server.Observing;
-using Akin.Server.Observing.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -44,6 +43,7 @@ internal static class HostingSetup
             });
         });
         builder.Logging.AddLines(options.Log, options.AccessLog);
+        builder.AddTelemetry();
         IServiceCollection services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWithin);
         services.ConfigureHttpJsonOptions(json =>
@@ -59,7 +59,7 @@ internal static class HostingSetup
         services.AddExceptionHandler<FaultHandler>();
         services.AddSingleton(options).AddSingleton(exposure).AddSingleton(TimeProvider.System);
         services.AddKeys(options.Keys);
-        services.AddSingleton<WorkQueue>().AddSingleton<ConnectionGate>().AddSingleton<ServerMeter>().AddSingleton<MetricsPage>();
+        services.AddSingleton<WorkQueue>().AddSingleton<ConnectionGate>();
         services.AddRateLimiter(limiter => RateLimit.Configure(limiter, options.RequestsPerSecond ?? (exposure.Beyond ? RateLimit.Usual : 0)));
         services.AddHealthChecks().AddCheck<Readiness>("ready");
         services.AddSingleton<Readiness>();
@@ -82,8 +82,6 @@ internal static class HostingSetup
     /// <param name="firstPage">The page at <c>/</c>.</param>
     public static void UseHosting(this WebApplication app, ServerOptions options, string firstPage)
     {
-        // It listens from now on.
-        _ = app.Services.GetRequiredService<MetricsPage>();
         app.Services.GetRequiredService<ServerMeter>().Observe(app.Services);
 
         var gate = app.Services.GetRequiredService<ConnectionGate>();

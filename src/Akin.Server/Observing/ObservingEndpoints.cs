@@ -1,6 +1,5 @@
 using Akin.Server.Http;
 using Akin.Server.Keys;
-using Akin.Server.Observing.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -20,8 +19,7 @@ internal static class ObservingEndpoints
         Map("/", "ok", checks: false);
         Map("/live", "live", checks: false);
         Map("/ready", "ready", checks: true);
-        app.MapGet("/metrics", (MetricsPage metrics) => TypedResults.Text(metrics.Write(), MetricsPage.MediaType))
-            .RequireAuthorization(nameof(Access.Administer)).DisableRateLimiting().ExcludeFromDescription();
+        app.MapPrometheusScrapingEndpoint().RequireAuthorization(nameof(Access.Administer)).DisableRateLimiting();
 
         void Map(string path, string status, bool checks) => health.MapHealthChecks(path, new HealthCheckOptions
         {
