@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Akin.Catalog.Store;
 using Akin.Engine;
-using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
 using Akin.Imaging;
 using Akin.Lab.Judging.Votes;
@@ -63,7 +62,6 @@ public static partial class AkinServer
         await using WebApplication app = Build(collections, ballot, options, exposure);
         foreach (UnservedCollection collection in broken)
             LogUnserved(app.Logger, collection.Name, collection.Reason);
-        GoOnWithJobs(app);
         try
         {
             await app.StartAsync(cancellation);
@@ -102,24 +100,8 @@ public static partial class AkinServer
         return broken;
     }
 
-    /// <summary>Goes on with what an earlier server was at. Without its jobs a server is still one that answers; who asks for them is told.</summary>
-    private static void GoOnWithJobs(WebApplication app)
-    {
-        try
-        {
-            app.Services.GetService<JobQueue>()?.Start();
-        }
-        catch (StoreException e)
-        {
-            LogNoJobs(app.Logger, e.Message);
-        }
-    }
-
     [LoggerMessage(LogLevel.Warning, "the collection {Name} is not served: {Reason}")]
     private static partial void LogUnserved(ILogger log, string name, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "no jobs are done: {Reason}")]
-    private static partial void LogNoJobs(ILogger log, string reason);
 
     private static WebApplication Build(CollectionRegistry? collections, Ballot? ballot, ServerOptions options, Exposure exposure)
     {
@@ -146,7 +128,7 @@ public static partial class AkinServer
         WebApplication app = builder.Build();
         app.UseHosting(options);
 
-        RouteGroupBuilder v1 = app.MapGroup(ItemAddress.Root).Needs(Access.Read).WithOperations();
+        RouteGroupBuilder v1 = app.MapGroup(ItemAddress.Root).RequireAuthorization(nameof(Access.Read)).WithKnownParameters();
         PagesEndpoint.Map(v1);
         SessionEndpoints.Map(v1);
         if (collections is not null)
@@ -176,7 +158,6 @@ public static partial class AkinServer
     {
         SearchEndpoints.Map(collection);
         ItemEndpoints.Map(collection);
-        ItemWriting.Map(collection);
         EmbedEndpoints.Map(collection);
         MapEndpoints.Map(collection);
         JudgmentEndpoints.Map(collection);

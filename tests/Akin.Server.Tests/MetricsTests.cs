@@ -1,15 +1,10 @@
 using System.Diagnostics.Metrics;
-using Akin.Server.Observing.Metrics;
-using Microsoft.Extensions.DependencyInjection;
+using Akin.Server.Observing;
 
 namespace Akin.Server.Tests;
 
-public sealed class MetricsTests : IDisposable
+public sealed class MetricsTests
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-
-    public void Dispose() => _services.Dispose();
-
     [Fact]
     public async Task A_server_tells_what_it_did_and_nothing_of_another_server()
     {
@@ -50,11 +45,10 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Fact]
-    public void Every_kind_of_instrument_is_written_as_what_it_is()
+    public async Task Every_kind_of_instrument_is_written_as_what_it_is()
     {
-        IMeterFactory factory = _services.GetRequiredService<IMeterFactory>();
-        using var page = new MetricsPage(factory);
-        Meter meter = factory.Create(ServerMeter.Name);
+        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false);
+        using var meter = new Meter(ServerMeter.Name);
         Counter<long> counter = meter.CreateCounter<long>("a.count", "{thing}", "Things\nof \\ two lines.");
         UpDownCounter<int> active = meter.CreateUpDownCounter<int>("b.active");
         Gauge<double> gauge = meter.CreateGauge<double>("c.level", "By");
@@ -72,7 +66,7 @@ public sealed class MetricsTests : IDisposable
         foreach (double value in new[] { 0.05, 0.1, 0.5, 1, 3 })
             histogram.Record(value);
 
-        PrometheusText text = PrometheusText.Parse(page.Write());
+        PrometheusText text = await ReadAsync(shop);
 
         Assert.Equal(5, text.Value("a_count_total", ("x", "1")));
         Assert.Equal(7, text.Value("a_count_total", ("x", "2")));
@@ -85,17 +79,16 @@ public sealed class MetricsTests : IDisposable
         Assert.Equal(4, text.Value("e_seen", ("odd_name", "a\"b\\c\nd")));
         Assert.DoesNotContain("f_never", text.Types.Keys);
         there = false;
-        text = PrometheusText.Parse(page.Write());
+        text = await ReadAsync(shop);
         Assert.DoesNotContain("e_seen", text.Types.Keys);
         Assert.Equal(0.25, text.Value("c_level_bytes"));
     }
 
     [Fact]
-    public void Measuring_from_many_threads_loses_nothing_and_labels_without_end_fill_no_memory()
+    public async Task Measuring_from_many_threads_loses_nothing_and_labels_without_end_fill_no_memory()
     {
-        IMeterFactory factory = _services.GetRequiredService<IMeterFactory>();
-        using var page = new MetricsPage(factory);
-        Meter meter = factory.Create(ServerMeter.Name);
+        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false);
+        using var meter = new Meter(ServerMeter.Name);
         Counter<long> counter = meter.CreateCounter<long>("count");
         Histogram<double> histogram = meter.CreateHistogram<double>("took", "s");
         Counter<long> endless = meter.CreateCounter<long>("endless");
@@ -107,7 +100,7 @@ public sealed class MetricsTests : IDisposable
             endless.Add(1, new KeyValuePair<string, object?>("id", i));
         });
 
-        PrometheusText text = PrometheusText.Parse(page.Write());
+        PrometheusText text = await ReadAsync(shop);
         Assert.Equal(20_000, text.Value("count_total"));
         Assert.Equal(20_000, text.Value("took_seconds_count"));
         Assert.Equal(10_000, text.Value("took_seconds_sum"), 1e-6);

@@ -25,7 +25,8 @@ internal sealed partial class PrometheusText
         {
             if (HelpLine().Match(line) is { Success: true } help)
             {
-                family = Begin(help.Groups[1].Value);
+                if (family != help.Groups[1].Value)
+                    family = Begin(help.Groups[1].Value);
             }
             else if (TypeLine().Match(line) is { Success: true } type)
             {
@@ -33,8 +34,9 @@ internal sealed partial class PrometheusText
                     family = Begin(type.Groups[1].Value);
                 Assert.True(types.TryAdd(family, type.Groups[2].Value), $"two types of {family}");
             }
-            else
+            else if (!line.StartsWith("# ", StringComparison.Ordinal) || line.StartsWith("# HELP", StringComparison.Ordinal) || line.StartsWith("# TYPE", StringComparison.Ordinal))
             {
+                // All other lines behind a "#" are comments.
                 Match sample = SampleLine().Match(line);
                 Assert.True(sample.Success, $"no line of Prometheus: {line}");
                 string name = sample.Groups["name"].Value;
@@ -63,7 +65,7 @@ internal sealed partial class PrometheusText
     [GeneratedRegex(@"^# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram)$")]
     private static partial Regex TypeLine();
 
-    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>[a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*"(,[a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*")*)\})? (?<value>[+-]?(Inf|NaN|[0-9.]+([eE][+-]?[0-9]+)?))$""")]
+    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>([a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*"(,[a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*")*,?)?)\})? (?<value>[+-]?(Inf|NaN|[0-9.]+([eE][+-]?[0-9]+)?))$""")]
     private static partial Regex SampleLine();
 
     [GeneratedRegex("""([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)""" + "\"")]

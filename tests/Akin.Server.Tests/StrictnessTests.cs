@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Akin.Server.Documentation;
 
 namespace Akin.Server.Tests;
 
@@ -14,21 +13,24 @@ public sealed class StrictnessTests(ServedShop shop)
     public async Task Every_call_refuses_an_unknown_parameter()
     {
         List<string> taken = [];
-        foreach ((string call, Operation operation) in Operations.All.Where(c => c.Value.Tag is not "DeepDetect" && !c.Key.Contains("/vote/", StringComparison.Ordinal)))
+        int asked = 0;
+        JsonElement paths = (await shop.GetAsync("/openapi/v1.json")).GetProperty("paths");
+        foreach ((string path, JsonProperty call) in paths.EnumerateObject().Where(p => p.Name.StartsWith("/v1/", StringComparison.Ordinal)).SelectMany(p => p.Value.EnumerateObject().Select(c => (p.Name, c))))
         {
-            string[] parts = call.Split(' ');
-            string address = "/v1" + parts[1].Replace("{collection}", "small%20shop", StringComparison.Ordinal).Replace("{id}", parts[1].StartsWith("/jobs", StringComparison.Ordinal) ? "1" : "dress%2F01.png", StringComparison.Ordinal)
+            string address = path.Replace("{collection}", "small%20shop", StringComparison.Ordinal).Replace("{id}", path.StartsWith("/v1/jobs", StringComparison.Ordinal) ? "1" : "dress%2F01.png", StringComparison.Ordinal)
                 .Replace("{place}", "1", StringComparison.Ordinal).Replace("{column}", "category", StringComparison.Ordinal);
-            using var request = new HttpRequestMessage(new HttpMethod(parts[0]), address + "?nothing_knows_this=1");
-            if (operation.Document is not null)
+            using var request = new HttpRequestMessage(new HttpMethod(call.Name), address + "?nothing_knows_this=1");
+            asked++;
+            if (call.Value.TryGetProperty("requestBody", out _))
                 request.Content = JsonContent.Create(new { });
             using HttpResponseMessage reply = await shop.Client.SendAsync(request, Token);
             JsonElement problem = JsonElement.Parse(await reply.Content.ReadAsStringAsync(Token));
             if ((int)reply.StatusCode != 400 || problem.GetProperty("code").GetString() != "unknown_parameter")
-                taken.Add($"{call}: {problem}");
+                taken.Add($"{call.Name} {path}: {problem}");
         }
 
         Assert.Empty(taken);
+        Assert.True(asked > 30);
     }
 
     [Theory]

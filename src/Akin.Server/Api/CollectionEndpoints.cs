@@ -1,7 +1,9 @@
+using System.ComponentModel;
 using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Serving;
 using Akin.Models;
+using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Akin.Server.Keys;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +23,10 @@ internal sealed record ListedCollectionAnswer(
 internal sealed record NewCollectionBody(
     string Name, string? Model = null, string? Layer = null, string? Take = null, string? Metric = null, string? Index = null, string? Route = null,
     string? RouteColumn = null, float? Color = null)
+    : IDocument<NewCollectionBody>
 {
+    public static string Example => "{\"name\": \"shop\"}";
+
     /// <summary>What <see cref="Color"/> was called before; taken for this version still.</summary>
     public float? Colour { init => Color ??= value; }
 }
@@ -29,22 +34,31 @@ internal sealed record NewCollectionBody(
 /// <summary>The collections: what there is, and making and deleting them.</summary>
 internal static class CollectionEndpoints
 {
+    private const string Tag = "Collections";
+
     /// <summary>Maps what concerns no single collection.</summary>
     public static void MapAll(RouteGroupBuilder v1)
     {
-        v1.MapGet("/collections", (HttpContext context, CollectionRegistry registry) => TypedResults.Ok(List(context, registry)));
-        v1.MapPost("/collections", CreateAsync).Needs(Access.Administer);
+        v1.MapGet("/collections", List).WithTags(Tag);
+        v1.MapPost("/collections", CreateAsync).WithTags(Tag).RequireAuthorization(nameof(Access.Administer));
     }
 
     /// <summary>Maps one collection by its own address.</summary>
     public static void MapOne(RouteGroupBuilder collection)
     {
-        collection.MapGet("/", (ServedCollection collection) => TypedResults.Ok(Describe(collection)));
-        collection.MapDelete("/", Delete).Needs(Access.Administer);
+        collection.MapGet("/", Get).WithTags(Tag);
+        collection.MapDelete("/", Delete).WithTags(Tag).RequireAuthorization(nameof(Access.Administer));
     }
 
     /// <summary>Maps the only collection.</summary>
-    public static void MapOnly(RouteGroupBuilder v1) => v1.MapGet("/collection", (ServedCollection collection) => TypedResults.Ok(Describe(collection)));
+    public static void MapOnly(RouteGroupBuilder v1) => v1.MapGet("/collection", GetOnly).WithTags(Tag);
+
+    /// <summary>Describes a collection: its network, index and metadata</summary>
+    public static Ok<CollectionAnswer> Get(ServedCollection served) => TypedResults.Ok(Describe(served));
+
+    /// <summary>Describes the only collection</summary>
+    /// <remarks>Where there is one collection, it need not be named in any address.</remarks>
+    public static Ok<CollectionAnswer> GetOnly(ServedCollection served) => TypedResults.Ok(Describe(served));
 
     private static CollectionAnswer Describe(ServedCollection served)
     {
@@ -58,11 +72,11 @@ internal static class CollectionEndpoints
             counted.Columns.Select(c => new ColumnAnswer(c.Name, c.Items, c.DistinctValues, c.Values.Select(ValueAnswer.From))), counted.MoreColumns is 0 ? null : counted.MoreColumns);
     }
 
-    /// <summary>Lists the collections, also those that can't be opened.</summary>
-    public static CollectionsAnswer List(HttpContext context, CollectionRegistry registry)
+    /// <summary>Lists the collections</summary>
+    public static Ok<CollectionsAnswer> List(HttpContext context, CollectionRegistry registry)
     {
         // A fault says where on the server things lie, which not everybody who searches needs to know.
-        bool mayKnow = Caller.Get(context).May(Access.Write);
+        bool mayKnow = context.User.May(Access.Write);
         List<ListedCollectionAnswer> all = [.. registry.Unserved.Select(u => Faulty(u.Name, u.Reason))];
         foreach (string name in registry.Names)
         {
@@ -84,23 +98,19 @@ internal static class CollectionEndpoints
             }
         }
 
-        return new CollectionsAnswer(all.OrderBy(c => c.Name, StringComparer.Ordinal), registry.CanCreate);
+        return TypedResults.Ok(new CollectionsAnswer(all.OrderBy(c => c.Name, StringComparer.Ordinal), registry.CanCreate));
 
         ListedCollectionAnswer Faulty(string name, string fault) => new(
             name, ItemAddress.ForCollection(name), null, null, null, null, null, null, mayKnow ? fault : "it can't be opened; the server's log says why");
     }
 
-    private static async Task<Created<CollectionAnswer>> CreateAsync(HttpContext context, CollectionRegistry registry, ServedFolders folders)
-    {
-        var body = await JsonBody.ReadAsync<NewCollectionBody>(context.Request, "{\"name\": \"shop\"}");
-        await CreateCollectionAsync(body, registry, folders, context.RequestAborted);
-        using CollectionLease lease = registry.Use(body.Name);
-        return TypedResults.Created(ItemAddress.ForCollection(body.Name), Describe(ServedCollection.From(lease)));
-    }
-
-    /// <summary>Makes an empty collection.</summary>
-    /// <exception cref="RequestException">400, 403: it can't be made as it is asked for.</exception>
-    public static async Task CreateCollectionAsync(NewCollectionBody body, CollectionRegistry registry, ServedFolders folders, CancellationToken cancellation)
+    /// <summary>Makes an empty collection</summary>
+    /// <remarks>Its network, layer and distance hold for its life; everything but the name may be left out.</remarks>
+    [Refuses(400, "bad_model", "bad_path")]
+    [Refuses(403, "path_not_allowed", "cannot_create")]
+    [Refuses(409, "collection_exists")]
+    public static async Task<Created<CollectionAnswer>> CreateAsync(
+        NewCollectionBody body, CollectionRegistry registry, ServedFolders folders, CancellationToken cancellation)
     {
         var request = new IndexRequest
         {
@@ -125,9 +135,15 @@ internal static class CollectionEndpoints
         {
             throw new RequestException(400, "bad_model", e.Message);
         }
+
+        using CollectionLease lease = registry.Use(body.Name);
+        return TypedResults.Created(ItemAddress.ForCollection(body.Name), Describe(ServedCollection.From(lease)));
     }
 
-    private static NoContent Delete(string collection, CollectionRegistry registry)
+    /// <summary>Deletes a collection with everything in it</summary>
+    [Refuses(403, "cannot_create")]
+    [Refuses(409, "collection_in_use")]
+    public static NoContent Delete([Description("The collection's name.")] string collection, CollectionRegistry registry)
     {
         registry.Delete(collection);
         return TypedResults.NoContent();

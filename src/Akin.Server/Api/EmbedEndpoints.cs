@@ -1,9 +1,13 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Akin.Server.Api;
@@ -17,35 +21,41 @@ internal sealed record ClassificationAnswer(string Label, IEnumerable<LikelyClas
 /// <summary>What the collection's network says of a photo, without a search: its vector, its class.</summary>
 internal static class EmbedEndpoints
 {
-    private const int MostClasses = 10_000;
-
     public static void Map(RouteGroupBuilder collection)
     {
-        collection.MapPost("/embed", EmbedAsync);
-        collection.MapPost("/classify", ClassifyAsync);
+        RouteGroupBuilder networks = collection.MapGroup("").WithTags("Networks");
+        networks.MapPost("/embed", EmbedAsync);
+        networks.MapPost("/classify", ClassifyAsync);
     }
 
-    private static async Task<Ok<VectorAnswer>> EmbedAsync(HttpContext context, ServedCollection collection, WorkQueue work)
+    /// <summary>The vector of a photo</summary>
+    public static async Task<Ok<VectorAnswer>> EmbedAsync(
+        HttpContext context, ServedCollection served, SentPhoto<NamedPhotoBody> sent, [FromQuery(Name = "box"), Description(SearchQuery.AboutBox)] string? box, WorkQueue work)
     {
-        SentPhoto sent = await SentPhoto.ReceiveAsync(context, collection.Collection.Limits.MaxBytes);
+        Rectangle? part = sent.GetBox(box);
+        var read = await sent.OpenAsync(context);
         using var place = await work.EnterAsync(context);
-        byte[] bytes = await sent.ReadAsync(context.RequestAborted);
+        byte[] bytes = await read(context.RequestAborted);
         await place.WeighAsync(bytes);
-        float[] vector = collection.Collection.Embed(new PhotoBytes(bytes, null), sent.Box);
-        return TypedResults.Ok(new VectorAnswer(vector.Length, collection.Collection.Settings.Metric, vector));
+        float[] vector = served.Collection.Embed(new PhotoBytes(bytes, null), part);
+        return TypedResults.Ok(new VectorAnswer(vector.Length, served.Collection.Settings.Metric, vector));
     }
 
-    /// <summary>The likeliest classes; <c>label</c> names what is asked where the network can tell several things, <c>best</c> how many.</summary>
-    private static async Task<Ok<ClassificationAnswer>> ClassifyAsync(HttpContext context, ServedCollection collection, WorkQueue work)
+    /// <summary>The likeliest classes of a photo</summary>
+    public static async Task<Ok<ClassificationAnswer>> ClassifyAsync(
+        HttpContext context, ServedCollection served, SentPhoto<NamedPhotoBody> sent, WorkQueue work,
+        [FromQuery(Name = "box"), Description(SearchQuery.AboutBox)] string? box = null,
+        [FromQuery(Name = "best"), Range(1, 10_000), Description("How many classes.")] int best = 5,
+        [FromQuery(Name = "label"), Description("What is told, where the network can tell several things.")] string? label = null)
     {
-        SentPhoto sent = await SentPhoto.ReceiveAsync(context, collection.Collection.Limits.MaxBytes);
-        int best = SearchQuery.Number(sent.Parameters, "best", 5, 1, MostClasses);
-        PhotoClassifier classifier = collection.Classifier(sent.Parameters["label"].LastOrDefault());
+        Rectangle? part = sent.GetBox(box);
+        var read = await sent.OpenAsync(context);
+        PhotoClassifier classifier = served.Classifier(label);
         using var place = await work.EnterAsync(context);
-        byte[] bytes = await sent.ReadAsync(context.RequestAborted);
+        byte[] bytes = await read(context.RequestAborted);
         await place.WeighAsync(bytes);
         return TypedResults.Ok(new ClassificationAnswer(
             classifier.Label,
-            classifier.Classify(new PhotoBytes(bytes, null), sent.Box).Take(best).Select(c => new LikelyClassAnswer(c.Class, Math.Round(c.Probability, 6)))));
+            classifier.Classify(new PhotoBytes(bytes, null), part).Take(best).Select(c => new LikelyClassAnswer(c.Class, Math.Round(c.Probability, 6)))));
     }
 }

@@ -1,28 +1,83 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Imaging;
+using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 
 namespace Akin.Server.Api;
 
+/// <summary>Which items of all are listed.</summary>
+internal sealed record PageParameters(
+    [property: FromQuery(Name = "limit"), Range(1, PageParameters.Most), Description("How many at most.")] int? Limit = null,
+    [property: FromQuery(Name = "after"), Description("The page behind this one: next, as the page before said it.")] string? After = null,
+    [property: FromQuery(Name = "offset"), Range(0, int.MaxValue), Description("How many are passed over; after is better, since items come and go.")] int? Offset = null,
+    [property: FromQuery(Name = "sample"), Range(1, PageParameters.Most), Description("So many at random instead.")] int? Sample = null)
+{
+    public const int Most = 1000;
+
+    /// <summary>The key of the item that the page comes after.</summary>
+    /// <exception cref="RequestException">400: it is no key.</exception>
+    public long AfterKey => After is null ? 0
+        : long.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out long key) ? key
+        : throw SearchQuery.Bad($"after is '{After}'; it takes what the page before says as next");
+}
+
 /// <summary>The items themselves, and their photos.</summary>
 internal static class ItemEndpoints
 {
-    private const int MaxPage = 1000;
+    private const int Usual = 50;
 
-    public static void Map(RouteGroupBuilder v1)
+    public static void Map(RouteGroupBuilder collection)
     {
-        v1.MapGet("/items", List);
-        v1.MapGet("/items/{id}", (HttpContext context, ServedCollection collection) => TypedResults.Ok(collection.Item(Find(context, collection.Collection))));
-        v1.MapGet("/items/{id}/photo", Photo);
+        RouteGroupBuilder items = collection.MapGroup("").WithTags("Items");
+        items.MapGet("/items", List);
+        items.MapGet("/items/{id}", Get);
+        items.MapGet("/items/{id}/photo", GetPhotoAsync);
+        ItemWriting.Map(items);
     }
+
+    /// <summary>Lists items, page by page or some at random</summary>
+    [Refuses(400, "bad_filter", "unknown_column")]
+    public static Ok<ItemsAnswer> List(ServedCollection served, [AsParameters] PageParameters parameters, [AsParameters] FilterParameters filter)
+    {
+        Akin.Catalog.Filters.Filter? wanted = filter.Parse();
+        if (parameters.Sample is { } count)
+        {
+            if ((parameters.Limit ?? parameters.Offset) is not null || parameters.After is not null)
+                throw SearchQuery.Bad("sample takes items from everywhere, and limit, offset and after a page of them; leave one of the two out");
+            ItemPage some = served.Collection.Sample(wanted, count);
+            return TypedResults.Ok(new ItemsAnswer(some.Total, 0, some.Items.Select(served.Item), NotNumbers: NotNumbersAnswer.From(some.NotNumbers)));
+        }
+
+        if (parameters is { After: not null, Offset: not null })
+            throw SearchQuery.Bad("after and offset do not go together; the next page comes after what the page before says as next");
+        int offset = parameters.Offset ?? 0;
+        ItemPage page = served.Collection.List(wanted, parameters.Limit ?? Usual, parameters.AfterKey, offset);
+        return TypedResults.Ok(new ItemsAnswer(
+            page.Total, offset, page.Items.Select(served.Item), page.Next?.ToString(CultureInfo.InvariantCulture), NotNumbersAnswer.From(page.NotNumbers)));
+    }
+
+    /// <summary>An item with its metadata</summary>
+    [Refuses(404, "unknown_item")]
+    public static Ok<ItemAnswer> Get(HttpContext context, ServedCollection served) => TypedResults.Ok(served.Item(Find(context, served.Collection)));
+
+    /// <summary>A thumbnail of an item's photo</summary>
+    [ProducesResponseType<Stream>(StatusCodes.Status200OK, "image/jpeg")]
+    [Refuses(404, "unknown_item", "photo_gone")]
+    [Refuses(503, "busy")]
+    public static Task<IResult> GetPhotoAsync(
+        HttpContext context, ServedCollection served, WorkQueue work, [FromQuery(Name = "side"), Range(16, 2048), Description(SearchQuery.AboutSide)] int side = 256) =>
+        AnswerPhotoAsync(context, Find(context, served.Collection), served.Collection, work, side);
 
     /// <summary>The item that the address names.</summary>
     /// <exception cref="RequestException">404: there is none.</exception>
@@ -30,41 +85,13 @@ internal static class ItemEndpoints
 
     /// <summary>The item that has an id.</summary>
     /// <exception cref="RequestException">404: there is none.</exception>
-    public static StoredItem Find(string id, Collection collection) =>
-        collection.FindItem(id) ?? throw new RequestException(404, "unknown_item", $"there is no item '{id}'");
+    public static StoredItem Find(string id, Collection collection) => collection.FindItem(id) ?? throw Unknown(id);
 
-    /// <summary>A page of the items in the order of their keys, or a handful at random.</summary>
-    private static Ok<ItemsAnswer> List(HttpContext context, ServedCollection collection)
-    {
-        IQueryCollection query = context.Request.Query;
-        var filter = SearchQuery.Filter(query);
-        if (query.ContainsKey("sample"))
-        {
-            if (query.ContainsKey("limit") || query.ContainsKey("offset") || query.ContainsKey("after"))
-                throw SearchQuery.Bad("sample takes items from everywhere, and limit, offset and after a page of them; leave one of the two out");
-            ItemPage some = collection.Collection.Sample(filter, SearchQuery.Number(query, "sample", 1, 1, MaxPage));
-            return TypedResults.Ok(new ItemsAnswer(some.Total, 0, some.Items.Select(collection.Item), NotNumbers: NotNumbersAnswer.From(some.NotNumbers)));
-        }
-
-        if (query.ContainsKey("after") && query.ContainsKey("offset"))
-            throw SearchQuery.Bad("after and offset do not go together; the next page comes after what the page before says as next");
-        int offset = SearchQuery.Number(query, "offset", 0, 0, int.MaxValue);
-        ItemPage page = collection.Collection.List(filter, SearchQuery.Number(query, "limit", 50, 1, MaxPage), After(query), offset);
-        return TypedResults.Ok(new ItemsAnswer(
-            page.Total, offset, page.Items.Select(collection.Item), page.Next?.ToString(CultureInfo.InvariantCulture), NotNumbersAnswer.From(page.NotNumbers)));
-    }
-
-    private static long After(IQueryCollection query) => query["after"] is not [{ } text] ? 0
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long key) ? key
-        : throw SearchQuery.Bad($"after is '{text}'; it takes what the page before says as next");
-
-    private static Task<IResult> Photo(HttpContext context, ServedCollection collection, WorkQueue work) =>
-        GetPhoto(context, Find(context, collection.Collection), collection.Collection, work);
+    public static RequestException Unknown(string id) => new(404, "unknown_item", $"there is no item '{id}'");
 
     /// <summary>A thumbnail, which browsers keep and ask for again only to hear that the photo is still the same.</summary>
-    public static async Task<IResult> GetPhoto(HttpContext context, StoredItem item, Collection collection, WorkQueue work)
+    public static async Task<IResult> AnswerPhotoAsync(HttpContext context, StoredItem item, Collection collection, WorkQueue work, int side)
     {
-        int side = SearchQuery.Number(context.Request.Query, "side", 256, 16, 2048);
         string box = item.Box is { } b ? string.Create(CultureInfo.InvariantCulture, $"-{b.X}.{b.Y}.{b.Width}.{b.Height}") : "";
         var tag = new EntityTagHeaderValue($"\"{item.Hash.ToString()[..32]}{box}-{side}\"");
         var headers = context.Response.GetTypedHeaders();

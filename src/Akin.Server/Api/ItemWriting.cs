@@ -1,33 +1,79 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Drawing;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Akin.Catalog.Store;
 using Akin.Engine;
+using Akin.Server.Documentation;
 using Akin.Server.Http;
+using Akin.Server.Observing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Akin.Server.Api;
 
 /// <summary>What changes in an item's metadata: columns set to a text or a number, or removed by null.</summary>
-internal sealed record ItemChangeBody(Dictionary<string, JsonElement> Metadata);
+internal sealed record ItemChangeBody(Dictionary<string, JsonElement> Metadata) : IDocument<ItemChangeBody>
+{
+    public static string Example => "{\"metadata\": {\"color\": \"red\", \"price\": null}}";
+}
+
+/// <summary>What a photo that is sent itself is as an item.</summary>
+internal sealed record NewItemParameters(
+    [property: FromQuery(Name = "id"), Description("The item's name.")] string? Id = null,
+    [property: FromQuery(Name = "box"), Description(SearchQuery.AboutBox)] string? Box = null,
+    [property: FromQuery(Name = "metadata"), Description("A JSON object of texts and numbers.")] string? Metadata = null);
 
 /// <summary>Adds, changes and removes items. What is answered is on the disk, and the next search knows it.</summary>
 internal static class ItemWriting
 {
-    public static void Map(RouteGroupBuilder collection)
+    public static void Map(RouteGroupBuilder items)
     {
-        collection.MapPost("/items", AddAsync).Needs(Access.Write);
-        collection.MapPatch("/items/{id}", UpdateAsync).Needs(Access.Write);
-        collection.MapDelete("/items/{id}", RemoveAsync).Needs(Access.Write);
+        items.MapPost("/items", AddAsync).RequireAuthorization(nameof(Access.Write));
+        items.MapPatch("/items/{id}", UpdateAsync).RequireAuthorization(nameof(Access.Write));
+        items.MapDelete("/items/{id}", RemoveAsync).RequireAuthorization(nameof(Access.Write));
     }
 
-    private static async Task<Created<ItemAnswer>> AddAsync(HttpContext context, ServedCollection served, WorkQueue work)
+    /// <summary>Adds an item by upload, address or path</summary>
+    /// <remarks>
+    /// It is on the disk and found by the next search when the reply comes. One that has the same id is replaced. Without an id it is named
+    /// by its bytes.
+    /// </remarks>
+    [Refuses(400, "bad_metadata")]
+    [Refuses(403, "read_only")]
+    public static async Task<Created<ItemAnswer>> AddAsync(
+        HttpContext context, ServedCollection served, SentPhoto<NewItemBody> sent, [AsParameters] NewItemParameters parameters, WorkQueue work)
     {
-        SentPhoto sent = await SentPhoto.ReceiveItemAsync(context, served.RequireWritable().Limits.MaxBytes);
-        ItemAnswer item = await AddPhotoAsync(context, served, work, sent.ReadAsync, bytes => new(sent.Id ?? GetName(bytes), bytes) { Box = sent.Box, Metadata = sent.Metadata });
+        Dictionary<string, string> metadata = sent.Document is null ? MetadataText.Parse(parameters.Metadata) : MetadataText.From(sent.Document.Metadata);
+        Rectangle? box = sent.GetBox(parameters.Box);
+        string? id = sent.Document is null ? parameters.Id : sent.Document.Id;
+        ItemAnswer item = await AddPhotoAsync(
+            context, served, work, await sent.OpenAsync(context), bytes => new NewPhoto(id ?? GetName(bytes), bytes) { Box = box, Metadata = metadata });
         return TypedResults.Created(ItemAddress.ForItem(served.Address, item.Id), item);
+    }
+
+    /// <summary>Changes an item's metadata</summary>
+    /// <remarks>Columns that are named are set, or removed where they are null; the others stay.</remarks>
+    [Refuses(400, "bad_metadata")]
+    [Refuses(403, "read_only")]
+    [Refuses(404, "unknown_item")]
+    public static async Task<Ok<ItemAnswer>> UpdateAsync(HttpContext context, ServedCollection served, ItemChangeBody body)
+    {
+        Dictionary<string, string?> changes = body.Metadata.ToDictionary(p => p.Key, p => MetadataText.From(p.Key, p.Value), StringComparer.Ordinal);
+        return TypedResults.Ok(served.Item(await ChangeAsync(served, ItemAddress.ReadId(context), changes, context.RequestAborted)));
+    }
+
+    /// <summary>Removes an item</summary>
+    [Refuses(403, "read_only")]
+    [Refuses(404, "unknown_item")]
+    public static async Task<NoContent> RemoveAsync(HttpContext context, ServedCollection served)
+    {
+        await DeleteAsync(served, ItemAddress.ReadId(context), context.RequestAborted);
+        return TypedResults.NoContent();
     }
 
     /// <summary>Adds an item, once there is a place to work at.</summary>
@@ -41,30 +87,17 @@ internal static class ItemWriting
         using var place = await work.EnterToAddAsync(context);
         byte[] bytes = await read(context.RequestAborted);
         await place.WeighAsync(bytes);
+        using Activity? activity = Telemetry.Source.StartActivity("ingest")?.SetTag("collection", served.Name);
         ItemAnswer item = served.Item(await served.Collection.AddAsync(create(bytes), context.RequestAborted));
         served.Meter?.Changed(served.Name, "added");
         return item;
-    }
-
-    private static async Task<Ok<ItemAnswer>> UpdateAsync(HttpContext context, ServedCollection served)
-    {
-        served.RequireWritable();
-        var body = await JsonBody.ReadAsync<ItemChangeBody>(context.Request, "{\"metadata\": {\"color\": \"red\", \"price\": null}}");
-        Dictionary<string, string?> changes = body.Metadata.ToDictionary(p => p.Key, p => MetadataText.From(p.Key, p.Value), StringComparer.Ordinal);
-        return TypedResults.Ok(served.Item(await ChangeAsync(served, ItemAddress.ReadId(context), changes, context.RequestAborted)));
-    }
-
-    private static async Task<NoContent> RemoveAsync(HttpContext context, ServedCollection collection)
-    {
-        await DeleteAsync(collection, ItemAddress.ReadId(context), context.RequestAborted);
-        return TypedResults.NoContent();
     }
 
     /// <summary>Sets columns of an item's metadata, or removes those that are null.</summary>
     /// <exception cref="RequestException">403, 404: the collection is only read here, or there is no such item.</exception>
     public static async Task<StoredItem> ChangeAsync(ServedCollection served, string id, IReadOnlyDictionary<string, string?> changes, CancellationToken cancellation)
     {
-        StoredItem item = await served.RequireWritable().UpdateAsync(id, changes, cancellation) ?? throw Unknown(id);
+        StoredItem item = await served.RequireWritable().UpdateAsync(id, changes, cancellation) ?? throw ItemEndpoints.Unknown(id);
         served.Meter?.Changed(served.Name, "updated");
         return item;
     }
@@ -74,12 +107,10 @@ internal static class ItemWriting
     public static async Task DeleteAsync(ServedCollection served, string id, CancellationToken cancellation)
     {
         if (!await served.RequireWritable().RemoveAsync(id, cancellation))
-            throw Unknown(id);
+            throw ItemEndpoints.Unknown(id);
         served.Meter?.Changed(served.Name, "removed");
     }
 
     /// <summary>A photo that comes without a name is named by its bytes, so that sending it twice makes one item.</summary>
     private static string GetName(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16));
-
-    private static RequestException Unknown(string id) => new(404, "unknown_item", $"there is no item '{id}'");
 }

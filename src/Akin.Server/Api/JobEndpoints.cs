@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -5,12 +7,14 @@ using Akin.Catalog.Sources;
 using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
 using Akin.Lab.Jobs;
+using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Akin.Server.Keys;
 using Akin.Server.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +24,7 @@ namespace Akin.Server.Api;
 /// <summary>Long work in the background: indexing a source, training, mapping, building an index anew.</summary>
 internal static class JobEndpoints
 {
+    private const string AboutId = "A job's number.";
     private const string Example = "{\"kind\": \"index\", \"collection\": \"shop\", \"source\": \"/data/photos\"}";
 
     // Proxies close what is silent for a minute, and some sooner.
@@ -31,17 +36,48 @@ internal static class JobEndpoints
         var collections = provider.GetRequiredService<CollectionRegistry>();
         var folders = provider.GetRequiredService<ServedFolders>();
         return new JobQueue(GetFolder(collections), new JobPlace(collections, folders.Resolve) { Folders = () => folders.RealPaths }, LabJobs.Kinds);
-    });
+    }).AddHostedService<JobService>();
 
     public static void Map(RouteGroupBuilder v1)
     {
         // A job says where on this machine things lie, which not everybody who searches needs to know.
-        RouteGroupBuilder jobs = v1.MapGroup("/jobs").Needs(Access.Write);
+        RouteGroupBuilder jobs = v1.MapGroup("/jobs").WithTags("Jobs").RequireAuthorization(nameof(Access.Write));
         jobs.MapGet("/", List);
         jobs.MapPost("/", AddAsync);
-        jobs.MapGet("/{id:long}", (long id, JobQueue queue) => TypedResults.Ok(JobAnswer.From(Find(queue, id))));
+        jobs.MapGet("/{id:long}", Get);
         jobs.MapGet("/{id:long}/events", Watch).RequireRateLimiting(RateLimit.Streams);
-        jobs.MapPost("/{id:long}/cancel", (HttpContext context, long id, JobQueue queue) => TypedResults.Ok(JobAnswer.From(Cancel(context, queue, id))));
+        jobs.MapPost("/{id:long}/cancel", Cancel);
+    }
+
+    /// <summary>Lists jobs, the latest first</summary>
+    public static Ok<JobsAnswer> List(
+        JobQueue queue, [FromQuery(Name = "limit"), Range(1, 1000), Description("How many at most.")] int limit = 50,
+        [FromQuery(Name = "before"), Range(1, int.MaxValue), Description("Only those with a smaller number.")] int? before = null) =>
+        TypedResults.Ok(new JobsAnswer(queue.List(limit, before ?? int.MaxValue).Select(JobAnswer.From)));
+
+    /// <summary>A job and how far it is</summary>
+    [Refuses(404, "unknown_job")]
+    public static Ok<JobAnswer> Get([Description(AboutId)] long id, JobQueue queue) => TypedResults.Ok(JobAnswer.From(Find(queue, id)));
+
+    /// <summary>Cancels a job</summary>
+    [Refuses(403, "not_permitted")]
+    [Refuses(404, "unknown_job")]
+    public static Ok<JobAnswer> Cancel(HttpContext context, [Description(AboutId)] long id, JobQueue queue)
+    {
+        Admit(context, Find(queue, id).Kind);
+        return TypedResults.Ok(JobAnswer.From(queue.Cancel(id) ?? throw Unknown(id)));
+    }
+
+    /// <summary>Begins a job: index, train, map or rebuild</summary>
+    /// <remarks>Address and number of the job are in the reply at once; the job goes on in the background and survives a restart.</remarks>
+    [Takes(typeof(JobRequest))]
+    [Refuses(400, "bad_source", "bad_path")]
+    [Refuses(403, "path_not_allowed", "not_permitted")]
+    public static async Task<Accepted<JobAnswer>> AddAsync(HttpContext context, JobQueue queue)
+    {
+        using JsonDocument json = await JsonBody.ReadAsync<JsonDocument>(context.Request, Example);
+        Job job = Add(context, queue, json.RootElement);
+        return TypedResults.Accepted($"{ItemAddress.Root}/jobs/{job.Id}", JobAnswer.From(job));
     }
 
     /// <summary>Puts a job into the queue.</summary>
@@ -60,31 +96,10 @@ internal static class JobEndpoints
         }
     }
 
-    /// <summary>Stops a job.</summary>
-    /// <exception cref="RequestException">403, 404: the caller's key allows less, or there is no such job.</exception>
-    public static Job Cancel(HttpContext context, JobQueue queue, long id)
-    {
-        Admit(context, Find(queue, id).Kind);
-        return queue.Cancel(id) ?? throw Unknown(id);
-    }
-
-    private static Ok<JobsAnswer> List(HttpContext context, JobQueue queue)
-    {
-        IQueryCollection query = context.Request.Query;
-        int limit = SearchQuery.Number(query, "limit", 50, 1, 1000);
-        int before = SearchQuery.Number(query, "before", int.MaxValue, 1, int.MaxValue);
-        return TypedResults.Ok(new JobsAnswer(queue.List(limit, before).Select(JobAnswer.From)));
-    }
-
-    private static async Task<Accepted<JobAnswer>> AddAsync(HttpContext context, JobQueue queue)
-    {
-        using JsonDocument json = await JsonBody.ReadAsync<JsonDocument>(context.Request, Example);
-        Job job = Add(context, queue, json.RootElement);
-        return TypedResults.Accepted($"{ItemAddress.Root}/jobs/{job.Id}", JobAnswer.From(job));
-    }
-
-    /// <summary>The job as it is, then each change; the last event, <c>end</c>, comes when it has ended.</summary>
-    private static ServerSentEventsResult<JobAnswer> Watch(HttpContext context, long id, JobQueue queue, IHostApplicationLifetime life)
+    /// <summary>A job's progress, as server-sent events</summary>
+    /// <remarks>The job as it is, then each change as an event <c>progress</c>; the last event is <c>end</c>.</remarks>
+    [Refuses(404, "unknown_job")]
+    public static ServerSentEventsResult<JobAnswer> Watch(HttpContext context, [Description(AboutId)] long id, JobQueue queue, IHostApplicationLifetime life)
     {
         Find(queue, id);
         // A proxy that collects a reply before it passes it on would keep the news back.
@@ -121,11 +136,10 @@ internal static class JobEndpoints
     /// <exception cref="RequestException">403: the caller's key allows less.</exception>
     private static void Admit(HttpContext context, string kind)
     {
-        Caller caller = Caller.Get(context);
-        if (kind != "index" && !caller.May(Access.Administer))
+        if (kind != "index" && !context.User.May(Access.Administer))
         {
             throw new RequestException(403, "not_permitted",
-                $"the key '{caller.Name}' may not {ApiKey.Word(Access.Administer)}, which a {kind} job needs; ask whoever runs the server for such a key");
+                $"the key '{context.User.Identity?.Name}' may not {ApiKey.Word(Access.Administer)}, which a {kind} job needs; ask whoever runs the server for such a key");
         }
     }
 

@@ -1,10 +1,13 @@
+using System.ComponentModel;
 using Akin.Engine;
 using Akin.Lab.Judging;
 using Akin.Lab.Judging.Relevance;
+using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Akin.Server.Api;
@@ -14,25 +17,27 @@ internal static class JudgmentEndpoints
 {
     public static void Map(RouteGroupBuilder v1)
     {
-        v1.MapGet("/judged/sheet", Answer);
-        v1.MapPost("/judged/sheet", JudgeAsync);
+        v1.MapGet("/judged/sheet", Draw).WithTags("Judging");
+        v1.MapPost("/judged/sheet", Judge).WithTags("Judging");
     }
 
-    private static Ok<SheetAnswer> Answer(HttpContext context, ServedCollection collection) => TypedResults.Ok(Draw(context, collection));
-
-    /// <summary>Gives a voter a sheet to judge; who has no number yet is given one.</summary>
-    public static SheetAnswer Draw(HttpContext context, ServedCollection collection)
+    /// <summary>An item with its nearest, to be judged</summary>
+    public static Ok<SheetAnswer> Draw(
+        HttpContext context, ServedCollection collection, [FromQuery(Name = "beside"), Description("A sheet that is not to be drawn again.")] string? beside)
     {
         JudgedSheets sheets = collection.Judges.Sheets;
         Voter voter = VoterCookie.Admit(context, sheets.Seal);
         context.Response.Headers.CacheControl = "no-store";
-        return SheetAnswer.From(collection, sheets.Draw(voter, context.Request.Query["beside"]), sheets.JudgedBy(voter));
+        return TypedResults.Ok(SheetAnswer.From(collection, sheets.Draw(voter, beside), sheets.JudgedBy(voter)));
     }
 
-    private static async Task<Ok<JudgedAnswer>> JudgeAsync(HttpContext context, ServedCollection collection)
+    /// <summary>Keeps which ones somebody found relevant</summary>
+    [Refuses(400, "not_shown")]
+    [Refuses(403, "no_voter", "forged_voter")]
+    [Refuses(409, "already_judged")]
+    public static Ok<JudgedAnswer> Judge(HttpContext context, ServedCollection collection, JudgmentBody body)
     {
         Voter voter = VoterCookie.Require(context, collection.Judges.Sheets.Seal);
-        var body = await JsonBody.ReadAsync<JudgmentBody>(context.Request, "{\"sheet\": \"...\", \"relevant\": [\"dress/1.jpg\"]}");
         return TypedResults.Ok(new JudgedAnswer(collection.Judges.Sheets.Judge(voter, body.Sheet, body.Relevant)));
     }
 

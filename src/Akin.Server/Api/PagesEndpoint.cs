@@ -13,7 +13,8 @@ internal sealed record PageAnswer(string Title, string Address);
 /// <summary>The pages that there are for what is served, in the order of the bar on top.</summary>
 internal static class PagesEndpoint
 {
-    public static void Map(RouteGroupBuilder v1) => v1.MapGet("/pages", (HttpContext context) => TypedResults.Ok(List(context.RequestServices)));
+    public static void Map(RouteGroupBuilder v1) => v1.MapGet("/pages", (HttpContext context) => TypedResults.Ok(List(context.RequestServices)))
+        .WithTags("Session").WithSummary("The pages that there are");
 
     /// <summary>Lists the pages. A map may be made while its store is served, so it is looked for each time.</summary>
     public static IReadOnlyList<PageAnswer> List(IServiceProvider services)

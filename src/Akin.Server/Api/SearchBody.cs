@@ -1,4 +1,3 @@
-using System.Drawing;
 using System.Text.Json;
 using Akin.Catalog.Filters;
 using Akin.Engine.Search;
@@ -13,13 +12,14 @@ namespace Akin.Server.Api;
 internal sealed record SearchBody(
     string? Item = null, string? Address = null, string? Path = null, IReadOnlyList<float>? Vector = null, int K = 10, string? Filter = null,
     float? MaxDistance = null, string? Class = null, JsonElement? Classes = null, IReadOnlyList<int>? Box = null)
+    : INamesPhoto, IDocument<SearchBody>
 {
-    public const string Example = "{\"address\": \"https://shop.example/dress.jpg\", \"k\": 5, \"filter\": \"price < 50\"}";
+    public static string Example => "{\"address\": \"https://shop.example/dress.jpg\", \"k\": 5, \"filter\": \"price < 50\"}";
 
     /// <summary>What is asked for beside what is searched with.</summary>
     /// <exception cref="RequestException">400: a part is out of range, or parts do not go together.</exception>
     /// <exception cref="FilterException">The filter is none.</exception>
-    public SearchRequest Request()
+    public SearchRequest ToRequest()
     {
         int given = new object?[] { Item, Address, Path, Vector }.Count(part => part is not null);
         if (given != 1)
@@ -33,7 +33,4 @@ internal sealed record SearchBody(
             Filter is null ? null : Akin.Catalog.Filters.Filter.Parse(Filter), MaxDistance, Class,
             SearchQuery.Classes(Classes is { ValueKind: not JsonValueKind.Null } classes ? classes.ToString() : null));
     }
-
-    /// <summary>The part of the photo that counts; null is all of it.</summary>
-    public Rectangle? Part() => Box is null ? null : SearchQuery.Box(string.Join(',', Box));
 }

@@ -1,13 +1,17 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Search;
+using Akin.Server.Documentation;
 using Akin.Server.Http;
+using Akin.Server.Observing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Akin.Server.Api;
@@ -15,76 +19,76 @@ namespace Akin.Server.Api;
 /// <summary>The look-alikes of a photo that is sent or named, of an item, or of a vector.</summary>
 internal static class SearchEndpoints
 {
-    public static void Map(RouteGroupBuilder v1)
+    public static void Map(RouteGroupBuilder collection)
     {
-        v1.MapPost("/search", (HttpContext context, ServedCollection collection, WorkQueue work) =>
-            context.Request.HasJsonContentType() ? SearchByName(context, collection, work) : SearchByPhoto(context, collection, work));
-        v1.MapGet("/items/{id}/similar", SearchByItem);
+        RouteGroupBuilder search = collection.MapGroup("").WithTags("Search");
+        search.MapPost("/search", SearchAsync);
+        search.MapGet("/items/{id}/similar", GetSimilar);
     }
 
-    private static async Task<Ok<SearchAnswer>> SearchByPhoto(HttpContext context, ServedCollection collection, WorkQueue work)
-    {
-        PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, collection.Collection.Limits.MaxBytes);
-        SearchRequest request = SearchQuery.Parse(upload.Parameters);
-        var box = SearchQuery.Box(upload.Parameters);
-
-        using var place = await work.EnterAsync(context);
-        byte[] bytes = await upload.ReadAsync(context.RequestAborted);
-        await place.WeighAsync(bytes);
-        return TypedResults.Ok(ByPhoto(collection, bytes, box, upload.Name, request));
-    }
-
-    /// <summary>With what a document names: an item, a photo elsewhere, or a vector.</summary>
-    private static async Task<Ok<SearchAnswer>> SearchByName(HttpContext context, ServedCollection served, WorkQueue work)
+    /// <summary>The look-alikes of a photo, an item or a vector</summary>
+    /// <remarks>
+    /// The photo is sent, as a file in a form or as the whole body, or named in a JSON document by its address or its path on the server.
+    /// With a document everything stands in the document, else behind the question mark or in the form's fields.
+    /// </remarks>
+    [Refuses(400, "bad_filter", "unknown_column")]
+    [Refuses(404, "unknown_item")]
+    public static async Task<Ok<SearchAnswer>> SearchAsync(
+        HttpContext context, ServedCollection served, SentPhoto<SearchBody> sent, [AsParameters] SearchParameters parameters, [AsParameters] FilterParameters filter,
+        [FromQuery(Name = "box"), Description(SearchQuery.AboutBox)] string? box, WorkQueue work)
     {
         Collection collection = served.Collection;
-        var body = await JsonBody.ReadAsync<SearchBody>(context.Request, SearchBody.Example);
-        SearchRequest request = body.Request();
-        var box = body.Part();
-        if (body.Item is { } id)
-            return TypedResults.Ok(ByItem(served, ItemEndpoints.Find(id, collection), request));
-        if (body.Vector is { } vector)
+        SearchRequest request = sent.Document?.ToRequest() ?? parameters.ToRequest(filter);
+        Rectangle? part = sent.GetBox(box);
+        if (sent.Document?.Item is { } id)
+            return SearchByItem(served, collection.FindItem(id) ?? throw ItemEndpoints.Unknown(id), request);
+        if (sent.Document?.Vector is { } vector)
         {
             int dimensions = collection.Settings.Dimensions;
             if (vector.Count != dimensions || !vector.All(float.IsFinite))
                 throw SearchQuery.Bad($"vector has {vector.Count} numbers; this collection takes {dimensions}, all of them finite");
-            return TypedResults.Ok(Answer(served, "vector", new QueryAnswer(null, null), null, () => collection.Find(new Query([.. vector]), request)));
+            return Answer(served, "vector", new QueryAnswer(null, null), null, () => collection.Find(new Query([.. vector]), request));
         }
 
         // Waiting for another server needs no place to work at.
-        var photo = new NamedPhoto(body.Address, body.Path);
-        var read = await photo.OpenAsync(context, collection.Limits.MaxBytes);
+        var read = await sent.OpenAsync(context);
         using var place = await work.EnterAsync(context);
         byte[] bytes = await read(context.RequestAborted);
         await place.WeighAsync(bytes);
-        return TypedResults.Ok(ByPhoto(served, bytes, box, photo.Name, request));
+        return SearchByPhoto(served, bytes, part, sent.Name, request);
     }
 
-    private static Ok<SearchAnswer> SearchByItem(HttpContext context, ServedCollection collection) =>
-        TypedResults.Ok(ByItem(collection, ItemEndpoints.Find(context, collection.Collection), SearchQuery.Parse(context.Request.Query)));
+    /// <summary>The look-alikes of an item</summary>
+    [Refuses(400, "bad_filter", "unknown_column")]
+    [Refuses(404, "unknown_item")]
+    public static Ok<SearchAnswer> GetSimilar(HttpContext context, ServedCollection served, [AsParameters] SearchParameters parameters, [AsParameters] FilterParameters filter) =>
+        SearchByItem(served, ItemEndpoints.Find(context, served.Collection), parameters.ToRequest(filter));
 
     /// <summary>Searches with an item of the collection.</summary>
-    public static SearchAnswer ByItem(ServedCollection collection, StoredItem item, SearchRequest request) =>
-        Answer(collection, "item", new QueryAnswer(collection.Item(item), null), null, () => collection.Collection.Find(collection.Collection.Read(item.Id), request));
+    public static Ok<SearchAnswer> SearchByItem(ServedCollection served, StoredItem item, SearchRequest request) =>
+        Answer(served, "item", new QueryAnswer(served.Item(item), null), null, () => served.Collection.Find(served.Collection.Read(item.Id), request));
 
     /// <summary>Searches with a photo's bytes.</summary>
-    public static SearchAnswer ByPhoto(ServedCollection collection, byte[] photo, Rectangle? box, string? name, SearchRequest request)
+    public static Ok<SearchAnswer> SearchByPhoto(ServedCollection served, byte[] photo, Rectangle? box, string? name, SearchRequest request)
     {
+        using Activity? activity = Telemetry.Source.StartActivity("embed");
         long start = Stopwatch.GetTimestamp();
-        Query query = collection.Collection.Read(new PhotoBytes(photo, null), box);
+        Query query = served.Collection.Read(new PhotoBytes(photo, null), box);
         TimeSpan embed = Stopwatch.GetElapsedTime(start);
-        collection.Meter?.Embedded(collection.Name, embed);
-        return Answer(collection, "photo", new QueryAnswer(null, name), embed, () => collection.Collection.Find(query, request));
+        activity?.Stop();
+        served.Meter?.Embedded(served.Name, embed);
+        return Answer(served, "photo", new QueryAnswer(null, name), embed, () => served.Collection.Find(query, request));
     }
 
-    private static SearchAnswer Answer(ServedCollection collection, string by, QueryAnswer query, TimeSpan? embed, Func<SearchResult> search)
+    private static Ok<SearchAnswer> Answer(ServedCollection served, string by, QueryAnswer query, TimeSpan? embed, Func<SearchResult> search)
     {
+        using Activity? activity = Telemetry.Source.StartActivity("search")?.SetTag("collection", served.Name);
         long start = Stopwatch.GetTimestamp();
         SearchResult result = search();
         TimeSpan took = Stopwatch.GetElapsedTime(start);
-        collection.Meter?.Searched(collection.Name, by, took);
+        served.Meter?.Searched(served.Name, by, took);
         var milliseconds = new MillisecondsAnswer(embed is { } seconds ? Rounded(seconds) : null, Rounded(took));
-        return new SearchAnswer(query, RouteAnswer.From(result.Route), result.Hits.Select(collection.Hit), milliseconds, NotNumbersAnswer.From(result.NotNumbers));
+        return TypedResults.Ok(new SearchAnswer(query, RouteAnswer.From(result.Route), result.Hits.Select(served.Hit), milliseconds, NotNumbersAnswer.From(result.NotNumbers)));
     }
 
     private static double Rounded(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);

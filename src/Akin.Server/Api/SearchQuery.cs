@@ -1,34 +1,53 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Drawing;
 using System.Globalization;
 using Akin.Catalog.Filters;
 using Akin.Engine.Search;
 using Akin.Server.Http;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Akin.Server.Api;
 
-/// <summary>Reads the parameters behind the question mark; each fault is a 400 that names the parameter.</summary>
+/// <summary>The parameters of a search beside its filter.</summary>
+/// <remarks>The attributes stand at the properties: .NET 10.0 can't describe a call that has them at a constructor's parameters.</remarks>
+internal sealed record SearchParameters(
+    [property: FromQuery(Name = "k"), Range(1, SearchRequest.MaxK), Description("How many look-alikes.")] int K = 10,
+    [property: FromQuery(Name = "max_distance"), Description("Nothing that is farther away than this.")] float? MaxDistance = null,
+    [property: FromQuery(Name = "class"), Description("In a collection with a route: search in this class.")] string? Class = null,
+    [property: FromQuery(Name = "classes"), Description("In a collection with a route: search in so many of the likeliest classes, or: all.")] string? Classes = null)
+{
+    /// <exception cref="RequestException">400: class and classes do not go together, or classes is no number.</exception>
+    /// <exception cref="FilterException">The filter is none.</exception>
+    public SearchRequest ToRequest(FilterParameters filter) =>
+        SearchQuery.Make(K, filter.Parse(), MaxDistance, Class is { Length: > 0 } ? Class : null, SearchQuery.Classes(Classes));
+}
+
+/// <summary>Filters; all must be met.</summary>
+internal sealed record FilterParameters(
+    [property: FromQuery(Name = "filter"), Description("Only items whose metadata meet this, such as category = 'dress' and price < 50.")] string[]? Filter = null,
+    [property: FromQuery(Name = "where"), Description("What filter was called before.")] string[]? Where = null)
+{
+    /// <exception cref="FilterException">One is no filter.</exception>
+    public Filter? Parse() => Akin.Catalog.Filters.Filter.ParseAll([.. Filter ?? [], .. Where ?? []]);
+}
+
+/// <summary>Reads what parameters and documents say alike; each fault is a 400 that names the parameter.</summary>
 internal static class SearchQuery
 {
-    /// <summary><c>k</c>, <c>filter</c>, <c>max_distance</c>, and <c>class</c> or <c>classes</c>.</summary>
-    public static SearchRequest Parse(IQueryCollection query) => Make(
-        Number(query, "k", 10, 1, SearchRequest.MaxK), Filter(query), MaxDistance(query),
-        query["class"].LastOrDefault() is { Length: > 0 } name ? name : null, Classes(query["classes"].LastOrDefault()));
+    /// <summary>What a box is, for the documentation.</summary>
+    public const string AboutBox = "The part of the photo that counts, x,y,width,height in pixels of the upright photo.";
 
-    /// <summary>The same from its parts, which a document may give as well.</summary>
+    /// <summary>What a thumbnail's side is, for the documentation.</summary>
+    public const string AboutSide = "The longer side of the thumbnail in pixels.";
+
+    /// <summary>A search from its parts.</summary>
     public static SearchRequest Make(int k, Filter? filter, float? maxDistance, string? ofClass, int? classes) =>
         ofClass is not null && classes is not null
             ? throw Bad("class and classes do not go together; name one class, or say how many of the likeliest")
             : new SearchRequest { K = k, Filter = filter, MaxDistance = maxDistance, Class = ofClass, Classes = classes };
 
-    /// <summary><c>filter</c>, repeated: all must be met. <c>where</c> is another name for it.</summary>
-    /// <exception cref="FilterException">It is no filter.</exception>
-    public static Filter? Filter(IQueryCollection query) => Akin.Catalog.Filters.Filter.ParseAll(query["filter"].Concat(query["where"]).Select(text => text ?? ""));
-
-    /// <summary><c>box=x,y,width,height</c> in pixels of the upright photo.</summary>
-    public static Rectangle? Box(IQueryCollection query) => Box(query["box"].LastOrDefault());
-
-    /// <summary>The same from a form's field or a document.</summary>
+    /// <summary>x,y,width,height in pixels of the upright photo.</summary>
     public static Rectangle? Box(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -37,16 +56,6 @@ internal static class SearchQuery
         return numbers is [>= 0, >= 0, > 0, > 0]
             ? new Rectangle(numbers[0], numbers[1], numbers[2], numbers[3])
             : throw Bad($"box is '{text}'; write box=x,y,width,height in whole pixels");
-    }
-
-    /// <summary>A whole number within a range.</summary>
-    public static int Number(IQueryCollection query, string name, int absent, int min, int max)
-    {
-        if (query[name].LastOrDefault() is not { } text)
-            return absent;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max
-            ? number
-            : throw Bad($"{name} is '{text}'; it can be {min} to {max}");
     }
 
     /// <summary>How many of the likeliest classes, or <c>all</c>.</summary>
@@ -59,15 +68,6 @@ internal static class SearchQuery
             : throw Bad($"classes is '{text}'; it can be 1 or more, or all"),
     };
 
-    private static float? MaxDistance(IQueryCollection query)
-    {
-        if (query["max_distance"].LastOrDefault() is not { Length: > 0 } text)
-            return null;
-        return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float distance) && float.IsFinite(distance)
-            ? distance
-            : throw Bad($"max_distance is '{text}'; it can be any number, such as 0.25");
-    }
-
     /// <summary>A parameter that can't be used.</summary>
-    public static RequestException Bad(string message, string code = "bad_parameter") => new(400, code, message);
+    public static RequestException Bad(string message) => new(400, "bad_parameter", message);
 }

@@ -1,83 +1,84 @@
-using System.Collections.ObjectModel;
 using System.Drawing;
+using System.Reflection;
 using System.Text.Json;
+using Akin.Engine.Serving;
 using Akin.Server.Http;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Akin.Server.Api;
 
+/// <summary>A JSON document that names a photo instead of sending it, by its address or its path on the server.</summary>
+internal interface INamesPhoto
+{
+    string? Address { get; }
+
+    string? Path { get; }
+
+    /// <summary>The part of the photo that counts: x, y, width and height in pixels of the upright photo.</summary>
+    IReadOnlyList<int>? Box { get; }
+}
+
 /// <summary>A photo that is named instead of sent, by its address or its path on the server; <c>box</c> is the part of it that counts.</summary>
-internal sealed record NamedPhotoBody(string? Address = null, string? Path = null, IReadOnlyList<int>? Box = null);
+internal sealed record NamedPhotoBody(string? Address = null, string? Path = null, IReadOnlyList<int>? Box = null) : INamesPhoto, IDocument<NamedPhotoBody>
+{
+    public static string Example => "{\"address\": \"https://shop.example/17.jpg\"}";
+}
 
 /// <summary>The same as an item that is to be.</summary>
 internal sealed record NewItemBody(
-    string? Id = null, string? Address = null, string? Path = null, IReadOnlyList<int>? Box = null, Dictionary<string, JsonElement>? Metadata = null);
+    string? Id = null, string? Address = null, string? Path = null, IReadOnlyList<int>? Box = null, Dictionary<string, JsonElement>? Metadata = null)
+    : INamesPhoto, IDocument<NewItemBody>
+{
+    public static string Example => "{\"id\": \"dress-17\", \"address\": \"https://shop.example/17.jpg\", \"metadata\": {\"category\": \"dress\"}}";
+}
 
 /// <summary>
-/// A photo to work with: a form with the file, the file alone, or a JSON document that names it; for an item that is to be with its
-/// <c>id</c> and <c>metadata</c>, in the form's fields, behind the question mark or in the document.
+/// A photo to work with: a form with the file, the file alone, or a JSON document that names it. An endpoint takes it as a parameter; the
+/// fields of a form then count as parameters behind the question mark, which are bound after it.
 /// </summary>
-internal sealed class SentPhoto
+/// <typeparam name="TDocument">The type of the document.</typeparam>
+internal sealed class SentPhoto<TDocument> : IBindableFromHttpContext<SentPhoto<TDocument>>, IEndpointParameterMetadataProvider
+    where TDocument : class, INamesPhoto, IDocument<TDocument>
 {
-    private const string PhotoExample = "{\"address\": \"https://shop.example/17.jpg\"}";
-    private const string ItemExample = "{\"id\": \"dress-17\", \"address\": \"https://shop.example/17.jpg\", \"metadata\": {\"category\": \"dress\"}}";
+    private readonly PhotoUpload? _upload;
+    private readonly NamedPhoto? _named;
 
-    private readonly Func<CancellationToken, Task<byte[]>> _read;
+    private SentPhoto(PhotoUpload upload) => _upload = upload;
 
-    private SentPhoto(Func<CancellationToken, Task<byte[]>> read) => _read = read;
+    private SentPhoto(TDocument document) => (Document, _named) = (document, new NamedPhoto(document.Address, document.Path));
 
-    /// <summary>The item's name; null where the sender leaves it open.</summary>
-    public string? Id { get; private init; }
+    /// <summary>The document; null where the photo itself was sent.</summary>
+    public TDocument? Document { get; }
 
-    public Rectangle? Box { get; private init; }
+    /// <summary>The file's name, to show.</summary>
+    public string? Name => _upload is null ? _named!.Name : _upload.Name;
 
-    public IReadOnlyDictionary<string, string> Metadata { get; private init; } = ReadOnlyDictionary<string, string>.Empty;
-
-    /// <summary>What else was asked for, behind the question mark or in the form's fields.</summary>
-    public required IQueryCollection Parameters { get; init; }
-
-    /// <summary>Receives a photo, or fetches the one that is named.</summary>
-    /// <exception cref="RequestException">4xx: it is something else, too large, or names nothing.</exception>
-    public static async Task<SentPhoto> ReceiveAsync(HttpContext context, long maxBytes)
+    /// <summary>Receives the photo, or the document that names it.</summary>
+    /// <exception cref="RequestException">4xx: it is something else, or too large.</exception>
+    public static async ValueTask<SentPhoto<TDocument>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        if (!context.Request.HasJsonContentType())
-            return await UploadedAsync(context, maxBytes);
-        var body = await JsonBody.ReadAsync<NamedPhotoBody>(context.Request, PhotoExample);
-        return await NamedAsync(context, new NewItemBody(null, body.Address, body.Path, body.Box), maxBytes);
+        if (context.Request.HasJsonContentType())
+            return new(await JsonBody.ReadAsync<TDocument>(context.Request, TDocument.Example));
+        PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, GetMaxBytes(context));
+        context.Request.Query = upload.Parameters;
+        return new(upload);
     }
 
-    /// <summary>Receives the photo of an item that is to be, or fetches the one that is named.</summary>
-    /// <exception cref="RequestException">4xx: it is something else, too large, or names nothing.</exception>
-    public static async Task<SentPhoto> ReceiveItemAsync(HttpContext context, long maxBytes) => context.Request.HasJsonContentType()
-        ? await NamedAsync(context, await JsonBody.ReadAsync<NewItemBody>(context.Request, ItemExample), maxBytes)
-        : await UploadedAsync(context, maxBytes);
+    /// <inheritdoc/>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new TakesAttribute(typeof(TDocument)) { Photo = true });
 
-    private static async Task<SentPhoto> UploadedAsync(HttpContext context, long maxBytes)
-    {
-        PhotoUpload upload = await PhotoUpload.ReceiveAsync(context.Request, maxBytes);
-        return new SentPhoto(upload.ReadAsync)
-        {
-            Id = upload.Parameters["id"] is [{ } id] ? id : null,
-            Box = SearchQuery.Box(upload.Parameters),
-            Metadata = MetadataText.Parse(upload.Parameters["metadata"]),
-            Parameters = upload.Parameters,
-        };
-    }
+    /// <summary>The part of the photo that counts, as the document has it, or the parameter where there is none.</summary>
+    /// <exception cref="RequestException">400: it is no box.</exception>
+    public Rectangle? GetBox(string? parameter) => SearchQuery.Box(Document is null ? parameter : Document.Box is { } box ? string.Join(',', box) : null);
 
-    private static async Task<SentPhoto> NamedAsync(HttpContext context, NewItemBody body, long maxBytes)
-    {
-        IReadOnlyDictionary<string, string> metadata = MetadataText.From(body.Metadata);
-        Rectangle? box = body.Box is null ? null : SearchQuery.Box(string.Join(',', body.Box));
-        // Now, and not in a place to work at, which another site's slow server would keep from everybody.
-        return new SentPhoto(await new NamedPhoto(body.Address, body.Path).OpenAsync(context, maxBytes))
-        {
-            Id = body.Id,
-            Box = box,
-            Metadata = metadata,
-            Parameters = context.Request.Query,
-        };
-    }
+    /// <summary>Fetches the photo where it is named. Before a place to work at is taken, which another site's slow server would keep from everybody.</summary>
+    /// <returns>Reads its bytes, once.</returns>
+    /// <exception cref="RequestException">4xx: it is named by both or neither, may not be fetched or read, or is not there.</exception>
+    public async Task<Func<CancellationToken, Task<byte[]>>> OpenAsync(HttpContext context) =>
+        _upload is null ? await _named!.OpenAsync(context, GetMaxBytes(context)) : _upload.ReadAsync;
 
-    /// <summary>Its bytes.</summary>
-    public Task<byte[]> ReadAsync(CancellationToken cancellation) => _read(cancellation);
+    private static long GetMaxBytes(HttpContext context) => context.RequestServices.GetRequiredService<CollectionRegistry>().Limits.MaxBytes;
 }

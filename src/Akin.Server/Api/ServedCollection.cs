@@ -5,7 +5,8 @@ using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
-using Akin.Server.Observing.Metrics;
+using Akin.Server.Observing;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -45,13 +46,12 @@ internal sealed class ServedCollection
 
     public JudgmentEndpoints.Judges Judges => _known.Judges;
 
-    /// <summary>Binds an endpoint's parameter.</summary>
+    /// <summary>Binds an endpoint's parameter. What asks for write access needs a collection that can be written.</summary>
     /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
     /// <exception cref="CollectionUnavailableException">It could not be opened.</exception>
-    public static ValueTask<ServedCollection?> BindAsync(HttpContext context, ParameterInfo parameter)
-    {
-        return ValueTask.FromResult<ServedCollection?>(Use(context, context.Request.RouteValues["collection"] as string));
-    }
+    /// <exception cref="RequestException">403: this server only reads it.</exception>
+    public static ValueTask<ServedCollection?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult<ServedCollection?>(Use(context, context.Request.RouteValues["collection"] as string));
 
     /// <summary>Takes a collection for as long as a request lasts.</summary>
     /// <param name="context">The request.</param>
@@ -63,7 +63,11 @@ internal sealed class ServedCollection
         CollectionLease lease = context.RequestServices.GetRequiredService<CollectionRegistry>().Use(name);
         context.Response.RegisterForDispose(lease);
         string address = name is null ? ItemAddress.Root : ItemAddress.ForCollection(name);
-        return new(lease.Name, address, lease.Collection, context.RequestServices.GetService<ServerMeter>());
+        var served = new ServedCollection(lease.Name, address, lease.Collection, context.RequestServices.GetService<ServerMeter>());
+        // Said before a photo or a document is received.
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy == nameof(Access.Write))
+            served.RequireWritable();
+        return served;
     }
 
     /// <summary>The same for a name that does not stand in the address.</summary>
@@ -86,14 +90,18 @@ internal sealed class ServedCollection
     /// <exception cref="EngineException">The network does not tell it, or several things and none is named.</exception>
     public PhotoClassifier Classifier(string? label) => _known.Classifiers.Get(label);
 
-    /// <summary>The collection, to write to.</summary>
-    /// <exception cref="RequestException">403: this server only reads it.</exception>
-    public Collection RequireWritable() => Collection.CanWrite ? Collection : throw new RequestException(
-        403, "read_only", $"the collection '{Name}' is only read here; start the server without --read-only to write it");
-
     public ItemAnswer Item(StoredItem item) => new(item.Id, item.Path, ItemAddress.ForPhoto(Address, item.Id), item.Metadata);
 
     public HitAnswer Hit(SearchHit hit) => new(hit.Rank, hit.Id, hit.Distance, hit.Path, ItemAddress.ForPhoto(Address, hit.Id), hit.Metadata);
+
+    /// <summary>The collection, to be written.</summary>
+    /// <exception cref="RequestException">403: this server only reads it.</exception>
+    public Collection RequireWritable()
+    {
+        if (!Collection.CanWrite)
+            throw new RequestException(403, "read_only", $"the collection '{Name}' is only read here; start the server without --read-only to write it");
+        return Collection;
+    }
 
     private sealed record Known(Summary Summary, ServedMap Map, JudgmentEndpoints.Judges Judges, Classifiers Classifiers);
 }

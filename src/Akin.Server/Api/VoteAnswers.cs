@@ -1,5 +1,6 @@
 using Akin.Lab.Judging.Relevance;
 using Akin.Lab.Judging.Votes;
+using Akin.Server.Http;
 
 namespace Akin.Server.Api;
 
@@ -33,8 +34,14 @@ internal sealed record SheetAnswer(int Judged, string? Sheet, ItemAnswer? Query,
         : new(sheet.Judged, sheet.Token, collection.Item(sheet.Query), sheet.Items.Select(collection.Item));
 }
 
-internal sealed record VoteBody(bool Approved);
+internal sealed record VoteBody(bool Approved) : IDocument<VoteBody>
+{
+    public static string Example => "{\"approved\": true}";
+}
 
-internal sealed record JudgmentBody(string Sheet, IReadOnlyList<string> Relevant);
+internal sealed record JudgmentBody(string Sheet, IReadOnlyList<string> Relevant) : IDocument<JudgmentBody>
+{
+    public static string Example => "{\"sheet\": \"...\", \"relevant\": [\"dress/1.jpg\"]}";
+}
 
 internal sealed record JudgedAnswer(int Judged);

@@ -16,6 +16,9 @@ internal static class PredictCall
 {
     private const int MostPhotos = 1000;
 
+    /// <summary>Classifies photos, or indexes them, or searches with them</summary>
+    /// <remarks>DeepDetect's call, for programs that speak it; its faults are told in its form (docs/deepdetect.md).</remarks>
+    [Takes(typeof(PredictBody))]
     public static async Task<Ok<CallReply>> RunAsync(HttpContext context, ServiceBook book, CollectionRegistry collections, WorkQueue work, LargeCalls large)
     {
         (UploadBuffer document, IDisposable? place) = await large.ReceiveAsync(context, collections.Limits.MaxBytes);
@@ -75,7 +78,7 @@ internal static class PredictCall
     {
         if (output.SearchNn is < 1 or > SearchRequest.MaxK)
             throw Bad($"search_nn is {output.SearchNn}; it can be 1 to {SearchRequest.MaxK}");
-        bool mayWrite = Caller.Get(context).May(Access.Write);
+        bool mayWrite = context.User.May(Access.Write);
         if ((output.Index || output.BuildIndex) && !mayWrite)
             throw new CallException(403, CallFault.CannotIndex, "indexing needs a key that may write; ask whoever runs the server for one");
         using CollectionLease lease = Use(service, body.Parameters?.Mllib?.ExtractLayer ?? service.Layer, output.Index || !output.Search, mayWrite, collections);

@@ -1,11 +1,12 @@
+using System.ComponentModel;
 using Akin.Engine;
 using Akin.Engine.Serving;
 using Akin.Models;
-using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,8 @@ internal static class ServiceEndpoints
 {
     private static readonly string[] Libraries = ["caffe", "caffe2", "dlib", "ncnn", "onnx", "tensorflow", "tensorrt", "tf", "torch"];
 
+    private const string AboutName = "The service's name.";
+
     // What they leave: with these the collection goes as well.
     private static readonly string[] ClearsAll = ["full", "dir", "index"];
     private static readonly string[] ClearsLittle = ["", "mem", "lib"];
@@ -25,13 +28,12 @@ internal static class ServiceEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        RouteGroupBuilder calls = app.MapGroup("").WithMetadata(SpeaksDeepDetect.Mark).WithOperations();
-        calls.MapGet("/info", Info).Needs(Access.Read);
-        calls.MapGet("/services/{name}", (string name, ServiceBook book) =>
-            TypedResults.Ok(CallReply.Ok(body: ServiceReply.From(Find(book, name))))).Needs(Access.Read);
-        calls.MapPut("/services/{name}", CreateAsync).Needs(Access.Administer);
-        calls.MapDelete("/services/{name}", DeleteAsync).Needs(Access.Administer);
-        calls.MapPost("/predict", PredictCall.RunAsync).Needs(Access.Read);
+        RouteGroupBuilder calls = app.MapGroup("").WithMetadata(SpeaksDeepDetect.Mark).WithTags("DeepDetect").WithKnownParameters();
+        calls.MapGet("/info", Info).RequireAuthorization(nameof(Access.Read));
+        calls.MapGet("/services/{name}", Get).RequireAuthorization(nameof(Access.Read));
+        calls.MapPut("/services/{name}", CreateAsync).RequireAuthorization(nameof(Access.Administer));
+        calls.MapDelete("/services/{name}", DeleteAsync).RequireAuthorization(nameof(Access.Administer));
+        calls.MapPost("/predict", PredictCall.RunAsync).RequireAuthorization(nameof(Access.Read));
     }
 
     /// <summary>The service of a name.</summary>
@@ -39,10 +41,19 @@ internal static class ServiceEndpoints
     public static Service Find(ServiceBook book, string name) =>
         book.Find(name) ?? throw new CallException(404, CallFault.ServiceNotFound, "Service Not Found");
 
-    private static Ok<CallReply> Info(ServiceBook book) => TypedResults.Ok(CallReply.Ok(new CallHead(
+    /// <summary>The services that there are</summary>
+    /// <remarks>DeepDetect's call, for programs that speak it; its faults are told in its form (docs/deepdetect.md).</remarks>
+    public static Ok<CallReply> Info(ServiceBook book, [FromQuery(Name = "status"), Description("Taken for DeepDetect's sake; it changes nothing.")] string? status) => TypedResults.Ok(CallReply.Ok(new CallHead(
         "/info", Version: typeof(ServiceEndpoints).Assembly.GetName().Version?.ToString(2), Branch: "akin", Commit: "", Services: book.All.Select(ServiceReply.From))));
 
-    private static async Task<JsonHttpResult<CallReply>> CreateAsync(HttpContext context, string name, ServiceBook book)
+    /// <summary>A service</summary>
+    /// <remarks>DeepDetect's call, for programs that speak it; its faults are told in its form (docs/deepdetect.md).</remarks>
+    public static Ok<CallReply> Get([Description(AboutName)] string name, ServiceBook book) => TypedResults.Ok(CallReply.Ok(body: ServiceReply.From(Find(book, name))));
+
+    /// <summary>Makes a service for similarity or classification</summary>
+    /// <remarks>DeepDetect's call, for programs that speak it; its faults are told in its form (docs/deepdetect.md).</remarks>
+    [Takes(typeof(ServiceBody))]
+    public static async Task<Created<CallReply>> CreateAsync(HttpContext context, [Description(AboutName)] string name, ServiceBook book)
     {
         var body = await CallBody.ReadAsync<ServiceBody>(context.Request);
         CallKeys.Check(body);
@@ -78,13 +89,16 @@ internal static class ServiceEndpoints
             throw Bad(e.Message + " (in parameters.mllib.outputlayer)");
         }
 
-        return TypedResults.Json(new CallReply(new CallStatus(201, "Created")), statusCode: StatusCodes.Status201Created);
+        return TypedResults.Created((string?)null, new CallReply(new CallStatus(201, "Created")));
     }
 
-    private static async Task<Ok<CallReply>> DeleteAsync(HttpContext context, string name, ServiceBook book, CollectionRegistry collections)
+    /// <summary>Deletes a service</summary>
+    /// <remarks>DeepDetect's call, for programs that speak it; its faults are told in its form (docs/deepdetect.md).</remarks>
+    public static async Task<Ok<CallReply>> DeleteAsync(
+        HttpContext context, [Description(AboutName)] string name, ServiceBook book, CollectionRegistry collections,
+        [FromQuery(Name = "clear"), Description("With full, dir or index the service's collection is deleted too.")] string? clear)
     {
         Service service = Find(book, name);
-        string? clear = context.Request.Query["clear"];
         if (clear is null && context.Request.ContentLength > 0)
             clear = (await CallBody.ReadAsync<DeleteBody>(context.Request)).Clear;
         clear ??= "";

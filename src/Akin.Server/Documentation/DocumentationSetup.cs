@@ -21,7 +21,7 @@ internal static class DocumentationSetup
     public static void AddDocumentation(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddOperationTransformer<OperationWriter>();
+        options.AddOperationTransformer<OperationTransformer>();
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = "Akin", Version = "v1", Description = About };
@@ -30,15 +30,14 @@ internal static class DocumentationSetup
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
                 [BearerScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key, as Authorization: Bearer KEY." },
-                [HeaderScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = CallerMiddleware.Header, Description = "A key, in a header of its own." },
+                [HeaderScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = KeyHandler.Header, Description = "A key, in a header of its own." },
             };
-            document.Tags = new HashSet<OpenApiTag>(Operations.All.Values.Select(o => o.Tag).Distinct().Select(tag => new OpenApiTag { Name = tag }));
             return Task.CompletedTask;
         });
     });
 
     public static void MapDocumentation(this IEndpointRouteBuilder app) =>
-        app.MapOpenApi("/openapi/{documentName}.json").NeedsNoKey();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
     /// <summary>The page, whose parts come from inside the program; it asks nothing of other servers.</summary>
     public static void UseDocumentationPage(this WebApplication app) => app.UseSwaggerUI(page =>

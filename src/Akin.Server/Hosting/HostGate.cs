@@ -8,6 +8,7 @@ namespace Akin.Server.Hosting;
 /// Answers under the names that are the server's own: a page of another site, whose name was made to point here, must get nothing.
 /// Where other machines reach it, any address in numbers is its own too, since no name can be made to mean one.
 /// </summary>
+/// <remarks>The framework's own filter of hosts knows names alone, and no code for its refusal.</remarks>
 internal sealed class HostGate
 {
     private readonly RequestDelegate _next;

@@ -7,7 +7,6 @@ using Akin.Server.Http;
 using Akin.Server.Keys;
 using Akin.Server.Limits;
 using Akin.Server.Observing;
-using Akin.Server.Observing.Metrics;
 using Akin.Server.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -45,6 +44,7 @@ internal static class HostingSetup
             });
         });
         builder.Logging.AddLines(options.Log, options.AccessLog);
+        builder.AddTelemetry();
         IServiceCollection services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWithin);
         services.ConfigureHttpJsonOptions(json =>
@@ -59,9 +59,11 @@ internal static class HostingSetup
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
         services.AddExceptionHandler<FaultHandler>();
         services.AddSingleton(options).AddSingleton(exposure).AddSingleton(TimeProvider.System);
-        services.AddSingleton(new KeyRing(options.Keys)).AddSingleton<Sessions>();
-        services.AddSingleton<WorkQueue>().AddSingleton<ConnectionGate>().AddSingleton<Readiness>().AddSingleton<ServerMeter>().AddSingleton<MetricsPage>();
+        services.AddKeys(options.Keys);
+        services.AddSingleton<WorkQueue>().AddSingleton<ConnectionGate>();
         services.AddRateLimiter(limiter => RateLimit.Configure(limiter, options.RequestsPerSecond ?? (exposure.Beyond ? RateLimit.Usual : 0)));
+        services.AddHealthChecks().AddCheck<Readiness>("ready");
+        services.AddSingleton<Readiness>();
         services.AddCors();
         services.AddDocumentation();
         services.AddPages();
@@ -81,8 +83,6 @@ internal static class HostingSetup
     /// <param name="options">How it is reached.</param>
     public static void UseHosting(this WebApplication app, ServerOptions options)
     {
-        // It listens from now on.
-        _ = app.Services.GetRequiredService<MetricsPage>();
         app.Services.GetRequiredService<ServerMeter>().Observe(app.Services);
 
         var gate = app.Services.GetRequiredService<ConnectionGate>();
@@ -116,9 +116,9 @@ internal static class HostingSetup
             OnPrepareResponse = context => context.Context.Response.Headers.CacheControl = "no-cache",
         });
         app.UseRouting();
-        app.UseMiddleware<CallerMiddleware>();
+        app.UseAuthentication();
         app.UseRateLimiter();
-        app.UseMiddleware<AccessGate>();
+        app.UseAuthorization();
         app.UseMiddleware<KnownParameters>();
     }
 }

@@ -30,7 +30,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         else if (known is null && exception is not CallException)
             log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
         // These say where on the server things lie. A key that only reads may be on a public page.
-        if (exception is StoreException or ModelException or CollectionUnavailableException or SourceException { IsDamaged: true } && !Caller.Get(httpContext).May(Access.Write))
+        if (exception is StoreException or ModelException or CollectionUnavailableException or SourceException { IsDamaged: true } && !httpContext.User.May(Access.Write))
             known = new(known!.Status, known.Code, "the server can't do this at the moment; whoever runs it finds the reason in its log");
         EndpointMetadataCollection? endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata;
         var fault = known ?? new RequestException(500, "internal", "something went wrong; the server's log says what");

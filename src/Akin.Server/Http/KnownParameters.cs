@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Unicode;
 using Akin.Engine.Configuration;
 using Akin.Server.DeepDetect;
-using Akin.Server.Documentation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -11,9 +10,9 @@ using Microsoft.Extensions.Primitives;
 namespace Akin.Server.Http;
 
 /// <summary>
-/// Refuses what a call does not take: a parameter of another name, one that is given twice, one that belongs elsewhere, a body. Else a
-/// typing error in <c>filter</c> would be a search without a filter. What a call takes stands in its <see cref="Operation"/>, which is also
-/// its documentation; keys of JSON documents are checked where these are read.
+/// Refuses what a call does not take: a parameter of another name or value, one that is given twice, one that belongs elsewhere, a body.
+/// Else a typing error in <c>filter</c> would be a search without a filter. What a call takes is what its endpoint declares
+/// (<see cref="Call"/>), which is also its documentation; keys of JSON documents are checked where these are read.
 /// </summary>
 internal sealed class KnownParameters(RequestDelegate next)
 {
@@ -24,12 +23,12 @@ internal sealed class KnownParameters(RequestDelegate next)
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<Operation>() is { } operation)
+        if (context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<Call>() is { } call)
         {
             bool isDeepDetect = metadata.GetMetadata<SpeaksDeepDetect>() is not null;
-            CheckQuery(context.Request, operation, isDeepDetect);
-            if (!operation.TakesBody && !isDeepDetect)
-                await RequireNoBodyAsync(context, operation);
+            CheckQuery(context.Request, call, isDeepDetect);
+            if (call.Body is null && !isDeepDetect)
+                await RequireNoBodyAsync(context, call);
         }
 
         await next(context);
@@ -41,20 +40,20 @@ internal sealed class KnownParameters(RequestDelegate next)
     /// <exception cref="RequestException">400: the call does not take one of the fields, or one is given twice.</exception>
     public static IQueryCollection Merge(HttpContext context, IReadOnlyDictionary<string, StringValues> fields)
     {
-        if (fields.Count == 0 || context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is not { } operation)
+        if (fields.Count == 0 || context.GetEndpoint()?.Metadata.GetMetadata<Call>() is not { } call)
             return context.Request.Query;
         Dictionary<string, StringValues> all = new(context.Request.Query, StringComparer.OrdinalIgnoreCase);
         foreach ((string name, StringValues values) in fields)
         {
-            Parameter known = Find(operation, name) ?? throw Unknown("field", name, operation);
-            RequireOnce(known, StringValues.Concat(all.GetValueOrDefault(name), values));
+            QueryParameter known = call.Find(name) ?? throw Unknown("field", name, call);
             all[name] = StringValues.Concat(all.GetValueOrDefault(name), values);
+            Check(known, all[name]);
         }
 
         return new QueryCollection(all);
     }
 
-    private static void CheckQuery(HttpRequest request, Operation operation, bool isDeepDetect)
+    private static void CheckQuery(HttpRequest request, Call call, bool isDeepDetect)
     {
         if (!request.QueryString.HasValue)
             return;
@@ -62,35 +61,36 @@ internal sealed class KnownParameters(RequestDelegate next)
         byte[] sent = Encoding.UTF8.GetBytes(request.QueryString.Value!);
         if (!Utf8.IsValid(WebUtility.UrlDecodeToBytes(sent, 0, sent.Length)))
             throw new RequestException(400, "bad_parameter", "what stands behind the question mark is not UTF-8, percent-encoded");
-        IReadOnlyCollection<string> inDocument = !isDeepDetect && operation.Document is { } document && (request.HasJsonContentType() || !operation.TakesPhoto) ? JsonBody.Names(document) : [];
+        IReadOnlyCollection<string> inDocument = !isDeepDetect && call.Body?.Document is { } document && (request.HasJsonContentType() || !call.Body.Photo) ? JsonBody.Names(document) : [];
         foreach ((string name, StringValues values) in request.Query)
         {
             if (inDocument.Contains(name))
                 throw new RequestException(400, "unknown_parameter", $"'{name}' stands in the JSON document here, not behind the question mark");
-            if (Find(operation, name) is { } known)
-                RequireOnce(known, values);
+            if (call.Find(name) is { } known)
+                Check(known, values);
             // DeepDetect passes over what it does not know, and its clients send what other versions of it know.
-            else if (!isDeepDetect || NearestName.Find(name, operation.ParameterNames) is not null)
-                throw Unknown("parameter", name, operation);
+            else if (!isDeepDetect || NearestName.Find(name, call.Names) is not null)
+                throw Unknown("parameter", name, call);
         }
     }
 
-    private static Parameter? Find(Operation operation, string name) =>
-        operation.Query.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || name.Equals(p.OlderName, StringComparison.OrdinalIgnoreCase));
-
-    private static void RequireOnce(Parameter parameter, StringValues values)
+    private static void Check(QueryParameter parameter, StringValues values)
     {
-        if (values.Count > 1 && !parameter.IsRepeated)
+        if (parameter.Type.IsArray)
+            return;
+        if (values.Count > 1)
             throw new RequestException(400, "bad_parameter", $"{parameter.Name} is given {values.Count} times; give it once");
+        if (parameter.Fault(values.ToString()) is { } fault)
+            throw new RequestException(400, "bad_parameter", fault);
     }
 
-    private static RequestException Unknown(string kind, string name, Operation operation)
+    private static RequestException Unknown(string kind, string name, Call call)
     {
         string shown = (name.Length <= Shown ? name : name[..Shown] + "…").ReplaceLineEndings(" ");
-        return new(400, "unknown_parameter", $"there is no {kind} '{shown}' here; {NearestName.Suggest(name, operation.ParameterNames)}");
+        return new(400, "unknown_parameter", $"there is no {kind} '{shown}' here; {NearestName.Suggest(name, call.Names)}");
     }
 
-    private static async Task RequireNoBodyAsync(HttpContext context, Operation operation)
+    private static async Task RequireNoBodyAsync(HttpContext context, Call call)
     {
         HttpRequest request = context.Request;
         if (request.ContentLength == 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
@@ -98,9 +98,9 @@ internal sealed class KnownParameters(RequestDelegate next)
         ReadOnlyMemory<byte>? body = await RequestBody.ReadAsync(request, LookedAt);
         if (body is null || Encoding.Latin1.GetString(body.Value.Span).Trim() is not ("" or "{}"))
         {
-            throw new RequestException(400, "bad_body", $"this call takes no body; {(operation.Query.Count == 0
+            throw new RequestException(400, "bad_body", $"this call takes no body; {(call.Parameters.Count == 0
                 ? "leave it out"
-                : "its parameters stand behind the question mark: " + string.Join(", ", operation.ParameterNames))}");
+                : "its parameters stand behind the question mark: " + string.Join(", ", call.Names))}");
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,33 +14,37 @@ namespace Akin.Server.Keys;
 /// <param name="Name">The name of the caller's key.</param>
 internal sealed record SessionAnswer(bool NeedsKey, string? Access, string? Name);
 
-internal sealed record SignInBody(string Key);
+internal sealed record SignInBody(string Key) : IDocument<SignInBody>
+{
+    public static string Example => "{\"key\": \"akin_...\"}";
+}
 
 /// <summary>Signing in and out on the pages.</summary>
 internal static class SessionEndpoints
 {
     public static void Map(RouteGroupBuilder v1)
     {
-        v1.MapGet("/session", (HttpContext context, KeyRing keys) => Answer(context, keys, Caller.Get(context))).NeedsNoKey()
-            .WithSummary("Whether keys are needed, and what the caller's allows");
-        v1.MapPost("/session", SignInAsync).NeedsNoKey()
-            .WithSummary("Signs a browser in: sets a cookie that stands for the key for twelve hours");
-        v1.MapDelete("/session", SignOut).NeedsNoKey()
-            .WithSummary("Signs a browser out");
+        RouteGroupBuilder session = v1.MapGroup("").WithTags("Session").AllowAnonymous();
+        session.MapGet("/session", Get);
+        session.MapPost("/session", SignIn);
+        session.MapDelete("/session", SignOut);
     }
 
-    private static async Task<Ok<SessionAnswer>> SignInAsync(HttpContext context, KeyRing keys, Sessions sessions)
+    /// <summary>Whether keys are needed, and what the caller's allows</summary>
+    public static Ok<SessionAnswer> Get(HttpContext context, KeyRing keys) => Answer(context, keys, context.User);
+
+    /// <summary>Signs a browser in: a cookie stands for the key for twelve hours</summary>
+    [Refuses(401, "unknown_key")]
+    public static Ok<SessionAnswer> SignIn(HttpContext context, SignInBody body, KeyRing keys, Sessions sessions)
     {
-        var body = await JsonBody.ReadAsync<SignInBody>(context.Request, "{\"key\": \"akin_...\"}");
         if (!keys.Any)
             return Answer(context, keys, Caller.Anybody);
-        ApiKey key = SignIn(context, keys, sessions, body.Key);
-        return Answer(context, keys, new Caller(key.Name, key.Access, false));
+        return Answer(context, keys, Caller.From(Begin(context, keys, sessions, body.Key)));
     }
 
     /// <summary>Begins the session of whoever sent a key.</summary>
     /// <exception cref="RequestException">401: it is not valid here.</exception>
-    public static ApiKey SignIn(HttpContext context, KeyRing keys, Sessions sessions, string sent)
+    public static ApiKey Begin(HttpContext context, KeyRing keys, Sessions sessions, string sent)
     {
         ApiKey key = keys.Find(sent.Trim())
             ?? throw new RequestException(401, "unknown_key", "this key is not valid here; check that it is whole, or ask whoever runs the server for one");
@@ -46,15 +52,16 @@ internal static class SessionEndpoints
         return key;
     }
 
-    private static Ok<SessionAnswer> SignOut(HttpContext context, KeyRing keys, Sessions sessions)
+    /// <summary>Signs a browser out</summary>
+    public static Ok<SessionAnswer> SignOut(HttpContext context, KeyRing keys, Sessions sessions)
     {
         sessions.End(context);
         return Answer(context, keys, keys.Any ? Caller.Stranger : Caller.Anybody);
     }
 
-    private static Ok<SessionAnswer> Answer(HttpContext context, KeyRing keys, Caller caller)
+    private static Ok<SessionAnswer> Answer(HttpContext context, KeyRing keys, ClaimsPrincipal caller)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new SessionAnswer(keys.Any, caller.Access is { } access ? ApiKey.Word(access) : null, caller.Name));
+        return TypedResults.Ok(new SessionAnswer(keys.Any, caller.GetAccess() is { } access ? ApiKey.Word(access) : null, caller.Identity?.Name));
     }
 }

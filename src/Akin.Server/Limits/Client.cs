@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Akin.Server.Keys;
 using Microsoft.AspNetCore.Http;
 
 namespace Akin.Server.Limits;
@@ -17,7 +16,7 @@ internal readonly record struct Client(string? Key, IPAddress? Address)
 
     /// <summary>Whom a request counts for.</summary>
     public static Client From(HttpContext context) =>
-        Caller.Get(context).Name is { } key ? new(key, null) : new(null, context.Connection.RemoteIpAddress is { } address ? NetworkFrom(address) : null);
+        context.User.Identity?.Name is { } key ? new(key, null) : new(null, context.Connection.RemoteIpAddress is { } address ? NetworkFrom(address) : null);
 
     /// <summary>The address that stands for all of a household: IPv4 as it is, of IPv6 the first 64 bits.</summary>
     public static IPAddress NetworkFrom(IPAddress address)

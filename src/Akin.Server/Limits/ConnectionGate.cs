@@ -1,5 +1,5 @@
 using System.Net;
-using Akin.Server.Observing.Metrics;
+using Akin.Server.Observing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

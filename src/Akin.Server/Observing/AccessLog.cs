@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Akin.Server.Keys;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +17,7 @@ internal sealed partial class AccessLog(RequestDelegate next, ILogger<AccessLog>
         finally
         {
             Log(context.Request.Method, context.Request.Path, context.Response.StatusCode, Stopwatch.GetElapsedTime(start).TotalMilliseconds,
-                Caller.Get(context).Name ?? "-", context.Connection.RemoteIpAddress?.ToString() ?? "-");
+                context.User.Identity?.Name ?? "-", context.Connection.RemoteIpAddress?.ToString() ?? "-");
         }
     }
 

@@ -11,7 +11,8 @@ namespace Akin.Server.Observing;
 
 /// <summary>
 /// Writes a log entry as one line, with the request that it belongs to. As JSON: <c>time</c>, <c>level</c>, <c>source</c>, <c>message</c>,
-/// <c>request_id</c>, <c>exception</c>, and the message's own values under their names in <c>values</c>.
+/// <c>request_id</c>, <c>exception</c>, and the message's own values under their names in <c>values</c>. The framework's formatter for JSON has
+/// other names, which logs that are collected already are not searched by.
 /// </summary>
 internal sealed class LogLineFormatter(IHttpContextAccessor requests, LogFormat format) : ConsoleFormatter(FormatterName)
 {

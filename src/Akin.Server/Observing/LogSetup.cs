@@ -19,6 +19,8 @@ internal static class LogSetup
             logging.AddFilter(typeof(AccessLog).FullName, LogLevel.Information);
         // What keeps it from starting is thrown to the caller, who says it.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        // Whoever balances load asks every few seconds; what is wrong is said once.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         logging.Services.AddHttpContextAccessor();
         logging.Services.AddSingleton<ConsoleFormatter>(services => new LogLineFormatter(services.GetRequiredService<IHttpContextAccessor>(), format));
         logging.AddConsole(console =>

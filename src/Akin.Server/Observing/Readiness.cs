@@ -1,7 +1,7 @@
 using Akin.Engine.Serving;
 using Akin.Server.Http;
-using Akin.Server.Keys;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,9 +10,9 @@ namespace Akin.Server.Observing;
 /// <summary>
 /// Whether requests should be sent here: it is not stopping, its collections are open (their indexes were before it began to listen),
 /// where it writes the disk takes writes, and there is room for uploads that wait. Whoever balances load asks often, so the disk is tried
-/// every few seconds at most. What is wrong names collections and folders: it goes to the log and to those who may write, to others only that it is.
+/// every few seconds at most. What is wrong goes to the log too.
 /// </summary>
-internal sealed partial class Readiness(IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Readiness> log)
+internal sealed partial class Readiness(IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Readiness> log) : IHealthCheck
 {
     private const long LeastFreeBytes = 64L << 20;
     private const string Probe = ".ready";
@@ -23,20 +23,10 @@ internal sealed partial class Readiness(IServiceProvider services, IHostApplicat
     private long _triedAt;
     private string? _fault;
 
-    /// <summary>Answers where requests should be sent here.</summary>
-    /// <param name="caller">Who asks.</param>
-    /// <exception cref="RequestException">503: they should not; those who may write are told why.</exception>
-    public void Check(Caller caller)
-    {
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
-            throw new RequestException(503, "stopping", "the server finishes what is under way and stops");
-        if (Fault() is { } fault)
-        {
-            throw new RequestException(503, "not_ready", caller.May(Access.Write)
-                ? fault
-                : "the server can't do all of its work at the moment; its log says why, and this address to a key that may write");
-        }
-    }
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+        lifetime.ApplicationStopping.IsCancellationRequested
+            ? HealthCheckResult.Unhealthy(exception: new RequestException(503, "stopping", "the server finishes what is under way and stops"))
+            : Fault() is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy());
 
     private string? Fault()
     {

@@ -34,10 +34,10 @@ internal sealed class PageContext(IHttpContextAccessor accessor, KeyRing keys)
     public RequestException? Fault { get; set; }
 
     /// <summary>Whether the visitor has signed in with a key and can sign out.</summary>
-    public bool HasKey => keys.Any && Caller.Get(Http).Access is not null;
+    public bool HasKey => keys.Any && Http.User.GetAccess() is not null;
 
     /// <summary>The name of the visitor's key.</summary>
-    public string? KeyName => Caller.Get(Http).Name;
+    public string? KeyName => Http.User.Identity?.Name;
 
     /// <summary>The pages of the bar on top; none for whoever may not look at them.</summary>
     public IReadOnlyList<PageAnswer> Pages => May(Access.Read) ? PagesEndpoint.List(Http.RequestServices) : [];
@@ -46,7 +46,7 @@ internal sealed class PageContext(IHttpContextAccessor accessor, KeyRing keys)
     public IReadOnlyList<string> Names => Http.RequestServices.GetService<CollectionRegistry>()?.Names ?? [];
 
     /// <summary>Whether the visitor may do something.</summary>
-    public bool May(Access access) => Caller.Get(Http).May(access);
+    public bool May(Access access) => Http.User.May(access);
 
     /// <summary>Whether the visitor may change the collection, and it can be changed here.</summary>
     public bool CanWrite => Collection is { Collection.CanWrite: true } && May(Access.Write);

@@ -1,8 +1,6 @@
 using Akin.Engine.Serving;
 using Akin.Lab.Judging.Votes;
-using Akin.Server.Documentation;
 using Akin.Server.Http;
-using Akin.Server.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,7 +25,7 @@ internal static class PageSetup
 
     public static void MapPages(this WebApplication app)
     {
-        RouteGroupBuilder pages = app.MapGroup("").WithMetadata(IsPage.Mark).ExcludeFromDescription().Needs(Access.Read);
+        RouteGroupBuilder pages = app.MapGroup("").WithMetadata(IsPage.Mark).ExcludeFromDescription().RequireAuthorization(nameof(Access.Read));
         SignInPage.Map(pages);
         if (app.Services.GetService<CollectionRegistry>() is not null)
         {
@@ -61,16 +59,16 @@ internal static class PageSetup
     /// <param name="path">Its path.</param>
     /// <param name="show">Shows it.</param>
     /// <param name="parameters">The parameters that it takes beside the collection's name.</param>
-    public static RouteHandlerBuilder MapPage(this RouteGroupBuilder pages, string path, Delegate show, params IEnumerable<Parameter> parameters) =>
-        pages.MapMethods(path, Reading, show).WithMetadata(Taking(parameters));
+    public static RouteHandlerBuilder MapPage(this RouteGroupBuilder pages, string path, Delegate show, params IEnumerable<string> parameters) =>
+        pages.MapMethods(path, Reading, show).WithMetadata(new Call(Collected(parameters), null));
 
     /// <summary>Maps what a page's form is sent to.</summary>
     /// <param name="pages">The group of pages.</param>
     /// <param name="path">Its path.</param>
     /// <param name="take">Does what is asked for, and leads on to a page.</param>
     /// <param name="parameters">The parameters that it takes behind the question mark beside the collection's name.</param>
-    public static RouteHandlerBuilder MapForm(this RouteGroupBuilder pages, string path, Delegate take, params IEnumerable<Parameter> parameters) =>
-        pages.MapPost(path, take).WithMetadata(Taking(parameters) with { TakesPhoto = true });
+    public static RouteHandlerBuilder MapForm(this RouteGroupBuilder pages, string path, Delegate take, params IEnumerable<string> parameters) =>
+        pages.MapPost(path, take).WithMetadata(new Call(Collected(parameters), new TakesAttribute(null) { Photo = true }));
 
     /// <summary>Leads a form's sender on to a page, which a reload brings again without sending the form.</summary>
     /// <param name="context">The request.</param>
@@ -84,8 +82,9 @@ internal static class PageSetup
     /// <summary>Leads from an address that a page had before to the one that it has, with its parameters.</summary>
     private static void Move(WebApplication app, string from, string to) => app.MapMethods(from, Reading, RedirectHttpResult (HttpContext context) =>
             TypedResults.LocalRedirect(to + context.Request.QueryString, permanent: true, preserveMethod: true))
-        .NeedsNoKey().ExcludeFromDescription();
+        .AllowAnonymous().ExcludeFromDescription();
 
-    private static Operation Taking(IEnumerable<Parameter> parameters) =>
-        new("Pages", "") { Query = [new(PageContext.CollectionParameter, "The collection, where there are several."), .. parameters] };
+    /// <summary>The parameters of a page; of conditions there may be several.</summary>
+    private static QueryParameter[] Collected(IEnumerable<string> parameters) =>
+        [.. parameters.Prepend(PageContext.CollectionParameter).Select(name => new QueryParameter(name, name == SearchAddress.Condition ? typeof(string[]) : typeof(string)))];
 }

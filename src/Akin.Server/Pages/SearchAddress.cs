@@ -1,9 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Akin.Catalog.Filters;
 using Akin.Engine.Search;
 using Akin.Server.Api;
+using Akin.Server.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace Akin.Server.Pages;
 
@@ -14,6 +15,11 @@ namespace Akin.Server.Pages;
 internal sealed record SearchAddress
 {
     public const int UsualK = 24;
+
+    /// <summary>The parameter of a column and its value, of which there may be several.</summary>
+    public const string Condition = "where";
+
+    private static readonly QueryParameter Count = new("k", typeof(int), new RangeAttribute(1, SearchRequest.MaxK)), Farthest = new("max_distance", typeof(float));
 
     /// <summary>The numbers of look-alikes that the page offers.</summary>
     public static readonly IReadOnlyList<int> Ks = [12, UsualK, 48, 96];
@@ -50,7 +56,7 @@ internal sealed record SearchAddress
     public IEnumerable<(string Name, string? Value)> Parameters =>
     [
         ("id", Id), ("photo", Photo), ("address", Address), ("k", K), ("class", Class), ("classes", Classes),
-        .. Where.Select(w => ("where", (string?)$"{w.Key}={w.Value}")), ("filter", Filter), ("max_distance", MaxDistance),
+        .. Where.Select(w => (Condition, (string?)$"{w.Key}={w.Value}")), ("filter", Filter), ("max_distance", MaxDistance),
     ];
 
     /// <summary>Reads what stands in an address and in the page's form. Of what is searched with, the photo's address goes before an item.</summary>
@@ -62,7 +68,7 @@ internal sealed record SearchAddress
         if (classes is ['=', .. var name])
             (named, classes) = (name, null);
         Dictionary<string, string> where = new(StringComparer.Ordinal);
-        foreach (string condition in query["where"].OfType<string>().Where(w => w.Contains('=', StringComparison.Ordinal)))
+        foreach (string condition in query[Condition].OfType<string>().Where(w => w.Contains('=', StringComparison.Ordinal)))
         {
             int equals = condition.IndexOf('=', StringComparison.Ordinal);
             where[condition[..equals]] = condition[(equals + 1)..];
@@ -85,18 +91,17 @@ internal sealed record SearchAddress
     }
 
     /// <summary>The search that this asks for, read as the API reads it.</summary>
-    /// <exception cref="Http.RequestException">400: a part can't be used.</exception>
+    /// <exception cref="RequestException">400: a part can't be used.</exception>
     /// <exception cref="FilterException">The filter is none.</exception>
     public SearchRequest ToRequest()
     {
-        string[] filters = [.. Where.Select(w => Catalog.Filters.Filter.Equal(w.Key, w.Value).ToString()), .. Filter is null ? Array.Empty<string>() : [Filter]];
-        return SearchQuery.Parse(new QueryCollection(new Dictionary<string, StringValues>
-        {
-            ["k"] = K ?? UsualK.ToString(CultureInfo.InvariantCulture),
-            ["filter"] = filters,
-            ["max_distance"] = MaxDistance,
-            ["class"] = Class,
-            ["classes"] = Classes,
-        }));
+        IEnumerable<string> filters = Where.Select(w => Catalog.Filters.Filter.Equal(w.Key, w.Value).ToString()!);
+        return new SearchParameters(
+            int.Parse(Checked(Count, K ?? $"{UsualK}"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+            MaxDistance is null ? null : float.Parse(Checked(Farthest, MaxDistance), NumberStyles.Float, CultureInfo.InvariantCulture),
+            Class, Classes).ToRequest(new FilterParameters([.. Filter is null ? filters : filters.Append(Filter)]));
     }
+
+    /// <summary>The text of a parameter that the API takes a number for.</summary>
+    private static string Checked(QueryParameter parameter, string text) => parameter.Fault(text) is { } fault ? throw SearchQuery.Bad(fault) : text;
 }

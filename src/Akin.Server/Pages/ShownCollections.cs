@@ -4,8 +4,8 @@ using Akin.Engine;
 using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
 using Akin.Server.Api;
-using Akin.Server.Documentation;
 using Akin.Server.Http;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -19,7 +19,7 @@ internal sealed class ShownCollections(PageContext page, CollectionRegistry regi
 
     private const int ShownJobs = 20;
 
-    private static readonly Parameter Row = new("name", "The collection that the form is about."), Id = new("id", "The job's number.");
+    private const string Row = "name", Id = "id";
 
     /// <summary>The collections.</summary>
     public IReadOnlyList<ListedCollectionAnswer> All { get; private set; } = [];
@@ -33,11 +33,11 @@ internal sealed class ShownCollections(PageContext page, CollectionRegistry regi
     public static void Map(RouteGroupBuilder pages)
     {
         pages.MapPage(Path, (ShownCollections shown) => shown.Show());
-        pages.MapForm(CreatePath, (ShownCollections shown) => shown.CreateAsync()).Needs(Access.Administer);
-        pages.MapForm(DeletePath, (ShownCollections shown) => shown.Delete(), Row).Needs(Access.Administer);
-        pages.MapForm(AddPath, (ShownCollections shown) => shown.AddAsync(), Row).Needs(Access.Write);
-        pages.MapForm(JobPath, (ShownCollections shown) => shown.StartAsync()).Needs(Access.Write);
-        pages.MapForm(CancelPath, (ShownCollections shown) => shown.Cancel(), Id).Needs(Access.Write);
+        pages.MapForm(CreatePath, (ShownCollections shown) => shown.CreateAsync()).RequireAuthorization(nameof(Access.Administer));
+        pages.MapForm(DeletePath, (ShownCollections shown) => shown.Delete(), Row).RequireAuthorization(nameof(Access.Administer));
+        pages.MapForm(AddPath, (ShownCollections shown) => shown.AddAsync(), Row).RequireAuthorization(nameof(Access.Write));
+        pages.MapForm(JobPath, (ShownCollections shown) => shown.StartAsync()).RequireAuthorization(nameof(Access.Write));
+        pages.MapForm(CancelPath, (ShownCollections shown) => shown.Cancel(), Id).RequireAuthorization(nameof(Access.Write));
     }
 
     private PageResult Show()
@@ -49,7 +49,7 @@ internal sealed class ShownCollections(PageContext page, CollectionRegistry regi
     private void Load()
     {
         page.Shown = typeof(Collections);
-        CollectionsAnswer answer = CollectionEndpoints.List(page.Http, registry);
+        CollectionsAnswer answer = CollectionEndpoints.List(page.Http, registry).Value!;
         (All, CanCreate) = ([.. answer.Collections], answer.CanCreate);
         if (page.May(Access.Write))
             Jobs = queue.List(ShownJobs);
@@ -60,7 +60,7 @@ internal sealed class ShownCollections(PageContext page, CollectionRegistry regi
         Load();
         PhotoForm form = await PageForm.ReceiveAsync(page.Http);
         var body = new NewCollectionBody(form.Text("name"), Text("model"), Metric: Text("metric"), Index: Text("index"));
-        await CollectionEndpoints.CreateCollectionAsync(body, registry, folders, page.Http.RequestAborted);
+        await CollectionEndpoints.CreateAsync(body, registry, folders, page.Http.RequestAborted);
         return page.Http.GoOn(page.Link(Path));
 
         string? Text(string field) => form.Text(field) is { Length: > 0 } text ? text : null;
@@ -69,7 +69,7 @@ internal sealed class ShownCollections(PageContext page, CollectionRegistry regi
     private IResult Delete()
     {
         Load();
-        string name = Named("name");
+        string name = Named(Row);
         registry.Delete(name);
         return page.Http.GoOn(name == page.Named ? Path : page.Link(Path));
     }
@@ -78,7 +78,7 @@ internal sealed class ShownCollections(PageContext page, CollectionRegistry regi
     private async Task<IResult> AddAsync()
     {
         Load();
-        ServedCollection collection = ServedCollection.Use(page.Http, Named("name"));
+        ServedCollection collection = ServedCollection.Use(page.Http, Named(Row));
         long most = collection.RequireWritable().Limits.MaxBytes;
         PhotoForm form = await PageForm.ReceiveAsync(page.Http);
         if (form.File is not { Length: > 0 } file)
@@ -101,8 +101,8 @@ internal sealed class ShownCollections(PageContext page, CollectionRegistry regi
     private IResult Cancel()
     {
         Load();
-        long id = long.TryParse(Named("id"), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
-        JobEndpoints.Cancel(page.Http, queue, id);
+        long id = long.TryParse(Named(Id), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+        JobEndpoints.Cancel(page.Http, id, queue);
         return page.Http.GoOn(page.Link(Path));
     }
 

@@ -1,8 +1,8 @@
 using Akin.Catalog.Store;
 using Akin.Engine.Search;
 using Akin.Server.Api;
-using Akin.Server.Documentation;
 using Akin.Server.Http;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -16,8 +16,7 @@ internal sealed class ShownItem(PageContext page)
 
     private const int Alike = 24;
 
-    private static readonly Parameter[] Parameters =
-        [new("id", "The item's id."), new("edit", "Whether its metadata are shown as a form."), new("deleted", "Whether it was deleted just now.")];
+    private static readonly string[] Parameters = ["id", "edit", "deleted"];
 
     /// <summary>The id in the page's address.</summary>
     public string Id => page.Http.Request.Query["id"].LastOrDefault() ?? "";
@@ -37,8 +36,8 @@ internal sealed class ShownItem(PageContext page)
     public static void Map(RouteGroupBuilder pages)
     {
         pages.MapPage(Path, (ShownItem shown) => shown.Show(), Parameters);
-        pages.MapForm(Path, (ShownItem shown) => shown.ChangeAsync(), Parameters).Needs(Access.Write);
-        pages.MapForm(Path + "/delete", (ShownItem shown) => shown.DeleteAsync(), Parameters).Needs(Access.Write);
+        pages.MapForm(Path, (ShownItem shown) => shown.ChangeAsync(), Parameters).RequireAuthorization(nameof(Access.Write));
+        pages.MapForm(Path + "/delete", (ShownItem shown) => shown.DeleteAsync(), Parameters).RequireAuthorization(nameof(Access.Write));
     }
 
     private PageResult Show()
@@ -57,7 +56,7 @@ internal sealed class ShownItem(PageContext page)
         StoredItem item = ItemEndpoints.Find(Id, collection.Collection);
         Item = collection.Item(item);
         // Itself comes first, which is no news here.
-        Near = [.. SearchEndpoints.ByItem(collection, item, new SearchRequest { K = Alike + 1 }).Hits.Where(hit => hit.Id != item.Id).Take(Alike)];
+        Near = [.. SearchEndpoints.SearchByItem(collection, item, new SearchRequest { K = Alike + 1 }).Value!.Hits.Where(hit => hit.Id != item.Id).Take(Alike)];
     }
 
     /// <summary>Sets the columns of the form, removes those that were emptied, and adds the new ones.</summary>

@@ -1,7 +1,6 @@
 using Akin.Catalog.Store;
 using Akin.Lab.Mapping;
 using Akin.Server.Api;
-using Akin.Server.Documentation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -19,12 +18,6 @@ internal sealed class ShownMap(PageContext page)
     private const string OlderColor = "colour";
     private const int MostValues = 40;
 
-    private static readonly Parameter[] Parameters =
-    [
-        new(ColorParameter, "The column that colors the items; empty: one color for all.") { OlderName = OlderColor },
-        new("at", "What is looked at: the middle and how many pixels a unit takes."),
-    ];
-
     /// <summary>The map; null where there is none.</summary>
     public ServedMap.Opened? Opened { get; private set; }
 
@@ -39,8 +32,8 @@ internal sealed class ShownMap(PageContext page)
 
     public static void Map(RouteGroupBuilder pages)
     {
-        pages.MapPage(Path, (ShownMap shown) => shown.Show(), Parameters);
-        pages.MapPage(CardsPath, (ShownMap shown) => shown.ShowCards(), new("at", "The items' places."), new("of", "The map's tag."));
+        pages.MapPage(Path, (ShownMap shown) => shown.Show(), ColorParameter, OlderColor, "at");
+        pages.MapPage(CardsPath, (ShownMap shown) => shown.ShowCards(), "at", "of");
     }
 
     private PageResult Show()
@@ -60,7 +53,8 @@ internal sealed class ShownMap(PageContext page)
 
     private PageResult ShowCards()
     {
-        Items = MapEndpoints.FindItems(page.Http, page.Collection!);
+        IQueryCollection query = page.Http.Request.Query;
+        Items = [.. MapEndpoints.List(page.Collection!, query["at"], query["of"]).Value!.Items];
         return PageResult.From<MapCards>();
     }
 }

@@ -2,7 +2,6 @@ using Akin.Catalog.Sources;
 using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Server.Api;
-using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,12 +21,7 @@ internal sealed class ShownSearch(PageContext page, WorkQueue work)
     private const int Sampled = 36;
     private const int ThumbnailSide = 640;
 
-    private static readonly Parameter[] Parameters =
-    [
-        new("id", "The item that is searched with."), new("photo", "The name under which the browser keeps the photo."), new("address", "The photo's address."),
-        new("k", "How many look-alikes."), new("class", "The class that is searched."), new("classes", "How many of the likeliest classes, or all."),
-        new("where", "A column and its value.") { IsRepeated = true }, new("filter", "Only items whose metadata meet this."), new("max_distance", "Nothing farther away."),
-    ];
+    private static readonly string[] Parameters = ["id", "photo", "address", "k", "class", "classes", SearchAddress.Condition, "filter", "max_distance"];
 
     /// <summary>What is asked for.</summary>
     public SearchAddress Asked { get; private set; } = new();
@@ -73,7 +67,7 @@ internal sealed class ShownSearch(PageContext page, WorkQueue work)
         if (Asked.Address is { } address)
             await SearchAsync(await new NamedPhoto(address, null).OpenAsync(page.Http, collection.Collection.Limits.MaxBytes), request);
         else if (Asked.Id is { } id)
-            Answer = SearchEndpoints.ByItem(collection, ItemEndpoints.Find(id, collection.Collection), request);
+            Answer = SearchEndpoints.SearchByItem(collection, ItemEndpoints.Find(id, collection.Collection), request).Value;
         else if (Asked.Photo is null)
             Sample = collection.Collection.Sample(request.Filter, Sampled);
         return PageResult.From<Search>();
@@ -110,7 +104,7 @@ internal sealed class ShownSearch(PageContext page, WorkQueue work)
         using WorkPlace place = await work.EnterAsync(page.Http);
         byte[] bytes = await read(page.Http.RequestAborted);
         await place.WeighAsync(bytes);
-        Answer = SearchEndpoints.ByPhoto(page.Collection!, bytes, null, Name, request);
+        Answer = SearchEndpoints.SearchByPhoto(page.Collection!, bytes, null, Name, request).Value;
         return bytes;
     }
 
@@ -122,7 +116,7 @@ internal sealed class ShownSearch(PageContext page, WorkQueue work)
         fields.Remove(PageForm.ValueField);
         string[] chosen = [.. form.Columns().Where(c => c.Value.Length > 0).Select(c => $"{c.Column}={c.Value}")];
         if (chosen.Length > 0)
-            fields["where"] = chosen;
+            fields[SearchAddress.Condition] = chosen;
         return fields;
     }
 }

@@ -1,6 +1,5 @@
 using Akin.Lab.Judging;
 using Akin.Server.Api;
-using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,14 +20,14 @@ internal sealed class ShownSheet(PageContext page)
 
     public static void Map(RouteGroupBuilder pages)
     {
-        pages.MapPage(Path, (ShownSheet shown) => shown.Show(), new Parameter(BesideParameter, "A sheet that is not judged yet, whose query is not given again."));
+        pages.MapPage(Path, (ShownSheet shown) => shown.Show(), BesideParameter);
         pages.MapForm(Path, (ShownSheet shown) => shown.JudgeAsync());
     }
 
     private PageResult Show()
     {
         page.Shown = typeof(Judge);
-        Sheet = JudgmentEndpoints.Draw(page.Http, page.Collection!);
+        Sheet = JudgmentEndpoints.Draw(page.Http, page.Collection!, page.Http.Request.Query[BesideParameter]).Value;
         return PageResult.From<Judge>();
     }
 

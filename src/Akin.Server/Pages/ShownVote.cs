@@ -35,7 +35,7 @@ internal sealed class ShownVote(PageContext page, Ballot ballot)
     private PageResult Show()
     {
         page.Shown = typeof(Vote);
-        Paper = VoteEndpoints.Draw(page.Http, ballot);
+        Paper = VoteEndpoints.Draw(page.Http, ballot).Value;
         return PageResult.From<Vote>();
     }
 

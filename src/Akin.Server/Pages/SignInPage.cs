@@ -1,5 +1,6 @@
 using Akin.Server.Http;
 using Akin.Server.Keys;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -18,12 +19,12 @@ internal static class SignInPage
 
     public static void Map(RouteGroupBuilder pages)
     {
-        pages.MapForm(SignInPath, SignInAsync).NeedsNoKey();
+        pages.MapForm(SignInPath, SignInAsync).AllowAnonymous();
         pages.MapForm(SignOutPath, (HttpContext context, Sessions sessions) =>
         {
             sessions.End(context);
             return context.GoOn("/");
-        }).NeedsNoKey();
+        }).AllowAnonymous();
     }
 
     /// <summary>The page that is shown once the visitor has signed in: the one that was asked for.</summary>
@@ -36,7 +37,7 @@ internal static class SignInPage
         string next = Local(form.Text("return"));
         context.Items[ReturnKey] = next;
         if (keys.Any)
-            SessionEndpoints.SignIn(context, keys, sessions, form.Text("key"));
+            SessionEndpoints.Begin(context, keys, sessions, form.Text("key"));
         return context.GoOn(next);
     }
 

@@ -5,7 +5,7 @@ using Akin.Engine.Serving;
 using Akin.Server.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Akin.Server.Observing.Metrics;
+namespace Akin.Server.Observing;
 
 /// <summary>What the server itself measures, beside what the framework does.</summary>
 internal sealed class ServerMeter
