@@ -31,7 +31,7 @@ public sealed class PlainPageTests(ServedShop shop, MappedShop mapped, Chromium 
         await Expect(visit.Page.Locator(".certainties td").First).ToBeVisibleAsync();
         await visit.KeepAsync("leaderboard-plain");
         JsonElement board = JsonElement.Parse(await served.Client().GetStringAsync("/v1/vote/leaderboard"));
-        Assert.Equal(3, board.GetProperty("contenders").EnumerateArray().Max(c => c.GetProperty("approvals").GetInt32()));
+        Assert.Contains(board.GetProperty("contenders").EnumerateArray(), c => c.GetProperty("approvals").GetInt32() < c.GetProperty("votes").GetInt32());
         visit.CheckManners();
     }
 

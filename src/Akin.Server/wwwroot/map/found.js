@@ -27,6 +27,7 @@ export class Found {
   hide() {
     this.places = null;
     this.part.hidden = true;
+    this.part.querySelector('.grid').replaceChildren();
   }
 
   // What comes for another region than the one that is shown is left out.
