@@ -164,6 +164,6 @@ public sealed partial class PageAddressTests(ServedShop shop)
     [GeneratedRegex("""<script(?![^>]*\ssrc="/)|<style|\sstyle=|\son[a-z]+=""", RegexOptions.IgnoreCase)]
     private static partial Regex InlineCode();
 
-    [GeneratedRegex("""(import\s[^;]*|from\s*|import\()['"](https?:)?//|@import|url\(["']?(https?:)?//""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""(import\s[^;]*|from\s*|import\()['"](https?:)?//|@import|url\(["']?(https?:)?//""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex ForeignImport();
 }
