@@ -21,8 +21,9 @@ internal sealed class PageResult(Type component, int status = StatusCodes.Status
         await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
         string html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync(component, ParameterView.Empty)).ToHtmlString());
         httpContext.Response.StatusCode = status;
-        // Seen by whoever may see it: asked for again each time, and kept by nobody between.
-        httpContext.Response.Headers.CacheControl = "private, no-cache";
+        // Seen by whoever may see it: asked for again each time, and kept by nobody between. A page may say more: one that Back must not bring.
+        if (httpContext.Response.Headers.CacheControl.Count == 0)
+            httpContext.Response.Headers.CacheControl = "private, no-cache";
         httpContext.Response.ContentType = "text/html; charset=utf-8";
         byte[] bytes = Encoding.UTF8.GetBytes(html);
         httpContext.Response.ContentLength = bytes.Length;

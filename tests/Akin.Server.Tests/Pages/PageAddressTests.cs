@@ -11,6 +11,8 @@ public sealed partial class PageAddressTests(ServedShop shop)
     [InlineData("/index.html?id=dress%2F03.png&k=12", "/?id=dress%2F03.png&k=12")]
     [InlineData("/item.html?collection=a&id=x%20y", "/item?collection=a&id=x%20y")]
     [InlineData("/collections.html", "/collections")]
+    [InlineData("/judge.html?collection=a", "/judge?collection=a")]
+    [InlineData("/map.html?color=a&at=1,2,3", "/map?color=a&at=1,2,3")]
     public async Task An_address_that_a_page_had_before_leads_to_the_one_that_it_has(string before, string now)
     {
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = shop.Url };
@@ -33,6 +35,9 @@ public sealed partial class PageAddressTests(ServedShop shop)
     [InlineData("/?k=12&k=24", 400, "k is given 2 times")]
     [InlineData("/item?id=a&what=b", 400, "there is no parameter &#x27;what&#x27;")]
     [InlineData("/collections?id=a", 400, "there is no parameter &#x27;id&#x27;")]
+    [InlineData("/judge?id=a", 400, "there is no parameter &#x27;id&#x27;")]
+    [InlineData("/map", 404, "the store has no map yet")]
+    [InlineData("/map/cards?at=1", 404, "the store has no map yet")]
     public async Task What_is_wrong_is_said_in_one_line_on_a_page(string address, int status, string line)
     {
         using HttpResponseMessage reply = await shop.Client.GetAsync(address);
@@ -60,7 +65,7 @@ public sealed partial class PageAddressTests(ServedShop shop)
     {
         await using GuardedShop guarded = await GuardedShop.StartAsync(withKeys: true, write: true);
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = guarded.Url };
-        foreach (string page in new[] { "/", "/item?id=dress%2F002.png", "/collections" })
+        foreach (string page in new[] { "/", "/item?id=dress%2F002.png", "/collections", "/judge", "/map" })
         {
             using HttpResponseMessage refused = await browser.GetAsync(page);
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
@@ -129,14 +134,14 @@ public sealed partial class PageAddressTests(ServedShop shop)
     [Fact]
     public async Task A_page_runs_and_loads_nothing_but_this_servers_files()
     {
-        foreach (string address in new[] { "/", "/?id=dress%2F03.png", "/item?id=dress%2F03.png", "/collections" })
+        foreach (string address in new[] { "/", "/?id=dress%2F03.png", "/item?id=dress%2F03.png", "/collections", "/judge" })
         {
             using HttpResponseMessage reply = await shop.Client.GetAsync(address);
             string page = await reply.Content.ReadAsStringAsync();
             Assert.DoesNotMatch(InlineCode(), page);
             string policy = Assert.Single(reply.Headers.GetValues("Content-Security-Policy"));
             Assert.Contains("form-action 'self'", policy, StringComparison.Ordinal);
-            Assert.Contains("no-cache", reply.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+            Assert.Matches("no-cache|no-store", reply.Headers.CacheControl!.ToString());
         }
 
         string root = Path.Combine(AppContext.BaseDirectory, "wwwroot");
