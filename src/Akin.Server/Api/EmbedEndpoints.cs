@@ -1,6 +1,7 @@
 using Akin.Catalog.Sources;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
+using Akin.Vectors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -32,7 +33,7 @@ internal static class EmbedEndpoints
         byte[] bytes = await sent.ReadAsync(context.RequestAborted);
         await place.WeighAsync(bytes);
         float[] vector = collection.Collection.Embed(new PhotoBytes(bytes, null), sent.Box);
-        return TypedResults.Ok(new VectorAnswer(vector.Length, collection.Collection.Settings.Metric, vector));
+        return TypedResults.Ok(new VectorAnswer(vector.Length, collection.Collection.Settings.Metric.Name(), vector));
     }
 
     /// <summary>The likeliest classes; <c>label</c> names what is asked where the network can tell several things, <c>best</c> how many.</summary>

@@ -1,6 +1,7 @@
 using System.Drawing;
 using System.Globalization;
 using Akin.Catalog.Filters;
+using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Http;
@@ -10,10 +11,13 @@ namespace Akin.Server.Api;
 /// <summary>Reads the parameters behind the question mark; each fault is a 400 that names the parameter.</summary>
 internal static class SearchQuery
 {
-    /// <summary><c>k</c>, <c>filter</c>, <c>max_distance</c>, and <c>class</c> or <c>classes</c>.</summary>
+    /// <summary><c>k</c>, <c>filter</c>, <c>max_distance</c>, <c>class</c> or <c>classes</c>, <c>ef</c>, <c>oversample</c> and <c>exact</c>.</summary>
     public static SearchRequest Parse(IQueryCollection query) => Make(
         Number(query, "k", 10, 1, SearchRequest.MaxK), Filter(query), MaxDistance(query),
-        query["class"].LastOrDefault() is { Length: > 0 } name ? name : null, Classes(query["classes"].LastOrDefault()));
+        query["class"].LastOrDefault() is { Length: > 0 } name ? name : null, Classes(query["classes"].LastOrDefault())) with
+    {
+        Ef = Setting(query, IndexRange.Ef), Oversample = Setting(query, IndexRange.Oversample), Exact = Flag(query, "exact"),
+    };
 
     /// <summary>The same from its parts, which a document may give as well.</summary>
     public static SearchRequest Make(int k, Filter? filter, float? maxDistance, string? ofClass, int? classes) =>
@@ -48,6 +52,16 @@ internal static class SearchQuery
             ? number
             : throw Bad($"{name} is '{text}'; it can be {min} to {max}");
     }
+
+    private static int? Setting(IQueryCollection query, IndexRange range) =>
+        query[range.Name].LastOrDefault() is null ? null : Number(query, range.Name, range.Usual, range.Low, range.High);
+
+    private static bool Flag(IQueryCollection query, string name) => query[name].LastOrDefault() switch
+    {
+        null or "false" => false,
+        "true" => true,
+        { } text => throw Bad($"{name} is '{text}'; it can be true or false"),
+    };
 
     /// <summary>How many of the likeliest classes, or <c>all</c>.</summary>
     public static int? Classes(string? given) => given switch

@@ -1,3 +1,4 @@
+using Akin.Engine;
 using Akin.Engine.Jobs;
 using Akin.Engine.Search;
 using Akin.Server.Api;
@@ -28,6 +29,9 @@ internal static class Operations
         new("max_distance", "Nothing that is farther away than this.") { IsFraction = true },
         new("class", "In a collection with a route: search in this class."),
         new("classes", "In a collection with a route: search in so many of the likeliest classes, or: all."),
+        new("ef", "How hard the index looks: the candidates that hnsw keeps, or the items that a forest looks at; else the collection's setting.", IndexRange.Ef.Low, IndexRange.Ef.High),
+        new("oversample", "Where the index quantizes: how many times k are scored again; else the collection's setting.", IndexRange.Oversample.Low, IndexRange.Oversample.High),
+        new("exact", "With true every vector is compared, and nothing missed."),
     ];
 
     private static readonly (int, string)[] BadPhoto =
