@@ -13,7 +13,7 @@ public sealed class EngineException : Exception
     /// <summary>Creates the exception from its one line and what caused it.</summary>
     /// <param name="message">What is wrong and what to do.</param>
     /// <param name="inner">What caused it.</param>
-    public EngineException(string message, Exception inner)
+    public EngineException(string message, Exception? inner)
         : base(message, inner)
     {
     }

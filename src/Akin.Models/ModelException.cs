@@ -13,7 +13,7 @@ public sealed class ModelException : Exception
     /// <summary>Creates the exception from its one line and what caused it.</summary>
     /// <param name="message">What is wrong and what to do.</param>
     /// <param name="inner">The engine's own exception.</param>
-    public ModelException(string message, Exception inner)
+    public ModelException(string message, Exception? inner)
         : base(message, inner)
     {
     }

@@ -89,8 +89,7 @@ public sealed record ModelSettings
         string? path = new[] { ".yml", ".yaml" }.Select(e => Path.ChangeExtension(modelPath, e)).FirstOrDefault(File.Exists);
         if (path is null)
             return (new ModelSettings(), "");
-        // A pipe has no length, and opening it would wait for ever.
-        string text = new FileInfo(path).Length == 0 ? "" : File.ReadAllText(path);
+        string text = FileWithBytes.Exists(path) ? File.ReadAllText(path) : "";
         return (Parse(text, path), text);
     }
 
@@ -100,7 +99,7 @@ public sealed record ModelSettings
     /// <exception cref="ModelException">The text is no YAML, has an unknown key, or a value out of its range.</exception>
     public static ModelSettings Parse(string yaml, string name)
     {
-        YamlMap map = YamlMap.Parse(yaml, name, (message, cause) => cause is null ? new ModelException(message) : new ModelException(message, cause));
+        YamlMap map = YamlMap.Parse(yaml, name, (message, cause) => new ModelException(message, cause));
         var usual = new ModelSettings();
         var settings = new ModelSettings
         {

@@ -152,8 +152,8 @@ internal sealed class YamlMap
     {
         foreach (YamlNode key in _node.Children.Keys)
         {
-            if (key is not YamlScalarNode { Value: { } name } || !_known.Contains(name, StringComparer.OrdinalIgnoreCase))
-                throw Fault(key, $"there is no key '{key}' here; there are {string.Join(", ", _known.Distinct().Where(known => !_known.Any(other => OldSpelling(other) == known)))}");
+            if (key is not YamlScalarNode { Value: { } name } || !_known.Exists(known => IsSame(name, known) || OldSpelling(known) == name))
+                throw Fault(key, $"there is no key '{key}' here; there are {string.Join(", ", _known.Distinct())}");
         }
     }
 
@@ -162,16 +162,19 @@ internal sealed class YamlMap
 
     private Exception Fault(YamlNode node, string what) => _fault($"{_file}, line {node.Start.Line}: {what}", null);
 
-    // A key as it is written comes before one in other letters, so that two classes may differ by them.
     private YamlNode? Find(string key)
     {
         _known.Add(key);
-        if (!_node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? value))
-            value = _node.Children.FirstOrDefault(pair => pair.Key is YamlScalarNode { Value: { } name } && string.Equals(name, key, StringComparison.OrdinalIgnoreCase)).Value;
-        if (value is null && OldSpelling(key) is { } old)
-            return Find(old);
+        YamlNode? value = Look(key) ?? (OldSpelling(key) is { } old ? Look(old) : null);
         return value is YamlScalarNode { Value: "" or null or "~" or "null", Style: ScalarStyle.Plain } ? null : value;
     }
+
+    // A key as it is written comes before one in other letters, so that two classes may differ by them.
+    private YamlNode? Look(string key) => _node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? value)
+        ? value
+        : _node.Children.FirstOrDefault(pair => pair.Key is YamlScalarNode { Value: { } name } && IsSame(name, key)).Value;
+
+    private static bool IsSame(string name, string key) => string.Equals(name, key, StringComparison.OrdinalIgnoreCase);
 
     // Files from before the words were spelled so.
     private static string? OldSpelling(string key) => key switch

@@ -11,7 +11,7 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public void The_demonstration_measures_what_it_promises()
     {
-        Assert.SkipUnless(Directory.Exists("/usr/share/datasets/fashion-mnist"), "Debian's package dataset-fashion-mnist is not installed");
+        Installed.Require(Directory.Exists("/usr/share/datasets/fashion-mnist"), "Debian's package dataset-fashion-mnist is not installed");
         JsonElement demo = AkinProcess.Good(_folder.Path, "demo", "--limit", "6000", "--no-serve", "--json").Json;
         bool network = demo.GetProperty("model").GetString() == "fashion-mnist";
         Assert.Equal((6000, network ? 128 : 784), (demo.GetProperty("items").GetInt32(), demo.GetProperty("dimensions").GetInt32()));

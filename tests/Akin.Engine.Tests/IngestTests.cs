@@ -156,7 +156,7 @@ public sealed class IngestTests : IDisposable
     {
         string photos = PhotoFolder.Make(_folder, 400);
         using var stop = new CancellationTokenSource();
-        var progress = new Callback(p =>
+        var progress = new CallbackProgress<IngestProgress>(p =>
         {
             if (p.Done > 0)
                 stop.Cancel();
@@ -188,9 +188,4 @@ public sealed class IngestTests : IDisposable
 
     private static IReadOnlyList<SearchHit> Search(Collection collection, byte[] photo, int k) =>
         collection.Search(new PhotoBytes(photo, null), null, new SearchRequest { K = k });
-
-    private sealed class Callback(Action<IngestProgress> action) : IProgress<IngestProgress>
-    {
-        public void Report(IngestProgress value) => action(value);
-    }
 }

@@ -49,6 +49,22 @@ public sealed class ModelSettingsTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_pipe_in_the_place_of_the_settings_is_not_waited_for(bool isLink)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "makes a named pipe with mkfifo");
+        using var folder = new TemporaryFolder();
+        string pipe = folder.File(isLink ? "pipe" : "net.yml");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        if (isLink)
+            File.CreateSymbolicLink(folder.File("net.yml"), pipe);
+        ModelSettings settings = await Task.Run(() => ModelSettings.Beside(folder.File("net.onnx"))).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(new ModelSettings().ToYaml(), settings.ToYaml());
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("# only a remark\n")]
     [InlineData("size:\nlayer: ~\nclasses:\n")]

@@ -100,7 +100,7 @@ public class ChangeTests
         using var cancel = new CancellationTokenSource();
         float[] items = Points.Clustered(N, D, 1);
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            index.AddRange(Points.Ids(N), items, 2, new Watcher(n => { if (n >= 2000) cancel.Cancel(); }), cancel.Token));
+            index.AddRange(Points.Ids(N), items, 2, new CallbackProgress<int>(n => { if (n >= 2000) cancel.Cancel(); }), cancel.Token));
         Assert.InRange(index.Count, 2000, N - 1);
         long there = index.Ids.First(), missing = Points.Ids(N).First(i => !index.Contains(i));
         var hit = new Neighbor[1];
@@ -136,10 +136,5 @@ public class ChangeTests
         index.SearchMany(queries, truth, 10, new SearchOptions { Exact = true });
         index.SearchMany(queries, found, 10, new SearchOptions { Effort = effort });
         return Enumerable.Range(0, 300).Average(q => Points.Recall(found.AsSpan(q * 10, 10), truth.AsSpan(q * 10, 10)));
-    }
-
-    private sealed class Watcher(Action<int> see) : IProgress<int>
-    {
-        public void Report(int value) => see(value);
     }
 }

@@ -15,7 +15,7 @@ internal static class FashionMnist
     private static byte[] Read(string name, int header)
     {
         string path = Path.Combine(Folder, name);
-        Assert.SkipUnless(File.Exists(path), $"{path} is not here; Debian's package dataset-fashion-mnist brings it");
+        Installed.Require(File.Exists(path), $"{path} is not here; Debian's package dataset-fashion-mnist brings it");
         using var unpacked = new MemoryStream();
         using (var gzip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress))
             gzip.CopyTo(unpacked);

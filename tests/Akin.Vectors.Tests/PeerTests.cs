@@ -139,8 +139,8 @@ public class PeerTests
 
     private static string Build(TemporaryFolder folder, string source, string header, string package, string flags)
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/g++"), "g++ is not here");
-        Assert.SkipUnless(File.Exists(header), $"{header} is not here; Debian's package {package} brings it");
+        Installed.Require(File.Exists("/usr/bin/g++"), "g++ is not here");
+        Installed.Require(File.Exists(header), $"{header} is not here; Debian's package {package} brings it");
         File.WriteAllText(folder.Path("peer.cpp"), source);
         Start("g++", $"-std=c++17 -O1 -pthread {flags} {folder.Path("peer.cpp")} -o {folder.Path("peer")}");
         VectorFile.Write(folder.Path("items.f32"), Items, D);

@@ -67,7 +67,7 @@ internal static class BenchVerb
             int[] wanted = parsed.GetValue(efforts) is { Length: > 0 } given ? given : Efforts(kindOf);
             List<OperatingPoint> points = [];
             var sweep = new Sweep(items, asked, K, threads: parsed.GetValue(threads));
-            foreach (OperatingPoint point in ProgressBar.Run("Build", "vectors", bar => sweep.Run(index, wanted, 0, new IndexBar(bar, items.Count), cancellation)))
+            foreach (OperatingPoint point in ProgressBar.Run("Build", "vectors", bar => sweep.Run(index, wanted, 0, bar.Counting(items.Count), cancellation)))
             {
                 points.Add(point);
                 Console.Out.WriteLine(JsonSerializer.Serialize(new

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Akin.Cli.Demo;
 using Akin.Cli.Terminal;
 using Akin.Engine;
+using Akin.Engine.Ingest;
 using Akin.Lab.Demo;
 
 namespace Akin.Cli.Verbs;
@@ -33,7 +34,7 @@ internal static class DemoVerb
             var demo = new FashionMnistDemo(folder, parsed.GetValue(limit) ?? int.MaxValue, network);
             string store = StoreFolder(network);
             (Collection opened, double embedPerSecond) = ProgressBar.Run(
-                "Photos", "photos", progress => demo.Ingest(store, new IngestBar(progress), cancellation));
+                "Photos", "photos", progress => demo.Ingest(store, progress.From((IngestProgress p) => (p.Done, p.Total)), cancellation));
             using Collection collection = opened;
             double seconds = IndexVerb.BuildIndex(collection, cancellation);
             DemoReport report = demo.Measure(collection, stage => People.Say($"Measuring: {stage}"), cancellation);

@@ -42,7 +42,7 @@ internal static class EmbedVerb
             IPhotoSource photos = source.Open(parsed);
             using IEmbedder embedder = Embedders.Open(parsed.GetRequiredValue(model)!, parsed.GetValue(layer), parsed.GetValue(take), NaturalShape.Find(photos));
             SourceEmbedding embedding = ProgressBar.Run("Photos", "photos", progress => SourceEmbedding.Create(
-                photos, embedder, limits.Read(parsed), parsed.GetValue(limit) ?? int.MaxValue, new IngestBar(progress), cancellation));
+                photos, embedder, limits.Read(parsed), parsed.GetValue(limit) ?? int.MaxValue, progress.From((IngestProgress p) => (p.Done, p.Total)), cancellation));
             if (embedding.Items.Count == 0)
                 throw new EngineException($"nothing of {photos.Location} could be embedded: {SourceArguments.WhyEmpty(embedding.Skipped, embedding.PassedOver)}");
             string path = parsed.GetRequiredValue(to), ids = Path.ChangeExtension(path, ".ids.txt");

@@ -79,7 +79,7 @@ internal static class IndexVerb
             string directory = parsed.GetRequiredValue(store);
             using var collection = Collection.OpenForIndexing(directory, request, photos, $"akin index {photos.Location}", PeopleLog.Instance);
             IngestReport report = ProgressBar.Run(
-                "Photos", "photos", progress => collection.Ingest(photos, most ?? int.MaxValue, removes, new IngestBar(progress), cancellation));
+                "Photos", "photos", progress => collection.Ingest(photos, most ?? int.MaxValue, removes, progress.From((IngestProgress p) => (p.Done, p.Total)), cancellation));
             double seconds = BuildIndex(collection, cancellation);
             if (parsed.GetValue(json))
                 Answer.Write(Json(collection, report, seconds));
@@ -111,7 +111,7 @@ internal static class IndexVerb
     {
         int total = (int)collection.Store.Count;
         var clock = Stopwatch.StartNew();
-        ProgressBar.Run("Index", "vectors", progress => collection.OpenIndex(new IndexBar(progress, total), cancellation));
+        ProgressBar.Run("Index", "vectors", progress => collection.OpenIndex(progress.Counting(total), cancellation));
         return clock.Elapsed.TotalSeconds;
     }
 

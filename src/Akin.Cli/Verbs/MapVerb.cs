@@ -4,6 +4,7 @@ using System.Globalization;
 using Akin.Cli.Terminal;
 using Akin.Engine;
 using Akin.Lab.Mapping;
+using Akin.Vectors.Projection;
 
 namespace Akin.Cli.Verbs;
 
@@ -53,7 +54,7 @@ internal static class MapVerb
             var clock = Stopwatch.StartNew();
             CatalogMap? known = CatalogMap.TryOpen(collection);
             bool kept = known is not null && known.AnswersTo(request, collection);
-            CatalogMap map = kept ? known! : ProgressBar.Run("Map", "steps", bar => MapMaking.Make(collection, request, new MapBar(bar), cancellation));
+            CatalogMap map = kept ? known! : ProgressBar.Run("Map", "steps", bar => MapMaking.Make(collection, request, bar.From<TsneProgress, (int Done, int Total)>(Steps), cancellation));
             if (!kept)
                 map.Save(collection);
             if (file is not null)
@@ -96,6 +97,11 @@ internal static class MapVerb
         ]);
         People.Say((png is null ? "" : $"{png} shows it; ") + $"next: akin serve --store {collection.Store.Directory}, then the page Map");
     }
+
+    /// <summary>Counts a layout's two stages as one: thousandths of the descent, and a hundred more for the search before it, which is about what it takes.</summary>
+    private static (int Done, int Total) Steps(TsneProgress progress) => progress.Stage == TsneStage.Neighbors
+        ? ((int)(100L * progress.Done / progress.Total), 1100)
+        : (100 + (int)(1000L * progress.Done / progress.Total), 1100);
 
     private static Option<double> Perplexity(double otherwise) => new("--perplexity")
     {

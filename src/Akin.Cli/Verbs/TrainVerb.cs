@@ -86,7 +86,7 @@ internal static class TrainVerb
             People.Say($"... and {run.Skipped.Count - ShownSkips} more (all of them with --json)");
         foreach (string note in run.Notes)
             People.Say($"note: {note}");
-        Under("Measure before", progress => run.MeasureBefore(new IngestBar(progress), cancellation));
+        Under("Measure before", progress => run.MeasureBefore(progress.From((IngestProgress p) => (p.Done, p.Total)), cancellation));
         if (run.IsFrozen)
             Under("Features", progress => run.Prepare(progress, cancellation));
     }
@@ -94,7 +94,7 @@ internal static class TrainVerb
     private static TrainingReport Finish(TrainingRun run, CancellationToken cancellation)
     {
         run.Export();
-        Under("Measure after", progress => run.MeasureAfter(new IngestBar(progress), cancellation));
+        Under("Measure after", progress => run.MeasureAfter(progress.From((IngestProgress p) => (p.Done, p.Total)), cancellation));
         return run.Finish(cancellation);
     }
 

@@ -13,14 +13,13 @@ internal static class ConfigFile
     {
         if (Directory.Exists(file) || !File.Exists(file))
             throw new EngineException($"there is no config at {file}; give a YAML file (see: akin {verb} --help)");
-        // Opening a pipe, which has no length, would wait for ever.
-        if (new FileInfo(file).Length == 0)
+        if (!FileWithBytes.Exists(file))
             throw new EngineException($"{file} is no config: it is empty, or a pipe or a device, which can't be read");
         if (new FileInfo(file).Length > MaxBytes)
             throw new EngineException($"{file} is no config: it has more than {MaxBytes:N0} bytes");
         try
         {
-            var map = YamlMap.Parse(File.ReadAllText(file), file, (message, cause) => cause is null ? new EngineException(message) : new EngineException(message, cause));
+            var map = YamlMap.Parse(File.ReadAllText(file), file, (message, cause) => new EngineException(message, cause));
             return map.Keys.Any() ? map : throw new EngineException($"{file} is no config: there is nothing in it (see: akin {verb} --help)");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

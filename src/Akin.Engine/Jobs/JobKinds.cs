@@ -23,8 +23,11 @@ public sealed class JobKinds
         _options = new(JobJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { Describe } } };
     }
 
-    /// <summary>The kinds of the engine's own.</summary>
-    public static IReadOnlyList<(string Name, Type Request)> OfEngine { get; } = [("index", typeof(IndexJob)), ("rebuild", typeof(RebuildJob))];
+    /// <summary>The engine's own kind that brings a collection up to date with a source.</summary>
+    public static (string Name, Type Request) Index => ("index", typeof(IndexJob));
+
+    /// <summary>The engine's own kind that builds a collection's index anew.</summary>
+    public static (string Name, Type Request) Rebuild => ("rebuild", typeof(RebuildJob));
 
     /// <summary>What requests name them by.</summary>
     public IReadOnlyList<string> Names => [.. _kinds.Select(kind => kind.Name)];

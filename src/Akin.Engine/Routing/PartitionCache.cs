@@ -44,7 +44,8 @@ internal sealed class PartitionCache(CatalogStore store, CollectionSettings sett
         {
             IndexPart part = parts[place];
             cancellation.ThrowIfCancellationRequested();
-            IProgress<int>? all = progress is null ? null : new Offset(progress, done);
+            int earlier = done;
+            IProgress<int>? all = progress.From<int, int>(part => earlier + part);
             done += part.Keys.Count;
             if (part.Keys.Count == 0)
                 continue;
@@ -95,9 +96,4 @@ internal sealed class PartitionCache(CatalogStore store, CollectionSettings sett
         part.Keys.Count == 0 || (index is not null && index.Count == part.Keys.Count && part.Keys.All(index.Contains));
 
     private IndexSettings GetSettings(int items) => items <= SmallClass ? IndexKind.Flat : settings.Index;
-
-    private sealed class Offset(IProgress<int> inner, int start) : IProgress<int>
-    {
-        public void Report(int value) => inner.Report(start + value);
-    }
 }

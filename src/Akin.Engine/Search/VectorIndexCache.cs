@@ -201,7 +201,7 @@ internal sealed class VectorIndexCache(CatalogStore store, CollectionSettings se
         void Flush()
         {
             int before = added;
-            IProgress<int>? all = progress is null ? null : new Offset(progress, before);
+            IProgress<int>? all = progress.From<int, int>(part => before + part);
             ReadOnlySpan<float> directed = Direction.GetDirected(index.Metric, vectors.AsSpan(0, filled * index.Dimensions), index.Dimensions);
             index.AddRange(ids.AsSpan(0, filled), directed, progress: all, cancellation: cancellation);
             added += filled;
@@ -261,10 +261,5 @@ internal sealed class VectorIndexCache(CatalogStore store, CollectionSettings se
     {
         index.Tag = part.Revision;
         TrySave(index, part.PathIn(store), isNoteworthy);
-    }
-
-    private sealed class Offset(IProgress<int> inner, int start) : IProgress<int>
-    {
-        public void Report(int value) => inner.Report(start + value);
     }
 }

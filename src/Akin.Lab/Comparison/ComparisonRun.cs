@@ -91,7 +91,7 @@ public sealed class ComparisonRun
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                trials.Add(trial.Run(contender, shelf.GetTable(contender), new Offset(progress, before, total), cancellation));
+                trials.Add(trial.Run(contender, shelf.GetTable(contender), progress.Counting(total, before), cancellation));
             }
             catch (Exception e) when (e is EngineException or ModelException or StoreException or SourceException or InvalidDataException)
             {
@@ -135,11 +135,6 @@ public sealed class ComparisonRun
             Computed = computed,
             Seconds = _clock.Elapsed.TotalSeconds,
         };
-    }
-
-    private sealed class Offset(IProgress<(int, int)> inner, int start, int total) : IProgress<int>
-    {
-        public void Report(int value) => inner.Report((start + value, total));
     }
 }
 

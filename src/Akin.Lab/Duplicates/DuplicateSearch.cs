@@ -45,16 +45,16 @@ public static class DuplicateSearch
         }
 
         IReadOnlyList<(int First, int Second)> pairs = DuplicateCandidates.Find(
-            collection, different, request, Step(different.Count), cancellation);
+            collection, different, request, progress.Counting(different.Count), cancellation);
 
         // Two parts of one photo are never the same picture, though they may look it.
         pairs = [.. pairs.Where(p => items[p.First].Hash != items[p.Second].Hash)];
         var reader = new PrintReader(collection);
         var skipped = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         ConcurrentDictionary<int, PhotoPrint> prints = ReadPrints(
-            reader, items, [.. pairs.SelectMany(p => new[] { p.First, p.Second }).Distinct()], skipped, Step(0), cancellation);
+            reader, items, [.. pairs.SelectMany(p => new[] { p.First, p.Second }).Distinct()], skipped, progress, cancellation);
 
-        OfStep? compared = Step(pairs.Count);
+        IProgress<int>? compared = progress.Counting(pairs.Count);
         var same = new ConcurrentBag<(int, int)>();
         int done = 0;
         Parallel.ForEach(pairs, Options(cancellation), pair =>
@@ -82,8 +82,6 @@ public static class DuplicateSearch
             Skipped = [.. skipped.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => new SkippedPhoto(s.Key, s.Value))],
             Seconds = clock.Elapsed.TotalSeconds,
         };
-
-        OfStep? Step(int total) => progress is null ? null : new OfStep(progress, total);
     }
 
     private static IEnumerable<StoredItem> Items(CatalogStore store)
@@ -97,10 +95,10 @@ public static class DuplicateSearch
     }
 
     private static ConcurrentDictionary<int, PhotoPrint> ReadPrints(
-        PrintReader reader, StoredItem[] items, int[] wanted, ConcurrentDictionary<string, string> skipped, OfStep? progress,
+        PrintReader reader, StoredItem[] items, int[] wanted, ConcurrentDictionary<string, string> skipped, IProgress<(int Done, int Total)>? progress,
         CancellationToken cancellation)
     {
-        progress?.Total = wanted.Length;
+        IProgress<int>? read = progress.Counting(wanted.Length);
         var prints = new ConcurrentDictionary<int, PhotoPrint>();
         int done = 0;
         Parallel.ForEach(wanted, Options(cancellation), i =>
@@ -116,20 +114,13 @@ public static class DuplicateSearch
 
             int now = Interlocked.Increment(ref done);
             if (now % 64 == 0 || now == wanted.Length)
-                progress?.Report(now);
+                read?.Report(now);
         });
         return prints;
     }
 
     private static ParallelOptions Options(CancellationToken cancellation) =>
         new() { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-
-    private sealed class OfStep(IProgress<(int Done, int Total)> inner, int total) : IProgress<int>
-    {
-        public int Total { get; set; } = total;
-
-        public void Report(int value) => inner.Report((value, Total));
-    }
 }
 
 /// <summary>How near-duplicates are looked for.</summary>

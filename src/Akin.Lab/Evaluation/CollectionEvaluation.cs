@@ -26,7 +26,7 @@ public static class CollectionEvaluation
     {
         (LabeledVectors queries, LabeledVectors gallery, Metric metric) = Load(collection, request);
         EvaluationReport report = Evaluator.Evaluate(
-            queries, gallery, metric, request.K, progress is null ? null : new OfTotal(progress, queries.Count), cancellation: cancellation);
+            queries, gallery, metric, request.K, progress.Counting(queries.Count), cancellation: cancellation);
         return report with { IndexRecallAt10 = IndexRecall(collection, queries, metric, cancellation) };
     }
 
@@ -131,10 +131,5 @@ public static class CollectionEvaluation
             keys, [.. keys.Select(k => labels[k])],
             groups is null ? null : [.. keys.Select(k => groups.TryGetValue(k, out string? group) ? group : null)],
             matrix[..(read * cursor.Dimensions)]);
-    }
-
-    private sealed class OfTotal(IProgress<(int, int)> inner, int total) : IProgress<int>
-    {
-        public void Report(int value) => inner.Report((value, total));
     }
 }

@@ -55,7 +55,7 @@ public static class RouteEvaluation
             HashSet<int>[]? searched = classes is null ? null : [.. predictions.Select(p =>
                 Router.Choose(route, items, new Query([]) { Prediction = p }, new SearchRequest { Classes = classes }).Places.ToHashSet())];
             return Evaluator.Evaluate(
-                queries, gallery, metric, request.K, progress is null ? null : new Part(progress, done, total),
+                queries, gallery, metric, request.K, progress.Counting(total, done),
                 searched is null ? null : (query, other) => places[other] == items.Length || searched[query].Contains(places[other]), cancellation);
         }
     }
@@ -70,11 +70,6 @@ public static class RouteEvaluation
         }
 
         return [.. gallery.Keys.Select(k => places.GetValueOrDefault(k, route.Classes.Count))];
-    }
-
-    private sealed class Part(IProgress<(int Done, int Total)> inner, int start, int total) : IProgress<int>
-    {
-        public void Report(int value) => inner.Report((start + value, total));
     }
 }
 

@@ -6,5 +6,5 @@ namespace Akin.Lab.Jobs;
 public static class LabJobs
 {
     /// <summary>All of them.</summary>
-    public static JobKinds Kinds { get; } = new([JobKinds.OfEngine[0], ("train", typeof(TrainJob)), ("map", typeof(MapJob)), JobKinds.OfEngine[1]]);
+    public static JobKinds Kinds { get; } = new([JobKinds.Index, ("train", typeof(TrainJob)), ("map", typeof(MapJob)), JobKinds.Rebuild]);
 }

@@ -47,8 +47,7 @@ internal static class MapFile
     {
         try
         {
-            // A pipe has no length, and opening it would wait for ever.
-            return File.Exists(path) && new FileInfo(path).Length > 0 ? Parse(File.ReadAllBytes(path)) : null;
+            return FileWithBytes.Exists(path) ? Parse(File.ReadAllBytes(path)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -132,8 +132,7 @@ internal sealed class ServiceBook(CollectionRegistry collections, ServedFolders 
             return new(StringComparer.Ordinal);
         try
         {
-            // Opening a pipe, which has no length, would wait for ever.
-            if (new FileInfo(file).Length == 0)
+            if (!FileWithBytes.Exists(file))
                 throw new JsonException("it is empty");
             Service?[] services = JsonSerializer.Deserialize<Service?[]>(System.IO.File.ReadAllText(file)) ?? [];
             return new(services.ToDictionary(s => s?.Name ?? throw new JsonException("a service is null"), s => s!), StringComparer.Ordinal);

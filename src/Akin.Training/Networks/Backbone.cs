@@ -66,7 +66,7 @@ public sealed class Backbone
         OnnxInput input = OnnxInput.From(model.Graph, settings, path);
         int height = side ?? input.Shape.Height, width = side ?? input.Shape.Width;
         int[] shape = input.Tensor.Layout == TensorLayout.Nchw ? [input.Shape.Channels, height, width] : [height, width, input.Shape.Channels];
-        ConstantBranches.Apply(model, shape, path);
+        FixedBranches.Apply(model, shape, path);
         OpsetUpgrade.To18(model);
         ConstantFolding.Apply(model, path);
         SinglePrecision.Apply(model);

@@ -18,8 +18,7 @@ public static unsafe class IndexFile
     {
         try
         {
-            // Opening a pipe, which has no length, would wait for ever.
-            if (new FileInfo(path) is { Exists: true, Length: 0 })
+            if (File.Exists(path) && !FileWithBytes.Exists(path))
                 throw new InvalidDataException("it is empty");
             using FileStream file = File.OpenRead(path);
             var page = new byte[FileHeader.Size];

@@ -32,7 +32,7 @@ internal sealed record NearestNeighbors(int K, int[] Ids, float[] Squared)
             ids[i] = i;
         // Building is the longer half of the work. One thread, so that the same points always make the same graph.
         int total = exact ? n : 2 * n;
-        index.AddRange(ids, vectors.Values, exact ? threads : 1, exact || progress is null ? null : new Built(progress, total), cancellation);
+        index.AddRange(ids, vectors.Values, exact ? threads : 1, exact ? null : progress.Counting(total), cancellation);
 
         var found = new NearestNeighbors(k, new int[checked(n * k)], new float[n * k]);
         var hits = new Neighbor[Math.Min(Chunk, n) * (k + 1)];
@@ -73,9 +73,4 @@ internal sealed record NearestNeighbors(int K, int[] Ids, float[] Squared)
         Metric.Hamming => distance,
         _ => distance * distance,
     };
-
-    private sealed class Built(IProgress<(int Done, int Total)> progress, int total) : IProgress<int>
-    {
-        public void Report(int value) => progress.Report((value, total));
-    }
 }

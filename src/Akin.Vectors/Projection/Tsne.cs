@@ -31,7 +31,7 @@ public static class Tsne
         Checks.Vectors(vectors.Values, n, vectors.Dimensions, options.Metric, nameof(vectors));
         if (n < 2)
             return new TsneLayout(new float[n], new float[n], 0, 0);
-        var searched = progress is null ? null : new Searched(progress);
+        var searched = progress.From<(int Done, int Total), TsneProgress>(part => new(TsneStage.Neighbors, part.Done, part.Total));
         var affinities = Affinities.Compute(vectors, options.Metric, options.Perplexity, options.Threads, searched, cancellation);
         (float[] x, float[] y) = Start(vectors, options);
         return Run(affinities, x, y, options, progress, cancellation);
@@ -96,11 +96,6 @@ public static class Tsne
                 at[i] += velocity;
             }
         }
-    }
-
-    private sealed class Searched(IProgress<TsneProgress> progress) : IProgress<(int Done, int Total)>
-    {
-        public void Report((int Done, int Total) value) => progress.Report(new TsneProgress(TsneStage.Neighbors, value.Done, value.Total));
     }
 }
 

@@ -120,7 +120,7 @@ public sealed class IdxSourceTests : IDisposable
     [Fact]
     public void Fashion_MNIST_is_read_whole()
     {
-        Assert.SkipUnless(Directory.Exists(Fashion), "Debian's package dataset-fashion-mnist is not installed");
+        Installed.Require(Directory.Exists(Fashion), "Debian's package dataset-fashion-mnist is not installed");
         IPhotoSource source = PhotoSource.Open(Fashion);
         List<SourceItem> items = source.Items();
 

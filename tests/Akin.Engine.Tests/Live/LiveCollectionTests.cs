@@ -226,11 +226,11 @@ public sealed class LiveCollectionTests
         shop.Collection.OpenIndex();
         int seen = 0;
         using CancellationTokenSource stop = new();
-        Assert.ThrowsAny<OperationCanceledException>(() => shop.Collection.Ingest(PhotoSource.Open(photos), progress: new CallbackProgress(done =>
+        Assert.ThrowsAny<OperationCanceledException>(() => shop.Collection.Ingest(PhotoSource.Open(photos), progress: new CallbackProgress<IngestProgress>(p =>
         {
             // Told within the commit, from the thread that made it.
             seen = Math.Max(seen, shop.Collection.OpenIndex().Count);
-            if (done >= 512)
+            if (p.Done >= 512)
                 stop.Cancel();
         }), cancellation: stop.Token));
         Assert.InRange(seen, 512, 1200);
@@ -277,10 +277,5 @@ public sealed class LiveCollectionTests
             using var again = Collection.OpenForServing(store);
             Assert.Equal("1", Assert.Single(LiveShop.Find(again, 1)).Id);
         }
-    }
-
-    private sealed class CallbackProgress(Action<int> tell) : IProgress<IngestProgress>
-    {
-        public void Report(IngestProgress value) => tell(value.Done);
     }
 }

@@ -74,7 +74,7 @@ public sealed class ServingChild
         if (job == "hold")
             Say("holding");
         else if (job == "ingest")
-            collection.Ingest(PhotoSource.Open(photos), progress: new CallbackProgress(() => Say($"{collection.Store.Count}")));
+            collection.Ingest(PhotoSource.Open(photos), progress: new CallbackProgress<Ingest.IngestProgress>(_ => Say($"{collection.Store.Count}")));
         else
             Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = -1 }, [() => Rebuild(collection, job), .. Enumerable.Range(0, 8).Select(w => (Action)(() => Write(collection, w)))]);
         Thread.Sleep(Timeout.Infinite);
@@ -110,10 +110,5 @@ public sealed class ServingChild
                 Say("rebuilt");
             }
         }
-    }
-
-    private sealed class CallbackProgress(Action tell) : IProgress<Ingest.IngestProgress>
-    {
-        public void Report(Ingest.IngestProgress value) => tell();
     }
 }

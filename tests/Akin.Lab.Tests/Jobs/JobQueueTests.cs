@@ -204,6 +204,13 @@ public sealed class JobQueueTests
         Assert.NotEmpty(result.GetProperty("classes").EnumerateArray());
         Assert.True(File.Exists(shop.File("tiny.onnx")));
         Assert.False(File.Exists(shop.File("tiny.checkpoint")));
+
+        // The card is that of the whole training, with the figures of the answer and a command that makes it again.
+        string card = File.ReadAllText(shop.File("tiny.md"));
+        Assert.Contains("akin train tiny.train.yml\n", card, StringComparison.Ordinal);
+        Assert.Contains("- 12 of 12 epochs", card, StringComparison.Ordinal);
+        Assert.All(result.GetProperty("same_label_at_1").EnumerateArray(), figure =>
+            Assert.Contains(FormattableString.Invariant($"**{100 * figure.GetProperty("after").GetDouble():0.0} %**"), card, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class Chromium : IAsyncDisposable
 
     public async Task<IBrowser> BrowserAsync()
     {
-        Assert.SkipUnless(File.Exists(Program), $"{Program} is not installed; apt-get install chromium");
+        Installed.Require(File.Exists(Program), $"{Program} is not installed; apt-get install chromium");
         return (await _started.Value).Browser;
     }
 

@@ -111,7 +111,7 @@ public class TsneTests
     {
         var reported = new List<TsneProgress>();
         using var stop = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => Tsne.Run(new VectorMatrix(Points.Clustered(500, 4, 1), 4), null, new CallbackProgress(p =>
+        Assert.ThrowsAny<OperationCanceledException>(() => Tsne.Run(new VectorMatrix(Points.Clustered(500, 4, 1), 4), null, new CallbackProgress<TsneProgress>(p =>
         {
             reported.Add(p);
             if (p is { Stage: TsneStage.Layout, Done: 10 })
@@ -119,10 +119,5 @@ public class TsneTests
         }), stop.Token));
         Assert.Contains(new TsneProgress(TsneStage.Neighbors, 500, 500), reported);
         Assert.Equal(new TsneProgress(TsneStage.Layout, 10, 1000), reported[^1]);
-    }
-
-    private sealed class CallbackProgress(Action<TsneProgress> tell) : IProgress<TsneProgress>
-    {
-        public void Report(TsneProgress value) => tell(value);
     }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using static Akin.Lab.Comparison.Report.PageStyle;
+using Akin.Lab.Reports;
 using static Akin.Lab.Comparison.Report.Words;
 
 namespace Akin.Lab.Comparison.Report;
@@ -17,8 +17,8 @@ internal static class ReportPage
         ComparisonFile comparison = report.Comparison;
         var body = new StringBuilder();
         body.Append(Invariant($"""
-            <h1>{Html(comparison.Name)}</h1>
-            <p>{comparison.Queries.Count:N0} queries among {comparison.Gallery.Count:N0} photos of {Html(comparison.Source.Path ?? string.Join(", ", comparison.Source.Stores ?? []))}. A neighbor is right where its {Html(comparison.Label)} is the query's{(comparison.SplitBy is { } split ? $"; a query leaves out the photos of its own {Html(split)}" : "")}. Drawing by lot gets {Percent(report.ExpectedRandom)} right in the long run; <b>random</b> in the table drew once.</p>
+            <h1>{HtmlPage.Encode(comparison.Name)}</h1>
+            <p>{comparison.Queries.Count:N0} queries among {comparison.Gallery.Count:N0} photos of {HtmlPage.Encode(comparison.Source.Path ?? string.Join(", ", comparison.Source.Stores ?? []))}. A neighbor is right where its {HtmlPage.Encode(comparison.Label)} is the query's{(comparison.SplitBy is { } split ? $"; a query leaves out the photos of its own {HtmlPage.Encode(split)}" : "")}. Drawing by lot gets {Percent(report.ExpectedRandom)} right in the long run; <b>random</b> in the table drew once.</p>
             <p class="quiet">Beside each share stands the range that holds the true one with 95 % confidence (Wilson). Contenders next to each other in the table are compared on the same queries (McNemar's exact test). ms a query and ms a photo are of one core; a photo's time is decoding and models, that of layers of one model counted once. Made {comparison.Made.UtcDateTime:yyyy-MM-dd HH:mm} UTC.</p>
             {ByDistance(report)}
             <h2>All contenders</h2>
@@ -32,22 +32,22 @@ internal static class ReportPage
         {
             body.Append(Invariant($"<h2>Photos that are not compared</h2>\n<p>{report.Skipped.Count:N0} could not be read.</p>\n<ul>"));
             foreach (Akin.Engine.Ingest.SkippedPhoto skipped in report.Skipped.Take(100))
-                body.Append(Invariant($"<li>{Html(skipped.Path)}: {Html(skipped.Reason)}</li>\n"));
+                body.Append(Invariant($"<li>{HtmlPage.Encode(skipped.Path)}: {HtmlPage.Encode(skipped.Reason)}</li>\n"));
             body.Append("</ul>\n");
         }
 
-        return Page(comparison.Name, body.ToString());
+        return HtmlPage.Write(comparison.Name, PageStyle.Css, body.ToString());
     }
 
     private static string Row(int place, ComparedContender c, PairedTest? test, string? sheet, int k)
     {
-        string name = sheet is null ? Html(c.Name) : $"<a href=\"{Html(sheet)}\">{Html(c.Name)}</a>";
+        string name = sheet is null ? HtmlPage.Encode(c.Name) : $"<a href=\"{HtmlPage.Encode(sheet)}\">{HtmlPage.Encode(c.Name)}</a>";
         if (c.Failed is { } failed)
-            return $"<tr><td data-name=\"place\"></td><td class=\"name\">{name}</td><td colspan=\"8\"><span class=\"bad\">failed: {Html(failed)}</span></td></tr>\n";
+            return $"<tr><td data-name=\"place\"></td><td class=\"name\">{name}</td><td colspan=\"8\"><span class=\"bad\">failed: {HtmlPage.Encode(failed)}</span></td></tr>\n";
         string bar = Invariant($"<span class=\"bar\" aria-hidden=\"true\"><i style=\"left:{100 * c.SameLabelInterval.Low:0.##}%;right:{100 - (100 * c.SameLabelInterval.High):0.##}%\"></i><b style=\"left:{100 * c.SameLabel:0.##}%\"></b></span>");
-        string beside = test is null ? "" : $"{Html(BesideNext(test).Replace("(p = ", "(p\u00A0=\u00A0", StringComparison.Ordinal).Replace("(p < ", "(p\u00A0<\u00A0", StringComparison.Ordinal))}<small>{Discordant(test)}</small>";
+        string beside = test is null ? "" : $"{HtmlPage.Encode(BesideNext(test).Replace("(p = ", "(p\u00A0=\u00A0", StringComparison.Ordinal).Replace("(p < ", "(p\u00A0<\u00A0", StringComparison.Ordinal))}<small>{Discordant(test)}</small>";
         return Invariant($"""
-            <tr{(c.Control ? " class=\"control\"" : "")}><td data-name="place">{place + 1}</td><td class="name">{name}<small>{Html(Kind(c))}</small></td><td class="number" data-name="same label at 1"><b>{Percent(c.SameLabel)}</b></td><td data-name="95 %"><span>{Words.Interval(c)}{bar}</span></td><td class="number" data-name="precision at {k}">{Percent(c.PrecisionAtK)}</td><td class="number" data-name="mAP">{Percent(c.MeanAveragePrecision)}</td><td class="number" data-name="ms a query">{Milliseconds(c.MillisecondsPerQuery)}</td><td class="number" data-name="ms a photo">{Milliseconds(c.MillisecondsPerPhoto)}</td><td class="number" data-name="bytes a photo">{(c.Control ? "" : Invariant($"{c.BytesPerPhoto:N0}"))}</td><td data-name="beside the next"><span>{beside}</span></td></tr>
+            <tr{(c.Control ? " class=\"control\"" : "")}><td data-name="place">{place + 1}</td><td class="name">{name}<small>{HtmlPage.Encode(Kind(c))}</small></td><td class="number" data-name="same label at 1"><b>{Percent(c.SameLabel)}</b></td><td data-name="95 %"><span>{Words.Interval(c)}{bar}</span></td><td class="number" data-name="precision at {k}">{Percent(c.PrecisionAtK)}</td><td class="number" data-name="mAP">{Percent(c.MeanAveragePrecision)}</td><td class="number" data-name="ms a query">{Milliseconds(c.MillisecondsPerQuery)}</td><td class="number" data-name="ms a photo">{Milliseconds(c.MillisecondsPerPhoto)}</td><td class="number" data-name="bytes a photo">{(c.Control ? "" : Invariant($"{c.BytesPerPhoto:N0}"))}</td><td data-name="beside the next"><span>{beside}</span></td></tr>
 
             """);
     }
@@ -62,11 +62,11 @@ internal static class ReportPage
             return "";
         var table = new StringBuilder("<h2>By distance</h2>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\">same label at 1</th>");
         foreach (string metric in metrics)
-            table.Append(Invariant($"<th scope=\"col\" class=\"number\">{Html(metric)}</th>"));
+            table.Append(Invariant($"<th scope=\"col\" class=\"number\">{HtmlPage.Encode(metric)}</th>"));
         table.Append("</tr></thead><tbody>\n");
         foreach (DistanceRow row in report.ByDistance)
         {
-            table.Append(Invariant($"<tr><th scope=\"row\">{Html(row.Name)}</th>"));
+            table.Append(Invariant($"<tr><th scope=\"row\">{HtmlPage.Encode(row.Name)}</th>"));
             foreach (string metric in metrics)
             {
                 table.Append(row.Contenders.GetValueOrDefault(metric) switch

@@ -10,7 +10,7 @@ namespace Akin.Training.Graphs;
 /// Puts in the place of an If the branch that it always takes. Exporters write an If where the answer hangs on a setting
 /// or on a tensor's shape, as for PyTorch's <c>squeeze()</c>, and for photos of one size that is the same for every photo.
 /// </summary>
-internal static class ConstantBranches
+internal static class FixedBranches
 {
     /// <summary>Replaces every If whose condition does not depend on the photo.</summary>
     /// <param name="model">The model, changed in place; of one input.</param>

@@ -9,7 +9,7 @@ using Onnx;
 namespace Akin.Training.Tests.Graphs;
 
 /// <summary>An If whose answer is the same for every photo is no obstacle.</summary>
-public class ConstantBranchesTests
+public class FixedBranchesTests
 {
     [Theory]
     [InlineData("squeeze")]
@@ -19,7 +19,7 @@ public class ConstantBranchesTests
     {
         ModelProto model = Network(kind);
         float[] before = Run(model);
-        ConstantBranches.Apply(model, [3, 8, 8], "model.onnx");
+        FixedBranches.Apply(model, [3, 8, 8], "model.onnx");
         Assert.DoesNotContain(model.Graph.Node, n => n.OpType == "If");
         Assert.Equal(before, Run(model));
     }
@@ -41,7 +41,7 @@ public class ConstantBranchesTests
     {
         ModelProto model = Network("photo");
         ModelProto before = model.Clone();
-        ConstantBranches.Apply(model, [3, 8, 8], "model.onnx");
+        FixedBranches.Apply(model, [3, 8, 8], "model.onnx");
         Assert.Equal(before, model);
     }
 
@@ -50,7 +50,7 @@ public class ConstantBranchesTests
     {
         ModelProto model = Network("batch");
         ModelProto before = model.Clone();
-        ConstantBranches.Apply(model, [3, 8, 8], "model.onnx");
+        FixedBranches.Apply(model, [3, 8, 8], "model.onnx");
         Assert.Equal(before, model);
     }
 
