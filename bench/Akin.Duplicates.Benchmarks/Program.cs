@@ -18,7 +18,7 @@ try
     string photos = temporary.CreateSubdirectory("photos").FullName, store = Path.Combine(temporary.FullName, "store");
     MadeUpShop shop = MadeUpShop.Make(data, ["clothing", "furniture", "packages", "apparel-views"], count, photos);
     IPhotoSource source = PhotoSource.Open(photos);
-    using (var made = Collection.OpenForIndexing(store, new IndexRequest { Model = model, Index = "flat" }, source, "bench"))
+    using (var made = Collection.OpenForIndexing(store, new IndexRequest { Model = model, Index = Akin.Vectors.IndexKind.Flat }, source, "bench"))
     {
         made.Ingest(source);
         made.OpenIndex();

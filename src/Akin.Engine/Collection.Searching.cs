@@ -115,12 +115,9 @@ public sealed partial class Collection
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(request);
-        if (request.K is < 1 or > SearchRequest.MaxK)
-            throw new EngineException($"k is {request.K}; it can be 1 to {SearchRequest.MaxK}");
+        request.Check();
         if (Settings.Route is null && (request.Class ?? request.Classes?.ToString(System.Globalization.CultureInfo.InvariantCulture)) is not null)
             throw new EngineException($"the store {Store.Directory} is not searched by class; index it with a route: akin index SOURCE --store {Store.Directory} --route LABEL");
-        if (request.Classes < 1)
-            throw new EngineException($"classes is {request.Classes}; it can be 1 or more");
 
         IVectorIndex index = OpenIndex();
         long replacements = _live.Replacements;
@@ -134,6 +131,8 @@ public sealed partial class Collection
         {
             Allowed = filtered?.Keys,
             MaxDistance = request.MaxDistance,
+            Effort = request.Ef,
+            Oversample = request.Oversample,
         };
         ReadOnlySpan<float> vector = Direction.GetDirected(index.Metric, query.Vector, query.Vector.Length);
         Neighbor[] found;
@@ -148,7 +147,7 @@ public sealed partial class Collection
             if (found.Length == 0)
                 return new SearchResult([], route, notNumbers);
             // All that there are: the walk through a graph may miss one.
-            options = options with { Exact = found.Length < request.K };
+            options = options with { Exact = request.Exact || found.Length < request.K };
             count = Ask(index, vector, found, options, places);
         }
         while (IsCutShort() && patience-- > 0 && Wait());

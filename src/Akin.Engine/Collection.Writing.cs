@@ -40,7 +40,7 @@ public sealed partial class Collection
 
         try
         {
-            StoreSettings settings = store.Settings!;
+            CollectionSettings settings = CollectionSettings.From(store.Settings!);
             return new Collection(store, settings, new Lazy<IEmbedder>(() => Reopen(settings, store.Directory, log)), limits ?? new ImageLimits(), log, isServing: true, time);
         }
         catch
@@ -69,14 +69,14 @@ public sealed partial class Collection
         try
         {
             // A wrong request must not leave an empty store behind.
-            StoreSettings settings = request.Apply(null, embedder);
+            CollectionSettings settings = request.Apply(null, embedder);
             isFolderOurs = isStoreOurs = TryMakeFolder(directory);
             store = CatalogStore.Open(directory, StoreMode.Write, verb);
             // Somebody else may have made one this moment.
             isStoreOurs = store.Settings is null;
             if (!isStoreOurs)
                 throw new EngineException(Taken(directory));
-            store.SetSettings(settings);
+            store.SetSettings(settings.ToStore());
             var collection = new Collection(store, settings, new Lazy<IEmbedder>(() => embedder), request.Limits, log, isServing: true);
             _ = collection.Embedder;
             return collection;
@@ -141,9 +141,16 @@ public sealed partial class Collection
     internal void SaveIndex() => _live.Save();
 
     /// <summary>Builds the index anew from the store. Searches go on in the old one until the new one, with what was added meanwhile, takes its place.</summary>
+    /// <param name="change">Settings that the new one is built with and that are kept; null, or what is null of it, stays as it is.</param>
     /// <param name="progress">Told how many vectors are in the new one.</param>
     /// <param name="cancellation">Stops it; the old index stays.</param>
-    public void RebuildIndex(IProgress<int>? progress = null, CancellationToken cancellation = default) => _live.Rebuild(progress, cancellation);
+    /// <exception cref="EngineException">A setting is out of its range, or the store is open for reading only and can't keep it.</exception>
+    public void RebuildIndex(IndexSettings? change = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        if (change is not null && !CanWrite)
+            throw ReadOnly();
+        _live.Rebuild(change, progress, cancellation);
+    }
 
     private static string Taken(string directory) => $"there is something at {directory} already; choose another name for the new collection";
 
@@ -189,7 +196,9 @@ public sealed partial class Collection
         }
     }
 
-    private LiveWriter Writer => CanWrite ? _writer.Value : throw new EngineException($"the store {Store.Directory} is open for reading only; nothing can be written to it");
+    private LiveWriter Writer => CanWrite ? _writer.Value : throw ReadOnly();
+
+    private EngineException ReadOnly() => new($"the store {Store.Directory} is open for reading only; nothing can be written to it");
 }
 
 /// <summary>A photo that becomes an item of a collection, which keeps its bytes.</summary>

@@ -26,10 +26,10 @@ public sealed partial class Collection : IDisposable
     private int _isDisposed;
 
     private Collection(
-        CatalogStore store, StoreSettings settings, Lazy<IEmbedder> embedder, ImageLimits limits, ILogger? log, bool isServing = false, TimeProvider? time = null)
+        CatalogStore store, CollectionSettings settings, Lazy<IEmbedder> embedder, ImageLimits limits, ILogger? log, bool isServing = false, TimeProvider? time = null)
     {
         log ??= NullLogger.Instance;
-        (Store, Settings, _embedder, Limits, _isServing) = (store, settings, embedder, limits, isServing);
+        (Store, _embedder, Limits, _isServing) = (store, embedder, limits, isServing);
         _decoder = new ImageDecoder(limits);
         _live = new LiveIndex(store, settings, time ?? TimeProvider.System, log);
         _writer = new Lazy<LiveWriter>(() => new LiveWriter(_live, () => Embedder, _decoder, log));
@@ -39,7 +39,7 @@ public sealed partial class Collection : IDisposable
     public CatalogStore Store { get; }
 
     /// <summary>What the vectors were made with and how they are compared.</summary>
-    public StoreSettings Settings { get; }
+    public CollectionSettings Settings => _live.Settings;
 
     /// <summary>How large a photo may be.</summary>
     public ImageLimits Limits { get; }
@@ -60,8 +60,8 @@ public sealed partial class Collection : IDisposable
         var store = CatalogStore.Open(directory, StoreMode.Read);
         try
         {
-            StoreSettings settings = store.Settings
-                ?? throw new EngineException($"the store {store.Directory} is empty; fill it with: akin index SOURCE --store {directory} --model MODEL");
+            CollectionSettings settings = CollectionSettings.From(store.Settings
+                ?? throw new EngineException($"the store {store.Directory} is empty; fill it with: akin index SOURCE --store {directory} --model MODEL"));
             return new Collection(store, settings, new Lazy<IEmbedder>(() => Reopen(settings, store.Directory, log)), limits ?? new ImageLimits(), log);
         }
         catch
@@ -94,12 +94,12 @@ public sealed partial class Collection : IDisposable
             if (first is not null)
                 request.Apply(null, first);
             store = CatalogStore.Open(directory, StoreMode.Write, verb);
-            StoreSettings? before = store.Settings;
+            CollectionSettings? before = store.Settings is { } stored ? CollectionSettings.From(stored) : null;
             IEmbedder embedder = first ??= request.OpenEmbedder(before, source);
             if (before is not null)
                 CheckSame(before, embedder, store.Directory);
-            StoreSettings settings = request.Apply(before, embedder);
-            store.SetSettings(settings);
+            CollectionSettings settings = request.Apply(before, embedder);
+            store.SetSettings(settings.ToStore());
             var collection = new Collection(store, settings, new Lazy<IEmbedder>(() => embedder), request.Limits, log);
             _ = collection.Embedder;
             return collection;
@@ -201,17 +201,17 @@ public sealed partial class Collection : IDisposable
         Store.Dispose();
     }
 
-    private static IEmbedder Reopen(StoreSettings settings, string directory, ILogger? log)
+    private static IEmbedder Reopen(CollectionSettings settings, string directory, ILogger? log)
     {
-        log?.ModelOpened(settings.Model);
-        EmbedderIdentity identity = StoredIdentity.From(settings);
+        EmbedderIdentity identity = settings.Embedder;
+        log?.ModelOpened(identity.Model);
         IEmbedder embedder = Embedders.Open(
-            settings.Model, settings.Layer, settings.Layer is null ? null : identity.Take, color: identity.Color, classes: settings.Route?.Label, check: settings.Check);
+            identity.Model, identity.GetLayer(), identity.GetLayer() is null ? null : identity.Take, color: identity.Color, classes: settings.Route?.Label, check: settings.Check);
         try
         {
             CheckSame(settings, embedder, directory);
             if (settings.Route is { } route && !route.Classes.SequenceEqual(embedder.Classes))
-                throw new EngineException($"the classes of '{route.Label}' in the YAML beside {Path.GetFileName(settings.Model)} are others than the store {directory} was made with; restore it, or index again");
+                throw new EngineException($"the classes of '{route.Label}' in the YAML beside {Path.GetFileName(identity.Model)} are others than the store {directory} was made with; restore it, or index again");
             return embedder;
         }
         catch
@@ -221,9 +221,9 @@ public sealed partial class Collection : IDisposable
         }
     }
 
-    private static void CheckSame(StoreSettings settings, IEmbedder embedder, string directory)
+    private static void CheckSame(CollectionSettings settings, IEmbedder embedder, string directory)
     {
-        if (StoredIdentity.From(settings).DifferenceFrom(embedder.Identity) is { } difference)
+        if (settings.Embedder.DifferenceFrom(embedder.Identity) is { } difference)
             throw new EngineException($"the store {directory} was made with {difference}; index into another folder with --store, or restore the model");
     }
 }

@@ -27,11 +27,11 @@ public sealed record IndexRequest
     /// <summary>The weight of a color histogram that is joined to the model's vector; 0 joins none.</summary>
     public float? Color { get; init; }
 
-    /// <summary>The distance, by its name.</summary>
-    public string? Metric { get; init; }
+    /// <summary>The distance.</summary>
+    public Metric? Metric { get; init; }
 
-    /// <summary>The kind of index, by its name: one of <see cref="IndexKind.Names"/>.</summary>
-    public string? Index { get; init; }
+    /// <summary>The index: its kind, or any of its settings.</summary>
+    public IndexSettings? Index { get; init; }
 
     /// <summary>The network's output by whose classes the store is searched, or <see cref="NoRoute"/>.</summary>
     public string? Route { get; init; }
@@ -46,17 +46,17 @@ public sealed record IndexRequest
     public ImageLimits Limits { get; init; } = new();
 
     /// <summary>Opens the model, for a store that may have one already and a source that may not be known yet.</summary>
-    internal IEmbedder OpenEmbedder(StoreSettings? store, IPhotoSource? source)
+    internal IEmbedder OpenEmbedder(CollectionSettings? store, IPhotoSource? source)
     {
-        float color = Color ?? store?.Color ?? 0;
+        float color = Color ?? store?.Embedder.Color ?? 0;
         if (Model is null && store is null && DefaultModel is not null)
             return Embedders.Open(DefaultModel, Layer, Take, color: color, classes: Label(store));
         if (Model is null && store is null)
             throw new EngineException("a new store needs a model; add --model FILE.onnx, or --model pixels to try it without a network");
-        bool same = store is not null && (Model is null || Model == PixelEmbedder.Name || Path.GetFullPath(Model) == store.Model)
-            && PixelEmbedder.IsNamed(Model ?? store.Model) == PixelEmbedder.IsNamed(store.Model);
+        bool same = store is not null && (Model is null || Model == PixelEmbedder.Name || Path.GetFullPath(Model) == store.Embedder.Model)
+            && PixelEmbedder.IsNamed(Model ?? store.Embedder.Model) == PixelEmbedder.IsNamed(store.Embedder.Model);
         if (same)
-            return Embedders.Open(store!.Model, Layer ?? store.Layer, Take ?? StoredIdentity.From(store).Take, color: color, classes: Label(store), check: store.Check);
+            return Embedders.Open(store!.Embedder.Model, Layer ?? store.Embedder.GetLayer(), Take ?? store.Embedder.Take, color: color, classes: Label(store), check: store.Check);
         ImageShape? natural = source is null ? null : NaturalShape.Find(source);
         try
         {
@@ -70,20 +70,16 @@ public sealed record IndexRequest
     }
 
     /// <summary>The settings of the store once this request is met.</summary>
-    internal StoreSettings Apply(StoreSettings? store, IEmbedder embedder)
+    internal CollectionSettings Apply(CollectionSettings? store, IEmbedder embedder)
     {
-        string metric = Metric ?? store?.Metric ?? embedder.Metric;
-        if (!Metrics.TryParse(metric, out Metric parsed))
-            throw new EngineException($"there is no metric '{metric}'; there are {string.Join(", ", Metrics.Names)}");
-        string index = Index ?? store?.Index ?? IndexKind.Hnsw;
-        if (!IndexKind.Names.Contains(index))
-            throw new EngineException($"there is no index '{index}'; there are {string.Join(", ", IndexKind.Names)}");
-        return StoredIdentity.ToSettings(embedder.Identity) with { Metric = parsed.Name(), Index = index, Check = embedder.Check, Route = ApplyRoute(store, embedder) };
+        Metric metric = Metric ?? store?.Metric ?? Metrics.Parse(embedder.Metric);
+        IndexSettings index = (Index ?? new IndexSettings()).Over(store?.Index, metric);
+        return new CollectionSettings(embedder.Identity, metric, index) { Check = embedder.Check, Route = ApplyRoute(store, embedder) };
     }
 
-    private string? Label(StoreSettings? store) => Route == NoRoute ? null : Route ?? store?.Route?.Label;
+    private string? Label(CollectionSettings? store) => Route == NoRoute ? null : Route ?? store?.Route?.Label;
 
-    private RouteSettings? ApplyRoute(StoreSettings? store, IEmbedder embedder)
+    private RouteSettings? ApplyRoute(CollectionSettings? store, IEmbedder embedder)
     {
         if (Label(store) is not { } label)
             return RouteColumn is null ? null : throw new EngineException("a column of known classes needs a route; add --route LABEL");
@@ -92,22 +88,6 @@ public sealed record IndexRequest
         string? column = RouteColumn ?? (store?.Route?.Label == label ? store.Route.Column : label);
         return new RouteSettings(label, embedder.Classes, column == NoRoute ? null : column);
     }
-}
-
-/// <summary>The kinds of index, by their names on the command line.</summary>
-public static class IndexKind
-{
-    /// <summary>Compares with every vector: exact.</summary>
-    public const string Flat = "flat";
-
-    /// <summary>A navigable graph: a small part of the work for nearly all of the neighbors.</summary>
-    public const string Hnsw = "hnsw";
-
-    /// <summary>Random-projection trees: quick to build.</summary>
-    public const string Forest = "forest";
-
-    /// <summary>All names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Flat, Hnsw, Forest];
 }
 
 /// <summary>The shape that every photo of a source has by itself: the size that the model <c>pixels</c> takes from it.</summary>

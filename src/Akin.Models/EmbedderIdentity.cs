@@ -24,6 +24,9 @@ public sealed record EmbedderIdentity(
     /// </summary>
     public string Mode { get; init; } = "";
 
+    /// <summary>The tapped layer's name; null where there is none.</summary>
+    public string? GetLayer() => Layer.Length == 0 ? null : Layer;
+
     /// <summary>Names the first thing in which another identity differs, for a message; null where they are the same.</summary>
     /// <param name="other">The identity to compare with. Where the model file lies does not matter, its contents do.</param>
     public string? DifferenceFrom(EmbedderIdentity other)

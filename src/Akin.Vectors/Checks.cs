@@ -9,6 +9,9 @@ internal static unsafe class Checks
     /// <summary>The most components a vector may have.</summary>
     public const int MaxDimensions = 65_536;
 
+    /// <summary>The most candidates for each hit that are scored again.</summary>
+    public const int MaxOversample = 1000;
+
     public static RowLayout Layout(int dimensions, Metric metric, IndexOptions options, Sketching sketching = Sketching.Never)
     {
         if (dimensions is < 1 or > MaxDimensions)
@@ -16,7 +19,7 @@ internal static unsafe class Checks
         _ = metric.Name();
         if (!Enum.IsDefined(options.Quantize) || !Enum.IsDefined(options.ExactVectors))
             throw new ArgumentException("quantize must be none, int8 or bit, and the exact vectors in memory or in a file", nameof(options));
-        InRange(options.Oversample, 1, 1000, nameof(options.Oversample));
+        InRange(options.Oversample, 1, MaxOversample, nameof(options.Oversample));
         if (metric == Metric.Hamming && options.Quantize != Quantize.None)
             throw new ArgumentException("under the Hamming metric the vectors are bits already; quantize must be none", nameof(options));
         if (options.Center is { } center)
@@ -74,6 +77,13 @@ internal static unsafe class Checks
     {
         if (k < 1)
             throw new ArgumentException($"k is {k}; it must be 1 or more", name);
+    }
+
+    /// <summary>How hard a search may be asked to look.</summary>
+    public static void Effort(in SearchOptions options)
+    {
+        if (options.Oversample is { } oversample)
+            InRange(oversample, 1, MaxOversample, nameof(options.Oversample));
     }
 
     public static void NewIds(Rows rows, ReadOnlySpan<long> ids)

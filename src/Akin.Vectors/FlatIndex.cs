@@ -23,7 +23,7 @@ public sealed class FlatIndex : VectorIndex
     }
 
     /// <inheritdoc/>
-    public override string Kind => "flat";
+    public override IndexKind Kind => IndexKind.Flat;
 
     private protected override bool IsExact => Quantize == Quantize.None;
 

@@ -16,6 +16,7 @@ public sealed class ForestIndex : VectorIndex
     private readonly ForestOptions _options;
     private readonly Random _random;
     private bool _stale;
+    private int _searchK;
 
     /// <summary>An empty index.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -27,12 +28,23 @@ public sealed class ForestIndex : VectorIndex
     private ForestIndex(Generation start, ForestOptions options)
         : base(start, options)
     {
-        _options = options;
+        (_options, _searchK) = (options, options.SearchK);
         _random = new Random(options.Seed);
     }
 
     /// <inheritdoc/>
-    public override string Kind => "forest";
+    public override IndexKind Kind => IndexKind.Forest;
+
+    /// <summary>Trees that it has, once there are enough items for any.</summary>
+    public int Trees => _options.Trees;
+
+    /// <summary>Items a search looks at unless it says otherwise. 1..10,000,000.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to something else.</exception>
+    public int SearchK
+    {
+        get => _searchK;
+        set => _searchK = Checked(_options with { SearchK = value }).SearchK;
+    }
 
     /// <summary>Opens a saved index.</summary>
     /// <exception cref="InvalidDataException">The file is not a whole forest index; the message says what is wrong.</exception>
@@ -106,11 +118,11 @@ public sealed class ForestIndex : VectorIndex
 
     private protected override long StructureBytes(Generation now) => ((Forest)now.Structure).Bytes;
 
-    private protected override void SaveTo(string path, Generation now) => ForestFile.Save(path, now.Rows, (Forest)now.Structure, _options, Tag);
+    private protected override void SaveTo(string path, Generation now) => ForestFile.Save(path, now.Rows, (Forest)now.Structure, _options with { SearchK = _searchK, Oversample = Oversample }, Tag);
 
     private protected override void Find(Generation now, Scratch scratch, int k, int candidates, in SearchOptions options)
     {
-        int searchK = Math.Max(candidates, options.Effort ?? _options.SearchK);
+        int searchK = Math.Max(candidates, options.Effort ?? _searchK);
         // What sketches promise is not quite what vectors hold: they may dismiss only what is beyond a few times k.
         candidates = (int)Math.Min(now.Rows.High, Math.Max(candidates, 4L * k));
         searchK = Math.Max(searchK, candidates);

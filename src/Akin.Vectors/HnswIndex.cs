@@ -9,6 +9,7 @@ namespace Akin.Vectors;
 public sealed unsafe class HnswIndex : VectorIndex
 {
     private readonly HnswOptions _options;
+    private int _efSearch;
     private readonly Random _levels;
 
     /// <summary>An empty index.</summary>
@@ -23,14 +24,26 @@ public sealed unsafe class HnswIndex : VectorIndex
     private HnswIndex(Generation start, HnswOptions options)
         : base(start, options)
     {
-        _options = options;
+        (_options, _efSearch) = (options, options.EfSearch);
         _levels = new Random(HashCode.Combine(options.Seed, start.Rows.High));
     }
 
     /// <inheritdoc/>
-    public override string Kind => "hnsw";
+    public override IndexKind Kind => IndexKind.Hnsw;
 
-    internal int EfConstruction => _options.EfConstruction;
+    /// <summary>Links an item has on the upper layers.</summary>
+    public int M => _options.M;
+
+    /// <summary>Candidates looked at for the links of a new item.</summary>
+    public int EfConstruction => _options.EfConstruction;
+
+    /// <summary>Candidates a search keeps unless it says otherwise. 1..1,000,000.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to something else.</exception>
+    public int EfSearch
+    {
+        get => _efSearch;
+        set => _efSearch = Checked(_options with { EfSearch = value }).EfSearch;
+    }
 
     /// <summary>Opens a saved index.</summary>
     /// <exception cref="InvalidDataException">The file is not a whole HNSW index; the message says what is wrong.</exception>
@@ -104,11 +117,11 @@ public sealed unsafe class HnswIndex : VectorIndex
 
     private protected override long StructureBytes(Generation now) => ((HnswGraph)now.Structure).Bytes;
 
-    private protected override void SaveTo(string path, Generation now) => HnswFile.Save(path, now.Rows, (HnswGraph)now.Structure, _options, Tag);
+    private protected override void SaveTo(string path, Generation now) => HnswFile.Save(path, now.Rows, (HnswGraph)now.Structure, _options with { EfSearch = _efSearch, Oversample = Oversample }, Tag);
 
     private protected override void Find(Generation now, Scratch scratch, int k, int candidates, in SearchOptions options)
     {
-        int ef = Math.Max(k, options.Effort ?? _options.EfSearch);
+        int ef = Math.Max(k, options.Effort ?? _efSearch);
         candidates = Math.Min(ef, candidates);
         Rows rows = now.Rows;
         var graph = (HnswGraph)now.Structure;

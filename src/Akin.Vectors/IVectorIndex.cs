@@ -8,8 +8,8 @@ namespace Akin.Vectors;
 /// </summary>
 public interface IVectorIndex : IDisposable
 {
-    /// <summary>The kind's name: flat, hnsw or forest.</summary>
-    string Kind { get; }
+    /// <summary>How it finds the nearest.</summary>
+    IndexKind Kind { get; }
 
     /// <summary>Components a vector has.</summary>
     int Dimensions { get; }
@@ -105,6 +105,9 @@ public readonly record struct SearchOptions
 
     /// <summary>How hard an approximate index looks: efSearch of <see cref="HnswIndex"/>, searchK of a forest. Null is the index's own setting.</summary>
     public int? Effort { get; init; }
+
+    /// <summary>With quantization: k times this many candidates are scored again with their exact vectors, 1..1,000. Null is the index's own setting.</summary>
+    public int? Oversample { get; init; }
 
     /// <summary>Compares the query with every item, as <see cref="FlatIndex"/> does, whatever the index: the truth that recall is measured against.</summary>
     public bool Exact { get; init; }

@@ -43,3 +43,19 @@ public enum Quantize
     /// <summary>One bit a component, its sign about the mean: a thirty-second. Wants a generous <see cref="IndexOptions.Oversample"/>.</summary>
     Bit,
 }
+
+/// <summary>The names under which people and files know what an index quantizes to.</summary>
+public static class Quantizations
+{
+    private static readonly EnumWords<Quantize> Words = new("quantization");
+
+    /// <summary>Every name, in the order of the enumeration: none, int8, bit.</summary>
+    public static IReadOnlyList<string> Names => Words.All;
+
+    /// <summary>Its name.</summary>
+    public static string Name(this Quantize quantize) => Words.Get(quantize);
+
+    /// <summary>What a name stands for, whatever its case.</summary>
+    /// <exception cref="FormatException">There is no such name; the message lists those there are.</exception>
+    public static Quantize Parse(string name) => Words.Parse(name);
+}

@@ -3,27 +3,20 @@ namespace Akin.Vectors;
 /// <summary>The names under which people and files know the metrics.</summary>
 public static class Metrics
 {
-    private static readonly string[] ByMetric = ["l2", "l1", "cosine", "ip", "hamming"];
+    private static readonly EnumWords<Metric> Words = new("metric", "l2", "l1", "cosine", "ip", "hamming");
 
     /// <summary>Every name, in the order of the enumeration: l2, l1, cosine, ip, hamming.</summary>
-    public static IReadOnlyList<string> Names => ByMetric;
+    public static IReadOnlyList<string> Names => Words.All;
 
     /// <summary>The metric's name.</summary>
-    public static string Name(this Metric metric) =>
-        Enum.IsDefined(metric) ? ByMetric[(int)metric] : throw new ArgumentOutOfRangeException(nameof(metric), metric, "not a metric");
+    public static string Name(this Metric metric) => Words.Get(metric);
 
     /// <summary>The metric of a name, whatever its case; false where there is none.</summary>
-    public static bool TryParse(string? name, out Metric metric)
-    {
-        int at = Array.FindIndex(ByMetric, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
-        metric = (Metric)Math.Max(at, 0);
-        return at >= 0;
-    }
+    public static bool TryParse(string? name, out Metric metric) => Words.TryParse(name, out metric);
 
-    /// <summary>The metric of a name.</summary>
+    /// <summary>The metric of a name, whatever its case.</summary>
     /// <exception cref="FormatException">No metric has this name; the message lists those there are.</exception>
-    public static Metric Parse(string name) =>
-        TryParse(name, out Metric metric) ? metric : throw new FormatException($"no metric is called '{name}'; there are {string.Join(", ", ByMetric)}");
+    public static Metric Parse(string name) => Words.Parse(name);
 }
 
 /// <summary>How far apart two vectors are. Every index reports distances in which less is nearer.</summary>

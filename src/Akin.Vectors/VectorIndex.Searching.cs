@@ -15,6 +15,7 @@ public abstract unsafe partial class VectorIndex
         CheckOpen();
         Checks.Vectors(query, 1, Dimensions, Metric, nameof(query));
         Checks.Hits(results.Length, nameof(results));
+        Checks.Effort(options);
         return Search(query, null, results, options);
     }
 
@@ -23,6 +24,7 @@ public abstract unsafe partial class VectorIndex
     {
         CheckOpen();
         Checks.Hits(results.Length, nameof(results));
+        Checks.Effort(options);
         return Search([], id, results, options);
     }
 
@@ -33,6 +35,7 @@ public abstract unsafe partial class VectorIndex
         int n = queries.Length / Dimensions;
         Checks.Vectors(queries, n, Dimensions, Metric, nameof(queries));
         Checks.Hits(k, nameof(k));
+        Checks.Effort(options);
         if (results.Length < (long)n * k)
             throw new ArgumentException($"{n} queries with {k} hits each need {(long)n * k} results, not {results.Length}", nameof(results));
         SearchOptions shared = options;
@@ -101,7 +104,7 @@ public abstract unsafe partial class VectorIndex
             }
             else
             {
-                int candidates = rows.Layout.Quantize == Quantize.None ? k : (int)Math.Min(rows.High, (long)k * Options.Oversample);
+                int candidates = rows.Layout.Quantize == Quantize.None ? k : (int)Math.Min(rows.High, (long)k * (options.Oversample ?? Options.Oversample));
                 Find(now, scratch, k, candidates, options);
             }
 

@@ -29,7 +29,7 @@ public abstract unsafe partial class VectorIndex : IVectorIndex
     }
 
     /// <inheritdoc/>
-    public abstract string Kind { get; }
+    public abstract IndexKind Kind { get; }
 
     /// <inheritdoc/>
     public int Dimensions => _now.Rows.Layout.Dimensions;
@@ -78,7 +78,19 @@ public abstract unsafe partial class VectorIndex : IVectorIndex
         }
     }
 
-    private protected IndexOptions Options { get; }
+    /// <summary>With quantization: k times this many candidates are scored again with their exact vectors, unless a search says otherwise. 1..1,000.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to something else.</exception>
+    public int Oversample
+    {
+        get => Options.Oversample;
+        set
+        {
+            Checks.InRange(value, 1, Checks.MaxOversample, nameof(value));
+            Options = Options with { Oversample = value };
+        }
+    }
+
+    private protected IndexOptions Options { get; set; }
 
     private protected Generation Now => _now;
 

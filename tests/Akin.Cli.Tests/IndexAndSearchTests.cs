@@ -167,6 +167,29 @@ public sealed class IndexAndSearchTests : IDisposable
         AkinProcess.Bad(_folder.Path, 2, "stoer", "search", "--id", "dress/000.png");
     }
 
+    [Fact]
+    public void The_settings_of_an_index_come_from_options_or_the_settings_file_and_stay_with_the_store()
+    {
+        PhotoFolder.Make(_folder, 12);
+        File.WriteAllText(_folder.File("akin.yml"), "store: shop\nmodel: pixels\nindex:\n  m: 8\n");
+        Good("index", "photos", "--ef", "20");
+        Assert.Equal((8, 20), Settings());
+        Good("index", "photos", "--m", "24");
+        Assert.Equal((24, 20), Settings());
+        foreach (string[] harder in (string[][])[["--ef", "100"], ["--exact"], ["--oversample", "8"]])
+            Assert.Equal("dress/000.png", Good(["search", "photos/dress/000.png", .. harder, "--json"]).Json.GetProperty("hits")[0].GetProperty("id").GetString());
+        AkinProcess.Bad(_folder.Path, 2, "--ef is 0; it can be 1 to 1000000", "search", "--id", "dress/000.png", "--ef", "0");
+        AkinProcess.Bad(_folder.Path, 2, "--m is 600; it can be 2 to 512", "index", "photos", "--m", "600");
+        AkinProcess.Bad(_folder.Path, 2, "there is no index 'graph'; there are flat, hnsw, forest", "index", "photos", "--index", "graph");
+        AkinProcess.Bad(_folder.Path, 1, "m is a setting of hnsw; the index is flat", "index", "photos", "--index", "flat", "--m", "16");
+
+        (int?, int?) Settings()
+        {
+            using var collection = Akin.Engine.Collection.Open(_folder.File("shop"));
+            return (collection.Settings.Index.M, collection.Settings.Index.Ef);
+        }
+    }
+
     private AkinProcess.Result Good(params string[] args) => AkinProcess.Good(_folder.Path, args);
 
     private static int Int(JsonElement element, string name) => element.GetProperty(name).GetInt32();

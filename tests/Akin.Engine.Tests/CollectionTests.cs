@@ -4,6 +4,7 @@ using Akin.Catalog.Store;
 using Akin.Engine.Search;
 using Akin.Imaging;
 using Akin.Models;
+using Akin.Vectors;
 
 namespace Akin.Engine.Tests;
 
@@ -14,13 +15,13 @@ public sealed class CollectionTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("flat", "l2")]
-    [InlineData("flat", "l1")]
-    [InlineData("forest", "cosine")]
-    [InlineData("hnsw", "l2")]
-    [InlineData("hnsw", "l1")]
-    [InlineData("hnsw", "cosine")]
-    public void A_photo_that_is_in_the_index_comes_first_with_distance_0(string index, string metric)
+    [InlineData(IndexKind.Flat, Metric.L2)]
+    [InlineData(IndexKind.Flat, Metric.L1)]
+    [InlineData(IndexKind.Forest, Metric.Cosine)]
+    [InlineData(IndexKind.Hnsw, Metric.L2)]
+    [InlineData(IndexKind.Hnsw, Metric.L1)]
+    [InlineData(IndexKind.Hnsw, Metric.Cosine)]
+    public void A_photo_that_is_in_the_index_comes_first_with_distance_0(IndexKind index, Metric metric)
     {
         Make(40, new IndexRequest { Model = "pixels", Index = index, Metric = metric });
         using var collection = Collection.Open(Store);
@@ -90,12 +91,12 @@ public sealed class CollectionTests : IDisposable
     [Fact]
     public void Another_metric_or_index_may_be_chosen_later_and_finds_the_same_photos()
     {
-        string photos = Make(40, new IndexRequest { Model = "pixels", Index = "flat", Metric = "l2" });
-        foreach ((string index, string metric) in new[] { ("hnsw", "l2"), ("flat", "cosine"), ("hnsw", "hamming") })
+        string photos = Make(40, new IndexRequest { Model = "pixels", Index = IndexKind.Flat, Metric = Metric.L2 });
+        foreach ((IndexKind index, Metric metric) in new[] { (IndexKind.Hnsw, Metric.L2), (IndexKind.Flat, Metric.Cosine), (IndexKind.Hnsw, Metric.Hamming) })
         {
             Index(photos, new IndexRequest { Index = index, Metric = metric });
             using var collection = Collection.Open(Store);
-            Assert.Equal((index, metric), (collection.Settings.Index, collection.Settings.Metric));
+            Assert.Equal((index, metric), (collection.Settings.Index.Kind!.Value, collection.Settings.Metric));
             Assert.Equal(0, collection.Search("dress/008.png", new SearchRequest { K = 1 })[0].Distance);
         }
     }
@@ -156,15 +157,15 @@ public sealed class CollectionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("flat")]
-    [InlineData("hnsw")]
-    [InlineData("forest")]
-    public void A_black_photo_under_cosine_is_indexed_found_searched_with_and_evaluated(string index)
+    [InlineData(IndexKind.Flat)]
+    [InlineData(IndexKind.Hnsw)]
+    [InlineData(IndexKind.Forest)]
+    public void A_black_photo_under_cosine_is_indexed_found_searched_with_and_evaluated(IndexKind index)
     {
         string photos = PhotoFolder.Make(_folder, 20);
         byte[] black = ImageEncoder.Png(new byte[40 * 40 * 3], 40, 40, 3);
         File.WriteAllBytes(Path.Combine(photos, "dress", "black.png"), black);
-        Index(photos, new IndexRequest { Model = "pixels", Index = index, Metric = "cosine" });
+        Index(photos, new IndexRequest { Model = "pixels", Index = index, Metric = Metric.Cosine });
         using var collection = Collection.Open(Store);
         Assert.All(collection.Embed(new PhotoBytes(black, null), null), value => Assert.Equal(0, value));
         var request = new SearchRequest { K = 50 };

@@ -274,7 +274,7 @@ public sealed class RemovalTests : IDisposable
     public void A_folder_that_create_did_not_make_is_never_deleted_by_it()
     {
         var request = new IndexRequest { Model = "pixels" };
-        foreach (IndexRequest bad in (IndexRequest[])[request with { Metric = "miles" }, request with { Model = "none.onnx" }])
+        foreach (IndexRequest bad in (IndexRequest[])[request with { Index = new() { M = 1 } }, request with { Model = "none.onnx" }])
         {
             Directory.CreateDirectory(_folder.File("empty"));
             Assert.ThrowsAny<Exception>(() => Collection.Create(_folder.File("empty"), bad));

@@ -2,6 +2,7 @@ using Akin.Engine;
 using Akin.Engine.Tests.Routing;
 using Akin.Imaging;
 using Akin.Lab.Evaluation;
+using Akin.Vectors;
 
 namespace Akin.Lab.Tests;
 
@@ -30,15 +31,15 @@ public sealed class RouteEvaluationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("flat")]
-    [InlineData("hnsw")]
-    public void A_photo_whose_vector_has_no_direction_is_a_query_like_others(string kind)
+    [InlineData(IndexKind.Flat)]
+    [InlineData(IndexKind.Hnsw)]
+    public void A_photo_whose_vector_has_no_direction_is_a_query_like_others(IndexKind kind)
     {
         using var folder = new TemporaryFolder();
         string photos = PhotoFolder.Make(folder, 20);
         File.WriteAllBytes(Path.Combine(photos, "dress", "black.png"), ImageEncoder.Png(new byte[40 * 40 * 3], 40, 40, 3));
         Akin.Catalog.Sources.IPhotoSource source = Akin.Catalog.Sources.PhotoSource.Open(photos);
-        using var collection = Collection.OpenForIndexing(folder.File("store"), new IndexRequest { Model = "pixels", Index = kind, Metric = "cosine" }, source, "test");
+        using var collection = Collection.OpenForIndexing(folder.File("store"), new IndexRequest { Model = "pixels", Index = kind, Metric = Metric.Cosine }, source, "test");
         collection.Ingest(source);
         EvaluationReport report = CollectionEvaluation.Run(collection, new EvaluationRequest { Label = "category" });
         Assert.Equal((21, 21, 1.0), (report.Queries, report.Gallery, report.IndexRecallAt10));

@@ -29,6 +29,40 @@ public sealed class CollectionsTests
     }
 
     [Fact]
+    public async Task A_collection_is_made_with_the_settings_of_its_index_shows_them_and_a_rebuild_changes_them()
+    {
+        await using ServedShops shops = await ServedShops.StartAsync();
+        using HttpResponseMessage made = await shops.Client.PostAsJsonAsync("/v1/collections", new { name = "shoes", model = "pixels", index = "hnsw", index_settings = new { m = 32, quantize = "int8" } });
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        Assert.Equal("""{"quantize":"int8","oversample":4,"m":32,"ef_construction":200,"ef":64}""", (await shops.GetAsync("/v1/collections/shoes")).GetProperty("index_settings").GetRawText());
+        await shops.AddAsync("shoes", "a", 1);
+
+        foreach ((object job, string says) in new (object, string)[]
+        {
+            (new { kind = "rebuild", index = "graph" }, "there is no index 'graph'; there are flat, hnsw, forest"),
+            (new { kind = "rebuild", index_settings = new { m = 1 } }, "m is 1; it can be 2 to 512"),
+            (new { kind = "rebuild", index_settings = new { trees = 10 } }, "trees is a setting of forest"),
+        })
+        {
+            using HttpResponseMessage refused = await shops.Client.PostAsJsonAsync("/v1/jobs", job);
+            Assert.Contains(says, (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+
+        using HttpResponseMessage rebuild = await shops.Client.PostAsJsonAsync("/v1/jobs", new { kind = "rebuild", collection = "shoes", index = "forest", index_settings = new { trees = 10, quantize = "none" } });
+        string address = rebuild.Headers.Location!.ToString();
+        string state;
+        while ((state = (await shops.GetAsync(address)).GetProperty("state").GetString()!) is "queued" or "running")
+            await Task.Yield();
+        Assert.Equal("done", state);
+
+        await shops.ServeAsync();
+        JsonElement described = await shops.GetAsync("/v1/collections/shoes");
+        Assert.Equal(("forest", """{"quantize":"none","trees":10,"search_k":2000}"""), (described.GetProperty("index").GetString(), described.GetProperty("index_settings").GetRawText()));
+        Assert.Equal(1, (await shops.SearchAsync("shoes", PhotoFolder.Photo(1))).GetProperty("hits").GetArrayLength());
+    }
+
+    [Fact]
     public async Task What_was_made_and_added_is_there_after_a_restart()
     {
         await using ServedShops shops = await ServedShops.StartAsync("a", "b");

@@ -3,6 +3,7 @@ using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Lab.Mapping;
+using Akin.Vectors;
 
 namespace Akin.Server.Tests;
 
@@ -18,7 +19,7 @@ public static class MadeUpMap
     public static void Make(string directory, string photos, int n)
     {
         IPhotoSource source = PhotoSource.Open(photos);
-        using var collection = Collection.OpenForIndexing(directory, new IndexRequest { Model = "pixels:2x2x1", Index = "flat" }, source, "test");
+        using var collection = Collection.OpenForIndexing(directory, new IndexRequest { Model = "pixels:2x2x1", Index = IndexKind.Flat }, source, "test");
         collection.Ingest(source);
         CatalogStore store = collection.Store;
         StoredItem[] real = [.. store.Find(store.Keys()).Values];

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Akin.Server.Tests;
@@ -20,6 +21,25 @@ public sealed class SearchTests(ServedShop shop)
         JsonElement milliseconds = answer.GetProperty("milliseconds");
         Assert.True(milliseconds.GetProperty("embed").GetDouble() > 0);
         Assert.True(milliseconds.GetProperty("search").GetDouble() > 0);
+    }
+
+    [Theory]
+    [InlineData("ef=200")]
+    [InlineData("oversample=1000")]
+    [InlineData("exact=true")]
+    [InlineData("exact=false&ef=1")]
+    public async Task A_search_may_say_how_hard_it_looks(string query) =>
+        Assert.Equal("dress/03.png", First(await shop.SearchAsync(shop.Photo("dress/03.png"), "?" + query)));
+
+    [Theory]
+    [InlineData("ef=0", "ef is '0'; it can be 1 to 1000000")]
+    [InlineData("oversample=1001", "oversample is '1001'; it can be 1 to 1000")]
+    [InlineData("exact=perhaps", "exact is 'perhaps'; it can be true or false")]
+    public async Task A_search_that_looks_harder_than_can_be_is_refused_with_the_range(string query, string says)
+    {
+        using HttpResponseMessage reply = await shop.Client.GetAsync($"/v1/items/dress%2F03.png/similar?{query}");
+        Assert.Equal(HttpStatusCode.BadRequest, reply.StatusCode);
+        Assert.Contains(says, (await reply.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

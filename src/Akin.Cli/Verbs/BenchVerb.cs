@@ -22,14 +22,13 @@ internal static class BenchVerb
         var vectors = new Option<string>("--base") { Description = "The vectors to index: .npy, .fvecs or .f32", HelpName = "FILE", Required = true };
         var queries = new Option<string>("--queries") { Description = "The vectors to search with", HelpName = "FILE", Required = true };
         var dimensions = CommonOptions.InRange(new Option<int?>("--dim") { Description = "The length of a vector, for .f32 files", HelpName = "N" }, 1, VectorIndex.MaxDimensions);
-        var kind = new Option<string>("--index") { Description = "flat, hnsw or forest", HelpName = "KIND", DefaultValueFactory = _ => IndexKind.Hnsw };
-        kind.AcceptOnlyFromAmong([.. IndexKind.Names]);
+        var kind = CommonOptions.Index();
         var metric = CommonOptions.Metric();
-        var quantize = new Option<Quantize>("--quantize") { Description = "Search codes and rescore with the exact vectors", HelpName = "none|int8|bit" };
-        var oversample = Positive("--oversample", "How many times k to rescore, with --quantize", new IndexOptions().Oversample);
-        var m = Positive("--m", "Links of an hnsw node", new HnswOptions().M);
-        var construction = Positive("--ef-construction", "The breadth of the search that links an hnsw node", new HnswOptions().EfConstruction);
-        var trees = Positive("--trees", "Trees of a forest", new ForestOptions().Trees);
+        var quantize = CommonOptions.Quantize();
+        var oversample = CommonOptions.Setting(IndexRange.Oversample, "With --quantize: score so many times k again (default 4)");
+        var m = CommonOptions.Setting(IndexRange.M, "hnsw: links of a node (default 16)");
+        var construction = CommonOptions.Setting(IndexRange.EfConstruction, "hnsw: the breadth of the search that links a node (default 200)");
+        var trees = CommonOptions.Setting(IndexRange.Trees, "forest: its trees (default 50)");
         var efforts = new Option<int[]>("--effort") { Description = "efSearch of hnsw, searchK of a forest; several are measured one after the other", HelpName = "N", AllowMultipleArgumentsPerToken = true };
         var threads = Positive("--threads", "Threads that search", 1);
         var plot = new Option<string?>("--plot") { Description = "Draw recall against speed", HelpName = "FILE.svg" };
@@ -48,34 +47,24 @@ internal static class BenchVerb
                 throw new EngineException($"--base has vectors of {items.Dimensions} dimensions, --queries of {asked.Dimensions}");
             if (items.Count < K)
                 throw new EngineException($"--base has {items.Count} vectors; recall at {K} needs at least {K}");
-            var distance = Metrics.Parse(parsed.GetValue(metric) ?? "l2");
+            Metric distance = parsed.GetValue(metric) ?? Metric.L2;
             if (distance == Metric.Cosine)
             {
                 CheckDirections("--base", items);
                 CheckDirections("--queries", asked);
             }
 
-            var common = new IndexOptions { Quantize = parsed.GetValue(quantize), Oversample = parsed.GetValue(oversample), Center = ColumnMean.CenterFor(distance, items.Values, items.Dimensions) };
-            using VectorIndex index = parsed.GetRequiredValue(kind) switch
+            var kindOf = parsed.GetValue(kind) ?? IndexKind.Hnsw;
+            using VectorIndex index = new IndexSettings
             {
-                IndexKind.Flat => new FlatIndex(items.Dimensions, distance, common),
-                IndexKind.Forest => new ForestIndex(items.Dimensions, distance, new ForestOptions
-                {
-                    Quantize = common.Quantize,
-                    Oversample = common.Oversample,
-                    Center = common.Center,
-                    Trees = parsed.GetValue(trees),
-                }),
-                _ => new HnswIndex(items.Dimensions, distance, new HnswOptions
-                {
-                    Quantize = common.Quantize,
-                    Oversample = common.Oversample,
-                    Center = common.Center,
-                    M = parsed.GetValue(m),
-                    EfConstruction = parsed.GetValue(construction),
-                }),
-            };
-            int[] wanted = parsed.GetValue(efforts) is { Length: > 0 } given ? given : Efforts(parsed.GetRequiredValue(kind));
+                Kind = kindOf,
+                Quantize = parsed.GetValue(quantize),
+                Oversample = parsed.GetValue(oversample),
+                M = parsed.GetValue(m),
+                EfConstruction = parsed.GetValue(construction),
+                Trees = parsed.GetValue(trees),
+            }.CreateIndex(items.Dimensions, distance, ColumnMean.CenterFor(distance, items.Values, items.Dimensions));
+            int[] wanted = parsed.GetValue(efforts) is { Length: > 0 } given ? given : Efforts(kindOf);
             List<OperatingPoint> points = [];
             var sweep = new Sweep(items, asked, K, threads: parsed.GetValue(threads));
             foreach (OperatingPoint point in ProgressBar.Run("Build", "vectors", bar => sweep.Run(index, wanted, 0, bar.Counting(items.Count), cancellation)))
@@ -108,7 +97,7 @@ internal static class BenchVerb
         }
     }
 
-    private static int[] Efforts(string kind) => kind switch
+    private static int[] Efforts(IndexKind kind) => kind switch
     {
         IndexKind.Flat => [],
         IndexKind.Forest => [250, 500, 1000, 2000, 4000, 8000],

@@ -19,19 +19,36 @@ internal static class CommonOptions
 
     public static Option<Take?> Take() => new("--take") { Description = "The side of the layer", HelpName = "output|input" };
 
-    public static Option<string?> Metric()
-    {
-        var option = new Option<string?>("--metric") { Description = $"The distance: {string.Join(", ", Metrics.Names)}", HelpName = "METRIC" };
-        option.AcceptOnlyFromAmong([.. Metrics.Names]);
-        return option;
-    }
+    public static Option<Metric?> Metric() => Word<Metric?>("--metric", $"The distance: {string.Join(", ", Metrics.Names)}", "METRIC", word => Metrics.Parse(word));
 
-    public static Option<string?> Index()
+    public static Option<IndexKind?> Index() =>
+        Word<IndexKind?>("--index", "flat compares with everything, hnsw is a graph (default), forest is trees", "KIND", word => IndexKinds.Parse(word));
+
+    public static Option<Quantize?> Quantize() =>
+        Word<Quantize?>("--quantize", "Search codes of one byte or one bit a component, and score the nearest again", "none|int8|bit", word => Quantizations.Parse(word));
+
+    /// <summary>A number of an index's settings.</summary>
+    public static Option<int?> Setting(IndexRange range, string description) =>
+        InRange(new Option<int?>("--" + range.Name.Replace('_', '-')) { Description = description, HelpName = "N" }, range.Low, range.High);
+
+    // A word that stands for a value; the parser's message names those that there are.
+    private static Option<T> Word<T>(string name, string description, string helpName, Func<string, T> parse) => new(name)
     {
-        var option = new Option<string?>("--index") { Description = "flat compares with everything, hnsw is a graph (default), forest is trees", HelpName = "KIND" };
-        option.AcceptOnlyFromAmong([.. IndexKind.Names]);
-        return option;
-    }
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            try
+            {
+                return parse(result.Tokens[0].Value);
+            }
+            catch (FormatException e)
+            {
+                result.AddError($"{name}: {e.Message}");
+                return default!;
+            }
+        },
+    };
 
     public static Option<int> K(int otherwise) =>
         InRange(new Option<int>("-k", "--k") { Description = "How many neighbors", HelpName = "N", DefaultValueFactory = _ => otherwise }, 1, Akin.Engine.Search.SearchRequest.MaxK);

@@ -4,6 +4,7 @@ using Akin.Catalog.Sources;
 using Akin.Cli.Terminal;
 using Akin.Engine;
 using Akin.Engine.Ingest;
+using Akin.Vectors;
 
 namespace Akin.Cli.Verbs;
 
@@ -17,11 +18,13 @@ internal static class IndexVerb
         var verb = new Command("index", """
             Embeds what is new or changed in a source, drops what is gone, and builds the index. Where much is gone at once, or the
             source can't be read to its end, nothing is dropped. Ends with 1 where that is so, or where nothing could be taken.
+            How the index is built stays with the store; where another way is given, the index is built anew.
 
             Example: akin index photos --store shop
             Example: akin index photos --store shop --model mobilenet-v2.onnx --metric cosine
             Example: akin index products.csv --images photos --path-column file --store shop --model pixels
             Example: akin index products.csv --images photos --store shop --route furniture --route-column category
+            Example: akin index photos --store shop --index hnsw --m 32 --ef 128 --quantize int8
             """);
         var source = new SourceArguments(verb);
         var store = CommonOptions.Store();
@@ -35,7 +38,6 @@ internal static class IndexVerb
                 result.AddError($"--color is {result.Tokens[0].Value}; it can be more than 0, up to 100");
         });
         var metric = CommonOptions.Metric();
-        var index = CommonOptions.Index();
         var route = new Option<string?>("--route")
         {
             Description = "Search by class: the network's output that tells the classes, as in the YAML beside it; \"none\" ends it",
@@ -49,9 +51,10 @@ internal static class IndexVerb
         var limit = CommonOptions.Limit();
         var removeMissing = new Option<bool>("--remove-missing") { Description = "Drop every item that the source no longer names, however many there are" };
         var json = CommonOptions.Json();
-        foreach (Option option in new Option[] { store, model, layer, take, color, metric, index, route, routeColumn, limit, removeMissing, json })
+        foreach (Option option in new Option[] { store, model, layer, take, color, metric, route, routeColumn, limit, removeMissing, json })
             verb.Add(option);
 
+        var index = new IndexSettingOptions(verb);
         var limits = new LimitOptions(verb);
         verb.SetAction((parsed, cancellation) =>
         {
@@ -68,7 +71,7 @@ internal static class IndexVerb
                 Take = parsed.GetValue(take),
                 Color = parsed.GetValue(color),
                 Metric = parsed.GetValue(metric),
-                Index = parsed.GetValue(index),
+                Index = index.Read(parsed),
                 Route = parsed.GetValue(route),
                 RouteColumn = parsed.GetValue(routeColumn),
                 Limits = limits.Read(parsed),
@@ -172,7 +175,7 @@ internal static class IndexVerb
             rows.AddRange(route.Classes.Select(c => (string[])["  " + c.Class, People.Number(c.Items)]));
         }
 
-        People.Table(["", ">" + collection.Settings.Metric + " " + collection.Settings.Index], rows);
+        People.Table(["", $">{collection.Settings.Metric.Name()} {collection.Settings.Index.Kind!.Value.Name()}"], rows);
         if (!report.IsFruitless)
             People.Say($"Next: akin search PHOTO --store {collection.Store.Directory}, or: akin serve --store {collection.Store.Directory}");
     }

@@ -1,6 +1,7 @@
 using Akin.Cli.Terminal;
 using Akin.Engine;
 using Akin.Lab.Judging.Relevance;
+using Akin.Vectors;
 
 namespace Akin.Cli.Verbs;
 
@@ -9,7 +10,7 @@ internal static class JudgedEval
 {
     private const string Collected = "collected";
 
-    public static void Run(Collection collection, string list, string? metric, int k, bool json, CancellationToken cancellation)
+    public static void Run(Collection collection, string list, Metric? metric, int k, bool json, CancellationToken cancellation)
     {
         JudgedList judged = list == Collected ? JudgedList.Collected(collection.Store) : JudgedList.Read(list, collection.Store, cancellation);
         JudgedReport report = ProgressBar.Run("Queries", "queries", progress => JudgedEvaluation.Run(collection, judged, metric, k, progress, cancellation));

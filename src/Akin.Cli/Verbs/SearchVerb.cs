@@ -5,6 +5,7 @@ using Akin.Cli.Terminal;
 using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Imaging;
+using Akin.Vectors;
 
 namespace Akin.Cli.Verbs;
 
@@ -23,6 +24,9 @@ internal static class SearchVerb
         var far = new Option<float?>("--max-distance") { Description = "Leave farther neighbors out", HelpName = "X" };
         var classes = CommonOptions.Classes();
         var ofClass = new Option<string?>("--class") { Description = "Search this class of a routed store, whatever the photo looks like", HelpName = "NAME" };
+        var ef = CommonOptions.Setting(IndexRange.Ef, "How hard the index looks: more finds more of the nearest and takes longer (default: the store's)");
+        var oversample = CommonOptions.Setting(IndexRange.Oversample, "Where the index quantizes: score so many times k again (default: the store's)");
+        var exact = new Option<bool>("--exact") { Description = "Compare with every vector: nothing is missed" };
         var json = CommonOptions.Json();
         var verb = new Command("search", """
             Finds what looks like a photo, or like an item of the store.
@@ -30,7 +34,8 @@ internal static class SearchVerb
             Example: akin search dress.jpg --store shop -k 5 --where "category = dress and price < 50"
             Example: akin search --id dresses/red.jpg --store shop
             Example: akin search sofa.jpg --store shop --classes 2
-            """) { photo, id, store, k, where, far, classes, ofClass, json };
+            Example: akin search dress.jpg --store shop --ef 256
+            """) { photo, id, store, k, where, far, classes, ofClass, ef, oversample, exact, json };
         var limits = new LimitOptions(verb);
         verb.SetAction(parsed =>
         {
@@ -46,11 +51,14 @@ internal static class SearchVerb
                 MaxDistance = parsed.GetValue(far),
                 Classes = parsed.GetValue(classes),
                 Class = parsed.GetValue(ofClass),
+                Ef = parsed.GetValue(ef),
+                Oversample = parsed.GetValue(oversample),
+                Exact = parsed.GetValue(exact),
             };
             using var collection = Collection.Open(parsed.GetRequiredValue(store), limits.Read(parsed), PeopleLog.Instance);
             SearchResult result = collection.Find(item is not null ? collection.Read(item) : ReadFile(collection, path!), request);
             if (parsed.GetValue(json))
-                Answer.Write(new { Query = item ?? path, collection.Settings.Metric, Route = Json(result.Route), result.Hits, result.NotNumbers });
+                Answer.Write(new { Query = item ?? path, Metric = collection.Settings.Metric.Name(), Route = Json(result.Route), result.Hits, result.NotNumbers });
             else
                 Show(result);
             return 0;

@@ -1,4 +1,5 @@
 using Akin.Engine.Serving;
+using Akin.Vectors;
 
 namespace Akin.Engine.Jobs;
 
@@ -6,11 +7,19 @@ namespace Akin.Engine.Jobs;
 /// <param name="Collection">The collection; null is the only one.</param>
 public sealed record RebuildJob(string? Collection = null) : JobRequest
 {
+    /// <summary>The kind of index that it is from then on, by its name; null leaves it.</summary>
+    public string? Index { get; init; }
+
+    /// <summary>The settings that it has from then on; null, or what is null of it, stays as it is.</summary>
+    public IndexSettings? IndexSettings { get; init; }
+
     /// <inheritdoc/>
     public override JobRequest Check(JobPlace place)
     {
         ArgumentNullException.ThrowIfNull(place);
         using CollectionLease lease = place.Use(Collection);
+        CollectionSettings settings = lease.Collection.Settings;
+        GetChange()?.Over(settings.Index, settings.Metric);
         return this with { Collection = lease.Name };
     }
 
@@ -23,7 +32,19 @@ public sealed record RebuildJob(string? Collection = null) : JobRequest
         Engine.Collection collection = lease.Collection;
         long total = collection.Store.Count;
         run.Report("index", 0, total);
-        collection.RebuildIndex(new CallbackProgress<int>(done => run.Report("index", done, total)), cancellation);
+        collection.RebuildIndex(GetChange(), new CallbackProgress<int>(done => run.Report("index", done, total)), cancellation);
         return Task.FromResult<object>(new { Items = collection.Store.Count });
+    }
+
+    private IndexSettings? GetChange()
+    {
+        try
+        {
+            return Index is null ? IndexSettings : (IndexSettings ?? new IndexSettings()) with { Kind = IndexKinds.Parse(Index) };
+        }
+        catch (FormatException e)
+        {
+            throw new EngineException(e.Message, e);
+        }
     }
 }

@@ -184,7 +184,7 @@ internal sealed partial class LiveIndex
     }
 
     // Small until the next opening, which looks how many items there are.
-    private IVectorIndex NewPart() => Metrics.Parse(_settings.Metric) != Metric.Hamming
+    private IVectorIndex NewPart() => _settings.Metric != Metric.Hamming
         ? _cache.Create(IndexKind.Flat, null)
         // The parts must take their bits around one center; they are all built anew around the present one.
         : throw new InvalidOperationException("the index has to be built anew around another center");

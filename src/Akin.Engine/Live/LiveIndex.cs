@@ -13,11 +13,13 @@ namespace Akin.Engine.Live;
 /// </summary>
 internal sealed partial class LiveIndex : IDisposable
 {
-    private readonly StoreSettings _settings;
     private readonly ILogger _log;
-    private readonly VectorIndexCache _cache;
-    private readonly PartitionCache _partitions;
     private readonly ITimer _saving;
+
+    // Changed with both locks held.
+    private volatile CollectionSettings _settings;
+    private VectorIndexCache _cache;
+    private PartitionCache _partitions;
 
     // Held while an index is opened, built or saved; searches wait for it only where there is no index yet.
     private readonly Lock _opening = new();
@@ -35,7 +37,7 @@ internal sealed partial class LiveIndex : IDisposable
     /// <param name="settings">Its settings.</param>
     /// <param name="time">What tells when a minute is over.</param>
     /// <param name="log">Told of work that nobody asked for, and of faults.</param>
-    public LiveIndex(CatalogStore store, StoreSettings settings, TimeProvider time, ILogger log)
+    public LiveIndex(CatalogStore store, CollectionSettings settings, TimeProvider time, ILogger log)
     {
         (Store, _settings, _log, Items) = (store, settings, log, new ItemCache(store));
         (_cache, _partitions) = (new VectorIndexCache(store, settings, log), new PartitionCache(store, settings, log));
@@ -44,6 +46,9 @@ internal sealed partial class LiveIndex : IDisposable
 
     /// <summary>The store; it is written through <see cref="Write"/> alone.</summary>
     public CatalogStore Store { get; }
+
+    /// <summary>Its settings; those of the index may change while it is open.</summary>
+    public CollectionSettings Settings => _settings;
 
     /// <summary>Its items in memory; valid after <see cref="NoticeWrites"/>.</summary>
     public ItemCache Items { get; }
@@ -79,17 +84,25 @@ internal sealed partial class LiveIndex : IDisposable
     }
 
     /// <summary>Builds the index anew from the store's rows. Searches go on in the old one, writes go on in the store and are in the new one too when it takes the old one's place.</summary>
-    public void Rebuild(IProgress<int>? progress, CancellationToken cancellation)
+    /// <param name="change">Settings that the new one is built with and the store keeps from then on; null changes none.</param>
+    /// <param name="progress">Told how many vectors are in the new one.</param>
+    /// <param name="cancellation">Stops it; the old index and its settings stay.</param>
+    public void Rebuild(IndexSettings? change, IProgress<int>? progress, CancellationToken cancellation)
     {
         lock (_opening)
         {
+            CollectionSettings settings = change is null ? _settings : _settings with { Index = change.Over(_settings.Index, _settings.Metric) };
+            (VectorIndexCache cache, PartitionCache partitions) = (new(Store, settings, _log), new(Store, settings, _log));
             (long, long, long) before = State;
             long version = Store.DataVersion;
-            IVectorIndex built = Build(progress, cancellation);
+            IVectorIndex built = Build(cache, partitions, progress, cancellation);
             lock (_writing)
             {
                 if (Store.CanWrite && Store.DataVersion != version)
-                    built = CatchUp(built);
+                    built = CatchUp(cache, partitions, built);
+                if (settings != _settings)
+                    Store.SetSettings(settings.ToStore());
+                (_settings, _cache, _partitions) = (settings, cache, partitions);
                 // The old one may still be searched; the collector has it when nobody does.
                 (_index, _isBehind, _indexed, _unsaved) = (built, false, before, 1);
                 Volatile.Write(ref _indexVersion, version);
@@ -128,6 +141,7 @@ internal sealed partial class LiveIndex : IDisposable
     private IVectorIndex OpenForReading(IProgress<int>? progress, CancellationToken cancellation)
     {
         long version = Volatile.Read(ref _cacheVersion);
+        TakeSettings();
         (long, long, long) now = State;
         if (_index is null || now != _indexed)
         {
@@ -141,6 +155,18 @@ internal sealed partial class LiveIndex : IDisposable
         return _index;
     }
 
+    // Another process may have given the index other settings meanwhile.
+    private void TakeSettings()
+    {
+        if (Store.Settings is not { } stored || CollectionSettings.From(stored) is var now && now.Metric == _settings.Metric && now.Index == _settings.Index)
+            return;
+        lock (_writing)
+        {
+            _settings = _settings with { Metric = now.Metric, Index = now.Index };
+            (_cache, _partitions, _index) = (new VectorIndexCache(Store, _settings, _log), new PartitionCache(Store, _settings, _log), null);
+        }
+    }
+
     private IVectorIndex OpenForWriting(IProgress<int>? progress, CancellationToken cancellation)
     {
         if (_index is not null)
@@ -148,7 +174,7 @@ internal sealed partial class LiveIndex : IDisposable
             // A commit could not be put into the index; all of it is built anew before anything else is committed.
             lock (_writing)
             {
-                (_index, _isBehind) = (Build(progress, cancellation), false);
+                (_index, _isBehind) = (Build(_cache, _partitions, progress, cancellation), false);
                 NoteChanges(ChangesWorthSaving);
                 return _index;
             }
@@ -162,21 +188,21 @@ internal sealed partial class LiveIndex : IDisposable
         lock (_writing)
         {
             if (Store.DataVersion != version)
-                opened = CatchUp(opened);
+                opened = CatchUp(_cache, _partitions, opened);
             return _index = opened;
         }
     }
 
-    private IVectorIndex Build(IProgress<int>? progress, CancellationToken cancellation) => _settings.Route is null
-        ? _cache.Build(progress, cancellation)
-        : _partitions.Open(null, progress, cancellation, fromRows: true);
+    private IVectorIndex Build(VectorIndexCache cache, PartitionCache partitions, IProgress<int>? progress, CancellationToken cancellation) => _settings.Route is null
+        ? cache.Build(progress, cancellation)
+        : partitions.Open(null, progress, cancellation, fromRows: true);
 
     // What was committed while an index was opened or built.
-    private IVectorIndex CatchUp(IVectorIndex index)
+    private IVectorIndex CatchUp(VectorIndexCache cache, PartitionCache partitions, IVectorIndex index)
     {
         if (index is PartitionedIndex parts)
-            return _partitions.Open(parts, null, CancellationToken.None);
-        _cache.CatchUp(index);
+            return partitions.Open(parts, null, CancellationToken.None);
+        cache.CatchUp(index);
         NoteChanges(1);
         return index;
     }

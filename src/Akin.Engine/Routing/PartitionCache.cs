@@ -12,7 +12,7 @@ namespace Akin.Engine.Routing;
 /// <param name="store">The store.</param>
 /// <param name="settings">Its settings, with a route.</param>
 /// <param name="log">Told of work that nobody asked for.</param>
-internal sealed class PartitionCache(CatalogStore store, StoreSettings settings, ILogger log)
+internal sealed class PartitionCache(CatalogStore store, CollectionSettings settings, ILogger log)
 {
     /// <summary>Up to so many vectors are compared with one by one: 5,000 of 1,280 numbers take a millisecond or two, and nothing is missed.</summary>
     public const int SmallClass = 5000;
@@ -27,13 +27,13 @@ internal sealed class PartitionCache(CatalogStore store, StoreSettings settings,
     public PartitionedIndex Open(PartitionedIndex? before, IProgress<int>? progress, CancellationToken cancellation, bool fromRows = false)
     {
         List<long>[] keys = ItemClasses.Read(store, settings.Route!).Keys;
-        Metric metric = Metrics.Parse(settings.Metric);
+        Metric metric = settings.Metric;
         IndexPart[] parts = [.. keys.Select((k, place) => new IndexPart(
-            GetName(place), GetKind(k.Count), k))];
+            GetName(place), GetSettings(k.Count), k))];
 
         IVectorIndex?[] existing = [.. parts.Select((part, place) => fromRows ? null : Existing(before?.Part(place), part))];
         if (progress is null && !fromRows && !parts.Any(part => File.Exists(part.PathIn(store))) && parts.Sum(part => part.Keys.Count) is > 0 and var items)
-            log.IndexMissing(IndexPart.PathIn(store, GetName(0), GetKind(0)), items);
+            log.IndexMissing(parts[0].PathIn(store), items);
 
         // Sign bits are taken around the mean of all vectors: where one part has changed, the bits of all are taken anew.
         bool anew = metric == Metric.Hamming && !parts.Zip(existing).All(p => IsCurrent(p.Second, p.First));
@@ -54,7 +54,7 @@ internal sealed class PartitionCache(CatalogStore store, StoreSettings settings,
                 : _cache.Rebuild(part, anew ? center : null, all, cancellation);
         }
 
-        return new PartitionedIndex(indexes, settings.Dimensions, metric);
+        return new PartitionedIndex(indexes, settings.Dimensions, metric, settings.Index.GetKind());
     }
 
     /// <summary>Saves the parts that have changed since they were opened or saved, where that can be done.</summary>
@@ -90,10 +90,10 @@ internal sealed class PartitionCache(CatalogStore store, StoreSettings settings,
         $"{IndexPart.WholeName(settings)}-{(place < settings.Route!.Classes.Count ? $"class-{place}" : "no-class")}";
 
     private IVectorIndex? Existing(IVectorIndex? open, IndexPart part) =>
-        part.Keys.Count == 0 ? null : open?.Kind == part.Kind ? open : _cache.TryOpen(part);
+        part.Keys.Count == 0 ? null : open is not null && part.Settings.Built(open) ? open : _cache.TryOpen(part);
 
     private static bool IsCurrent(IVectorIndex? index, IndexPart part) =>
         part.Keys.Count == 0 || (index is not null && index.Count == part.Keys.Count && part.Keys.All(index.Contains));
 
-    private string GetKind(int items) => items <= SmallClass ? IndexKind.Flat : settings.Index;
+    private IndexSettings GetSettings(int items) => items <= SmallClass ? IndexKind.Flat : settings.Index;
 }

@@ -17,10 +17,11 @@ internal sealed class PartitionedIndex : IVectorIndex
     /// <param name="parts">The index of each class, and behind them that of the items that have none; null where there is none to hold.</param>
     /// <param name="dimensions">Components a vector has.</param>
     /// <param name="metric">How distance is measured.</param>
-    public PartitionedIndex(IVectorIndex?[] parts, int dimensions, Metric metric) => (_parts, Dimensions, Metric) = (parts, dimensions, metric);
+    /// <param name="kind">How the large parts find the nearest.</param>
+    public PartitionedIndex(IVectorIndex?[] parts, int dimensions, Metric metric, IndexKind kind) => (_parts, Dimensions, Metric, Kind) = (parts, dimensions, metric, kind);
 
-    /// <inheritdoc/>
-    public string Kind => "partitions";
+    /// <summary>How its large parts find the nearest; small ones are flat.</summary>
+    public IndexKind Kind { get; }
 
     /// <inheritdoc/>
     public int Dimensions { get; }

@@ -1,16 +1,17 @@
 using Akin.Catalog.Store;
+using Akin.Vectors;
 
 namespace Akin.Engine.Search;
 
 /// <summary>What one index holds of a store.</summary>
 /// <param name="Name">Its file's name without the kind.</param>
-/// <param name="Kind">Its kind: one of <see cref="IndexKind.Names"/>.</param>
+/// <param name="Settings">How it is built.</param>
 /// <param name="Keys">The keys of its items.</param>
 /// <param name="Revision">The store's revision where these are all of its keys; 0 for a part of them, and where another process wrote meanwhile.</param>
-internal sealed record IndexPart(string Name, string Kind, IReadOnlyList<long> Keys, long Revision = 0)
+internal sealed record IndexPart(string Name, IndexSettings Settings, IReadOnlyList<long> Keys, long Revision = 0)
 {
     /// <summary>All of a store.</summary>
-    public static IndexPart Whole(CatalogStore store, StoreSettings settings)
+    public static IndexPart Whole(CatalogStore store, CollectionSettings settings)
     {
         long before = store.Revision;
         long[] keys = store.Keys();
@@ -18,11 +19,11 @@ internal sealed record IndexPart(string Name, string Kind, IReadOnlyList<long> K
     }
 
     /// <summary>Where its file lies.</summary>
-    public string PathIn(CatalogStore store) => PathIn(store, Name, Kind);
+    public string PathIn(CatalogStore store) => PathIn(store, Name, Settings.GetKind());
 
     /// <summary>Where the file of an index of that name and kind lies.</summary>
-    public static string PathIn(CatalogStore store, string name, string kind) => Path.Combine(store.Directory, $"{name}.{kind}");
+    public static string PathIn(CatalogStore store, string name, IndexKind kind) => Path.Combine(store.Directory, $"{name}.{kind.Name()}");
 
     /// <summary>The name of the whole of a store.</summary>
-    public static string WholeName(StoreSettings settings) => $"vectors-{settings.Metric}";
+    public static string WholeName(CollectionSettings settings) => $"vectors-{settings.Metric.Name()}";
 }

@@ -22,6 +22,31 @@ public sealed record SearchRequest
 
     /// <summary>Leaves out neighbors that are farther; null has no limit.</summary>
     public float? MaxDistance { get; init; }
+
+    /// <summary>
+    /// How hard an approximate index looks: the candidates that hnsw keeps, or the items that a forest looks at, 1 to 1,000,000. Null is the
+    /// collection's own setting. More find more of the nearest, and take longer.
+    /// </summary>
+    public int? Ef { get; init; }
+
+    /// <summary>Where the index quantizes, how many times k are scored again with their exact vectors, 1 to 1,000. Null is the collection's own setting.</summary>
+    public int? Oversample { get; init; }
+
+    /// <summary>Compares with every vector, whatever the index: nothing is missed.</summary>
+    public bool Exact { get; init; }
+
+    /// <exception cref="EngineException">A number is out of its range, which the message names.</exception>
+    internal void Check()
+    {
+        if (K is < 1 or > MaxK)
+            throw new EngineException($"k is {K}; it can be 1 to {MaxK}");
+        if (Classes < 1)
+            throw new EngineException($"classes is {Classes}; it can be 1 or more");
+        if (Ef is { } ef)
+            IndexRange.Ef.Check(ef);
+        if (Oversample is { } oversample)
+            IndexRange.Oversample.Check(oversample);
+    }
 }
 
 /// <summary>What is searched with.</summary>

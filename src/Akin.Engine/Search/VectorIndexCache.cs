@@ -11,9 +11,9 @@ namespace Akin.Engine.Search;
 /// store's present <see cref="CatalogStore.Revision"/> holds the same keys and is used as it is, without a look at them.
 /// </summary>
 /// <param name="store">The store, with settings.</param>
-/// <param name="settings">Which metric and which kind of index.</param>
+/// <param name="settings">Which metric, and how the index is built.</param>
 /// <param name="log">Told of work that nobody asked for.</param>
-internal sealed class VectorIndexCache(CatalogStore store, StoreSettings settings, ILogger log)
+internal sealed class VectorIndexCache(CatalogStore store, CollectionSettings settings, ILogger log)
 {
     // Vectors handed to the index at once: enough for its threads, little memory beside the index itself.
     private const int ChunkBytes = 64 << 20;
@@ -24,14 +24,14 @@ internal sealed class VectorIndexCache(CatalogStore store, StoreSettings setting
     // Catching up with fewer changes takes no time that anybody would ask about.
     private const int ChangesWorthTelling = 1000;
 
-    private readonly Metric _metric = Metrics.Parse(settings.Metric);
+    private readonly Metric _metric = settings.Metric;
 
     /// <summary>Opens the index of the store, up to date with its rows, and saves it where that changed it.</summary>
     /// <param name="progress">Told how many vectors were added; where it is given, the work is known and not logged.</param>
     /// <param name="cancellation">Stops it.</param>
     public IVectorIndex Open(IProgress<int>? progress, CancellationToken cancellation)
     {
-        string path = IndexPart.PathIn(store, IndexPart.WholeName(settings), settings.Index);
+        string path = IndexPart.PathIn(store, IndexPart.WholeName(settings), settings.Index.GetKind());
         IVectorIndex? saved = TryRead(path, settings.Index);
         if (saved is { Tag: not 0 } && saved.Tag == store.Revision)
             return saved;
@@ -100,15 +100,10 @@ internal sealed class VectorIndexCache(CatalogStore store, StoreSettings setting
     }
 
     /// <summary>An empty index.</summary>
-    public IVectorIndex Create(string kind, float[]? center) => kind switch
-    {
-        IndexKind.Flat => new FlatIndex(settings.Dimensions, _metric, new IndexOptions { Center = center }),
-        IndexKind.Forest => new ForestIndex(settings.Dimensions, _metric, new ForestOptions { Center = center }),
-        _ => new HnswIndex(settings.Dimensions, _metric, new HnswOptions { Center = center }),
-    };
+    public IVectorIndex Create(IndexSettings how, float[]? center) => how.CreateIndex(settings.Dimensions, _metric, center);
 
     /// <summary>Opens the index file of a part, which may be behind; null where there is none, or not this one.</summary>
-    public IVectorIndex? TryOpen(IndexPart part) => IfOfStore(TryRead(part.PathIn(store), part.Kind), part);
+    public IVectorIndex? TryOpen(IndexPart part) => IfOfStore(TryRead(part.PathIn(store), part.Settings), part);
 
     /// <summary>Saves an index where that can be done.</summary>
     /// <returns>Whether it could.</returns>
@@ -180,7 +175,7 @@ internal sealed class VectorIndexCache(CatalogStore store, StoreSettings setting
 
     private IVectorIndex Build(IndexPart part, float[]? center, IProgress<int>? progress, CancellationToken cancellation)
     {
-        IVectorIndex index = Create(part.Kind, _metric == Metric.Hamming ? center ?? Mean(cancellation) : null);
+        IVectorIndex index = Create(part.Settings, _metric == Metric.Hamming ? center ?? Mean(cancellation) : null);
         Add(index, part.Keys, progress, cancellation);
         index.Tag = part.Revision;
         return index;
@@ -214,17 +209,21 @@ internal sealed class VectorIndexCache(CatalogStore store, StoreSettings setting
         }
     }
 
-    // The index in a file; null where there is none, or none of this kind and metric.
-    private IVectorIndex? TryRead(string path, string kind)
+    // The index in a file; null where there is none, or none that was built as the settings have it.
+    private IVectorIndex? TryRead(string path, IndexSettings how)
     {
         if (!File.Exists(path))
             return null;
         try
         {
             IVectorIndex index = IndexFile.Open(path);
-            if (index.Kind == kind && index.Metric == _metric && index.Dimensions == settings.Dimensions)
+            if (index.Metric == _metric && index.Dimensions == settings.Dimensions && how.Built(index))
+            {
+                how.Tune(index);
                 return index;
-            log.IndexUnusable($"{path} holds a {index.Kind} index of {index.Dimensions} dimensions by {index.Metric.Name()}");
+            }
+
+            log.IndexUnusable($"{path} holds a {index.Kind.Name()} index of {index.Dimensions} dimensions by {index.Metric.Name()}, built with other settings");
             index.Dispose();
             return null;
         }

@@ -65,7 +65,7 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         {
             Name = contender.Name,
             Metric = metric.Name(),
-            Index = contender.Index + (contender.Quantize == Quantize.None ? "" : " " + contender.Quantize.ToString().ToLowerInvariant()),
+            Index = contender.Index.Name() + (contender.Quantize == Quantize.None ? "" : " " + contender.Quantize.Name()),
             Dimensions = vectors.Dimensions,
             MillisecondsPerQuery = Time(index, contender, vectors, metric),
             MillisecondsPerPhoto = vectors.MillisecondsPerPhoto,
@@ -143,12 +143,7 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         VectorIndex? index = null;
         try
         {
-            index = contender.Index switch
-            {
-                IndexKind.Hnsw => new HnswIndex(vectors.Dimensions, metric, new HnswOptions { Center = center, Quantize = contender.Quantize }),
-                IndexKind.Forest => new ForestIndex(vectors.Dimensions, metric, new ForestOptions { Center = center, Quantize = contender.Quantize }),
-                _ => new FlatIndex(vectors.Dimensions, metric, new IndexOptions { Center = center, Quantize = contender.Quantize }),
-            };
+            index = new IndexSettings { Kind = contender.Index, Quantize = contender.Quantize }.CreateIndex(vectors.Dimensions, metric, center);
             index.AddRange([.. photos.Gallery.Select(g => (long)g)], Direction.GetDirected(metric, rows, vectors.Dimensions), cancellation: cancellation);
             return index;
         }

@@ -37,7 +37,7 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit, string? net
         string directory, IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
     {
         IPhotoSource train = Open(TrainImages);
-        var request = new IndexRequest { Model = network ?? PixelEmbedder.Name, Metric = network is null ? "l2" : null, Index = IndexKind.Hnsw };
+        var request = new IndexRequest { Model = network ?? PixelEmbedder.Name, Metric = network is null ? Metric.L2 : null, Index = IndexKind.Hnsw };
         var collection = Collection.OpenForIndexing(directory, request, train, "akin demo");
         try
         {

@@ -19,7 +19,7 @@ public static class CollectionEvaluation
     /// <param name="request">What to evaluate.</param>
     /// <param name="progress">Told how many of how many queries are done.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="EngineException">A column or metric does not exist, or a side is empty.</exception>
+    /// <exception cref="EngineException">A column does not exist, or a side is empty.</exception>
     public static EvaluationReport Run(
         Collection collection, EvaluationRequest request, IProgress<(int Done, int Total)>? progress = null,
         CancellationToken cancellation = default)
@@ -31,14 +31,13 @@ public static class CollectionEvaluation
     }
 
     /// <summary>Reads both sides of an evaluation.</summary>
-    /// <exception cref="EngineException">A column or metric does not exist, or a side is empty.</exception>
+    /// <exception cref="EngineException">A column does not exist, or a side is empty.</exception>
     internal static (LabeledVectors Queries, LabeledVectors Gallery, Metric Metric) Load(Collection collection, EvaluationRequest request)
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Queries, 1);
-        if (!Metrics.TryParse(request.Metric ?? collection.Settings.Metric, out Metric metric))
-            throw new EngineException($"there is no metric '{request.Metric}'; there are {string.Join(", ", Metrics.Names)}");
+        Metric metric = request.Metric ?? collection.Settings.Metric;
 
         CatalogStore store = collection.Store;
         IReadOnlyDictionary<long, string> labels = Column(store, request.Label);
@@ -77,12 +76,14 @@ public static class CollectionEvaluation
 
     private static double IndexRecall(Collection collection, LabeledVectors queries, Metric metric, CancellationToken cancellation)
     {
-        if (metric.Name() == collection.Settings.Metric)
+        if (metric == collection.Settings.Metric)
             return IndexRecall(collection.OpenIndex(cancellation: cancellation), queries, cancellation);
 
         // The store's index is for another metric: one of the same kind is built for this one, in memory only.
+        CollectionSettings settings = collection.Settings;
+        IndexSettings how = metric == Metric.Hamming ? settings.Index.GetKind() : settings.Index;
         using IVectorIndex index = new VectorIndexCache(
-            collection.Store, collection.Settings with { Metric = metric.Name() }, NullLogger.Instance).Build(null, cancellation);
+            collection.Store, settings with { Metric = metric, Index = how }, NullLogger.Instance).Build(null, cancellation);
         return IndexRecall(index, queries, cancellation);
     }
 

@@ -1,4 +1,5 @@
 using Akin.Catalog.Filters;
+using Akin.Vectors;
 
 namespace Akin.Lab.Evaluation;
 
@@ -23,8 +24,8 @@ public sealed record EvaluationRequest
     /// <summary>The most queries; where there are more, a sample is drawn, the same one each time.</summary>
     public int Queries { get; init; } = DefaultQueries;
 
-    /// <summary>The distance, by its name; null is the store's.</summary>
-    public string? Metric { get; init; }
+    /// <summary>The distance; null is the store's.</summary>
+    public Metric? Metric { get; init; }
 
     /// <summary>The k of precision and recall at k.</summary>
     public int K { get; init; } = 10;

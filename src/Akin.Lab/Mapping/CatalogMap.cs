@@ -84,8 +84,11 @@ public sealed record CatalogMap(long[] Keys, float[] X, float[] Y, MapOrigin Ori
         return this with { Keys = [.. left.Select(i => Keys[i])], X = [.. left.Select(i => X[i])], Y = [.. left.Select(i => Y[i])] };
     }
 
-    internal static string ReadModel(StoreSettings settings) =>
-        string.Join('|', settings.Model, settings.ModelHash, settings.Layer, settings.Take, settings.Pool, settings.Preprocessing, settings.Dimensions);
+    internal static string ReadModel(CollectionSettings settings)
+    {
+        StoreSettings words = settings.ToStore();
+        return string.Join('|', words.Model, words.ModelHash, words.Layer, words.Take, words.Pool, words.Preprocessing, words.Dimensions);
+    }
 }
 
 /// <summary>What a map does not know yet.</summary>

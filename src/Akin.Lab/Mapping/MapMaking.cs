@@ -21,7 +21,7 @@ public static class MapMaking
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(request);
         CatalogStore store = collection.Store;
-        StoreSettings settings = collection.Settings;
+        CollectionSettings settings = collection.Settings;
         // Read first: what comes into the store meanwhile counts as new.
         (long count, long last) = (store.Count, store.LastKey);
         long[] keys = Chosen(store.Keys(), request.Sample);
@@ -38,8 +38,7 @@ public static class MapMaking
     }
 
     /// <summary>The store's metric; an inner product is no distance, and the angle is what it ranks by where lengths are alike.</summary>
-    internal static Metric GetMetric(StoreSettings settings) =>
-        Metrics.Parse(settings.Metric) is var metric && metric == Metric.InnerProduct ? Metric.Cosine : metric;
+    internal static Metric GetMetric(CollectionSettings settings) => settings.Metric == Metric.InnerProduct ? Metric.Cosine : settings.Metric;
 
     private static long[] Chosen(long[] keys, int? sample) =>
         sample is not { } wanted || wanted >= keys.Length ? keys : [.. Enumerable.Range(0, wanted).Select(i => keys[(int)((long)i * keys.Length / wanted)])];

@@ -1,10 +1,11 @@
 using Akin.Catalog.Store;
+using Akin.Engine;
 using Akin.Engine.Search;
 
 namespace Akin.Server.Api;
 
 internal sealed record CollectionAnswer(
-    string Name, long Items, int Dimensions, string Metric, string Index, string Model, string? Layer, long MaxBytes, bool CanWrite, RoutesAnswer? Route,
+    string Name, long Items, int Dimensions, string Metric, string Index, IndexSettings IndexSettings, string Model, string? Layer, long MaxBytes, bool CanWrite, RoutesAnswer? Route,
     IEnumerable<ColumnAnswer> Metadata, int? MoreColumns);
 
 internal sealed record ColumnAnswer(string Column, long Items, long DistinctValues, IEnumerable<ValueAnswer> Values);

@@ -13,7 +13,7 @@ internal sealed class Classifiers(Collection collection) : IDisposable
     /// <exception cref="EngineException">The network does not tell it, or several things and none is named.</exception>
     public PhotoClassifier Get(string? label)
     {
-        string model = collection.Settings.Model;
+        string model = collection.Settings.Embedder.Model;
         label ??= collection.Settings.Route?.Label;
         IReadOnlyList<string> labels = PhotoClassifier.GetLabels(model);
         // A label that there is not must not fill the dictionary: opening says what is wrong with it.

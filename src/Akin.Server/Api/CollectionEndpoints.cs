@@ -6,6 +6,7 @@ using Akin.Models;
 using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Akin.Server.Keys;
+using Akin.Vectors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,7 +23,7 @@ internal sealed record ListedCollectionAnswer(
 /// <summary>What a new collection is made with; everything but the name may be left out.</summary>
 internal sealed record NewCollectionBody(
     string Name, string? Model = null, string? Layer = null, string? Take = null, string? Metric = null, string? Index = null, string? Route = null,
-    string? RouteColumn = null, float? Color = null)
+    string? RouteColumn = null, float? Color = null, IndexSettings? IndexSettings = null)
     : IDocument<NewCollectionBody>
 {
     public static string Example => "{\"name\": \"shop\"}";
@@ -66,8 +67,8 @@ internal static class CollectionEndpoints
         var settings = collection.Settings;
         Summary.Counted counted = served.Summary.Current;
         return new CollectionAnswer(
-            served.Name, counted.Items, settings.Dimensions, settings.Metric, settings.Index,
-            Path.GetFileName(settings.Model), settings.Layer, collection.Limits.MaxBytes, collection.CanWrite,
+            served.Name, counted.Items, settings.Dimensions, settings.Metric.Name(), settings.Index.Kind!.Value.Name(), settings.Index,
+            Path.GetFileName(settings.Embedder.Model), settings.Embedder.GetLayer(), collection.Limits.MaxBytes, collection.CanWrite,
             settings.Route is { } route ? new RoutesAnswer(route.Label, collection.Classes.Select(ClassAnswer.From)) : null,
             counted.Columns.Select(c => new ColumnAnswer(c.Name, c.Items, c.DistinctValues, c.Values.Select(ValueAnswer.From))), counted.MoreColumns is 0 ? null : counted.MoreColumns);
     }
@@ -85,8 +86,8 @@ internal static class CollectionEndpoints
                 using CollectionLease lease = registry.Use(name);
                 var settings = lease.Collection.Settings;
                 all.Add(new(
-                    name, ItemAddress.ForCollection(name), lease.Collection.Store.Count, settings.Dimensions, settings.Metric, settings.Index,
-                    Path.GetFileName(settings.Model), lease.Collection.CanWrite, null));
+                    name, ItemAddress.ForCollection(name), lease.Collection.Store.Count, settings.Dimensions, settings.Metric.Name(), settings.Index.Kind!.Value.Name(),
+                    Path.GetFileName(settings.Embedder.Model), lease.Collection.CanWrite, null));
             }
             catch (UnknownCollectionException)
             {
@@ -120,8 +121,8 @@ internal static class CollectionEndpoints
             Take = body.Take is null ? null : Enum.TryParse(body.Take, ignoreCase: true, out Take take) && Enum.IsDefined(take)
                 ? take
                 : throw new RequestException(400, "bad_parameter", $"take is '{body.Take}'; it can be output or input"),
-            Metric = body.Metric,
-            Index = body.Index,
+            Metric = body.Metric is null ? null : Word(Metrics.Parse, body.Metric),
+            Index = body.Index is null ? body.IndexSettings : (body.IndexSettings ?? new()) with { Kind = Word(IndexKinds.Parse, body.Index) },
             Route = body.Route,
             RouteColumn = body.RouteColumn,
             Color = body.Color is null or (>= 0 and <= 100) ? body.Color : throw new RequestException(400, "bad_parameter", $"color is {body.Color}; it can be 0 to 100"),
@@ -138,6 +139,18 @@ internal static class CollectionEndpoints
 
         using CollectionLease lease = registry.Use(body.Name);
         return TypedResults.Created(ItemAddress.ForCollection(body.Name), Describe(ServedCollection.From(lease)));
+    }
+
+    private static T Word<T>(Func<string, T> parse, string word)
+    {
+        try
+        {
+            return parse(word);
+        }
+        catch (FormatException e)
+        {
+            throw new RequestException(400, "bad_request", e.Message);
+        }
     }
 
     /// <summary>Deletes a collection with everything in it</summary>

@@ -4,6 +4,7 @@ using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
+using Akin.Vectors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -38,7 +39,7 @@ internal static class EmbedEndpoints
         byte[] bytes = await read(context.RequestAborted);
         await place.WeighAsync(bytes);
         float[] vector = served.Collection.Embed(new PhotoBytes(bytes, null), part);
-        return TypedResults.Ok(new VectorAnswer(vector.Length, served.Collection.Settings.Metric, vector));
+        return TypedResults.Ok(new VectorAnswer(vector.Length, served.Collection.Settings.Metric.Name(), vector));
     }
 
     /// <summary>The likeliest classes of a photo</summary>

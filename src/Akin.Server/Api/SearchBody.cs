@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Akin.Catalog.Filters;
+using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Server.Http;
 
@@ -11,7 +12,8 @@ namespace Akin.Server.Api;
 /// </summary>
 internal sealed record SearchBody(
     string? Item = null, string? Address = null, string? Path = null, IReadOnlyList<float>? Vector = null, int K = 10, string? Filter = null,
-    float? MaxDistance = null, string? Class = null, JsonElement? Classes = null, IReadOnlyList<int>? Box = null)
+    float? MaxDistance = null, string? Class = null, JsonElement? Classes = null, IReadOnlyList<int>? Box = null,
+    int? Ef = null, int? Oversample = null, bool Exact = false)
     : INamesPhoto, IDocument<SearchBody>
 {
     public static string Example => "{\"address\": \"https://shop.example/dress.jpg\", \"k\": 5, \"filter\": \"price < 50\"}";
@@ -31,6 +33,12 @@ internal sealed record SearchBody(
         return SearchQuery.Make(
             K is >= 1 and <= SearchRequest.MaxK ? K : throw SearchQuery.Bad($"k is {K}; it can be 1 to {SearchRequest.MaxK}"),
             Filter is null ? null : Akin.Catalog.Filters.Filter.Parse(Filter), MaxDistance, Class,
-            SearchQuery.Classes(Classes is { ValueKind: not JsonValueKind.Null } classes ? classes.ToString() : null));
+            SearchQuery.Classes(Classes is { ValueKind: not JsonValueKind.Null } classes ? classes.ToString() : null)) with
+        {
+            Ef = Checked(IndexRange.Ef, Ef), Oversample = Checked(IndexRange.Oversample, Oversample), Exact = Exact,
+        };
+
+        static int? Checked(IndexRange range, int? value) =>
+            value < range.Low || value > range.High ? throw SearchQuery.Bad($"{range.Name} is {value}; it can be {range.Low} to {range.High}") : value;
     }
 }

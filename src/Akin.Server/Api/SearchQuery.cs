@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Drawing;
 using System.Globalization;
 using Akin.Catalog.Filters;
+using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -15,12 +16,18 @@ internal sealed record SearchParameters(
     [property: FromQuery(Name = "k"), Range(1, SearchRequest.MaxK), Description("How many look-alikes.")] int K = 10,
     [property: FromQuery(Name = "max_distance"), Description("Nothing that is farther away than this.")] float? MaxDistance = null,
     [property: FromQuery(Name = "class"), Description("In a collection with a route: search in this class.")] string? Class = null,
-    [property: FromQuery(Name = "classes"), Description("In a collection with a route: search in so many of the likeliest classes, or: all.")] string? Classes = null)
+    [property: FromQuery(Name = "classes"), Description("In a collection with a route: search in so many of the likeliest classes, or: all.")] string? Classes = null,
+    [property: FromQuery(Name = "ef"), Range(1, IndexRange.MostEf), Description("How hard the index looks: the candidates that hnsw keeps, or the items that a forest looks at; else the collection's setting.")] int? Ef = null,
+    [property: FromQuery(Name = "oversample"), Range(1, IndexRange.MostOversample), Description("Where the index quantizes: how many times k are scored again; else the collection's setting.")] int? Oversample = null,
+    [property: FromQuery(Name = "exact"), Description("Compare every vector, and miss nothing.")] bool Exact = false)
 {
     /// <exception cref="RequestException">400: class and classes do not go together, or classes is no number.</exception>
     /// <exception cref="FilterException">The filter is none.</exception>
     public SearchRequest ToRequest(FilterParameters filter) =>
-        SearchQuery.Make(K, filter.Parse(), MaxDistance, Class is { Length: > 0 } ? Class : null, SearchQuery.Classes(Classes));
+        SearchQuery.Make(K, filter.Parse(), MaxDistance, Class is { Length: > 0 } ? Class : null, SearchQuery.Classes(Classes)) with
+        {
+            Ef = Ef, Oversample = Oversample, Exact = Exact,
+        };
 }
 
 /// <summary>Filters; all must be met.</summary>

@@ -139,7 +139,7 @@ internal static class PredictCall
         }
 
         CollectionLease lease = collections.Use(service.Name);
-        string? indexed = lease.Collection.Settings.Layer;
+        string? indexed = lease.Collection.Settings.Embedder.GetLayer();
         if (layer is null || layer == indexed)
             return lease;
         lease.Dispose();

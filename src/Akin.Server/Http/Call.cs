@@ -34,6 +34,8 @@ internal sealed record QueryParameter(string Name, Type Type, RangeAttribute? Ra
                 ? null : $"{Name} is '{value}'; it can be {low} to {high}";
         }
 
+        if (Type == typeof(bool))
+            return bool.TryParse(value, out _) ? null : $"{Name} is '{value}'; it can be true or false";
         return Type != typeof(float) || (float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float fraction) && float.IsFinite(fraction))
             ? null : $"{Name} is '{value}'; it can be any number, such as 0.25";
     }

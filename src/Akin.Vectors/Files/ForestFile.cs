@@ -26,7 +26,7 @@ internal static unsafe class ForestFile
                 new(Section.Normals, (byte*)normals, forest.NodeCount * Forest.Width * 2L),
                 new(Section.Leaves, (byte*)l, leaves.Length * 4L),
             ];
-            IndexFile.Save(path, "forest", rows, options, tag, settings, sections);
+            IndexFile.Save(path, IndexKind.Forest, rows, options, tag, settings, sections);
         }
     }
 

@@ -18,7 +18,7 @@ internal static unsafe class HnswFile
             new(Section.Upper, (byte*)graph.Upper, rows.High * 4L),
             new(Section.UpperLinks, (byte*)graph.UpperLinks, (long)graph.UpperUsed * graph.M * sizeof(int)),
         ];
-        IndexFile.Save(path, "hnsw", rows, options, tag, settings, sections);
+        IndexFile.Save(path, IndexKind.Hnsw, rows, options, tag, settings, sections);
     }
 
     public static HnswIndex Read(SectionReader reader)

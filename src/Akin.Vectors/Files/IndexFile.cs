@@ -26,12 +26,13 @@ public static unsafe class IndexFile
             FileHeader header = FileHeader.Parse(page.AsSpan(0, read), file.Length);
             using MemoryMappedFile map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             using var reader = new SectionReader(map, header);
-            IVectorIndex index = header.Kind switch
+            if (!IndexKinds.TryParse(header.Kind, out IndexKind kind))
+                throw new InvalidDataException($"it holds an index of kind '{header.Kind}', which this program does not know");
+            IVectorIndex index = kind switch
             {
-                "flat" => ReadFlat(reader),
-                "hnsw" => HnswFile.Read(reader),
-                "forest" => ForestFile.Read(reader),
-                _ => throw new InvalidDataException($"it holds an index of kind '{header.Kind}', which this program does not know"),
+                IndexKind.Hnsw => HnswFile.Read(reader),
+                IndexKind.Forest => ForestFile.Read(reader),
+                _ => ReadFlat(reader),
             };
             index.Tag = header.Tag;
             reader.HandOver();
@@ -54,11 +55,11 @@ public static unsafe class IndexFile
         if (index is T wanted)
             return wanted;
         index.Dispose();
-        throw new InvalidDataException($"{path} holds an index of kind '{index.Kind}', not the kind asked for");
+        throw new InvalidDataException($"{path} holds an index of kind '{index.Kind.Name()}', not the kind asked for");
     }
 
     /// <summary>Writes an index of which every slot in use is live.</summary>
-    internal static void Save(string path, string kind, Rows rows, IndexOptions options, long tag, long[] settings, Section[] own)
+    internal static void Save(string path, IndexKind kind, Rows rows, IndexOptions options, long tag, long[] settings, Section[] own)
     {
         (settings[0], settings[1]) = ((long)rows.Layout.Quantize, options.Oversample);
         settings[2] = BitConverter.SingleToInt32Bits(rows.Quantizer?.Scale ?? 0);
@@ -78,7 +79,7 @@ public static unsafe class IndexFile
                 .. rows.Used().Take(6).Select((used, i) => new Section(Section.Exact + i, used.Block.Pointer, used.Bytes)),
                 .. own,
             ];
-            var header = new FileHeader { Kind = kind, Metric = rows.Layout.Metric, Dimensions = rows.Layout.Dimensions, Slots = rows.High, Settings = settings, Sections = [] };
+            var header = new FileHeader { Kind = kind.Name(), Metric = rows.Layout.Metric, Dimensions = rows.Layout.Dimensions, Slots = rows.High, Settings = settings, Sections = [] };
             Write(path, header, sections);
         }
     }

@@ -77,7 +77,7 @@ public sealed class Sweep
         long hits = 0;
         for (int i = 0; i < found.Length; i++)
             hits += found[i].Distance <= truth[(i / _k * _k) + _k - 1].Distance ? 1 : 0;
-        string engine = $"akin-{index.Kind}{(index.Quantize == Quantize.None ? "" : "-" + index.Quantize.ToString().ToLowerInvariant())}";
+        string engine = $"akin-{index.Kind.Name()}{(index.Quantize == Quantize.None ? "" : "-" + index.Quantize.Name())}";
         return new OperatingPoint(engine, buildSeconds, effort, (double)hits / found.Length, _queries.Count / best, (double)index.MemoryBytes / Math.Max(1, index.Count));
     }
 

@@ -20,7 +20,7 @@ public sealed class BusyMachineTests
         shop.Collection.Dispose();
         directory = shop.Store;
         using var store = CatalogStore.Open(directory, StoreMode.Write, "test");
-        using var live = new LiveIndex(store, store.Settings!, TimeProvider.System, NullLogger.Instance);
+        using var live = new LiveIndex(store, CollectionSettings.From(store.Settings!), TimeProvider.System, NullLogger.Instance);
         using var embedder = new Starved(Embedders.Open("pixels:4x4x3"));
         var writer = new LiveWriter(live, () => embedder, new ImageDecoder(new ImageLimits()), NullLogger.Instance);
 

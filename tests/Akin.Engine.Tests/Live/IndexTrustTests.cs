@@ -9,7 +9,7 @@ namespace Akin.Engine.Tests.Live;
 /// <summary>An index file is used as it is only where it holds what the store has.</summary>
 public sealed class IndexTrustTests : IDisposable
 {
-    private static readonly IndexRequest Request = new() { Model = "pixels:4x4x3", Index = IndexKind.Flat, Metric = "l2" };
+    private static readonly IndexRequest Request = new() { Model = "pixels:4x4x3", Index = IndexKind.Flat, Metric = Metric.L2 };
 
     private readonly TemporaryFolder _folder = new();
 

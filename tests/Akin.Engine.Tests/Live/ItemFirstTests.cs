@@ -8,14 +8,14 @@ namespace Akin.Engine.Tests.Live;
 public sealed class ItemFirstTests
 {
     [Theory]
-    [InlineData(IndexKind.Flat, "l2")]
-    [InlineData(IndexKind.Flat, "l1")]
-    [InlineData(IndexKind.Flat, "ip")]
-    [InlineData(IndexKind.Hnsw, "cosine")]
-    [InlineData(IndexKind.Hnsw, "ip")]
-    [InlineData(IndexKind.Forest, "l2")]
-    [InlineData(IndexKind.Hnsw, "hamming")]
-    public async Task An_item_comes_before_its_twins_whatever_the_index_and_the_number_asked_for(string index, string metric)
+    [InlineData(IndexKind.Flat, Metric.L2)]
+    [InlineData(IndexKind.Flat, Metric.L1)]
+    [InlineData(IndexKind.Flat, Metric.InnerProduct)]
+    [InlineData(IndexKind.Hnsw, Metric.Cosine)]
+    [InlineData(IndexKind.Hnsw, Metric.InnerProduct)]
+    [InlineData(IndexKind.Forest, Metric.L2)]
+    [InlineData(IndexKind.Hnsw, Metric.Hamming)]
+    public async Task An_item_comes_before_its_twins_whatever_the_index_and_the_number_asked_for(IndexKind index, Metric metric)
     {
         using LiveShop shop = new(index, metric);
         for (int i = 0; i < 30; i++)
@@ -29,7 +29,7 @@ public sealed class ItemFirstTests
                 Assert.Equal(k, hits.Select(h => h.Id).Distinct().Count());
                 Assert.Equal(hits.Select(h => h.Distance).Order(), hits.Select(h => h.Distance));
                 // By inner product a brighter photo may be nearer to it than it is itself.
-                SearchHit? itself = metric == "ip" ? hits.FirstOrDefault(h => h.Id == $"{i}") : hits[0];
+                SearchHit? itself = metric == Metric.InnerProduct ? hits.FirstOrDefault(h => h.Id == $"{i}") : hits[0];
                 if (itself is not null)
                     Assert.Equal($"{i}", hits.First(h => h.Distance == itself.Distance).Id);
                 else

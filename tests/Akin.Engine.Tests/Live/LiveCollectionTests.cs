@@ -5,6 +5,7 @@ using Akin.Catalog.Store;
 using Akin.Engine.Ingest;
 using Akin.Engine.Search;
 using Akin.Imaging;
+using Akin.Vectors;
 
 namespace Akin.Engine.Tests.Live;
 
@@ -14,12 +15,12 @@ public sealed class LiveCollectionTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(IndexKind.Flat, "l2")]
-    [InlineData(IndexKind.Hnsw, "l2")]
-    [InlineData(IndexKind.Hnsw, "cosine")]
-    [InlineData(IndexKind.Forest, "l2")]
-    [InlineData(IndexKind.Hnsw, "hamming")]
-    public async Task An_added_photo_is_found_by_the_next_search_and_after_opening_again(string index, string metric)
+    [InlineData(IndexKind.Flat, Metric.L2)]
+    [InlineData(IndexKind.Hnsw, Metric.L2)]
+    [InlineData(IndexKind.Hnsw, Metric.Cosine)]
+    [InlineData(IndexKind.Forest, Metric.L2)]
+    [InlineData(IndexKind.Hnsw, Metric.Hamming)]
+    public async Task An_added_photo_is_found_by_the_next_search_and_after_opening_again(IndexKind index, Metric metric)
     {
         using LiveShop shop = new(index, metric);
         Assert.Empty(shop.Find(0));
@@ -240,7 +241,7 @@ public sealed class LiveCollectionTests
     public void A_new_collection_is_made_whole_or_not_at_all()
     {
         using TemporaryFolder folder = new();
-        Assert.Throws<EngineException>(() => Collection.Create(folder.File("a"), new IndexRequest { Model = "pixels", Metric = "miles" }));
+        Assert.Throws<EngineException>(() => Collection.Create(folder.File("a"), new IndexRequest { Model = "pixels", Index = new() { M = 1 } }));
         Assert.Throws<Akin.Models.ModelException>(() => Collection.Create(folder.File("a"), new IndexRequest { Model = "none.onnx" }));
         Assert.Throws<EngineException>(() => Collection.Create(folder.File("a"), new IndexRequest()));
         Assert.False(Path.Exists(folder.File("a")));

@@ -3,6 +3,7 @@ using System.Text;
 using Akin.Catalog.Store;
 using Akin.Engine.Search;
 using Akin.Imaging;
+using Akin.Vectors;
 using Microsoft.Data.Sqlite;
 
 namespace Akin.Engine.Tests.Live;
@@ -96,7 +97,7 @@ public sealed class LiveFaultTests
     [Theory]
     [InlineData(IndexKind.Flat)]
     [InlineData(IndexKind.Hnsw)]
-    public async Task An_index_file_that_is_cut_foreign_garbage_or_a_folder_is_built_again(string kind)
+    public async Task An_index_file_that_is_cut_foreign_garbage_or_a_folder_is_built_again(IndexKind kind)
     {
         using LiveShop shop = new(kind);
         int[] all = [.. Enumerable.Range(0, 30)];
@@ -104,7 +105,7 @@ public sealed class LiveFaultTests
         shop.Reopen();
         shop.Collection.OpenIndex();
         shop.Collection.Dispose();
-        string file = Path.Combine(shop.Store, $"vectors-l2.{kind}");
+        string file = Path.Combine(shop.Store, $"vectors-l2.{kind.Name()}");
         byte[] whole = File.ReadAllBytes(file);
         Random random = new(2);
         for (int round = 0; round < 40; round++)

@@ -2,6 +2,7 @@ using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Search;
+using Akin.Vectors;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -20,11 +21,11 @@ public sealed class LiveHistoryTests : IDisposable
     public sealed record Step(int Kind, int Id, int Photo, string? Class);
 
     [Theory]
-    [InlineData("l2", false)]
-    [InlineData("hamming", false)]
-    [InlineData("l2", true)]
-    [InlineData("hamming", true)]
-    public void A_collection_is_what_a_plain_table_would_be(string metric, bool routed)
+    [InlineData(Metric.L2, false)]
+    [InlineData(Metric.Hamming, false)]
+    [InlineData(Metric.L2, true)]
+    [InlineData(Metric.Hamming, true)]
+    public void A_collection_is_what_a_plain_table_would_be(Metric metric, bool routed)
     {
         string model = ClassNetwork.Write(_folder);
         int run = 0;

@@ -1,13 +1,14 @@
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine.Search;
+using Akin.Vectors;
 
 namespace Akin.Engine.Tests.Live;
 
 /// <summary>A collection of small photos that is searched and written at once.</summary>
 internal sealed class LiveShop : IDisposable
 {
-    public LiveShop(string index = IndexKind.Hnsw, string metric = "l2")
+    public LiveShop(IndexKind index = IndexKind.Hnsw, Metric metric = Metric.L2)
     {
         Request = new IndexRequest { Model = "pixels:4x4x3", Index = index, Metric = metric };
         Collection = Collection.Create(Store, Request, "test");

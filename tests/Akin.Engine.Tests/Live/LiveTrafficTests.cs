@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akin.Catalog.Sources;
 using Akin.Engine.Search;
+using Akin.Vectors;
 
 namespace Akin.Engine.Tests.Live;
 
@@ -16,7 +17,7 @@ public sealed class LiveTrafficTests
     [InlineData(IndexKind.Flat)]
     [InlineData(IndexKind.Hnsw)]
     [InlineData(IndexKind.Forest)]
-    public async Task Every_hit_was_there_and_all_that_was_acknowledged_is_found(string index)
+    public async Task Every_hit_was_there_and_all_that_was_acknowledged_is_found(IndexKind index)
     {
         using LiveShop shop = new(index);
         NewPhoto[] photos = [.. Enumerable.Range(0, Seeds).Select(i => LiveShop.Photo(i))];

@@ -2,6 +2,7 @@ using Akin.Catalog.Filters;
 using Akin.Catalog.Sources;
 using Akin.Engine.Routing;
 using Akin.Engine.Search;
+using Akin.Vectors;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -93,11 +94,11 @@ public sealed class RoutedSearchTests : IDisposable
     [Fact]
     public void Every_class_together_finds_what_a_store_without_a_route_finds()
     {
-        foreach (string metric in new[] { "l2", "l1", "cosine", "hamming" })
+        foreach (Metric metric in new[] { Metric.L2, Metric.L1, Metric.Cosine, Metric.Hamming })
         {
             string plain = _shop.Folder.File("plain-" + metric), routed = _shop.Folder.File("routed-" + metric);
             _shop.Index(_shop.Request with { Metric = metric }, store: routed);
-            _shop.Index(new IndexRequest { Model = _shop.Model, Index = "flat", Metric = metric }, store: plain);
+            _shop.Index(new IndexRequest { Model = _shop.Model, Index = IndexKind.Flat, Metric = metric }, store: plain);
             using var one = Collection.Open(plain);
             using var other = Collection.Open(routed);
             Prop.ForAll(Gen.Choose(1, 40).ToArbitrary(), Gen.Choose(0, 999).ToArbitrary(), (k, seed) =>

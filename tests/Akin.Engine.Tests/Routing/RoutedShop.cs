@@ -1,5 +1,6 @@
 using Akin.Catalog.Sources;
 using Akin.Engine.Search;
+using Akin.Vectors;
 
 namespace Akin.Engine.Tests.Routing;
 
@@ -16,7 +17,7 @@ internal sealed class RoutedShop : IDisposable
 
     public RoutedShop(params (string Tint, int Count)[] counts) => ClassNetwork.MakePhotos(Folder, counts);
 
-    public IndexRequest Request => new() { Model = Model, Index = "flat", Route = ClassNetwork.Label, RouteColumn = IndexRequest.NoRoute };
+    public IndexRequest Request => new() { Model = Model, Index = IndexKind.Flat, Route = ClassNetwork.Label, RouteColumn = IndexRequest.NoRoute };
 
     public void Dispose() => Folder.Dispose();
 

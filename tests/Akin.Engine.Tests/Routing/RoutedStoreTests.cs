@@ -3,6 +3,7 @@ using Akin.Catalog.Store;
 using Akin.Engine.Routing;
 using Akin.Engine.Search;
 using Akin.Models;
+using Akin.Vectors;
 
 namespace Akin.Engine.Tests.Routing;
 
@@ -69,7 +70,7 @@ public sealed class RoutedStoreTests : IDisposable
     [Fact]
     public void A_store_that_was_made_without_a_route_gets_one_and_loses_it_again()
     {
-        _shop.Index(new IndexRequest { Model = _shop.Model, Index = "flat" });
+        _shop.Index(new IndexRequest { Model = _shop.Model, Index = IndexKind.Flat });
         Ingest.IngestReport routed = _shop.Index(_shop.Request);
         Assert.Equal((10, 10), (routed.Added, routed.Changed));
         Assert.Equal(10, _shop.Index(new IndexRequest()).Unchanged);
@@ -87,7 +88,7 @@ public sealed class RoutedStoreTests : IDisposable
         string other = _shop.Folder.File("other");
         Directory.CreateDirectory(other);
         File.WriteAllBytes(Path.Combine(other, "old.png"), ClassNetwork.Photo("blue", 3));
-        _shop.Index(new IndexRequest { Model = _shop.Model, Index = "flat" }, other);
+        _shop.Index(new IndexRequest { Model = _shop.Model, Index = IndexKind.Flat }, other);
         _shop.Index();
         using (var collection = Collection.Open(_shop.Store))
         {
@@ -151,7 +152,7 @@ public sealed class RoutedStoreTests : IDisposable
     [Fact]
     public void A_small_class_is_searched_exactly_and_a_large_one_by_the_stores_kind_of_index()
     {
-        _shop.Index(_shop.Request with { Index = "hnsw" });
+        _shop.Index(_shop.Request with { Index = IndexKind.Hnsw });
         using (var store = CatalogStore.Open(_shop.Store, StoreMode.Write))
         {
             long source = store.Sources[0].Source;

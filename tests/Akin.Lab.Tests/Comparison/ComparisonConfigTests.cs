@@ -2,6 +2,7 @@ using Akin.Engine;
 using Akin.Lab.Comparison;
 using Akin.Lab.Comparison.Configuration;
 using Akin.Models;
+using Akin.Vectors;
 
 namespace Akin.Lab.Tests.Comparison;
 
@@ -26,7 +27,7 @@ public sealed class ComparisonConfigTests : IDisposable
         Assert.Equal(("shop", _folder.File("shop.csv"), _folder.File("photos"), "kind", null), (config.Name, config.Source.Path, config.Source.Images, Assert.Single(config.Label), config.SplitBy));
         Assert.Equal((1000, null, 1, 10), (config.Queries, config.Gallery, config.Seed, config.K));
         ContenderConfig contender = Assert.Single(config.Contenders);
-        Assert.Equal(("net", "flat", null), (contender.Name, contender.Index, contender.Metric));
+        Assert.Equal(("net", IndexKind.Flat, null), (contender.Name, contender.Index, contender.Metric));
         Assert.Equal(new DescriptorConfig(_folder.File("net.onnx"), new LayerTap(), null), Assert.Single(contender.Parts).Descriptor);
     }
 

@@ -5,6 +5,7 @@ using Akin.Engine;
 using Akin.Lab.Comparison;
 using Akin.Lab.Evaluation;
 using Akin.Models.Tests;
+using Akin.Vectors;
 
 namespace Akin.Lab.Tests.Comparison;
 
@@ -366,7 +367,7 @@ public sealed class ComparisonRunTests
     private static void Index(GrayShop shop, string store)
     {
         IPhotoSource source = PhotoSource.Open(shop.GetPath("shop.csv"));
-        using var collection = Collection.OpenForIndexing(shop.GetPath(store), new IndexRequest { Model = "pixels:1x1x1", Metric = "l2", Index = "flat" }, source, "test");
+        using var collection = Collection.OpenForIndexing(shop.GetPath(store), new IndexRequest { Model = "pixels:1x1x1", Metric = Metric.L2, Index = IndexKind.Flat }, source, "test");
         Assert.Equal(9, collection.Ingest(source).Added);
     }
 }

@@ -3,6 +3,7 @@ using Akin.Catalog.Sources;
 using Akin.Engine;
 using Akin.Imaging;
 using Akin.Lab.Duplicates;
+using Akin.Vectors;
 
 namespace Akin.Lab.Tests.Duplicates;
 
@@ -65,10 +66,10 @@ internal sealed class CopiedShop : IDisposable
         return ImageEncoder.Jpeg(pixels, shape.Width, shape.Height, 3, quality);
     }
 
-    public Akin.Engine.Ingest.IngestReport Index(IPhotoSource? source = null, string model = "pixels", string index = "flat")
+    public Akin.Engine.Ingest.IngestReport Index(IPhotoSource? source = null, string model = "pixels", IndexKind index = IndexKind.Flat)
     {
         source ??= PhotoSource.Open(Photos);
-        using var collection = Collection.OpenForIndexing(Store, new IndexRequest { Model = model, Index = index, Metric = "cosine" }, source, "test");
+        using var collection = Collection.OpenForIndexing(Store, new IndexRequest { Model = model, Index = index, Metric = Metric.Cosine }, source, "test");
         Akin.Engine.Ingest.IngestReport report = collection.Ingest(source);
         collection.OpenIndex();
         return report;

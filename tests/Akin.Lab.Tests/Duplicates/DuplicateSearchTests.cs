@@ -1,6 +1,7 @@
 using System.Drawing;
 using Akin.Engine;
 using Akin.Lab.Duplicates;
+using Akin.Vectors;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -68,10 +69,10 @@ public sealed class DuplicateSearchTests : IDisposable
     }
 
     [Theory]
-    [InlineData("flat", "l2")]
-    [InlineData("hnsw", "cosine")]
-    [InlineData("flat", "hamming")]
-    public void Any_metric_and_index_will_do(string index, string metric)
+    [InlineData(IndexKind.Flat, Metric.L2)]
+    [InlineData(IndexKind.Hnsw, Metric.Cosine)]
+    [InlineData(IndexKind.Flat, Metric.Hamming)]
+    public void Any_metric_and_index_will_do(IndexKind index, Metric metric)
     {
         for (int i = 0; i < 12; i++)
         {

@@ -2,6 +2,7 @@ using Akin.Catalog.Sources;
 using Akin.Engine;
 using Akin.Lab.Judging;
 using Akin.Lab.Judging.Relevance;
+using Akin.Vectors;
 
 namespace Akin.Lab.Tests.Judging;
 
@@ -66,7 +67,7 @@ public sealed class JudgedEvaluationTests : IDisposable
         Assert.Equal((0.5 + 1) / 2, report.RecallAtK.Mean, 9);
         Assert.Equal((ndcg + 1) / 2, report.NdcgAtK.Mean, 9);
         Assert.Equal((0.5 + 1) / 2, report.MeanReciprocalRank.Mean, 9);
-        Assert.Equal("l1", JudgedEvaluation.Run(collection, List(collection, "query,item", $"dress/000.png,{ranking[1]}"), "l1", 5).Metric);
+        Assert.Equal("l1", JudgedEvaluation.Run(collection, List(collection, "query,item", $"dress/000.png,{ranking[1]}"), Metric.L1, 5).Metric);
     }
 
     [Fact]

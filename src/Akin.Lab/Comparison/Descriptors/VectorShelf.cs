@@ -87,7 +87,7 @@ internal sealed class VectorShelf(
             using var store = CatalogStore.Open(directory, StoreMode.Read);
             StoreSettings settings = store.Settings ?? throw new EngineException($"the store {store.Directory} is empty; fill it with: akin index");
             first ??= settings;
-            if (StoredIdentity.From(first).DifferenceFrom(StoredIdentity.From(settings)) is { } difference)
+            if (CollectionSettings.GetIdentity(first).DifferenceFrom(CollectionSettings.GetIdentity(settings)) is { } difference)
                 throw new EngineException($"the stores can't be compared as one: {folders[0]} has {difference} as {directory} has");
             if (values.Length == 0)
                 values = new float[checked(photos.Items.Count * settings.Dimensions)];

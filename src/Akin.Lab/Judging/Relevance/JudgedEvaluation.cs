@@ -18,25 +18,23 @@ public static class JudgedEvaluation
     /// <param name="k">The k of recall and nDCG at k, at least 1.</param>
     /// <param name="progress">Told how many of how many queries are done.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="EngineException">There is no such metric, or no query has a relevant item; or a query's photo can't be read.</exception>
+    /// <exception cref="EngineException">No query has a relevant item; or a query's photo can't be read.</exception>
     public static JudgedReport Run(
-        Collection collection, JudgedList list, string? metric, int k, IProgress<(int Done, int Total)>? progress = null,
+        Collection collection, JudgedList list, Metric? metric, int k, IProgress<(int Done, int Total)>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(list);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        metric ??= collection.Settings.Metric;
-        if (!Metrics.TryParse(metric, out _))
-            throw new EngineException($"there is no metric '{metric}'; there are {string.Join(", ", Metrics.Names)}");
+        Metric by = metric ?? collection.Settings.Metric;
         JudgedQuery[] queries = [.. list.Queries.Where(q => q.Relevance.Values.Any(r => r > 0))];
         if (queries.Length == 0)
             throw new EngineException($"none of the {list.Queries.Count} judged queries has a relevant item, so there is nothing to find");
 
         // The store's own index where it has this metric, else one made for it in memory.
-        IVectorIndex? made = metric == collection.Settings.Metric
+        IVectorIndex? made = by == collection.Settings.Metric
             ? null
-            : new VectorIndexCache(collection.Store, collection.Settings with { Metric = metric, Index = IndexKind.Flat }, NullLogger.Instance).Build(null, cancellation);
+            : new VectorIndexCache(collection.Store, collection.Settings with { Metric = by, Index = IndexKind.Flat }, NullLogger.Instance).Build(null, cancellation);
         try
         {
             IVectorIndex index = made ?? collection.OpenIndex(cancellation: cancellation);
@@ -52,7 +50,7 @@ public static class JudgedEvaluation
 
             return new JudgedReport
             {
-                Metric = metric,
+                Metric = by.Name(),
                 K = k,
                 Queries = queries.Length,
                 WithoutMatch = list.Queries.Count - queries.Length,
