@@ -41,7 +41,7 @@ internal static class Tables
         foreach (string group in mixed)
             Console.WriteLine($"- {group}");
         string[] better = [.. report.Groups.Where(g => g.Others.Append(g.Kept).Any(p => IsWorse(p.Item.Id))).Select(g => g.Kept.Item.Id)];
-        Console.WriteLine($"of a photo and a smaller, cropped or coarser copy the photo is kept in {better.Count(k => !IsWorse(k))} of {better.Length} groups; {collection.Settings.Metric} {Path.GetFileName(collection.Settings.Model)}");
+        Console.WriteLine($"of a photo and a smaller, cropped or coarser copy the photo is kept in {better.Count(k => !IsWorse(k))} of {better.Length} groups; {collection.Settings.Metric} {Path.GetFileName(collection.Settings.Embedder.Model)}");
 
         bool IsWorse(string id) => shop.CopiesOf.TryGetValue(id, out (CopyKind Kind, string Original) copy)
             && copy.Kind is CopyKind.Half or CopyKind.Quality40 or CopyKind.Cropped or CopyKind.MirroredAndSmall;

@@ -23,22 +23,16 @@ public sealed record CollectionSettings(EmbedderIdentity Embedder, Metric Metric
     /// <exception cref="EngineException">There is a word that this version does not know.</exception>
     internal static CollectionSettings From(StoreSettings stored)
     {
-        try
-        {
-            Metric metric = Metrics.Parse(stored.Metric);
-            return new CollectionSettings(GetIdentity(stored), metric, IndexSettings.FromStore(stored, metric)) { Route = stored.Route, Check = stored.Check };
-        }
-        catch (FormatException e)
-        {
-            throw new EngineException($"the store's settings are of another version of Akin: {e.Message}", e);
-        }
+        Metric metric = Word.Parse(Metrics.Parse, stored.Metric);
+        return new CollectionSettings(GetIdentity(stored), metric, IndexSettings.FromStore(stored, metric)) { Route = stored.Route, Check = stored.Check };
     }
 
     /// <summary>What a store's vectors were made with.</summary>
+    /// <exception cref="EngineException">There is a word that this version does not know.</exception>
     internal static EmbedderIdentity GetIdentity(StoreSettings stored) => new(
         stored.Model, stored.ModelHash ?? "", stored.Layer ?? "",
-        stored.Take is null ? Take.Output : Enum.Parse<Take>(stored.Take, ignoreCase: true),
-        stored.Pool is null ? Pooling.None : Enum.Parse<Pooling>(stored.Pool, ignoreCase: true),
+        stored.Take is null ? Take.Output : Word.Parse(Takes.Parse, stored.Take),
+        stored.Pool is null ? Pooling.None : Word.Parse(Poolings.Parse, stored.Pool),
         stored.Preprocessing ?? "", stored.Dimensions, stored.Color ?? 0)
     {
         Layout = stored.LayerLayout ?? "",
@@ -54,8 +48,8 @@ public sealed record CollectionSettings(EmbedderIdentity Embedder, Metric Metric
             Model = Embedder.Model,
             ModelHash = OrNull(Embedder.ModelHash),
             Layer = OrNull(Embedder.Layer),
-            Take = hasLayer ? Embedder.Take.ToString().ToLowerInvariant() : null,
-            Pool = hasLayer ? Embedder.Pool.ToString().ToLowerInvariant() : null,
+            Take = hasLayer ? Embedder.Take.Name() : null,
+            Pool = hasLayer ? Embedder.Pool.Name() : null,
             Preprocessing = Embedder.Preprocessing,
             Dimensions = Dimensions,
             Color = Embedder.Color == 0 ? null : Embedder.Color,

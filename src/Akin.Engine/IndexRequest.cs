@@ -72,7 +72,7 @@ public sealed record IndexRequest
     /// <summary>The settings of the store once this request is met.</summary>
     internal CollectionSettings Apply(CollectionSettings? store, IEmbedder embedder)
     {
-        Metric metric = Metric ?? store?.Metric ?? Metrics.Parse(embedder.Metric);
+        Metric metric = Metric ?? store?.Metric ?? Word.Parse(Metrics.Parse, embedder.Metric);
         IndexSettings index = (Index ?? new IndexSettings()).Over(store?.Index, metric);
         return new CollectionSettings(embedder.Identity, metric, index) { Check = embedder.Check, Route = ApplyRoute(store, embedder) };
     }

@@ -115,10 +115,10 @@ public sealed record IndexSettings
     }
 
     /// <summary>Reads a store's; what it does not say, as in stores from before it was kept, is the usual.</summary>
-    /// <exception cref="FormatException">There is a word that this version does not know, or no JSON.</exception>
+    /// <exception cref="EngineException">There is a word that this version does not know, a number out of its range, or no JSON.</exception>
     internal static IndexSettings FromStore(StoreSettings stored, Metric metric)
     {
-        var kind = new IndexSettings { Kind = IndexKinds.Parse(stored.Index) };
+        var kind = new IndexSettings { Kind = Word.Parse(IndexKinds.Parse, stored.Index) };
         if (stored.IndexParameters is not { } json)
             return kind.Over(null, metric);
         try
@@ -128,7 +128,7 @@ public sealed record IndexSettings
             JsonElement root = document.RootElement;
             return (kind with
             {
-                Quantize = root.TryGetProperty("quantize", out JsonElement word) ? Quantizations.Parse(word.GetString()!) : null,
+                Quantize = root.TryGetProperty("quantize", out JsonElement word) ? Word.Parse(Quantizations.Parse, word.GetString()!) : null,
                 Oversample = Number(IndexRange.Oversample),
                 M = Number(IndexRange.M),
                 EfConstruction = Number(IndexRange.EfConstruction),
@@ -141,7 +141,7 @@ public sealed record IndexSettings
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new FormatException($"its index has the parameters {json}", e);
+            throw new EngineException($"the store's index has parameters that are none: {json}", e);
         }
     }
 

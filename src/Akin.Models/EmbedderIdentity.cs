@@ -41,7 +41,7 @@ public sealed record EmbedderIdentity(
         if (Layer != other.Layer || Take != other.Take)
             return $"{Side(Take)} of layer {Layer}, not {Side(other.Take)} of layer {other.Layer}";
         if (Pool != other.Pool)
-            return $"pooling {Word(Pool)}, not {Word(other.Pool)}";
+            return $"pooling {Pool.Name()}, not {other.Pool.Name()}";
         if (Layout != other.Layout && !(Layout.Length == 0 && other.Layout is "nchw" or "ntc"))
             return $"its layer read as {(Layout.Length > 0 ? Layout : "nchw or ntc")}, not as {other.Layout}";
         if (Mode != other.Mode)
@@ -54,6 +54,4 @@ public sealed record EmbedderIdentity(
     }
 
     private static string Side(Take take) => take == Take.Input ? "the input" : "the output";
-
-    private static string Word(Pooling pool) => pool.ToString().ToLowerInvariant();
 }

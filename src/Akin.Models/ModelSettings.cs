@@ -115,8 +115,8 @@ public sealed record ModelSettings
             Order = map.Choice("order", usual.Order, ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr)),
             Layout = map.Choice<TensorLayout?>("layout", null, ("nchw", TensorLayout.Nchw), ("nhwc", TensorLayout.Nhwc)),
             Layer = map.Text("layer"),
-            Take = map.Choice("take", usual.Take, ("output", Take.Output), ("input", Take.Input)),
-            Pool = map.Choice("pool", usual.Pool, ("avg", Pooling.Avg), ("max", Pooling.Max), ("none", Pooling.None)),
+            Take = map.Choice("take", usual.Take, [.. Takes.Names.Select(w => (w, Takes.Parse(w)))]),
+            Pool = map.Choice("pool", usual.Pool, [.. Poolings.Names.Select(w => (w, Poolings.Parse(w)))]),
             LayerLayout = map.Text("layer-layout"),
             Metric = map.Text("metric"),
             Classes = map.Map("classes") is { } classes ? classes.Keys.ToDictionary(task => task, classes.LiteralTexts) : [],
@@ -173,6 +173,25 @@ public enum Pooling
     None,
 }
 
+/// <summary>The words under which people and files know the poolings.</summary>
+public static class Poolings
+{
+    private static readonly EnumWords<Pooling> Words = new("pooling");
+
+    /// <summary>Every word, in the order of the enumeration: avg, max, none.</summary>
+    public static IReadOnlyList<string> Names => Words.All;
+
+    /// <summary>Its word.</summary>
+    public static string Name(this Pooling value) => Words.Get(value);
+
+    /// <summary>What a word stands for, whatever its case; false where there is none.</summary>
+    public static bool TryParse(string? name, out Pooling value) => Words.TryParse(name, out value);
+
+    /// <summary>What a word stands for, whatever its case.</summary>
+    /// <exception cref="FormatException">There is none; the message lists those there are.</exception>
+    public static Pooling Parse(string name) => Words.Parse(name);
+}
+
 /// <summary>Which side of a layer is the vector.</summary>
 public enum Take
 {
@@ -181,6 +200,25 @@ public enum Take
 
     /// <summary>What the layer is given: for a classification layer, the features it classifies by.</summary>
     Input,
+}
+
+/// <summary>The words under which people and files know a layer's sides.</summary>
+public static class Takes
+{
+    private static readonly EnumWords<Take> Words = new("side");
+
+    /// <summary>Every word, in the order of the enumeration: output, input.</summary>
+    public static IReadOnlyList<string> Names => Words.All;
+
+    /// <summary>Its word.</summary>
+    public static string Name(this Take value) => Words.Get(value);
+
+    /// <summary>What a word stands for, whatever its case; false where there is none.</summary>
+    public static bool TryParse(string? name, out Take value) => Words.TryParse(name, out value);
+
+    /// <summary>What a word stands for, whatever its case.</summary>
+    /// <exception cref="FormatException">There is none; the message lists those there are.</exception>
+    public static Take Parse(string name) => Words.Parse(name);
 }
 
 /// <summary>

@@ -17,7 +17,7 @@ internal static class CommonOptions
 
     public static Option<string?> Layer() => new("--layer") { Description = "The layer whose values are the vector (list them with: akin layers MODEL)", HelpName = "NAME" };
 
-    public static Option<Take?> Take() => new("--take") { Description = "The side of the layer", HelpName = "output|input" };
+    public static Option<Take?> Take() => Word<Take?>("--take", "The side of the layer", "output|input", word => Takes.Parse(word));
 
     public static Option<Metric?> Metric() => Word<Metric?>("--metric", $"The distance: {string.Join(", ", Metrics.Names)}", "METRIC", word => Metrics.Parse(word));
 

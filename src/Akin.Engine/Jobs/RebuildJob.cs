@@ -36,15 +36,6 @@ public sealed record RebuildJob(string? Collection = null) : JobRequest
         return Task.FromResult<object>(new { Items = collection.Store.Count });
     }
 
-    private IndexSettings? GetChange()
-    {
-        try
-        {
-            return Index is null ? IndexSettings : (IndexSettings ?? new IndexSettings()) with { Kind = IndexKinds.Parse(Index) };
-        }
-        catch (FormatException e)
-        {
-            throw new EngineException(e.Message, e);
-        }
-    }
+    private IndexSettings? GetChange() =>
+        Index is null ? IndexSettings : (IndexSettings ?? new IndexSettings()) with { Kind = Word.Parse(IndexKinds.Parse, Index) };
 }

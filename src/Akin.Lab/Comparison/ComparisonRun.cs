@@ -7,6 +7,7 @@ using Akin.Lab.Comparison.Configuration;
 using Akin.Lab.Comparison.Descriptors;
 using Akin.Lab.Comparison.Report;
 using Akin.Models;
+using Akin.Vectors;
 
 namespace Akin.Lab.Comparison;
 
@@ -130,7 +131,7 @@ public sealed class ComparisonRun
             ExpectedRandom = trials.Single(t => t.Contender.Control).Outcomes.OfType<Evaluation.QueryOutcome>().Average(o => o.Chance),
             BesideNext = [.. trials.Select((t, i) => i + 1 < ranked ? PairedTest.Compute(t.Right, trials[i + 1].Right) : null)],
             ByDistance = [.. _config.Contenders.GroupBy(c => c.Row).Select(g => new DistanceRow(
-                g.Key, g.GroupBy(c => c.Metric ?? byName[c.Name].Metric ?? "").ToDictionary(m => m.Key, m => byName[m.First().Name])))],
+                g.Key, g.GroupBy(c => c.Metric?.Name() ?? byName[c.Name].Metric ?? "").ToDictionary(m => m.Key, m => byName[m.First().Name])))],
             Skipped = _photos.Skipped,
             Computed = computed,
             Seconds = _clock.Elapsed.TotalSeconds,

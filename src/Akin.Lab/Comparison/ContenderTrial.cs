@@ -28,8 +28,7 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
     /// <exception cref="EngineException">It can't be tried; the message says why.</exception>
     public Trial Run(ContenderConfig contender, VectorTable vectors, IProgress<int>? progress, CancellationToken cancellation)
     {
-        if (!Metrics.TryParse(contender.Metric ?? vectors.Metric, out Metric metric))
-            throw new EngineException($"there is no metric '{contender.Metric ?? vectors.Metric}'; there are {string.Join(", ", Metrics.Names)}");
+        Metric metric = contender.Metric ?? vectors.Metric;
         CheckVectors(vectors, metric);
         CheckFilter(contender.Filter);
         using VectorIndex index = Build(contender, vectors, metric, cancellation);

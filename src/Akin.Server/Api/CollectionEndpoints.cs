@@ -118,11 +118,11 @@ internal static class CollectionEndpoints
             Model = Model(body.Model, folders),
             DefaultModel = ShippedModels.Photo,
             Layer = body.Layer,
-            Take = body.Take is null ? null : Enum.TryParse(body.Take, ignoreCase: true, out Take take) && Enum.IsDefined(take)
+            Take = body.Take is null ? null : Takes.TryParse(body.Take, out Take take)
                 ? take
-                : throw new RequestException(400, "bad_parameter", $"take is '{body.Take}'; it can be output or input"),
-            Metric = body.Metric is null ? null : Word(Metrics.Parse, body.Metric),
-            Index = body.Index is null ? body.IndexSettings : (body.IndexSettings ?? new()) with { Kind = Word(IndexKinds.Parse, body.Index) },
+                : throw new RequestException(400, "bad_parameter", $"take is '{body.Take}'; it can be {string.Join(" or ", Takes.Names)}"),
+            Metric = body.Metric is null ? null : Word.Parse(Metrics.Parse, body.Metric),
+            Index = body.Index is null ? body.IndexSettings : (body.IndexSettings ?? new()) with { Kind = Word.Parse(IndexKinds.Parse, body.Index) },
             Route = body.Route,
             RouteColumn = body.RouteColumn,
             Color = body.Color is null or (>= 0 and <= 100) ? body.Color : throw new RequestException(400, "bad_parameter", $"color is {body.Color}; it can be 0 to 100"),
@@ -139,18 +139,6 @@ internal static class CollectionEndpoints
 
         using CollectionLease lease = registry.Use(body.Name);
         return TypedResults.Created(ItemAddress.ForCollection(body.Name), Describe(ServedCollection.From(lease)));
-    }
-
-    private static T Word<T>(Func<string, T> parse, string word)
-    {
-        try
-        {
-            return parse(word);
-        }
-        catch (FormatException e)
-        {
-            throw new RequestException(400, "bad_request", e.Message);
-        }
     }
 
     /// <summary>Deletes a collection with everything in it</summary>

@@ -64,6 +64,7 @@ public sealed class ComparisonConfigTests : IDisposable
     [InlineData("contenders: [{model: a.onnx, poool: max}]", "line 1: there is no key 'poool' here")]
     [InlineData("contenders: [{model: a.onnx, pool: mean}]", "line 1: pool is 'mean'; it can be avg, max, none")]
     [InlineData("contenders: [{model: a.onnx, take: [output, both]}]", "line 1: take is 'both'")]
+    [InlineData("contenders: [{model: a.onnx, metric: [l2, euclid]}]", "line 1: metric is 'euclid'; it can be l2, l1, cosine, ip, hamming")]
     [InlineData("contenders: [{model: a.onnx, index: faiss}]", "line 1: index is 'faiss'; it can be flat, hnsw, forest")]
     [InlineData("contenders: [{model: a.onnx, effort: 0}]", "line 1: effort is '0'")]
     [InlineData("contenders: [{join: [{model: a.onnx}]}]", "at least two")]

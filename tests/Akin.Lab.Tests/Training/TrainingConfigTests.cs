@@ -5,6 +5,7 @@ using Akin.Training;
 using Akin.Training.Losses;
 using Akin.Training.Networks;
 using Akin.Training.Optimizers;
+using Akin.Vectors;
 
 namespace Akin.Lab.Tests.Training;
 
@@ -103,7 +104,7 @@ public sealed class TrainingConfigTests : IDisposable
         Assert.Equal(AugmentationOptions.ForPhotos with { Flip = 0, Shift = 2 }, config.Augmentation);
         Assert.Equal(new OptimizerConfig(new Sgd(0.8f), 0.02, 0.003, 1, RateSchedule.Cosine), config.Optimizer);
         Assert.Equal((7, 24, 5, 2, "cuda"), (config.Epochs, config.Batch, config.Seed, config.Patience, config.Device));
-        Assert.Equal((WeightStorage.EightBit, WatchedFigure.Loss, "l2", "MIT"), (config.Weights, config.Watch, config.Metric, config.License));
+        Assert.Equal((WeightStorage.EightBit, WatchedFigure.Loss, Metric.L2, "MIT"), (config.Weights, config.Watch, config.Metric, config.License));
     }
 
     [Theory]

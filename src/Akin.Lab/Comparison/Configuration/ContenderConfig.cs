@@ -7,13 +7,13 @@ namespace Akin.Lab.Comparison.Configuration;
 /// <param name="Name">What it is called.</param>
 /// <param name="Row">The same without its distance: what those that differ in nothing else are called together.</param>
 /// <param name="Parts">The descriptors, one behind the other where there are several.</param>
-/// <param name="Metric">The distance, by its name; null is the usual one of the descriptor.</param>
+/// <param name="Metric">The distance; null is the usual one of the descriptor.</param>
 /// <param name="Index">The index.</param>
 /// <param name="Quantize">What the index searches in place of the exact vectors.</param>
 /// <param name="Effort">How hard an approximate index looks; null is its own setting.</param>
 /// <param name="Filter">A column whose value a neighbor must share with the query, where the query's is known; null is none.</param>
 internal sealed record ContenderConfig(
-    string Name, string Row, IReadOnlyList<PartConfig> Parts, string? Metric, IndexKind Index, Quantize Quantize, int? Effort, string? Filter)
+    string Name, string Row, IReadOnlyList<PartConfig> Parts, Metric? Metric, IndexKind Index, Quantize Quantize, int? Effort, string? Filter)
 {
     /// <summary>Reads an entry of <c>contenders</c>: a contender for each combination of what it lists several of.</summary>
     /// <param name="map">The entry.</param>
@@ -22,7 +22,8 @@ internal sealed record ContenderConfig(
     {
         string? name = map.Text("name");
         IReadOnlyList<IReadOnlyList<PartConfig>> descriptors = Descriptors(map, folder);
-        IReadOnlyList<Choice<string?>> metrics = Choices.Read<string?>(map, "metric", null, m => m, m => m);
+        IReadOnlyList<Choice<Metric?>> metrics = Choices.Read<Metric?>(
+            map, "metric", null, Choices.Word<Metric?>(map, "metric", [.. Metrics.Names.Select(m => (m, (Metric?)Metrics.Parse(m)))]), m => m);
         IReadOnlyList<Choice<IndexKind>> indexes = Choices.Read(
             map, "index", IndexKind.Flat, Choices.Word(map, "index", [.. IndexKinds.Names.Select(i => (i, IndexKinds.Parse(i)))]), i => i);
         IReadOnlyList<Choice<Quantize>> quantizes = Choices.Read(
@@ -42,7 +43,7 @@ internal sealed record ContenderConfig(
 
         // A name of its own needs only what tells the combinations apart.
         string GetName(
-            IReadOnlyList<PartConfig> parts, Choice<string?>? metric, Choice<IndexKind> index, Choice<Quantize> quantize, Choice<int?> effort, Choice<string?> filter) =>
+            IReadOnlyList<PartConfig> parts, Choice<Metric?>? metric, Choice<IndexKind> index, Choice<Quantize> quantize, Choice<int?> effort, Choice<string?> filter) =>
             name is null
                 ? Choices.Join(string.Join(" + ", parts.Select(p => p.Words)), metric?.Words ?? "", index.Words, quantize.Words, effort.Words, filter.Words)
                 : Choices.Join([name, .. parts.Select(p => p.Varied), metric?.Varied ?? "", index.Varied, quantize.Varied, effort.Varied, filter.Varied]);

@@ -23,9 +23,9 @@ internal sealed record PartConfig(DescriptorConfig Descriptor, float Weight, str
         IReadOnlyList<Choice<(string? Model, string? Store)>> places = Places(map, folder);
         IReadOnlyList<Choice<string?>> layers = Choices.Read(map, "layer", otherwise: null, l => (string?)l, l => l);
         IReadOnlyList<Choice<Take?>> takes = Choices.Read(
-            map, "take", null, Choices.Word<Take?>(map, "take", ("output", Take.Output), ("input", Take.Input)), t => t);
+            map, "take", null, Choices.Word<Take?>(map, "take", [.. Takes.Names.Select(w => (w, (Take?)Takes.Parse(w)))]), t => t);
         IReadOnlyList<Choice<Pooling?>> pools = Choices.Read(
-            map, "pool", null, Choices.Word<Pooling?>(map, "pool", ("avg", Pooling.Avg), ("max", Pooling.Max), ("none", Pooling.None)), p => p);
+            map, "pool", null, Choices.Word<Pooling?>(map, "pool", [.. Poolings.Names.Select(w => (w, (Pooling?)Poolings.Parse(w)))]), p => p);
         IReadOnlyList<Choice<float>> weights = joined
             ? Choices.Read(map, "weight", 1f, text => GetWeight(map, text), text => "x" + text)
             : [new Choice<float>(1, "", "")];

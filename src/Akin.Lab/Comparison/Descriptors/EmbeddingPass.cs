@@ -7,6 +7,7 @@ using Akin.Engine.Ingest;
 using Akin.Imaging;
 using Akin.Models;
 using Akin.Models.Onnx;
+using Akin.Vectors;
 
 namespace Akin.Lab.Comparison.Descriptors;
 
@@ -51,7 +52,7 @@ internal sealed class EmbeddingPass
     public VectorCache OpenCache(LayerTap tap) => VectorCache.Open(Path.Combine(_folder, Key(tap) + ".vectors"));
 
     /// <summary>The distance that suits the model's vectors.</summary>
-    public string Metric() => Embedders.IsBuiltIn(Model) ? Built().Metric : ModelSettings.Beside(Model).Metric ?? "cosine";
+    public Metric Metric() => Word.Parse(Metrics.Parse, Embedders.IsBuiltIn(Model) ? Built().Metric : ModelSettings.Beside(Model).Metric ?? Vectors.Metric.Cosine.Name());
 
     /// <summary>Computes what is missing. What fails is kept for <see cref="GetFailure"/>.</summary>
     /// <param name="photos">The photos.</param>

@@ -3,6 +3,7 @@ using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Ingest;
 using Akin.Lab.Comparison.Configuration;
+using Akin.Vectors;
 
 namespace Akin.Lab.Comparison.Descriptors;
 
@@ -49,7 +50,7 @@ internal sealed class VectorShelf(
 
         // Layers of one network come from one pass; what several models take adds up.
         double?[] times = [.. contender.Parts.Zip(parts).GroupBy(p => p.First.Descriptor.Model ?? p.First.Descriptor.Store).Select(g => g.Max(p => p.Second.MillisecondsPerPhoto))];
-        return new VectorTable(joined, dimensions, "cosine", times.Contains(null) ? null : times.Sum());
+        return new VectorTable(joined, dimensions, Metric.Cosine, times.Contains(null) ? null : times.Sum());
     }
 
     private VectorTable Fetch(DescriptorConfig descriptor)
@@ -107,7 +108,7 @@ internal sealed class VectorShelf(
         int[] missing = [.. Enumerable.Range(0, photos.Items.Count).Where(i => !found.Contains(i))];
         if (missing.Length > 0)
             throw new EngineException($"{string.Join(" and ", folders)} has no vector of {missing.Length:N0} of the {photos.Items.Count:N0} photos, the first is {photos.Items[missing[0]].Id}; index them first");
-        return Finite(new VectorTable(values, first!.Dimensions, first.Metric, null));
+        return Finite(new VectorTable(values, first!.Dimensions, Word.Parse(Metrics.Parse, first.Metric), null));
     }
 
     private VectorTable Finite(VectorTable table)
@@ -126,9 +127,9 @@ internal sealed class VectorShelf(
 /// <summary>The vectors of all photos of a comparison, in their order.</summary>
 /// <param name="Values">The vectors, one after another.</param>
 /// <param name="Dimensions">The length of a vector.</param>
-/// <param name="Metric">The distance that suits them, by its name.</param>
+/// <param name="Metric">The distance that suits them.</param>
 /// <param name="MillisecondsPerPhoto">Of one core, decoding and models; null where they were only read.</param>
-internal sealed record VectorTable(float[] Values, int Dimensions, string Metric, double? MillisecondsPerPhoto)
+internal sealed record VectorTable(float[] Values, int Dimensions, Metric Metric, double? MillisecondsPerPhoto)
 {
     /// <summary>How many photos there are.</summary>
     public int Count => Values.Length / Dimensions;

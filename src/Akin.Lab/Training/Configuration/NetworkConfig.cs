@@ -70,7 +70,7 @@ internal sealed record NetworkConfig
             Kind = kind,
             Backbone = backbone,
             Layer = map.Text("layer"),
-            Take = map.Choice("take", (Take?)null, ("output", Models.Take.Output), ("input", Models.Take.Input)),
+            Take = map.Choice("take", (Take?)null, [.. Takes.Names.Select(w => (w, (Take?)Takes.Parse(w)))]),
             Dimensions = map.WholeOrNull("dimensions", 2, 8192),
             Head = ReadHead(map),
             Size = map.WholeOrNull("size", 8, 2048),

@@ -3,6 +3,7 @@ using Akin.Engine.Configuration;
 using Akin.Imaging.Augmentation;
 using Akin.Training;
 using Akin.Training.Networks;
+using Akin.Vectors;
 
 namespace Akin.Lab.Training.Configuration;
 
@@ -61,7 +62,7 @@ internal sealed record TrainingConfig
     public required WatchedFigure Watch { get; init; }
 
     /// <summary>The distance that the result's vectors are compared by.</summary>
-    public required string Metric { get; init; }
+    public required Metric Metric { get; init; }
 
     /// <summary>What the card says of the license; null: it says that of the backbone and the photos.</summary>
     public required string? License { get; init; }
@@ -97,7 +98,7 @@ internal sealed record TrainingConfig
                 ("float32", WeightStorage.Full), ("float16", WeightStorage.Half), ("int8", WeightStorage.EightBit)),
             Watch = map.Choice("watch", UsualWatch(tasks), ("loss", WatchedFigure.Loss), ("accuracy", WatchedFigure.Accuracy),
                 ("same-label", WatchedFigure.SameLabelAt1), ("triplets", WatchedFigure.TripletsInOrder)),
-            Metric = map.Choice("metric", "cosine", [.. Vectors.Metrics.Names.Select(n => (n, n))]),
+            Metric = map.Choice("metric", Metric.Cosine, [.. Metrics.Names.Select(n => (n, Metrics.Parse(n)))]),
             License = map.Text("license"),
         };
         if (config.Network.IsFrozen && config.Augmentation != AugmentationOptions.None)

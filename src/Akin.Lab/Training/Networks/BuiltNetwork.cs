@@ -7,6 +7,7 @@ using Akin.Training;
 using Akin.Training.Losses;
 using Akin.Training.Networks;
 using Onnx;
+using Akin.Vectors;
 
 namespace Akin.Lab.Training.Networks;
 
@@ -57,7 +58,7 @@ internal sealed record BuiltNetwork(
             Take = Take.Output,
             Pool = Pooling.Avg,
             LayerLayout = null,
-            Metric = config.Metric,
+            Metric = config.Metric.Name(),
             Classes = labels.Where(l => l.Task.ClassLoss is not null).ToDictionary(l => l.Task.Name, l => l.Classes.ToArray()),
         }, exported);
     }

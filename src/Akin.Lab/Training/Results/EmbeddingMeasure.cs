@@ -8,7 +8,6 @@ using Akin.Lab.Evaluation;
 using Akin.Lab.Training.Configuration;
 using Akin.Lab.Training.Data;
 using Akin.Models;
-using Akin.Vectors;
 
 namespace Akin.Lab.Training.Results;
 
@@ -62,7 +61,7 @@ internal sealed class EmbeddingMeasure
             [.. places.SelectMany(p => _vectors[p])]);
         try
         {
-            return Evaluator.Evaluate(vectors, vectors, Metrics.Parse(_config.Metric), 10, cancellation: cancellation);
+            return Evaluator.Evaluate(vectors, vectors, _config.Metric, 10, cancellation: cancellation);
         }
         catch (EngineException)
         {

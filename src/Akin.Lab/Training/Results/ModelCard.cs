@@ -3,6 +3,7 @@ using System.Text;
 using Akin.Lab.Training.Configuration;
 using Akin.Lab.Training.Data;
 using Akin.Training;
+using Akin.Vectors;
 
 namespace Akin.Lab.Training.Results;
 
@@ -17,7 +18,7 @@ internal static class ModelCard
         var card = new StringBuilder();
         string from = config.Network.Backbone is { } backbone ? $"fine-tuned from {Path.GetFileName(backbone)}" : "trained from scratch";
         Line($"# {config.Name}");
-        Line($"A network {from} by Akin. Its vector is the output `embedding`, {report.Dimensions} numbers, compared by {config.Metric}; `{config.Name}.yml` beside it says how it wants its photos.");
+        Line($"A network {from} by Akin. Its vector is the output `embedding`, {report.Dimensions} numbers, compared by {config.Metric.Name()}; `{config.Name}.yml` beside it says how it wants its photos.");
         Line($"");
         Line($"```sh");
         Line($"{command}");

@@ -1,4 +1,4 @@
-namespace Akin.Vectors;
+namespace Akin;
 
 /// <summary>The words under which people and files know the values of an enumeration, and the one way to read them.</summary>
 /// <typeparam name="T">An enumeration whose values are 0, 1, 2 and so on.</typeparam>
