@@ -71,7 +71,7 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
-    public async Task Teachers_that_say_less_than_is_to_be_kept_are_refused_with_the_line()
+    public async Task A_vector_that_the_teachers_do_not_fit_is_refused_before_photos_are_read()
     {
         using var folder = new TemporaryFolder();
         WritePhotos(folder, "photos", 8);
@@ -79,7 +79,7 @@ public sealed class TrainingRunTests
         string teacher = Made.Shipped("models", "fashion-mnist.onnx");
         File.WriteAllText(config, $"network: fashion-mnist\ndimensions: 4\nsources: [{{path: photos}}]\ndistill: {{teachers: [{{model: '{teacher}'}}], dimensions: 4000}}\nbatch: 2\n");
         Exception fault = await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(new TrainingRequest(config)));
-        Assert.Contains("4", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("the network's vector has 4 values and the teachers' 4000", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);
     }
 
