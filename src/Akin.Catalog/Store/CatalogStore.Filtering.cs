@@ -69,6 +69,7 @@ public sealed partial class CatalogStore
             _ => $"there are {string.Join(", ", known.Take(ColumnsNamed))} and {known.Count - ColumnsNamed} more",
         })
     {
+        Code = ErrorCodes.UnknownColumn,
         UnknownColumn = column,
     };
 

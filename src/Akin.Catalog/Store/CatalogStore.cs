@@ -59,7 +59,7 @@ public sealed partial class CatalogStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(verb);
         if (string.IsNullOrWhiteSpace(directory) || directory.Contains('\0', StringComparison.Ordinal))
-            throw new StoreException("the store has no name; give a folder: --store DIR");
+            throw new StoreException("the store has no name; give a folder") { Code = ErrorCodes.NoStoreName };
         Database database = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
         try
         {
@@ -69,7 +69,7 @@ public sealed partial class CatalogStore : IDisposable
         {
             database.Dispose();
             if (e is IOException or UnauthorizedAccessException)
-                throw new StoreException($"the store {database.Directory} can't be written: {OneLine.From(e)}", e) { IsReadOnly = true };
+                throw new StoreException($"the store {database.Directory} can't be written: {OneLine.From(e)}", e) { Code = ErrorCodes.StoreReadOnly };
             throw;
         }
     }
@@ -86,7 +86,7 @@ public sealed partial class CatalogStore : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"the store {directory} can't be written: {OneLine.From(e)}", e) { IsReadOnly = true };
+            throw new StoreException($"the store {directory} can't be written: {OneLine.From(e)}", e) { Code = ErrorCodes.StoreReadOnly };
         }
     }
 
@@ -151,11 +151,11 @@ public sealed partial class CatalogStore : IDisposable
 
     private static CatalogStore OpenForReading(Database database)
     {
-        string none = $"there is no store at {database.Directory}; make one with: akin index SOURCE --store {database.Directory}";
+        StoreException none = new($"there is no store at {database.Directory}; make one by indexing photos into it") { Code = ErrorCodes.NoStore, Subject = database.Directory };
         // What has no length is no database, and opening a pipe would wait for ever.
         if (!File.Exists(database.File) || new FileInfo(RealPath.Resolve(database.File) ?? database.File).Length == 0)
-            throw new StoreException(none);
-        return database.Read(connection => Schema.Check(connection, database.File)) ? new(database, null, null) : throw new StoreException(none);
+            throw none;
+        return database.Read(connection => Schema.Check(connection, database.File)) ? new(database, null, null) : throw none;
     }
 
     private static CatalogStore OpenForWriting(Database database, string verb)

@@ -92,7 +92,7 @@ internal sealed class Database(string directory) : IDisposable
             raw.SQLITE_CANTOPEN => $"{File} can't be opened; check that it is a file and who owns it",
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{File} is in use by another program; try again when it is done",
             _ => $"{File} failed: {OneLine.From(e)}",
-        }, e) { IsReadOnly = e.SqliteErrorCode == raw.SQLITE_READONLY },
+        }, e) { Code = e.SqliteErrorCode == raw.SQLITE_READONLY ? ErrorCodes.StoreReadOnly : ErrorCodes.StoreFailed },
         // A row that no version of ours wrote: null or a text where a number stands, a hash of another length.
         ObjectDisposedException => null,
         InvalidOperationException or InvalidCastException or FormatException or ArgumentException or OverflowException or JsonException
