@@ -305,7 +305,7 @@ public sealed class JobQueueTests
 
         static void Execute(Microsoft.Data.Sqlite.SqliteConnection connection, string sql)
         {
-            using var command = SmallDatabase.Command(connection, sql);
+            using var command = Sql.Command(connection, sql);
             command.ExecuteNonQuery();
         }
     }
