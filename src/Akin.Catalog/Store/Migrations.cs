@@ -28,7 +28,7 @@ internal sealed class Migrations(int application, params Action<SqliteConnection
             throw new StoreException($"{file} is a database of another program; {otherwise}");
         if (version > steps.Length)
             throw new StoreException($"{file} was made by a newer Akin (its version is {version}, this Akin knows {steps.Length}); update Akin");
-        return version >= 1 ? true : throw new StoreException($"{file} has the unknown version {version}; it is damaged, take a backup of it and {otherwise}");
+        return version >= 1 ? true : throw new StoreException($"{file} has the unknown version {version}; it is damaged; {otherwise}");
     }
 
     /// <summary>Takes the steps that a file lacks, all or none.</summary>
