@@ -14,7 +14,7 @@ public sealed class OldJudgingFileTests : IDisposable
             one INTEGER PRIMARY KEY CHECK (one = 1),
             key BLOB NOT NULL
         );
-        INSERT INTO secret (one, key) VALUES (1, x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f');
+        INSERT INTO secret (one, key) VALUES (1, x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f');
         PRAGMA user_version = 1;
 
         """;
@@ -40,7 +40,7 @@ public sealed class OldJudgingFileTests : IDisposable
         using (VoteFile read = VoteFile.OpenForReading(_folder.Path)!)
             Assert.Equal(new Vote("v", "q", "f", true), Assert.Single(read.All()));
         using VoteFile written = VoteFile.Open(_folder.Path);
-        Assert.Equal(31, written.Key[^1]);
+        Assert.Equal(95, written.Key[^1]);
         Assert.False(written.Add(new Vote("v", "q", "f", false)));
         Assert.True(written.Add(new Vote("w", "q", "f", false)));
         Assert.Equal(("q", "f", 1, 2), Assert.Single(written.Counts()));
@@ -63,7 +63,7 @@ public sealed class OldJudgingFileTests : IDisposable
         using (JudgedFile read = JudgedFile.OpenForReading(_folder.Path)!)
             Assert.Equal(("q", "i", 1, 1), Assert.Single(read.Counts()));
         using JudgedFile written = JudgedFile.Open(_folder.Path);
-        Assert.Equal(31, written.Key[^1]);
+        Assert.Equal(95, written.Key[^1]);
         Assert.True(written.Add("w", "q", [("i", false)]));
         Assert.Equal(("q", "i", 1, 2), Assert.Single(written.Counts()));
     }
