@@ -11,7 +11,7 @@ internal static class Hints
     private static readonly FrozenDictionary<string, string> OfCode = new Dictionary<string, string>
     {
         [ErrorCodes.BadLayer] = "akin layers MODEL lists them",
-        [ErrorCodes.NoLayers] = "leave --layer out, or name a network with --model",
+        [ErrorCodes.NoLayers] = "--layer, --model",
         [ErrorCodes.NoClasses] = "akin train CONFIG.yml",
         [ErrorCodes.NoCuda] = "dotnet publish src/Akin.Cli -c Release -o src/Akin.Cli/bin/published -p:Cuda=true, or --device cpu",
         [ErrorCodes.NoStoreName] = "--store DIR",
