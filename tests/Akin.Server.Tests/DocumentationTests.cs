@@ -89,17 +89,26 @@ public sealed class DocumentationTests(ServedShop shop, Chromium chromium)
         Assert.True(asked > 30);
     }
 
+    /// <summary>The folder of the solution.</summary>
+    internal static string Root
+    {
+        get
+        {
+            DirectoryInfo root = new(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(root.FullName, "Akin.slnx")))
+                root = root.Parent!;
+            return root.FullName;
+        }
+    }
+
     [Fact]
     public async Task Every_code_is_in_the_table_for_people()
     {
-        DirectoryInfo root = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Akin.slnx")))
-            root = root.Parent!;
-        string table = await File.ReadAllTextAsync(Path.Combine(root.FullName, "docs", "api.md"));
+        string table = await File.ReadAllTextAsync(Path.Combine(Root, "docs", "api.md"));
         IEnumerable<string> described = Calls(await DocumentAsync()).SelectMany(c => c.Call.GetProperty("responses").EnumerateObject())
             .Where(r => !r.Name.StartsWith('2')).SelectMany(r => r.Value.GetProperty("description").GetString()!["Code: ".Length..].Split(", "));
         // Those that the server's sources name, too: a code that nobody described is one that nobody can rely on.
-        IEnumerable<string> thrown = Directory.EnumerateFiles(Path.Combine(root.FullName, "src", "Akin.Server"), "*.cs", SearchOption.AllDirectories)
+        IEnumerable<string> thrown = Directory.EnumerateFiles(Path.Combine(Root, "src", "Akin.Server"), "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(f => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(f), "\\(\\s*[45][0-9][0-9], \"([a-z_]+)\"").Select(m => m.Groups[1].Value));
 

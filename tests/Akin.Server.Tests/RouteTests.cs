@@ -77,7 +77,7 @@ public sealed class RouteTests(RoutedShop shop, ServedShop plain)
     {
         using HttpResponseMessage reply = await plain.Client.GetAsync("/v1/items/dress%2F05.png/similar?class=dress");
         Assert.Equal(400, (int)reply.StatusCode);
-        Assert.Contains("--route", JsonElement.Parse(await reply.Content.ReadAsStringAsync()).GetProperty("detail").GetString());
+        Assert.Contains("a route", JsonElement.Parse(await reply.Content.ReadAsStringAsync()).GetProperty("detail").GetString());
     }
 
     private static string[] Names(JsonElement list) => [.. list.EnumerateArray().Select(e => e.GetString()!)];

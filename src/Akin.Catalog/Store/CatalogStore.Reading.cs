@@ -16,14 +16,14 @@ public sealed partial class CatalogStore
         """;
 
     /// <summary>Items in the store.</summary>
-    public long Count => _database.Read(connection => Schema.Number(connection, "SELECT count(*) FROM item"));
+    public long Count => _database.Read(connection => Sql.Number(connection, "SELECT count(*) FROM item"));
 
     /// <summary>
     /// The largest key that was ever given out, 0 in a new store. Together with <see cref="Count"/> it tells whether the set of keys
     /// is still the same: keys only grow and never come back.
     /// </summary>
     public long LastKey => _database.Read(connection =>
-        Schema.Number(connection, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'item'), 0)"));
+        Sql.Number(connection, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'item'), 0)"));
 
     /// <summary>
     /// A random number that is drawn again whenever an item is added or removed. Where it is the same as before, so is the set of keys: also
@@ -31,7 +31,7 @@ public sealed partial class CatalogStore
     /// nothing is known.
     /// </summary>
     public long Revision => _database.Read(connection =>
-        Schema.Has(connection, "revision") ? Schema.Number(connection, "SELECT number FROM revision") : 0);
+        Schema.Has(connection, "revision") ? Sql.Number(connection, "SELECT number FROM revision") : 0);
 
     /// <summary>
     /// Another number than before where this process or another one has committed anything since. Asking takes a few microseconds; numbers
@@ -46,14 +46,14 @@ public sealed partial class CatalogStore
     public StoredItem? Find(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return _database.Read(connection => ReadItems(Command(connection, ItemsWithMetadata + " WHERE item.id = $id ORDER BY metadata.column", ("$id", id))).FirstOrDefault());
+        return _database.Read(connection => ReadItems(Sql.Command(connection, ItemsWithMetadata + " WHERE item.id = $id ORDER BY metadata.column", ("$id", id))).FirstOrDefault());
     }
 
     /// <summary>The items of those keys by key; a key that there is not is left out.</summary>
     public IReadOnlyDictionary<long, StoredItem> Find(IReadOnlyList<long> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return _database.Read(connection => ReadItems(Command(
+        return _database.Read(connection => ReadItems(Sql.Command(
             connection,
             ItemsWithMetadata + " WHERE item.key IN (SELECT value FROM json_each($keys)) ORDER BY item.key, metadata.column",
             ("$keys", JsonSerializer.Serialize(keys, KeysJson.Default.IReadOnlyListInt64)))).ToDictionary(item => item.Key));
@@ -63,7 +63,7 @@ public sealed partial class CatalogStore
     public SourceSnapshot Snapshot(long source, CancellationToken cancellation = default) => _database.Read(connection =>
     {
         SourceSnapshot snapshot = new();
-        foreach (StoredItem item in ReadItems(Command(connection, ItemsWithMetadata + " WHERE item.source = $source ORDER BY item.key, metadata.column", ("$source", source))))
+        foreach (StoredItem item in ReadItems(Sql.Command(connection, ItemsWithMetadata + " WHERE item.source = $source ORDER BY item.key, metadata.column", ("$source", source))))
         {
             cancellation.ThrowIfCancellationRequested();
             snapshot.Add(item);
@@ -78,7 +78,7 @@ public sealed partial class CatalogStore
     /// <param name="valueLength">At most so many characters of each value, counted by code points.</param>
     public IReadOnlyList<MetadataColumn> MetadataColumns(int valuesPerColumn = 100, int valueLength = int.MaxValue) => _database.Read(connection =>
     {
-        using SqliteCommand command = Command(connection, """
+        using SqliteCommand command = Sql.Command(connection, """
             SELECT name, substr(value, 1, $length), items, sum(items) OVER whole, count(*) OVER whole, row_number() OVER (PARTITION BY column ORDER BY items DESC, value) AS place, length(value) > $length
             FROM (SELECT column, value, count(*) AS items FROM metadata GROUP BY column, value) JOIN metadata_column USING (column)
             WINDOW whole AS (PARTITION BY column)
@@ -105,7 +105,7 @@ public sealed partial class CatalogStore
         ArgumentNullException.ThrowIfNull(column);
         return _database.Read(connection =>
         {
-            using SqliteCommand command = Command(
+            using SqliteCommand command = Sql.Command(
                 connection,
                 "SELECT value, key FROM metadata WHERE column = (SELECT column FROM metadata_column WHERE name = $column) ORDER BY value",
                 ("$column", column));

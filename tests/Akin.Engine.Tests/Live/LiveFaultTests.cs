@@ -84,7 +84,8 @@ public sealed class LiveFaultTests
         disk.MakeReadOnly(true);
         StoreException refused = Assert.Throws<StoreException>(() => Collection.OpenForServing(store));
         Assert.StartsWith($"the store {store} can't be written", refused.Message, StringComparison.Ordinal);
-        Assert.EndsWith("; serve it with --read-only", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("; serve it for reading only", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCodes.ServeReadOnly, refused.Code);
         Assert.DoesNotContain('\n', refused.Message);
         using (var reader = Collection.Open(store))
             Check(reader, [0, 1, 2, 3, 4]);

@@ -146,7 +146,7 @@ public sealed class RoutedSearchTests : IDisposable
         Assert.Empty(collection.Classes);
         Assert.Null(RoutedShop.Find(collection, "red", new SearchRequest()).Route);
         foreach (var request in new[] { new SearchRequest { Class = "red" }, new SearchRequest { Classes = 2 } })
-            Assert.Contains("--route", Assert.Throws<EngineException>(() => RoutedShop.Find(collection, "red", request)).Message);
+            Assert.Equal(ErrorCodes.NotRouted, Assert.Throws<EngineException>(() => RoutedShop.Find(collection, "red", request)).Code);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class RoutedStoreTests : IDisposable
         Assert.Contains("it tells tint", Assert.Throws<ModelException>(() => _shop.Index(_shop.Request with { Route = "shape" })).Message);
         Assert.Contains("tells no classes", Assert.Throws<ModelException>(() => _shop.Index(_shop.Request with { Model = "pixels" })).Message);
         Assert.False(Directory.Exists(_shop.Store));
-        Assert.Contains("--route", Assert.Throws<EngineException>(() => _shop.Index(new IndexRequest { Model = _shop.Model, RouteColumn = "kind" })).Message);
+        Assert.Equal(ErrorCodes.NoRoute, Assert.Throws<EngineException>(() => _shop.Index(new IndexRequest { Model = _shop.Model, RouteColumn = "kind" })).Code);
     }
 
     [Fact]

@@ -201,7 +201,7 @@ public sealed class ComparisonRunTests
         File.WriteAllText(cache, "something else");
         Assert.Equal(8, shop.Run(Config).Computed);
         using (File.Open(cache, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-            Assert.Contains("another akin compare", shop.Run(Config).Comparison.Contenders.Single(c => c.Failed is not null).Failed, StringComparison.Ordinal);
+            Assert.Contains("another comparison", shop.Run(Config).Comparison.Contenders.Single(c => c.Failed is not null).Failed, StringComparison.Ordinal);
     }
 
     [Fact]

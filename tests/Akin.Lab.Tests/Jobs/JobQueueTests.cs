@@ -225,9 +225,9 @@ public sealed class JobQueueTests
             Assert.DoesNotContain('\n', line);
         }
 
-        Refused<UnknownCollectionException>("no collection 'hats'", new IndexJob(shop.Photos, "hats"));
-        Refused<UnknownCollectionException>("no collection 'hats'", new MapJob("hats"));
-        Refused<UnknownCollectionException>("no collection 'hats'", new RebuildJob("hats"));
+        Refused<CollectionException>("no collection 'hats'", new IndexJob(shop.Photos, "hats"));
+        Refused<CollectionException>("no collection 'hats'", new MapJob("hats"));
+        Refused<CollectionException>("no collection 'hats'", new RebuildJob("hats"));
         Refused<EngineException>("not allowed", new IndexJob("/etc", "shop"));
         Refused<EngineException>("not allowed", new IndexJob(shop.Photos, "shop") { Images = "/etc" });
         Refused<SourceException>("there is nothing at", new IndexJob(shop.File("gone"), "shop"));
@@ -305,7 +305,7 @@ public sealed class JobQueueTests
 
         static void Execute(Microsoft.Data.Sqlite.SqliteConnection connection, string sql)
         {
-            using var command = SmallDatabase.Command(connection, sql);
+            using var command = Sql.Command(connection, sql);
             command.ExecuteNonQuery();
         }
     }

@@ -158,7 +158,7 @@ public sealed class MapPageTests(MappedShop shop, ServedShop bare, Chromium chro
     public async Task Where_there_is_no_map_it_says_how_to_make_one()
     {
         await using Visit visit = await OpenAsync(bare.Url);
-        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("akin map --store");
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("a job of the kind map");
         visit.CheckManners(refusedWith: 404);
     }
 
