@@ -20,7 +20,7 @@ public sealed partial class Collection
         {
             if (Settings.Route is not { } route)
                 return [];
-            int[] sizes = ((PartitionedIndex)OpenIndex()).Sizes;
+            int[] sizes = _live.Open().Sizes;
             return [.. route.Classes.Select((name, place) => new RankedClass(name, null, sizes[place]))];
         }
     }
@@ -119,12 +119,13 @@ public sealed partial class Collection
         if (Settings.Route is null && (request.Class ?? request.Classes?.ToString(System.Globalization.CultureInfo.InvariantCulture)) is not null)
             throw new EngineException($"the store {Store.Directory} is not searched by class; index it with a route: akin index SOURCE --store {Store.Directory} --route LABEL");
 
-        IVectorIndex index = OpenIndex();
+        SearchIndex index = _live.Open();
+        IReadOnlyVectorIndex vectors = index.Vectors;
         long replacements = _live.Replacements;
         SearchRoute? route = null;
         int[] places = [];
         if (Settings.Route is { } settings)
-            (route, places) = Router.Choose(settings, ((PartitionedIndex)index).Sizes, query, request);
+            (route, places) = Router.Choose(settings, index.Sizes, query, request);
         FilteredItems? filtered = request.Filter is { } filter ? Filtered(filter) : null;
         var notNumbers = (filtered ?? Unfiltered).NotNumbers;
         var options = new SearchOptions
@@ -134,21 +135,21 @@ public sealed partial class Collection
             Effort = request.Ef,
             Oversample = request.Oversample,
         };
-        ReadOnlySpan<float> vector = Direction.GetDirected(index.Metric, query.Vector, query.Vector.Length);
+        ReadOnlySpan<float> vector = Direction.GetDirected(vectors.Metric, query.Vector, query.Vector.Length);
         Neighbor[] found;
         int count;
         long mutations;
         SpinWait wait = default;
-        int patience = index is PartitionedIndex ? 3 : 100;
+        int patience = route is null ? 100 : 3;
         do
         {
-            mutations = _live.Mutations;
-            found = new Neighbor[Math.Min(request.K, index.Count)];
+            mutations = index.Mutations;
+            found = new Neighbor[Math.Min(request.K, vectors.Count)];
             if (found.Length == 0)
                 return new SearchResult([], route, notNumbers);
             // All that there are: the walk through a graph may miss one.
             options = options with { Exact = request.Exact || found.Length < request.K };
-            count = Ask(index, vector, found, options, places);
+            count = index.Search(vector, found, options, places);
         }
         while (IsCutShort() && patience-- > 0 && Wait());
 
@@ -156,8 +157,8 @@ public sealed partial class Collection
         if (query.Item is { } key && count > 0 && hits[0].Id != key && (filtered is null || filtered.Keys.Contains(key)))
         {
             Neighbor[] itself = new Neighbor[1];
-            if (Ask(index, vector, itself, options with { Allowed = new IdSet([key]), Exact = true }, places) == 1)
-                hits = ItemFirst.Place(hits, itself[0], index.Metric, found.Length);
+            if (index.Search(vector, itself, options with { Allowed = new IdSet([key]), Exact = true }, places) == 1)
+                hits = ItemFirst.Place(hits, itself[0], vectors.Metric, found.Length);
         }
 
         return new SearchResult(Hits(hits, replacements), route, notNumbers);
@@ -170,12 +171,8 @@ public sealed partial class Collection
         }
 
         // As many were asked for as there were; where others came meanwhile, one that was there all the time may have had no place.
-        bool IsCutShort() => (found.Length < request.K || index is PartitionedIndex) && (mutations % 2 == 1 || mutations != _live.Mutations);
+        bool IsCutShort() => (found.Length < request.K || route is not null) && (mutations % 2 == 1 || mutations != index.Mutations);
     }
-
-    /// <summary>Searches the index, in a routed store the parts at some places of it.</summary>
-    private static int Ask(IVectorIndex index, ReadOnlySpan<float> vector, Span<Neighbor> results, in SearchOptions options, int[] places) =>
-        index is PartitionedIndex parts ? parts.Search(vector, results, options, places) : index.Search(vector, results, options);
 
     private SearchHit[] Hits(ReadOnlySpan<Neighbor> found, long replacements)
     {

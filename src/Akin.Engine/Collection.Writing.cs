@@ -14,7 +14,7 @@ public sealed partial class Collection
     private readonly Lazy<LiveWriter> _writer;
 
     /// <summary>Whether items can be added, updated and removed.</summary>
-    public bool CanWrite => Store.CanWrite;
+    public bool CanWrite => _store.CanWrite;
 
     /// <summary>Opens a store for searching and writing at once; nobody else writes it meanwhile.</summary>
     /// <param name="directory">The store's folder.</param>

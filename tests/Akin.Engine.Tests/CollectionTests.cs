@@ -185,7 +185,7 @@ public sealed class CollectionTests : IDisposable
         using var collection = Collection.Open(Store);
         Assert.Equal(3, collection.Search("dress/000.png", new SearchRequest { K = 10 }).Count);
         float[] vector = collection.Embed(new PhotoBytes(PhotoFolder.Photo(0), null), null);
-        Akin.Vectors.IVectorIndex index = collection.OpenIndex();
+        var index = (Akin.Vectors.IVectorIndex)collection.OpenIndex();
         using var done = new CancellationTokenSource();
         Task writer = Task.Run(() =>
         {
