@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
@@ -37,57 +36,6 @@ public sealed partial class Collection
             [.. route.Classes.Select((name, place) => new RankedClass(name, null, items.Keys[place].Count))]);
     }
 
-    /// <summary>Finds the look-alikes of a photo.</summary>
-    /// <param name="photo">The photo, encoded or raw.</param>
-    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
-    /// <param name="request">How many, and which.</param>
-    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
-    public IReadOnlyList<SearchHit> Search(PhotoBytes photo, Rectangle? box, SearchRequest request) => Find(Read(photo, box), request).Hits;
-
-    /// <summary>Finds the look-alikes of an item of the store; the item itself comes first.</summary>
-    /// <param name="id">The item's id.</param>
-    /// <param name="request">How many, and which.</param>
-    /// <exception cref="EngineException">There is no such item.</exception>
-    public IReadOnlyList<SearchHit> Search(string id, SearchRequest request) => Find(Read(id), request).Hits;
-
-    /// <summary>Finds the items nearest to a vector; in a routed store those of every class, unless the request names one.</summary>
-    /// <param name="vector">As many values as the store's vectors have.</param>
-    /// <param name="request">How many, and which.</param>
-    public IReadOnlyList<SearchHit> Search(ReadOnlySpan<float> vector, SearchRequest request) => Find(new Query(vector.ToArray()), request).Hits;
-
-    /// <summary>The vector of a photo.</summary>
-    /// <param name="photo">The photo, encoded or raw.</param>
-    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
-    /// <returns>As many values as the store's vectors have.</returns>
-    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
-    public float[] Embed(PhotoBytes photo, Rectangle? box) => Read(photo, box).Vector;
-
-    /// <summary>What a photo is searched by: its vector and, in a routed store, its likely classes, both from one pass.</summary>
-    /// <param name="photo">The photo, encoded or raw.</param>
-    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
-    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
-    /// <exception cref="EngineException">The model gives no finite vector for it.</exception>
-    public Query Read(PhotoBytes photo, Rectangle? box)
-    {
-        // 150 KB for a usual network: fresh ones would each lie on the heap of large objects, which is seldom cleared.
-        byte[] rented = ArrayPool<byte>.Shared.Rent(Embedder.Shape.Length);
-        float[] vector = new float[Embedder.Dimensions], prediction = new float[Embedder.Classes.Count];
-        try
-        {
-            Span<byte> pixels = rented.AsSpan(0, Embedder.Shape.Length);
-            PhotoDecoder.Decode(_decoder, photo, box, Embedder.Shape, pixels);
-            Embedder.Embed(pixels, 1, vector, prediction);
-            if (!VectorWatch.IsFinite(vector) || !VectorWatch.IsFinite(prediction))
-                throw new EngineException("the photo can't be searched for: " + VectorWatch.NotFinite);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-
-        return new Query(vector) { Prediction = prediction.Length == 0 ? null : prediction };
-    }
-
     /// <summary>What an item of the store is searched by; nothing is computed, for the store has it.</summary>
     /// <param name="id">The item's id.</param>
     /// <exception cref="EngineException">There is no such item.</exception>
@@ -106,20 +54,97 @@ public sealed partial class Collection
         };
     }
 
-    /// <summary>Finds the items nearest to a query: in a routed store those of its likeliest classes or of the one that is asked for, else all.</summary>
+    /// <summary>
+    /// Finds the items nearest to a query: in a routed store those of its likeliest classes or of the one that is asked for, else all. On the
+    /// calling thread, which also opens the index where that was not done yet.
+    /// </summary>
     /// <param name="query">What is searched with.</param>
     /// <param name="request">How many, and which.</param>
     /// <exception cref="EngineException">The request is out of range, or names a class that there is not.</exception>
     /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
     public SearchResult Find(Query query, SearchRequest request)
     {
+        Check(query, request);
+        return Find(_live.Open(), query, request);
+    }
+
+    /// <summary>Finds the items nearest to a query, as <see cref="Find(Query, SearchRequest)"/> does.</summary>
+    /// <param name="query">What is searched with: for a bare vector, <c>new Query(vector)</c>.</param>
+    /// <param name="request">How many, and which.</param>
+    /// <param name="cancellation">Heeded while the index is opened; a search that has begun is done.</param>
+    /// <returns>Done already where the index is open, for then nothing waits: the search is done on the calling thread. Else the index is opened on the pool.</returns>
+    /// <exception cref="EngineException">The request is out of range, or names a class that there is not.</exception>
+    /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
+    public async Task<SearchResult> SearchAsync(Query query, SearchRequest request, CancellationToken cancellation = default)
+    {
+        Check(query, request);
+        return Find(await OpenAsync(cancellation), query, request);
+    }
+
+    /// <summary>Finds the look-alikes of an item of the store; the item itself comes first.</summary>
+    /// <param name="id">The item's id.</param>
+    /// <param name="request">How many, and which.</param>
+    /// <param name="cancellation">As for a query.</param>
+    /// <returns>As for a query.</returns>
+    /// <exception cref="EngineException">There is no such item, or as for a query.</exception>
+    /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
+    public async Task<SearchResult> SearchAsync(string id, SearchRequest request, CancellationToken cancellation = default)
+    {
+        SearchIndex index = await OpenAsync(cancellation);
+        Query query = Read(id);
+        Check(query, request);
+        return Find(index, query, request);
+    }
+
+    /// <summary>Finds the look-alikes of a photo. It is decoded, embedded and searched with on a thread of the pool.</summary>
+    /// <param name="photo">The photo, encoded or raw.</param>
+    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
+    /// <param name="request">How many, and which.</param>
+    /// <param name="cancellation">Heeded before each of the three steps.</param>
+    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
+    /// <exception cref="EngineException">The model gives no finite vector for it, or as for a query.</exception>
+    /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
+    public async Task<SearchResult> SearchAsync(PhotoBytes photo, Rectangle? box, SearchRequest request, CancellationToken cancellation = default) =>
+        await SearchAsync(await EmbedAsync(photo, box, cancellation), request, cancellation);
+
+    /// <summary>Finds the items nearest to each of several queries, side by side on threads of the pool.</summary>
+    /// <param name="queries">What is searched with.</param>
+    /// <param name="request">How many, and which; the same for all.</param>
+    /// <param name="cancellation">Heeded while the index is opened and between queries.</param>
+    /// <returns>The answers, in the order of the queries; each is what a search with that query alone gives.</returns>
+    /// <exception cref="EngineException">The request is out of range, or names a class that there is not.</exception>
+    /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
+    public async Task<IReadOnlyList<SearchResult>> SearchAsync(IReadOnlyList<Query> queries, SearchRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        await OpenAsync(cancellation);
+        var results = new SearchResult[queries.Count];
+        await Parallel.ForAsync(0, queries.Count, cancellation, (i, _) =>
+        {
+            results[i] = Find(queries[i], request);
+            return ValueTask.CompletedTask;
+        });
+        return results;
+    }
+
+    /// <summary>The index: at once where it is open, else opened on the pool.</summary>
+    private ValueTask<SearchIndex> OpenAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return _live.TryGet() is { } index ? new(index) : new(Task.Run(() => _live.Open(cancellation: cancellation), cancellation));
+    }
+
+    private void Check(Query query, SearchRequest request)
+    {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(request);
         request.Check();
         if (Settings.Route is null && (request.Class ?? request.Classes?.ToString(System.Globalization.CultureInfo.InvariantCulture)) is not null)
             throw new EngineException($"the store {Store.Directory} is not searched by class; index it with a route: akin index SOURCE --store {Store.Directory} --route LABEL");
+    }
 
-        SearchIndex index = _live.Open();
+    private SearchResult Find(SearchIndex index, Query query, SearchRequest request)
+    {
         IReadOnlyVectorIndex vectors = index.Vectors;
         long replacements = _live.Replacements;
         SearchRoute? route = null;

@@ -123,7 +123,10 @@ public sealed partial class Collection : IDisposable
     /// <param name="progress">Told of each step, from several threads.</param>
     /// <param name="cancellation">Stops it; what is committed stays.</param>
     /// <exception cref="SourceException">The source as a whole can't be read.</exception>
-    /// <remarks>May run while the collection is searched: what each of its commits wrote is findable at once.</remarks>
+    /// <remarks>
+    /// The calling thread waits until it is done; decoding and embedding have threads of their own. May run while the collection is searched:
+    /// what each of its commits wrote is findable at once.
+    /// </remarks>
     public IngestReport Ingest(
         IPhotoSource source, int limit = int.MaxValue, bool removeMissing = false, IProgress<IngestProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -132,6 +135,13 @@ public sealed partial class Collection : IDisposable
         _live.SaveAfterMuch();
         return report;
     }
+
+    /// <summary>Brings the store up to date with a source, as <see cref="Ingest"/> does; it waits on a thread of its own.</summary>
+    /// <inheritdoc cref="Ingest"/>
+    public Task<IngestReport> IngestAsync(
+        IPhotoSource source, int limit = int.MaxValue, bool removeMissing = false, IProgress<IngestProgress>? progress = null,
+        CancellationToken cancellation = default) => Task.Factory.StartNew(
+            () => Ingest(source, limit, removeMissing, progress, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Opens the index, up to date with the store; on the calling thread, which may take long.</summary>
     /// <param name="progress">Told how many vectors were added to it.</param>

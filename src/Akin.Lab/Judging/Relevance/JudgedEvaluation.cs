@@ -102,7 +102,7 @@ public static class JudgedEvaluation
                 var file = new FileInfo(photo);
                 if (file.Length > collection.Limits.MaxBytes)
                     throw new EngineException($"the query {photo} has {file.Length:N0} bytes, more than the limit of {collection.Limits.MaxBytes:N0}");
-                return (collection.Embed(new PhotoBytes(File.ReadAllBytes(photo), null), null), null);
+                return (collection.Embed(new PhotoBytes(File.ReadAllBytes(photo), null), null).Vector, null);
             }
             catch (Exception e) when (e is ImageException or IOException or UnauthorizedAccessException)
             {
