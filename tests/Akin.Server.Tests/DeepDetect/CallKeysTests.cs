@@ -15,7 +15,7 @@ public sealed class CallKeysTests
     [InlineData("\"description\":\"\\ud83d\"", "not what is expected at $.description")]
     public async Task A_service_that_would_be_another_in_DeepDetect_is_refused(string more, string line)
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         string parameters = more.Contains("\"parameters\"", StringComparison.Ordinal) ? "" : "\"parameters\":{\"input\":{\"connector\":\"image\"}},";
         (HttpStatusCode status, JsonElement reply) = await server.CallAsync("PUT", "/services/x", $"{{\"mllib\":\"torch\",\"type\":\"unsupervised\",{parameters}{more}}}");
         Assert.Equal(HttpStatusCode.BadRequest, status);
@@ -33,7 +33,7 @@ public sealed class CallKeysTests
     [InlineData("{\"extract_layer\":\"fc7\"}", "{}", "extract_layer")]
     public async Task A_prediction_that_would_be_another_in_DeepDetect_is_refused(string mllib, string output, string line)
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         await server.MakeClassificationAsync();
         (HttpStatusCode status, JsonElement reply) = await server.CallAsync(
             "POST", "/predict", $$$"""{"service":"imageserv","parameters":{"mllib":{{{mllib}}},"output":{{{output}}}},"data":["{{{server.Photos}}}/red/00.png"]}""");
@@ -44,7 +44,7 @@ public sealed class CallKeysTests
     [Fact]
     public async Task What_DeepDetect_passes_over_or_what_changes_nothing_here_is_taken()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         await server.GoodAsync(
             "PUT", "/services/x",
             $$$"""{"mllib":"torch","description":"","note to self":1,"parameters":{"input":{"connector":"image","width":224,"height":224,"mean":[1,2,3],"segmentation":false},"mllib":{"nclasses":4,"gpu":true,"gpuid":0,"template":"","finetuning":false},"output":{"store_config":true}},"model":{"repository":"{{{server.Model}}}","weights":"","create_repository":true}}""");
@@ -61,7 +61,7 @@ public sealed class CallKeysTests
     [InlineData("\"data\":[", "\"#\"", "]")]
     public async Task A_call_that_holds_far_more_than_any_needs_is_refused_before_it_is_kept(string before, string one, string after)
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         string many = string.Join(',', Enumerable.Range(0, 12_000).Select(i => one.Replace("#", $"{i}", StringComparison.Ordinal)));
         (HttpStatusCode status, JsonElement reply) = await server.CallAsync("POST", "/predict", $"{{\"service\":\"none\",{before}{many}{after}}}");
         Assert.Equal(HttpStatusCode.BadRequest, status);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Akin.Server.Http;
-using Akin.Server.Keys;
 using Akin.Server.Tests.Fetching;
 
 namespace Akin.Server.Tests.DeepDetect;
@@ -14,7 +13,7 @@ public sealed class DeepDetectTests
     [Fact]
     public async Task A_similarity_service_is_made_filled_photo_by_photo_built_and_searched()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         JsonElement made = await server.MakeSimilarityAsync();
         Assert.Equal("""{"status":{"code":201,"msg":"Created"}}""", made.ToString());
         Assert.False(Directory.Exists(Path.Combine(server.Data, "simsearch")));
@@ -49,7 +48,7 @@ public sealed class DeepDetectTests
     [Fact]
     public async Task A_classification_service_is_made_and_predicts()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         Assert.Equal("""{"status":{"code":201,"msg":"Created"}}""", (await server.MakeClassificationAsync()).ToString());
         string red = Path.Combine(server.Photos, "red/00.png"), blue = Path.Combine(server.Photos, "blue/01.png");
 
@@ -75,13 +74,13 @@ public sealed class DeepDetectTests
     [Fact]
     public async Task Services_are_listed_looked_at_and_survive_a_restart()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         await server.MakeSimilarityAsync();
         await server.MakeClassificationAsync();
         string red = Path.Combine(server.Photos, "red/00.png");
         await server.PredictAsync("simsearch", Layer, """{"index":true}""", red);
         await server.StopAsync();
-        await server.StartAsync();
+        await server.ServeAsync();
 
         JsonElement head = (await server.GoodAsync("GET", "/info")).GetProperty("head");
         Assert.Equal("/info", head.GetProperty("method").GetString());
@@ -98,7 +97,7 @@ public sealed class DeepDetectTests
     {
         byte[] photo = ClassNetwork.Photo("green", 7);
         await using var host = PhotoHost.Create("HTTP/1.1 200 OK\nContent-Type: image/png", photo);
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync(fetch: new() { AllowedHosts = [$"127.0.0.1:{host.Port}"] });
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup with { Change = o => o with { Fetch = new() { AllowedHosts = [$"127.0.0.1:{host.Port}"] } } });
         await server.MakeClassificationAsync();
         string address = host.Url("/green.png?x").ToString(), base64 = Convert.ToBase64String(photo);
 
@@ -116,7 +115,7 @@ public sealed class DeepDetectTests
     [Fact]
     public async Task Many_photos_come_in_one_call_that_indexes_builds_and_searches()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         await server.MakeSimilarityAsync();
         string[] photos = [.. Directory.GetFiles(server.Photos, "*.png", SearchOption.AllDirectories).Order()];
         JsonElement predictions = await server.PredictAsync("simsearch", Layer, """{"index":true,"build_index":true,"search":true,"search_nn":"2"}""", photos);
@@ -131,7 +130,7 @@ public sealed class DeepDetectTests
     [Fact]
     public async Task The_first_calls_may_come_at_once()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         await server.MakeSimilarityAsync("Both");
         await Task.WhenAll(Enumerable.Range(0, 5).Select(i => server.PredictAsync("both", Layer, """{"index":true}""", $"red/{i:00}.png")));
         Assert.Equal(5, (await server.PredictAsync("both", Layer, """{"search":true}""", "red/00.png"))[0].GetProperty("nns").GetArrayLength());
@@ -146,7 +145,7 @@ public sealed class DeepDetectTests
     [InlineData("index", false)]
     public async Task Deleting_leaves_the_index_or_clears_it(string clear, bool leaves)
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         await server.MakeSimilarityAsync();
         await server.PredictAsync("simsearch", Layer, """{"index":true}""", "red/00.png");
         JsonElement deleted = clear == "full"
@@ -167,7 +166,7 @@ public sealed class DeepDetectTests
     [Fact]
     public async Task A_deleted_classifier_is_gone()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         await server.MakeClassificationAsync();
         await server.GoodAsync("DELETE", "/services/imageserv");
         await BadAsync(server, "POST", "/predict", """{"service":"imageserv","data":["red/00.png"]}""", 404, 1002, "Service Not Found");
@@ -178,7 +177,7 @@ public sealed class DeepDetectTests
     [Fact]
     public async Task What_is_wrong_is_said_in_its_form()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         await server.MakeSimilarityAsync();
         await server.MakeClassificationAsync();
         await server.PredictAsync("simsearch", Layer, """{"index":true}""", "red/00.png");
@@ -253,26 +252,25 @@ public sealed class DeepDetectTests
     [Fact]
     public async Task Reading_writing_and_administering_need_their_keys()
     {
-        ApiKey[] keys = [ApiKey.Create("reader", Access.Read, out string reader), ApiKey.Create("writer", Access.Write, out string writer), ApiKey.Create("admin", Access.Administer, out string admin)];
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync(keys);
-        void As(string? key) => server.Client.DefaultRequestHeaders.Authorization = key is null ? null : new("Bearer", key);
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup with { Keys = true });
+        void As(Access access) => server.Client.DefaultRequestHeaders.Authorization = new("Bearer", server.Secrets[access]);
         const string search = """{"service":"simsearch","parameters":{"output":{"search":true}},"data":["red/00.png"]}""";
         const string index = """{"service":"simsearch","parameters":{"output":{"index":true}},"data":["red/00.png"]}""";
         const string plain = """{"service":"simsearch","data":["red/00.png"]}""";
 
         await BadAsync(server, "GET", "/info", null, 401, 1006, "key");
-        As(writer);
+        As(Access.Write);
         await BadAsync(server, "PUT", "/services/simsearch", "{}", 403, 1006, "administer");
-        As(admin);
+        As(Access.Administer);
         await server.MakeSimilarityAsync();
-        As(reader);
+        As(Access.Read);
         await BadAsync(server, "DELETE", "/services/simsearch", null, 403, 1006, "administer");
         await BadAsync(server, "POST", "/predict", index, 403, 1010, "write");
         await BadAsync(server, "POST", "/predict", plain, 403, 1010, "write");
         Assert.False(Directory.Exists(Path.Combine(server.Data, "simsearch")));
-        As(writer);
+        As(Access.Write);
         await server.GoodAsync("POST", "/predict", index);
-        As(reader);
+        As(Access.Read);
         await server.GoodAsync("POST", "/predict", search);
         await server.GoodAsync("POST", "/predict", plain);
         await server.GoodAsync("GET", "/services/simsearch");
@@ -281,13 +279,13 @@ public sealed class DeepDetectTests
     [Fact]
     public async Task Services_whose_file_is_damaged_are_said_and_the_rest_goes_on()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         await server.MakeSimilarityAsync();
         await server.StopAsync();
         foreach (string damage in (string[])["", "{", "[null]", "[{}]", "null5"])
         {
             await File.WriteAllTextAsync(Path.Combine(server.Data, "services.json"), damage, TestContext.Current.CancellationToken);
-            await server.StartAsync();
+            await server.ServeAsync();
             await BadAsync(server, "GET", "/info", null, 500, 1007, "services.json is damaged");
             Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync(new Uri("/v1/collections", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
             if (damage != "null5")
@@ -295,7 +293,7 @@ public sealed class DeepDetectTests
         }
     }
 
-    private static async Task BadAsync(DeepDetectServer server, string method, string path, string? body, int status, int code, string says)
+    private static async Task BadAsync(TestServer server, string method, string path, string? body, int status, int code, string says)
     {
         (HttpStatusCode got, JsonElement reply) = await server.CallAsync(method, path, body);
         JsonElement said = reply.GetProperty("status");
