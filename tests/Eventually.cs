@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Akin.Tests;
 
@@ -13,8 +14,9 @@ internal static class Eventually
     /// <summary>Asks until the answer is one that is wanted.</summary>
     /// <param name="ask">Asks once; may assert that it still makes sense to.</param>
     /// <param name="isWanted">Whether an answer is.</param>
+    /// <param name="what">What was waited for, for the message.</param>
     /// <returns>The first that is wanted. Where none is in a minute, the test fails with the last.</returns>
-    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Predicate<T> isWanted)
+    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Predicate<T> isWanted, [CallerArgumentExpression(nameof(isWanted))] string what = "")
     {
         long start = Stopwatch.GetTimestamp();
         while (true)
@@ -22,17 +24,18 @@ internal static class Eventually
             T answer = await ask();
             if (isWanted(answer))
                 return answer;
-            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"after {Patience.TotalSeconds} seconds still: {answer}");
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"{what}: after {Patience.TotalSeconds} seconds still {answer}");
             await Task.Delay(Pause, TestContext.Current.CancellationToken);
         }
     }
 
-    /// <inheritdoc cref="GetAsync{T}(Func{Task{T}}, Predicate{T})"/>
-    public static Task<T> GetAsync<T>(Func<T> ask, Predicate<T> isWanted) => GetAsync(() => Task.FromResult(ask()), isWanted);
+    /// <inheritdoc cref="GetAsync{T}(Func{Task{T}}, Predicate{T}, string)"/>
+    public static Task<T> GetAsync<T>(Func<T> ask, Predicate<T> isWanted, [CallerArgumentExpression(nameof(isWanted))] string what = "") =>
+        GetAsync(() => Task.FromResult(ask()), isWanted, what);
 
     /// <summary>Asks until it is true.</summary>
-    public static Task IsTrueAsync(Func<bool> ask) => GetAsync(ask, answer => answer);
+    public static Task IsTrueAsync(Func<bool> ask, [CallerArgumentExpression(nameof(ask))] string what = "") => GetAsync(ask, answer => answer, what);
 
-    /// <inheritdoc cref="IsTrueAsync(Func{bool})"/>
-    public static Task IsTrueAsync(Func<Task<bool>> ask) => GetAsync(ask, answer => answer);
+    /// <inheritdoc cref="IsTrueAsync(Func{bool}, string)"/>
+    public static Task IsTrueAsync(Func<Task<bool>> ask, [CallerArgumentExpression(nameof(ask))] string what = "") => GetAsync(ask, answer => answer, what);
 }

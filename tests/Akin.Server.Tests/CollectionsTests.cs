@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Akin.Server.Tests;
 
-public sealed class CollectionsTests(CollectionsTests.Empty empty) : IClassFixture<CollectionsTests.Empty>
+public sealed class CollectionsTests(FolderServer server) : IClassFixture<FolderServer>
 {
     [Fact]
     public async Task A_collection_is_made_listed_described_and_deleted()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of());
+        await server.HoldOnlyAsync();
         Assert.Empty((await server.GetAsync("/v1/collections")).GetProperty("collections").EnumerateArray());
 
         using HttpResponseMessage made = await server.Client.PostAsJsonAsync("/v1/collections", new { name = "shoes", model = "pixels", metric = "l1", index = "flat" });
@@ -31,7 +31,7 @@ public sealed class CollectionsTests(CollectionsTests.Empty empty) : IClassFixtu
     [Fact]
     public async Task A_collection_is_made_with_the_settings_of_its_index_shows_them_and_a_rebuild_changes_them()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of());
+        await server.HoldOnlyAsync();
         using HttpResponseMessage made = await server.Client.PostAsJsonAsync("/v1/collections", new { name = "shoes", model = "pixels", index = "hnsw", index_settings = new { m = 32, quantize = "int8" } });
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         Assert.Equal("""{"quantize":"int8","oversample":4,"m":32,"ef_construction":200,"ef":64}""", (await server.GetAsync("/v1/collections/shoes")).GetProperty("index_settings").GetRawText());
@@ -49,12 +49,7 @@ public sealed class CollectionsTests(CollectionsTests.Empty empty) : IClassFixtu
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         }
 
-        using HttpResponseMessage rebuild = await server.Client.PostAsJsonAsync("/v1/jobs", new { kind = "rebuild", collection = "shoes", index = "forest", index_settings = new { trees = 10, quantize = "none" } });
-        string address = rebuild.Headers.Location!.ToString();
-        string state;
-        while ((state = (await server.GetAsync(address)).GetProperty("state").GetString()!) is "queued" or "running")
-            await Task.Yield();
-        Assert.Equal("done", state);
+        await server.DoAsync(new { kind = "rebuild", collection = "shoes", index = "forest", index_settings = new { trees = 10, quantize = "none" } });
 
         await server.ServeAsync();
         JsonElement described = await server.GetAsync("/v1/collections/shoes");
@@ -65,7 +60,7 @@ public sealed class CollectionsTests(CollectionsTests.Empty empty) : IClassFixtu
     [Fact]
     public async Task What_was_made_and_added_is_there_after_a_restart()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a", "b"));
+        await server.HoldOnlyAsync("a", "b");
         await server.AddAsync("b", "x/1 &2", 1, new { color = "red" });
 
         await server.ServeAsync();
@@ -100,8 +95,9 @@ public sealed class CollectionsTests(CollectionsTests.Empty empty) : IClassFixtu
     [InlineData("ends.with.")]
     public async Task A_name_that_can_be_none_is_refused_and_leaves_nothing(string name)
     {
-        await IsAsync(empty.Client.PostAsJsonAsync("/v1/collections", new { name, model = "pixels" }), 400, "bad_request");
-        Assert.Empty(Directory.EnumerateFileSystemEntries(empty.Data));
+        await server.HoldOnlyAsync();
+        await IsAsync(server.Client.PostAsJsonAsync("/v1/collections", new { name, model = "pixels" }), 400, "bad_request");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(server.Data));
     }
 
     [Theory]
@@ -113,17 +109,16 @@ public sealed class CollectionsTests(CollectionsTests.Empty empty) : IClassFixtu
     [InlineData("nullable.2")]
     public async Task A_name_that_only_looks_like_a_reserved_one_is_taken(string name)
     {
-        await empty.CreateAsync(name);
-        await empty.AddAsync(name, "1", 1);
-        Assert.Equal(1, (await empty.GetAsync($"/v1/collections/{name}")).GetProperty("items").GetInt32());
-        using HttpResponseMessage deleted = await empty.Client.DeleteAsync($"/v1/collections/{name}");
-        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        await server.HoldOnlyAsync();
+        await server.CreateAsync(name);
+        await server.AddAsync(name, "1", 1);
+        Assert.Equal(1, (await server.GetAsync($"/v1/collections/{name}")).GetProperty("items").GetInt32());
     }
 
     [Fact]
     public async Task A_name_that_is_taken_is_refused_and_the_collection_stays()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         await server.AddAsync("a", "1", 1);
 
         await IsAsync(server.Client.PostAsJsonAsync("/v1/collections", new { name = "a", model = "pixels" }), 409, "collection_exists");
@@ -142,16 +137,17 @@ public sealed class CollectionsTests(CollectionsTests.Empty empty) : IClassFixtu
     [InlineData("[]", 400, "bad_body")]
     public async Task A_config_that_cannot_be_met_is_refused_and_leaves_nothing(string body, int status, string code)
     {
+        await server.HoldOnlyAsync();
         using var content = new StringContent(body, null, "application/json");
 
-        await IsAsync(empty.Client.PostAsync("/v1/collections", content), status, code);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(empty.Data));
+        await IsAsync(server.Client.PostAsync("/v1/collections", content), status, code);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(server.Data));
     }
 
     [Fact]
     public async Task The_only_collection_need_not_be_named_and_of_several_one_must_be()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of());
+        await server.HoldOnlyAsync();
         await IsAsync(server.Client.GetAsync("/v1/items"), 404, "unknown_collection");
         await server.CreateAsync("a");
         await server.AddAsync("a", "1", 1);
@@ -164,7 +160,7 @@ public sealed class CollectionsTests(CollectionsTests.Empty empty) : IClassFixtu
     [Fact]
     public async Task A_damaged_collection_does_not_stop_the_others()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("good", "bad"));
+        await server.HoldOnlyAsync("good", "bad");
         await server.StopAsync();
         await File.WriteAllBytesAsync(Path.Combine(server.Data, "bad", "catalog.db"), new byte[5000], TestContext.Current.CancellationToken);
 
@@ -179,7 +175,7 @@ public sealed class CollectionsTests(CollectionsTests.Empty empty) : IClassFixtu
     [Fact]
     public async Task Where_one_store_is_served_no_other_is_made()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         await server.ServeAsync(server.Setup with { Write = false });
 
         await IsAsync(server.Client.PostAsJsonAsync("/v1/collections", new { name = "b", model = "pixels" }), 403, "cannot_create");
@@ -190,7 +186,7 @@ public sealed class CollectionsTests(CollectionsTests.Empty empty) : IClassFixtu
     [Fact]
     public async Task A_deleted_collection_finishes_the_requests_that_are_under_way()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         for (int i = 0; i < 20; i++)
             await server.AddAsync("a", $"{i}", i);
 
@@ -215,7 +211,4 @@ public sealed class CollectionsTests(CollectionsTests.Empty empty) : IClassFixtu
         Assert.True((int)reply.StatusCode == status, $"{(int)reply.StatusCode}: {text}");
         Assert.Equal(code, JsonElement.Parse(text).GetProperty("code").GetString());
     }
-
-    /// <summary>A server without collections, which each test that has it leaves so.</summary>
-    public sealed class Empty() : TestServer(TestSetup.Of());
 }

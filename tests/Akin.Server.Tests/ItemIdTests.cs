@@ -3,7 +3,7 @@ using System.Net;
 namespace Akin.Server.Tests;
 
 /// <summary>An id that an address can't carry is no item's, and no address of an item is another thing's.</summary>
-public sealed class ItemIdTests
+public sealed class ItemIdTests(FolderServer server) : IClassFixture<FolderServer>
 {
     [Theory]
     [InlineData(".")]
@@ -15,7 +15,7 @@ public sealed class ItemIdTests
     [InlineData("a\u0007b")]
     public async Task An_id_that_an_address_can_not_carry_is_refused_in_form_address_and_document(string id)
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         await CollectionsTests.IsAsync(server.Client.PostAsync("/v1/items", TestServer.Form(id, PhotoFolder.Photo(1))), 400, "bad_request");
         using var bytes = new ByteArrayContent(PhotoFolder.Photo(1)) { Headers = { ContentType = new("image/png") } };
         await CollectionsTests.IsAsync(server.Client.PostAsync("/v1/items?id=" + Uri.EscapeDataString(id), bytes), 400, "bad_request");
@@ -31,7 +31,7 @@ public sealed class ItemIdTests
     [InlineData("ends in a slash/")]
     public async Task An_id_that_an_address_can_carry_is_got_and_deleted_by_it(string id)
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         await server.AddAsync("a", "other", 1);
         await server.AddAsync("a", id, 2);
         string address = "/v1/collections/a/items/" + Uri.EscapeDataString(id);
@@ -54,7 +54,7 @@ public sealed class ItemIdTests
     [InlineData("/services/a/")]
     public async Task A_delete_whose_address_is_not_exact_deletes_nothing(string address)
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         await server.AddAsync("a", "1", 1);
 
         // As it stands, and as a client makes it.
@@ -73,7 +73,7 @@ public sealed class ItemIdTests
     [InlineData("/v1/%69tems/")]
     public async Task An_address_with_encoded_letters_names_the_same_item(string address)
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("items"));
+        await server.HoldOnlyAsync("items");
         foreach (string id in new[] { "a", "items", "photo", "similar" })
             await server.AddAsync("items", id, id.Length);
 

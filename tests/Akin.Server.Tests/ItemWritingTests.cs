@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Akin.Server.Tests;
 
-public sealed class ItemWritingTests
+public sealed class ItemWritingTests(FolderServer server) : IClassFixture<FolderServer>
 {
     [Fact]
     public async Task An_added_item_is_found_by_the_next_request()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         for (int i = 0; i < 12; i++)
         {
             JsonElement added = await server.AddAsync("a", $"item {i}", i, new { number = i, kind = "made up" });
@@ -25,7 +25,7 @@ public sealed class ItemWritingTests
     [Fact]
     public async Task A_removed_item_is_found_no_more()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         await server.AddAsync("a", "1", 1);
         await server.AddAsync("a", "2", 2);
 
@@ -41,7 +41,7 @@ public sealed class ItemWritingTests
     [Fact]
     public async Task An_item_that_is_added_again_is_replaced()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         await server.AddAsync("a", "1", 1, new { color = "red" });
         await server.AddAsync("a", "1", 2);
 
@@ -54,7 +54,7 @@ public sealed class ItemWritingTests
     [Fact]
     public async Task Metadata_is_merged_and_null_removes_a_column()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         await server.AddAsync("a", "1", 1, new { color = "red", price = 20, size = "M" });
 
         using HttpResponseMessage reply = await server.Client.PatchAsJsonAsync(
@@ -72,7 +72,7 @@ public sealed class ItemWritingTests
     [Fact]
     public async Task A_photo_without_a_name_is_named_by_its_bytes()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         List<string> ids = [];
         foreach (int seed in new[] { 1, 2, 1 })
         {
@@ -88,7 +88,7 @@ public sealed class ItemWritingTests
     [Fact]
     public async Task A_box_is_the_part_that_counts()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         await server.AddAsync("a", "whole", 1);
         using var content = new ByteArrayContent(PhotoFolder.Photo(1));
         content.Headers.ContentType = new("image/png");
@@ -106,7 +106,7 @@ public sealed class ItemWritingTests
     [InlineData("{\"a\": {\"b\": 1}}", "bad_metadata")]
     public async Task Metadata_that_is_none_is_refused(string metadata, string code)
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
 
         await CollectionsTests.IsAsync(server.Client.PostAsync("/v1/collections/a/items", TestServer.Form("1", PhotoFolder.Photo(1), metadata)), 400, code);
         Assert.Equal(0, (await server.GetAsync("/v1/collections/a")).GetProperty("items").GetInt32());
@@ -115,7 +115,7 @@ public sealed class ItemWritingTests
     [Fact]
     public async Task What_is_no_photo_is_refused_and_nothing_is_added()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         byte[] half = PhotoFolder.Photo(1)[..200];
 
         foreach (byte[] bytes in new[] { "hello"u8.ToArray(), half, new byte[1000] })
@@ -128,7 +128,7 @@ public sealed class ItemWritingTests
     [Fact]
     public async Task Many_clients_add_at_once_and_each_finds_what_it_added()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
 
         await Parallel.ForAsync(0, 120, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
         {
@@ -143,7 +143,7 @@ public sealed class ItemWritingTests
     [Fact]
     public async Task A_vector_is_told_without_a_search()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         using var content = new ByteArrayContent(PhotoFolder.Photo(1));
         content.Headers.ContentType = new("image/png");
         using HttpResponseMessage reply = await server.Client.PostAsync("/v1/collections/a/embed", content);
@@ -156,7 +156,7 @@ public sealed class ItemWritingTests
     [Fact]
     public async Task A_network_without_classes_says_so()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
 
         await CollectionsTests.IsAsync(server.Client.PostAsync("/v1/collections/a/classify", TestServer.Form(null, PhotoFolder.Photo(1))), 400, "bad_request");
     }

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Akin.Server.Tests;
 
 /// <summary>Metadata through the API: overviews that follow, limits, pages and filters by numbers.</summary>
-public sealed class MetadataTests
+public sealed class MetadataTests(FolderServer server) : IClassFixture<FolderServer>
 {
     [Fact]
     public async Task The_overview_follows_a_change_of_metadata_alone()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         await server.AddAsync("a", "1", 1, new { color = "red" });
         Assert.Equal("color: red", await ColumnsAsync(server));
 
@@ -21,7 +21,7 @@ public sealed class MetadataTests
     [Fact]
     public async Task Metadata_of_an_item_have_a_limit_together_and_long_values_are_shortened_in_the_overview()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         string value = new('x', 30_000);
         await server.AddAsync("a", "1", 1, new { a = value, b = value });
         await CollectionsTests.IsAsync(server.Client.PostAsync("/v1/items", TestServer.Form("2", PhotoFolder.Photo(2), new { a = value, b = value, c = value })), 400, "bad_request");
@@ -36,7 +36,7 @@ public sealed class MetadataTests
     [Fact]
     public async Task An_overview_of_columns_without_number_has_the_first_of_them_and_says_how_many_more_there_are()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         for (int i = 0; i < 3; i++)
             await server.AddAsync("a", $"{i}", i, Enumerable.Range(0, 200).ToDictionary(c => $"column {i} {c}", c => $"{c}"));
 
@@ -47,7 +47,7 @@ public sealed class MetadataTests
     [Fact]
     public async Task Pages_lead_through_all_items_once_whatever_leaves_meanwhile()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         for (int i = 0; i < 9; i++)
             await server.AddAsync("a", $"{i}", i, new { kind = i % 3 == 0 ? "x" : "y" });
         Assert.Equal("0 1 2 3 4 5 6 7 8", await AllAsync(""));
@@ -75,7 +75,7 @@ public sealed class MetadataTests
     [Fact]
     public async Task A_filter_by_a_number_reads_numbers_as_people_write_them_and_says_what_is_none()
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         string[] prices = ["9,99", "1.000", "1.299,00", "on request"];
         for (int i = 0; i < prices.Length; i++)
             await server.AddAsync("a", prices[i], i, new { price = prices[i] });
@@ -95,7 +95,7 @@ public sealed class MetadataTests
     [InlineData(10)]
     public async Task An_item_comes_before_its_twins(int k)
     {
-        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("a"));
+        await server.HoldOnlyAsync("a");
         foreach (string id in new[] { "first", "second", "third" })
             await server.AddAsync("a", id, 1, new { kind = id });
         foreach (string id in new[] { "first", "second", "third" })

@@ -3,6 +3,7 @@ using Akin.Server.Observing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Akin.Server.Tests;
 
@@ -72,37 +73,30 @@ public sealed class ObservingTests(SmallServer server)
     [Fact]
     public async Task A_server_whose_disk_takes_no_writes_is_not_ready_until_it_does_again()
     {
-        await using TestServer written = await TestServer.StartAsync(TestSetup.OneStore with { Write = true });
+        FakeTimeProvider clock = new();
+        await using TestServer written = await TestServer.StartAsync(TestSetup.OneStore with { Write = true, Change = o => o with { Clock = clock } });
         Assert.Equal(200, await StatusAsync("/health/ready"));
 
         // What stands in the way of every write, whoever the server runs as.
         string probe = Path.Combine(written.Store, ".ready");
         Directory.CreateDirectory(probe);
-        Assert.Equal(503, await UntilAsync(503));
+        // The disk is not tried for every request.
+        Assert.Equal(200, await StatusAsync("/health/ready"));
+        clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(503, await StatusAsync("/health/ready"));
         Assert.Equal(200, await StatusAsync("/health/live"));
-        using HttpResponseMessage reply = await written.NewClient().GetAsync("/health/ready");
+        using HttpResponseMessage reply = await written.Client.GetAsync("/health/ready");
         Assert.Equal((503, "not_ready"), await TestServer.RefusalAsync(reply));
         Assert.True(reply.Headers.Contains("Retry-After"));
 
         Directory.Delete(probe);
-        Assert.Equal(200, await UntilAsync(200));
+        clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(200, await StatusAsync("/health/ready"));
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(written.Store), f => f.EndsWith(".ready", StringComparison.Ordinal));
-
-        async Task<int> UntilAsync(int wanted)
-        {
-            int status = 0;
-            for (int i = 0; i < 100 && status != wanted; i++)
-            {
-                await Task.Delay(100);
-                status = await StatusAsync("/health/ready");
-            }
-
-            return status;
-        }
 
         async Task<int> StatusAsync(string path)
         {
-            using HttpResponseMessage asked = await written.NewClient().GetAsync(path);
+            using HttpResponseMessage asked = await written.Client.GetAsync(path);
             return (int)asked.StatusCode;
         }
     }
@@ -114,13 +108,7 @@ public sealed class ObservingTests(SmallServer server)
         Directory.CreateDirectory(Path.Combine(written.Store, ".ready"));
         foreach (HttpClient client in new[] { written.NewClient(), written.NewClient(Http.Access.Read), written.NewClient(Http.Access.Write), written.NewClient(Http.Access.Administer) })
         {
-            string text = "";
-            for (int i = 0; i < 100 && !text.Contains("not_ready", StringComparison.Ordinal); i++)
-            {
-                await Task.Delay(100);
-                text = await (await client.GetAsync("/health/ready")).Content.ReadAsStringAsync();
-            }
-
+            string text = await (await client.GetAsync("/health/ready")).Content.ReadAsStringAsync();
             Assert.Contains("not_ready", text, StringComparison.Ordinal);
             string? key = client.DefaultRequestHeaders.Authorization?.Parameter;
             bool mayWrite = key is not null && key != written.Secrets[Http.Access.Read];

@@ -22,9 +22,7 @@ public sealed class StopTests
         await stream.WriteAsync(photo.AsMemory(0, photo.Length / 2));
 
         Task stopping = server.BeginStopAsync();
-        for (int i = 0; i < 100 && await TakesConnectionsAsync(server.Url.Port); i++)
-            await Task.Delay(50);
-        Assert.False(await TakesConnectionsAsync(server.Url.Port));
+        await Eventually.IsTrueAsync(async () => !await TakesConnectionsAsync(server.Url.Port));
         Assert.False(server.Serving.IsCompleted);
         await stream.WriteAsync(photo.AsMemory(photo.Length / 2));
         using var reader = new StreamReader(stream);

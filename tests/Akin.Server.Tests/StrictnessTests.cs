@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Akin.Server.Tests;
 
 /// <summary>What a call does not take is refused, and never passed over: a typing error in a filter must not be a search without one.</summary>
-public sealed class StrictnessTests(SmallServer server)
+public sealed class StrictnessTests(SmallServer server, FolderServer written) : IClassFixture<FolderServer>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -142,32 +142,32 @@ public sealed class StrictnessTests(SmallServer server)
     [InlineData("""{"price":1,"price":2}""", "once")]
     public async Task Metadata_that_could_not_be_kept_as_they_are_meant_are_refused_in_form_and_document(string metadata, string line)
     {
-        await using TestServer own = await TestServer.StartAsync(TestSetup.Of("a"));
-        await own.AddAsync("a", "1", 1);
-        using HttpResponseMessage added = await own.Client.PostAsync("/v1/items", TestServer.Form("2", PhotoFolder.Photo(2), metadata), Token);
+        await written.HoldOnlyAsync("a");
+        await written.AddAsync("a", "1", 1);
+        using HttpResponseMessage added = await written.Client.PostAsync("/v1/items", TestServer.Form("2", PhotoFolder.Photo(2), metadata), Token);
         await IsAsync(added, "bad_metadata", line);
         using var patch = new StringContent($$"""{"metadata":{{metadata}}}""", Encoding.UTF8, "application/json");
-        using HttpResponseMessage changed = await own.Client.PatchAsync("/v1/items/1", patch, Token);
+        using HttpResponseMessage changed = await written.Client.PatchAsync("/v1/items/1", patch, Token);
         Assert.Equal(400, (int)changed.StatusCode);
-        Assert.Equal(1, (await own.GetAsync("/v1/collection")).GetProperty("items").GetInt32());
+        Assert.Equal(1, (await written.GetAsync("/v1/collection")).GetProperty("items").GetInt32());
     }
 
     [Fact]
     public async Task Metadata_under_another_name_are_refused_and_the_item_is_not_made_without_them()
     {
-        await using TestServer own = await TestServer.StartAsync(TestSetup.Of("a"));
+        await written.HoldOnlyAsync("a");
         using MultipartFormDataContent form = Form(PhotoFolder.Photo(1), ("id", "1"), ("meta", "{}"));
-        using HttpResponseMessage reply = await own.Client.PostAsync("/v1/items", form, Token);
+        using HttpResponseMessage reply = await written.Client.PostAsync("/v1/items", form, Token);
         await IsAsync(reply, "unknown_parameter", "did you mean 'metadata'?");
-        Assert.Equal(0, (await own.GetAsync("/v1/collection")).GetProperty("items").GetInt32());
+        Assert.Equal(0, (await written.GetAsync("/v1/collection")).GetProperty("items").GetInt32());
     }
 
     [Fact]
     public async Task A_field_that_is_not_utf_8_is_refused()
     {
-        await using TestServer own = await TestServer.StartAsync(TestSetup.Of("a"));
+        await written.HoldOnlyAsync("a");
         using var form = new MultipartFormDataContent { { new ByteArrayContent(PhotoFolder.Photo(1)), "photo", "photo.png" }, { new ByteArrayContent([0x61, 0xed, 0xa0, 0xbd]), "id" } };
-        using HttpResponseMessage reply = await own.Client.PostAsync("/v1/items", form, Token);
+        using HttpResponseMessage reply = await written.Client.PostAsync("/v1/items", form, Token);
         await IsAsync(reply, "bad_form", "'id' is not UTF-8");
     }
 

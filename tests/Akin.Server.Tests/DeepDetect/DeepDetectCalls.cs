@@ -24,6 +24,14 @@ internal static class DeepDetectCalls
         /// <summary>A folder with one network in it, whose classes are red, green, blue and white.</summary>
         public string Model => server.Folder.File("models/tints");
 
+        /// <summary>Deletes all services and what they indexed.</summary>
+        public async Task ForgetAsync()
+        {
+            foreach (JsonElement service in (await server.GoodAsync("GET", "/info")).GetProperty("head").GetProperty("services").EnumerateArray())
+                await server.GoodAsync("DELETE", $"/services/{service.GetProperty("name").GetString()}?clear=full");
+            await server.HoldOnlyAsync();
+        }
+
         /// <summary>Sends a call as <c>curl -d</c> does, which says that its document is a form.</summary>
         public async Task<(HttpStatusCode Status, JsonElement Reply)> CallAsync(string method, string path, string? body = null)
         {
@@ -63,3 +71,6 @@ internal static class DeepDetectCalls
             $$$"""{"mllib":"caffe","description":"image classification service","type":"supervised","parameters":{"input":{"connector":"image"},"mllib":{"nclasses":4}},"model":{"repository":"{{{server.Model}}}"}}""");
     }
 }
+
+/// <summary>A server for a class of tests, each of which begins with <c>ForgetAsync</c>.</summary>
+public sealed class DeepDetectServer() : TestServer(DeepDetectCalls.Setup);

@@ -57,17 +57,21 @@ public sealed class MapPageTests(MappedServer server, SmallServer bare, Chromium
     public async Task A_click_on_an_item_searches_with_it_and_the_pointer_over_it_shows_it()
     {
         await using Visit visit = await OpenAsync(server.Url);
-        int[] at, before;
-        do
-        {
-            // The page may still be finding its size.
-            before = await AtAsync();
-            await Task.Delay(300, TestContext.Current.CancellationToken);
-            at = await AtAsync();
-        }
-        while (!at.SequenceEqual(before));
-        Task<int[]> AtAsync() => visit.Page.EvaluateAsync<int[]>(
-            "() => { const { view } = document.querySelector('.map-frame'), box = view.top.getBoundingClientRect(); return [Math.round(box.left + view.camera.atX(view.map.x[5])), Math.round(box.top + view.camera.atY(view.map.y[5]))] }");
+        // Its legend is the last that changes its size; then two frames show the item in the same place.
+        await Expect(visit.Page.Locator(".map-legend li")).ToHaveCountAsync(2);
+        int[] at = await visit.Page.EvaluateAsync<int[]>("""
+            () => new Promise(found => {
+              const { view } = document.querySelector('.map-frame');
+              let before = '';
+              const look = () => {
+                const box = view.top.getBoundingClientRect(), at = [Math.round(box.left + view.camera.atX(view.map.x[5])), Math.round(box.top + view.camera.atY(view.map.y[5]))];
+                if (String(at) === before) return found(at);
+                before = String(at);
+                requestAnimationFrame(look);
+              };
+              look();
+            })
+            """);
 
         await visit.Page.Mouse.MoveAsync(at[0], at[1]);
         await Expect(visit.Page.Locator(".map-spot")).ToContainTextAsync("category");

@@ -5,7 +5,7 @@ using Akin.Server.Http;
 namespace Akin.Server.Tests.Pages;
 
 /// <summary>What the addresses of pages answer: to old bookmarks, to what is wrong, to whoever has no key, and to other sites.</summary>
-public sealed partial class PageAddressTests(SmallServer server)
+public sealed partial class PageAddressTests(SmallServer server, PageAddressTests.Served guarded) : IClassFixture<PageAddressTests.Served>
 {
     [Theory]
     [InlineData("/index.html?id=dress%2F03.png&k=12", "/?id=dress%2F03.png&k=12")]
@@ -63,7 +63,6 @@ public sealed partial class PageAddressTests(SmallServer server)
     [Fact]
     public async Task Who_has_no_key_gets_the_form_to_sign_in_and_then_the_page()
     {
-        await using TestServer guarded = await TestServer.StartAsync(TestSetup.OneStore with { Keys = true, Write = true });
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = guarded.Url };
         foreach (string page in new[] { "/", "/item?id=dress%2F002.png", "/collections", "/judge", "/map" })
         {
@@ -107,7 +106,6 @@ public sealed partial class PageAddressTests(SmallServer server)
     [InlineData("")]
     public async Task Signing_in_leads_to_no_other_site(string address)
     {
-        await using TestServer guarded = await TestServer.StartAsync(TestSetup.OneStore with { Keys = true });
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = guarded.Url };
         using HttpResponseMessage reply = await browser.PostAsync("/sign-in", Form(("key", guarded.Secrets[Access.Read]), ("return", address)));
         Assert.Equal(HttpStatusCode.SeeOther, reply.StatusCode);
@@ -157,6 +155,8 @@ public sealed partial class PageAddressTests(SmallServer server)
             form.Add(new StringContent(value), name);
         return form;
     }
+
+    public sealed class Served() : TestServer(TestSetup.OneStore with { Keys = true, Write = true });
 
     [GeneratedRegex("role=\"alert\".*?</div>", RegexOptions.Singleline)]
     private static partial Regex Alert();

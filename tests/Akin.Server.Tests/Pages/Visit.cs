@@ -71,17 +71,8 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Waits until an expression is true; Playwright's own wait needs the eval that the page's policy forbids.</summary>
-    public async Task UntilAsync(string expression, object? argument = null)
-    {
-        for (int i = 0; i < 150; i++)
-        {
-            if (await Page.EvaluateAsync<bool>(expression, argument))
-                return;
-            await Task.Delay(100);
-        }
-
-        Assert.Fail($"never came true: {expression}");
-    }
+    public Task UntilAsync(string expression, object? argument = null) =>
+        Eventually.IsTrueAsync(() => Page.EvaluateAsync<bool>(expression, argument), expression);
 
     public ValueTask DisposeAsync() => new(_context.CloseAsync());
 }

@@ -41,6 +41,9 @@ public sealed class SmallServer() : TestServer(new TestSetup
     public static int Count => Names.Length;
 }
 
+/// <summary>A folder of collections for a class of tests, each of which says what is to be in it: <see cref="TestServer.HoldOnlyAsync"/>.</summary>
+public sealed class FolderServer() : TestServer(TestSetup.Of());
+
 /// <summary>A store that is searched by class and that all tests may ask: red, green and blue photos, none of them white.</summary>
 public sealed class RoutedServer() : TestServer(new TestSetup
 {
