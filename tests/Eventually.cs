@@ -9,13 +9,13 @@ namespace Akin.Tests;
 /// </summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2), Pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Asks until the answer is one that is wanted.</summary>
     /// <param name="ask">Asks once; may assert that it still makes sense to.</param>
     /// <param name="isWanted">Whether an answer is.</param>
     /// <param name="what">What was waited for, for the message.</param>
-    /// <returns>The first that is wanted. Where none is in a minute, the test fails with the last.</returns>
+    /// <returns>The first that is wanted. Where none is in two minutes, the test fails with the last.</returns>
     public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Predicate<T> isWanted, [CallerArgumentExpression(nameof(isWanted))] string what = "")
     {
         long start = Stopwatch.GetTimestamp();
