@@ -31,11 +31,11 @@ public sealed class CollectionsTests(FolderServer server) : IClassFixture<Folder
     [Fact]
     public async Task A_collection_is_made_with_the_settings_of_its_index_shows_them_and_a_rebuild_changes_them()
     {
-        await server.HoldOnlyAsync();
-        using HttpResponseMessage made = await server.Client.PostAsJsonAsync("/v1/collections", new { name = "shoes", model = "pixels", index = "hnsw", index_settings = new { m = 32, quantize = "int8" } });
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Of());
+        using HttpResponseMessage made = await served.Client.PostAsJsonAsync("/v1/collections", new { name = "shoes", model = "pixels", index = "hnsw", index_settings = new { m = 32, quantize = "int8" } });
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
-        Assert.Equal("""{"quantize":"int8","oversample":4,"m":32,"ef_construction":200,"ef":64}""", (await server.GetAsync("/v1/collections/shoes")).GetProperty("index_settings").GetRawText());
-        await server.AddAsync("shoes", "a", 1);
+        Assert.Equal("""{"quantize":"int8","oversample":4,"m":32,"ef_construction":200,"ef":64}""", (await served.GetAsync("/v1/collections/shoes")).GetProperty("index_settings").GetRawText());
+        await served.AddAsync("shoes", "a", 1);
 
         foreach ((object job, string says) in new (object, string)[]
         {
@@ -44,17 +44,17 @@ public sealed class CollectionsTests(FolderServer server) : IClassFixture<Folder
             (new { kind = "rebuild", index_settings = new { trees = 10 } }, "trees is a setting of forest"),
         })
         {
-            using HttpResponseMessage refused = await server.Client.PostAsJsonAsync("/v1/jobs", job);
+            using HttpResponseMessage refused = await served.Client.PostAsJsonAsync("/v1/jobs", job);
             Assert.Contains(says, (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         }
 
-        await server.DoAsync(new { kind = "rebuild", collection = "shoes", index = "forest", index_settings = new { trees = 10, quantize = "none" } });
+        await served.DoAsync(new { kind = "rebuild", collection = "shoes", index = "forest", index_settings = new { trees = 10, quantize = "none" } });
 
-        await server.ServeAsync();
-        JsonElement described = await server.GetAsync("/v1/collections/shoes");
+        await served.ServeAsync();
+        JsonElement described = await served.GetAsync("/v1/collections/shoes");
         Assert.Equal(("forest", """{"quantize":"none","trees":10,"search_k":2000}"""), (described.GetProperty("index").GetString(), described.GetProperty("index_settings").GetRawText()));
-        Assert.Equal(1, (await server.SearchAsync("shoes", PhotoFolder.Photo(1))).GetProperty("hits").GetArrayLength());
+        Assert.Equal(1, (await served.SearchAsync("shoes", PhotoFolder.Photo(1))).GetProperty("hits").GetArrayLength());
     }
 
     [Fact]
@@ -175,12 +175,12 @@ public sealed class CollectionsTests(FolderServer server) : IClassFixture<Folder
     [Fact]
     public async Task Where_one_store_is_served_no_other_is_made()
     {
-        await server.HoldOnlyAsync("a");
-        await server.ServeAsync(server.Setup with { Write = false });
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Of("a"));
+        await served.ServeAsync(served.Setup with { Write = false });
 
-        await IsAsync(server.Client.PostAsJsonAsync("/v1/collections", new { name = "b", model = "pixels" }), 403, "cannot_create");
-        await IsAsync(server.Client.DeleteAsync("/v1/collections/a"), 403, "cannot_create");
-        await IsAsync(server.Client.PostAsync("/v1/collections/a/items", TestServer.Form("1", PhotoFolder.Photo(1))), 403, "read_only");
+        await IsAsync(served.Client.PostAsJsonAsync("/v1/collections", new { name = "b", model = "pixels" }), 403, "cannot_create");
+        await IsAsync(served.Client.DeleteAsync("/v1/collections/a"), 403, "cannot_create");
+        await IsAsync(served.Client.PostAsync("/v1/collections/a/items", TestServer.Form("1", PhotoFolder.Photo(1))), 403, "read_only");
     }
 
     [Fact]

@@ -61,6 +61,40 @@ public sealed class JobTests
     }
 
     [Fact]
+    public async Task Its_card_says_what_became_of_it()
+    {
+        await using TestServer server = await TestServer.StartAsync(TestSetup.Photos(6));
+        await File.WriteAllTextAsync(Path.Combine(server.Photos, "dress", "torn.png"), "torn", TestContext.Current.CancellationToken);
+        await server.EventsAsync(Id(await server.PostAsync("/v1/jobs", new { kind = "map", collection = "garments" })));
+        await server.DoAsync(new { kind = "index", collection = "garments", source = server.Photos });
+        await server.DoAsync(new { kind = "rebuild", collection = "garments" });
+        long endless = Id(await server.PostAsync("/v1/jobs", new { kind = "map", iterations = 100_000 }));
+        long waiting = Id(await server.PostAsync("/v1/jobs", new { kind = "rebuild" }));
+        Assert.Contains("waits for its turn", await CardAsync(waiting), StringComparison.Ordinal);
+        Assert.Contains("Cancel", await CardAsync(waiting), StringComparison.Ordinal);
+        await server.PostAsync($"/v1/jobs/{waiting}/cancel");
+        await server.PostAsync($"/v1/jobs/{endless}/cancel");
+        await server.EventsAsync(endless);
+
+        string failed = await CardAsync(1), indexed = await CardAsync(2), rebuilt = await CardAsync(3), stopped = await CardAsync(waiting);
+        Assert.Contains("said fault", failed, StringComparison.Ordinal);
+        Assert.Contains(WebUtility.HtmlEncode(Text(await server.GetAsync("/v1/jobs/1"), "error")!), failed, StringComparison.Ordinal);
+        Assert.Contains("6 added, 0 unchanged, 0 removed, 1 skipped (dress/torn.png: ", indexed, StringComparison.Ordinal);
+        Assert.Contains(server.Photos, indexed, StringComparison.Ordinal);
+        Assert.Contains("6 items", rebuilt, StringComparison.Ordinal);
+        Assert.Contains("stopped; what was done before stays", stopped, StringComparison.Ordinal);
+        Assert.All([failed, indexed, rebuilt, stopped], card => Assert.DoesNotContain("Cancel<", card, StringComparison.Ordinal));
+
+        async Task<string> CardAsync(long job)
+        {
+            string page = await server.Client.GetStringAsync("/collections");
+            int start = page.IndexOf($"data-job=\"{job}\"", StringComparison.Ordinal);
+            Assert.True(start >= 0, page);
+            return page[start..page.IndexOf("</li>", start, StringComparison.Ordinal)];
+        }
+    }
+
+    [Fact]
     public async Task A_map_is_there_once_its_job_is_done()
     {
         await using TestServer server = await TestServer.StartAsync(TestSetup.Indexed(20));

@@ -19,6 +19,27 @@ public sealed class MetadataTests(FolderServer server) : IClassFixture<FolderSer
     }
 
     [Fact]
+    public async Task What_an_item_is_changed_to_is_what_the_pages_filters_offer_and_find()
+    {
+        await server.HoldOnlyAsync("a");
+        await server.AddAsync("a", "1", 1, new { color = "red" });
+        await server.AddAsync("a", "2", 2, new { color = "green" });
+        Assert.Contains("value=\"red\"", await server.Client.GetStringAsync("/"), StringComparison.Ordinal);
+
+        using HttpResponseMessage changed = await server.Client.PatchAsJsonAsync("/v1/items/1", new { metadata = new { color = "blue" } });
+        await TestServer.ReadAsync(changed);
+
+        string page = await server.Client.GetStringAsync("/");
+        Assert.Contains("value=\"blue\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("value=\"red\"", page, StringComparison.Ordinal);
+        foreach ((string color, int found) in new[] { ("red", 0), ("blue", 1), ("green", 1) })
+        {
+            Assert.Equal(found, (await server.GetAsync($"/v1/items?filter=color%3D{color}")).GetProperty("total").GetInt32());
+            Assert.Equal(found, (await server.SearchAsync(PhotoFolder.Photo(1), $"?filter=color%3D{color}")).GetProperty("hits").GetArrayLength());
+        }
+    }
+
+    [Fact]
     public async Task Metadata_of_an_item_have_a_limit_together_and_long_values_are_shortened_in_the_overview()
     {
         await server.HoldOnlyAsync("a");

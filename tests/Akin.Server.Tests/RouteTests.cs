@@ -80,6 +80,35 @@ public sealed class RouteTests(RoutedServer server, SmallServer plain)
         Assert.Contains("--route", JsonElement.Parse(await reply.Content.ReadAsStringAsync()).GetProperty("detail").GetString());
     }
 
+    [Fact]
+    public async Task What_is_added_replaced_and_deleted_is_at_once_in_the_class_that_its_photo_has_by_then()
+    {
+        await using TestServer written = await TestServer.StartAsync(server.Setup with { Write = true });
+        await AddAsync("red", 900);
+        Assert.Equal(["new"], Ids(await written.SearchAsync(ClassNetwork.Photo("red", 900), "?k=1")));
+        Assert.Equal("31 14 5 0", await ItemsAsync());
+
+        await AddAsync("white", 901);
+        Assert.DoesNotContain("new", Ids(await written.SearchAsync(ClassNetwork.Photo("red", 900), "?k=50")));
+        Assert.Equal(["new"], Ids(await written.SearchAsync(ClassNetwork.Photo("white", 901), "?k=50")));
+        Assert.Equal("30 14 5 1", await ItemsAsync());
+
+        using HttpResponseMessage deleted = await written.Client.DeleteAsync("/v1/items/new");
+        Assert.True(deleted.IsSuccessStatusCode);
+        Assert.DoesNotContain("new", Ids(await written.SearchAsync(ClassNetwork.Photo("white", 901), "?k=60&classes=all")));
+        Assert.Equal("30 14 5 0", await ItemsAsync());
+
+        async Task AddAsync(string tint, int seed)
+        {
+            using HttpResponseMessage reply = await written.Client.PostAsync("/v1/items", TestServer.Form("new", ClassNetwork.Photo(tint, seed)));
+            await TestServer.ReadAsync(reply);
+        }
+
+        async Task<string> ItemsAsync() =>
+            string.Join(' ', (await written.GetAsync("/v1/collection")).GetProperty("route").GetProperty("classes").EnumerateArray().Select(c => c.GetProperty("items").GetInt32()));
+        static string[] Ids(JsonElement answer) => [.. answer.GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("id").GetString()!)];
+    }
+
     private async Task<HttpResponseMessage> PostAsync(string query)
     {
         using var content = new ByteArrayContent(ClassNetwork.Photo("red", 5)) { Headers = { ContentType = new("image/png") } };
