@@ -1,16 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
-using Akin.Catalog.Filters;
-using Akin.Catalog.Sources;
-using Akin.Catalog.Store;
 using Akin.Cli.Terminal;
 using Akin.Cli.Verbs;
-using Akin.Engine;
-using Akin.Imaging;
-using Akin.Models;
-using Akin.Server;
-using Akin.Training;
 
 namespace Akin.Cli;
 
@@ -47,12 +39,14 @@ public static class CommandLine
     {
         RootCommand root = Root(args);
         args = OldSpellings.Replace(args);
+        string verb = "";
         try
         {
             ParseResult parsed = SettingsFile.Apply(root, args.Length == 0 ? ["--help"] : args);
+            verb = Verb(parsed);
             if (parsed.Errors.Count > 0)
             {
-                People.Fail($"{parsed.Errors[0].Message.ReplaceLineEndings(" ")} (see: akin {Verb(parsed)}--help)");
+                People.Fail($"{parsed.Errors[0].Message.ReplaceLineEndings(" ")} (see: akin {verb}--help)");
                 return Misused;
             }
 
@@ -79,9 +73,9 @@ public static class CommandLine
             People.Fail("stopped; what was reported as done is kept");
             return Failed;
         }
-        catch (Exception e) when (Expected(e))
+        catch (Exception e) when (e is AkinException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            People.Fail(e.Message.ReplaceLineEndings(" "));
+            People.Fail(Hints.Line(e, verb.TrimEnd()));
             return Failed;
         }
         catch (Exception e)
@@ -113,12 +107,8 @@ public static class CommandLine
             verb = $"{at.Command.Name} {verb}";
         return verb;
     }
-
-    private static bool Expected(Exception e) =>
-        e is EngineException or FilterException or ModelException or TrainingException or SourceException or StoreException or ImageException or ServerException or IOException
-            or UnauthorizedAccessException or InvalidDataException;
 }
 
 /// <summary>The command was called wrongly: exit code 2.</summary>
 /// <param name="message">What is wrong and what to write instead, in one line.</param>
-internal sealed class UsageException(string message) : Exception(message);
+internal sealed class UsageException(string message) : AkinException("bad_usage", message);

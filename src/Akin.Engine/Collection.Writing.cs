@@ -24,7 +24,7 @@ public sealed partial class Collection
     /// <param name="log">Told of work that nobody asked for, and of faults; nothing is, unless given.</param>
     /// <exception cref="StoreException">There is no store, another process writes it, it is damaged or can't be written.</exception>
     /// <exception cref="EngineException">Nothing was ever indexed into it.</exception>
-    public static Collection OpenForServing(string directory, ImageLimits? limits = null, string verb = "akin serve", TimeProvider? time = null, ILogger? log = null)
+    public static Collection OpenForServing(string directory, ImageLimits? limits = null, string verb = "serving it", TimeProvider? time = null, ILogger? log = null)
     {
         // Reading says what is wrong with a folder and never makes a store where there was none.
         Open(directory, limits).Dispose();
@@ -33,9 +33,9 @@ public sealed partial class Collection
         {
             store = CatalogStore.Open(directory, StoreMode.Write, verb);
         }
-        catch (StoreException e) when (e.IsReadOnly)
+        catch (StoreException e) when (e.Code == ErrorCodes.StoreReadOnly)
         {
-            throw new StoreException($"{e.Message}; serve it with --read-only", e);
+            throw new StoreException($"{e.Message}; serve it for reading only", e) { Code = ErrorCodes.ServeReadOnly };
         }
 
         try
@@ -58,7 +58,7 @@ public sealed partial class Collection
     /// <exception cref="StoreException">The folder can't be written.</exception>
     /// <exception cref="ModelException">The model can't be opened.</exception>
     /// <exception cref="EngineException">There is something in the folder, or the request names no model, or something that there is not.</exception>
-    public static Collection Create(string directory, IndexRequest request, string verb = "akin serve", ILogger? log = null)
+    public static Collection Create(string directory, IndexRequest request, string verb = "serving it", ILogger? log = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (Path.Exists(directory) && (!Directory.Exists(directory) || Directory.EnumerateFileSystemEntries(directory).Any()))
@@ -85,7 +85,7 @@ public sealed partial class Collection
         {
             store?.Dispose();
             embedder.Dispose();
-            if (isStoreOurs && e is not StoreException { IsInUse: true })
+            if (isStoreOurs && e is not StoreException { Code: ErrorCodes.StoreInUse })
                 DeleteHalfMade(directory, isFolderOurs);
             throw;
         }

@@ -62,7 +62,7 @@ public sealed partial class Collection : IDisposable
         try
         {
             CollectionSettings settings = CollectionSettings.From(store.Settings
-                ?? throw new EngineException($"the store {store.Directory} is empty; fill it with: akin index SOURCE --store {directory} --model MODEL"));
+                ?? throw new EngineException($"the store {store.Directory} is empty; index photos into it") { Code = ErrorCodes.StoreEmpty, Subject = directory });
             return new Collection(store, settings, new Lazy<IEmbedder>(() => Reopen(settings, store.Directory, log)), limits ?? new ImageLimits(), log);
         }
         catch
@@ -183,7 +183,7 @@ public sealed partial class Collection : IDisposable
         PhotoBytes stored = Store.ReadUpload(item.Path, Limits.MaxBytes);
         return ContentHash.Compute(stored.Bytes.Span) == item.Hash
             ? stored
-            : throw new SourceException($"'{item.Id}' is damaged in the store {Store.Directory}: its bytes are not those that were stored (restore a backup, or add it again)") { IsDamaged = true };
+            : throw new SourceException($"'{item.Id}' is damaged in the store {Store.Directory}: its bytes are not those that were stored (restore a backup, or add it again)") { Code = ErrorCodes.PhotoDamaged };
     }
 
     /// <summary>A small JPEG of an item's photo, upright, the box cut out: what a page shows.</summary>
@@ -236,6 +236,6 @@ public sealed partial class Collection : IDisposable
     private static void CheckSame(CollectionSettings settings, IEmbedder embedder, string directory)
     {
         if (settings.Embedder.DifferenceFrom(embedder.Identity) is { } difference)
-            throw new EngineException($"the store {directory} was made with {difference}; index into another folder with --store, or restore the model");
+            throw new EngineException($"the store {directory} was made with {difference}; index into another folder, or restore the model") { Code = ErrorCodes.OtherModel };
     }
 }

@@ -52,7 +52,7 @@ public sealed record IndexRequest
         if (Model is null && store is null && DefaultModel is not null)
             return Embedders.Open(DefaultModel, Layer, Take, color: color, classes: Label(store));
         if (Model is null && store is null)
-            throw new EngineException("a new store needs a model; add --model FILE.onnx, or --model pixels to try it without a network");
+            throw new EngineException("a new store needs a model: a network's file, or pixels to try it without one") { Code = ErrorCodes.NoModel };
         bool same = store is not null && (Model is null || Model == PixelEmbedder.Name || Path.GetFullPath(Model) == store.Embedder.Model)
             && PixelEmbedder.IsNamed(Model ?? store.Embedder.Model) == PixelEmbedder.IsNamed(store.Embedder.Model);
         if (same)
@@ -82,9 +82,9 @@ public sealed record IndexRequest
     private RouteSettings? ApplyRoute(CollectionSettings? store, IEmbedder embedder)
     {
         if (Label(store) is not { } label)
-            return RouteColumn is null ? null : throw new EngineException("a column of known classes needs a route; add --route LABEL");
+            return RouteColumn is null ? null : throw new EngineException("a column of known classes needs a route") { Code = ErrorCodes.NoRoute };
         if (embedder.Classes.Count == 0)
-            throw new EngineException($"the model no longer tells the classes '{label}'; restore the YAML beside it, or end the route with --route none");
+            throw new EngineException($"the model no longer tells the classes '{label}'; restore the YAML beside it, or end the route") { Code = ErrorCodes.RouteLost };
         string? column = RouteColumn ?? (store?.Route?.Label == label ? store.Route.Column : label);
         return new RouteSettings(label, embedder.Classes, column == NoRoute ? null : column);
     }

@@ -218,7 +218,7 @@ public sealed unsafe class ImageDecoder
     private ImageFormat CheckFile(ReadOnlySpan<byte> encoded)
     {
         if (encoded.Length > _limits.MaxBytes)
-            throw new ImageException($"is {encoded.Length / 1e6:F1} MB; the limit is {_limits.MaxBytes / 1e6:F1} (raise --max-bytes)");
+            throw new ImageException($"is {encoded.Length / 1e6:F1} MB; the limit is {_limits.MaxBytes / 1e6:F1} (raise max-bytes)");
         ImageFormat format = Signature.Detect(encoded);
         if (format == ImageFormat.Tiff)
             TiffPages.Check(encoded);
@@ -235,7 +235,7 @@ public sealed unsafe class ImageDecoder
         double perPixel = (double)photo.Cost.Bytes / count;
         long most = (long)(_limits.MaxPixels * MostBytesPerPixel / Math.Max(perPixel, 1));
         if (count > most)
-            throw new ImageException($"is {photo.Size.Width} x {photo.Size.Height} = {count / 1e6:F1} megapixels; the limit is {most / 1e6:0.#} for {Name(photo.Format)} of this kind, which takes {perPixel:0.#} bytes of memory a pixel (raise --max-pixels)");
+            throw new ImageException($"is {photo.Size.Width} x {photo.Size.Height} = {count / 1e6:F1} megapixels; the limit is {most / 1e6:0.#} for {Name(photo.Format)} of this kind, which takes {perPixel:0.#} bytes of memory a pixel (raise max-pixels)");
         // Colors, alpha and a few more; a TIFF may claim thousands, and each pixel takes that many numbers while it is decoded.
         const int mostChannels = 16;
         if (photo.Channels > mostChannels)
@@ -248,7 +248,7 @@ public sealed unsafe class ImageDecoder
         if (Math.Max(size.Width, size.Height) > LongestSide)
             throw new ImageException($"is {size.Width} x {size.Height}; a side may have {LongestSide} pixels at most");
         if (count > _limits.MaxPixels)
-            throw new ImageException($"is {size.Width} x {size.Height} = {count / 1e6:F1} megapixels; the limit is {_limits.MaxPixels / 1e6:0.#} (raise --max-pixels)");
+            throw new ImageException($"is {size.Width} x {size.Height} = {count / 1e6:F1} megapixels; the limit is {_limits.MaxPixels / 1e6:0.#} (raise max-pixels)");
     }
 }
 

@@ -5,4 +5,4 @@ namespace Akin.Imaging;
 /// something can be done, what ("is empty (0 bytes)").
 /// </summary>
 /// <param name="message">The line.</param>
-public sealed class ImageException(string message) : Exception(message);
+public sealed class ImageException(string message) : PhotoException(ErrorCodes.BadPhoto, message);

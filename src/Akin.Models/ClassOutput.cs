@@ -16,7 +16,7 @@ internal sealed record ClassOutput(string Name, IReadOnlyList<string> Classes)
     {
         string file = Path.GetFileName(path);
         if (settings.Classes.Count == 0)
-            throw new ModelException($"{file} tells no classes (its YAML has none); route by a network that was trained on them: akin train");
+            throw new ModelException($"{file} tells no classes (its YAML has none); route by a network that was trained on them") { Code = ErrorCodes.NoClasses };
         if (!settings.Classes.TryGetValue(name, out string[]? classes))
             throw new ModelException($"{file} tells no classes called '{name}'; it tells {string.Join(", ", settings.Classes.Keys)}");
         if (classes is not { Length: > 1 })

@@ -2,7 +2,7 @@ using Akin.Imaging;
 
 namespace Akin.Models;
 
-/// <summary>Opens whatever stands behind <c>--model</c>.</summary>
+/// <summary>Opens a model, whatever it is.</summary>
 public static class Embedders
 {
     /// <summary>Opens a model.</summary>
@@ -23,14 +23,14 @@ public static class Embedders
         if (!IsBuiltIn(model))
             return classes is null ? OnnxEmbedder.Open(model, layer, take, check) : ClassifyingEmbedder.Open(model, classes, layer, take, check);
         if (layer is not null)
-            throw new ModelException($"the model {model} has no layers; leave --layer out, or name a network with --model");
+            throw new ModelException($"the model {model} has no layers; name none, or a network") { Code = ErrorCodes.NoLayers };
         if (classes is not null)
-            throw new ModelException($"the model {model} tells no classes; route by a network that was trained on them (akin train)");
+            throw new ModelException($"the model {model} tells no classes; route by a network that was trained on them") { Code = ErrorCodes.NoClasses };
         return IsColor(model) ? new ColorEmbedder() : PixelEmbedder.Open(model, natural);
     }
 
     /// <summary>Whether a model's name means one that needs no file.</summary>
-    /// <param name="model">What stands behind <c>--model</c>.</param>
+    /// <param name="model">The model, as <see cref="Open"/> takes it.</param>
     public static bool IsBuiltIn(string model) => IsColor(model) || PixelEmbedder.IsNamed(model);
 
     /// <summary>Whether two names mean the same model that needs no file.</summary>

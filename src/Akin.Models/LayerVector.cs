@@ -32,7 +32,7 @@ public sealed record LayerVector(string Layer, string Tensor, bool IsFloat, stri
         ModelSettings settings = ModelSettings.Beside(path);
         LayerTap[] taps = [new(layer, take)];
         LayerVector vector = Decide(model, settings, path, taps).Vectors[0];
-        return vector with { Notice = SoftmaxEnd.Find(model, vector, better => $"layer: {better} with take: input") };
+        return vector with { Notice = SoftmaxEnd.Find(model, vector) };
     }
 
     /// <summary>Tries a network at several layers and tells how each becomes a vector, and how many photos it bears at once.</summary>
@@ -59,7 +59,7 @@ public sealed record LayerVector(string Layer, string Tensor, bool IsFloat, stri
     {
         TensorForm form = probe.Outputs[tensor];
         if (form.Obstacle(probe.Batch) is { } obstacle)
-            throw new ModelException($"the layer '{layer}' of {probe.FilePath} gives {obstacle}; tap another layer (akin layers lists them)");
+            throw new ModelException($"the layer '{layer}' of {probe.FilePath} gives {obstacle}; tap another layer") { Code = ErrorCodes.BadLayer };
         Pooling pool = tap.Pool ?? settings.Pool;
         long[] shape = form.Shape!;
         ActivationLayout? layout = pool == Pooling.None ? null : GetLayout(probe, settings, tap.Layer is null || tap.Layer == settings.Layer, layer, tensor, shape);

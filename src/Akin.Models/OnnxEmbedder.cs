@@ -146,7 +146,7 @@ public sealed class OnnxEmbedder : IEmbedder
                 ReadOnlySpan<float> values = given[_outputOfPart[part]].GetTensorDataAsSpan<float>();
                 int length = Parts[part].Dimensions;
                 if (values.Length != count * length)
-                    throw new ModelException($"the layer '{Parts[part].Layer}' of {Identity.Model} gives as many values as the photo wants, here {values.Length} for {count} photo{(count == 1 ? "" : "s")} where {length} for each were expected; tap another layer (akin layers lists them)");
+                    throw new ModelException($"the layer '{Parts[part].Layer}' of {Identity.Model} gives as many values as the photo wants, here {values.Length} for {count} photo{(count == 1 ? "" : "s")} where {length} for each were expected; tap another layer") { Code = ErrorCodes.BadLayer };
                 for (int i = 0; i < count; i++)
                     values.Slice(i * length, length).CopyTo(vectors[((i * Dimensions) + at)..]);
             }

@@ -15,9 +15,8 @@ internal static class SoftmaxEnd
     /// <summary>Looks at what gives a vector.</summary>
     /// <param name="model">The graph.</param>
     /// <param name="vector">The vector.</param>
-    /// <param name="tap">How people name the input of a layer; as on the command line unless given.</param>
     /// <returns>What to tell people, in one line; null where there is nothing.</returns>
-    public static string? Find(ModelProto model, LayerVector vector, Func<string, string>? tap = null)
+    public static string? Find(ModelProto model, LayerVector vector)
     {
         // Within a network softmax weighs positions, and what it gives has positions.
         if (vector.Layout.Length > 0)
@@ -33,8 +32,7 @@ internal static class SoftmaxEnd
         NodeProto? classifier = node;
         while (classifier is not null && classifier.OpType is not ("Gemm" or "MatMul" or "Conv"))
             classifier = graph.DataInput(classifier) is { } given ? graph.Producer(given) : null;
-        tap ??= layer => $"--layer {layer} --take input";
-        string better = classifier is null ? "an earlier layer" : tap(OnnxGraph.GetName(classifier));
+        string better = classifier is null ? "an earlier layer" : $"layer: {OnnxGraph.GetName(classifier)} with take: input";
         return $"its vectors are the probabilities of {vector.Length} classes (a softmax is at the end), which match by class and not by look; {better} usually finds better neighbors";
     }
 }

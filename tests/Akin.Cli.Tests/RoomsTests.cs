@@ -8,14 +8,15 @@ public sealed class RoomsTests
 {
     private static readonly Dictionary<string, string[]> MayKnow = new()
     {
+        ["Akin.Abstractions"] = [],
         ["Akin.Vectors"] = [],
-        ["Akin.Imaging"] = [],
-        ["Akin.Catalog"] = [],
-        ["Akin.Models"] = ["Akin.Imaging"],
-        ["Akin.Training"] = ["Akin.Models", "Akin.Imaging"],
-        ["Akin.Engine"] = ["Akin.Vectors", "Akin.Imaging", "Akin.Catalog", "Akin.Models"],
-        ["Akin.Lab"] = ["Akin.Vectors", "Akin.Imaging", "Akin.Catalog", "Akin.Models", "Akin.Engine", "Akin.Training"],
-        ["Akin.Server"] = ["Akin.Vectors", "Akin.Imaging", "Akin.Catalog", "Akin.Models", "Akin.Engine", "Akin.Lab"],
+        ["Akin.Imaging"] = ["Akin.Abstractions"],
+        ["Akin.Catalog"] = ["Akin.Abstractions"],
+        ["Akin.Models"] = ["Akin.Abstractions", "Akin.Imaging"],
+        ["Akin.Training"] = ["Akin.Abstractions", "Akin.Models", "Akin.Imaging"],
+        ["Akin.Engine"] = ["Akin.Abstractions", "Akin.Vectors", "Akin.Imaging", "Akin.Catalog", "Akin.Models"],
+        ["Akin.Lab"] = ["Akin.Abstractions", "Akin.Vectors", "Akin.Imaging", "Akin.Catalog", "Akin.Models", "Akin.Engine", "Akin.Training"],
+        ["Akin.Server"] = ["Akin.Abstractions", "Akin.Vectors", "Akin.Imaging", "Akin.Catalog", "Akin.Models", "Akin.Engine", "Akin.Lab"],
     };
 
     public static TheoryData<string> Rooms => [.. MayKnow.Keys];

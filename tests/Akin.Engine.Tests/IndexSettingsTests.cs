@@ -111,13 +111,13 @@ public sealed class IndexSettingsTests : IDisposable
             Task add = Task.Run(async () =>
             {
                 for (int i = 0; i < 20; i++)
-                    await collection.AddAsync(LiveShop.Photo(i, $"photo {i}"), TestContext.Current.CancellationToken);
+                    await collection.AddAsync(LiveCollection.Photo(i, $"photo {i}"), TestContext.Current.CancellationToken);
             }, TestContext.Current.CancellationToken);
             collection.RebuildIndex(new IndexSettings { M = 32, EfConstruction = 200, Ef = 200 }, cancellation: TestContext.Current.CancellationToken);
             await add;
             Assert.Equal(Items + 20, collection.OpenIndex().Count);
             Assert.True(Recall(collection) > recall + 0.05, $"{recall}, then {Recall(collection)}");
-            Assert.Equal("photo 7", LiveShop.Find(collection, 7)[0].Id);
+            Assert.Equal("photo 7", LiveCollection.Find(collection, 7)[0].Id);
             Assert.Equal(32, collection.Settings.Index.M);
         }
 

@@ -13,7 +13,7 @@ public class LimitTests
         nuint most = MostMemory();
         foreach (byte[] file in new[] { Fixture.PngClaiming(30_000, 30_000), Fixture.GifClaiming(30_000, 30_000), TiffClaiming(30_000, 30_000) })
         {
-            Assert.Equal("is 30000 x 30000 = 900.0 megapixels; the limit is 100 (raise --max-pixels)", Refused(file));
+            Assert.Equal("is 30000 x 30000 = 900.0 megapixels; the limit is 100 (raise max-pixels)", Refused(file));
             Assert.True(NativeMethods.vips_tracked_get_mem_highwater() <= most, "memory for its pixels was taken");
         }
     }
@@ -98,7 +98,7 @@ public class LimitTests
         Assert.Contains("96 x 64", Assert.Throws<ImageException>(() => few.Decode(file, shape, null, pixels)).Message, StringComparison.Ordinal);
         Assert.Contains("96 x 64", Assert.Throws<ImageException>(() => few.Identify(file)).Message, StringComparison.Ordinal);
         var small = new ImageDecoder(new ImageLimits { MaxBytes = file.Length - 1 });
-        Assert.Contains("--max-bytes", Assert.Throws<ImageException>(() => small.Decode(file, shape, null, pixels)).Message, StringComparison.Ordinal);
+        Assert.Contains("raise max-bytes", Assert.Throws<ImageException>(() => small.Decode(file, shape, null, pixels)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

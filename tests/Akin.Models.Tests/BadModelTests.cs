@@ -46,7 +46,7 @@ public sealed class BadModelTests : IDisposable
         var e = Assert.Throws<ModelException>(() => OnnxEmbedder.Open(path, "clasify"));
         Assert.Contains("no layer 'clasify'", e.Message);
         Assert.Contains("classify", e.Message);
-        Assert.Contains("akin layers", e.Message);
+        Assert.Equal(ErrorCodes.BadLayer, e.Code);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class OpeningChecksTests : IDisposable
         model.Graph.Node.Add(SmallNetwork.Node("Softmax", "", ["logits"], "probabilities", SmallNetwork.Integer("axis", 1)));
         string path = SmallNetwork.Save(model, _folder);
         using var embedder = OnnxEmbedder.Open(path, "probabilities");
-        Assert.Contains("--layer classify --take input", Assert.Single(embedder.Notes), StringComparison.Ordinal);
+        Assert.Contains("layer: classify with take: input", Assert.Single(embedder.Notes), StringComparison.Ordinal);
     }
 
     [Fact]

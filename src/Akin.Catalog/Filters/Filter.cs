@@ -137,11 +137,9 @@ public enum Comparison
 }
 
 /// <summary>A filter that can't be used. The message is one line for people: what is wrong, at which character, and what was expected.</summary>
-public sealed class FilterException : Exception
+/// <param name="message">The line.</param>
+public sealed class FilterException(string message) : AkinException(ErrorCodes.BadFilter, message)
 {
-    /// <summary>With a message for people.</summary>
-    public FilterException(string message) : base(message) { }
-
     /// <summary>The column that no item has, where that is what is wrong.</summary>
     public string? UnknownColumn { get; init; }
 }

@@ -41,9 +41,9 @@ public sealed partial class CatalogStore
     public long[] SampleKeys(int count) => _database.Read(connection =>
     {
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
-        long last = Schema.Number(connection, "SELECT coalesce(max(key), 0) FROM item");
+        long last = Sql.Number(connection, "SELECT coalesce(max(key), 0) FROM item");
         long[] draws = last <= count ? [] : [.. Enumerable.Range(0, count * DrawsPerSample).Select(_ => Random.Shared.NextInt64(1, last + 1)).Distinct()];
-        HashSet<long> there = [.. ReadKeys(Command(
+        HashSet<long> there = [.. ReadKeys(Sql.Command(
             connection, "SELECT key FROM item WHERE key IN (SELECT value FROM json_each($keys))",
             ("$keys", System.Text.Json.JsonSerializer.Serialize(draws, KeysJson.Default.IReadOnlyListInt64))))];
         if (there.Count >= count)
@@ -61,12 +61,13 @@ public sealed partial class CatalogStore
             _ => $"there are {string.Join(", ", known.Take(ColumnsNamed))} and {known.Count - ColumnsNamed} more",
         })
     {
+        Code = ErrorCodes.UnknownColumn,
         UnknownColumn = column,
     };
 
     private static HashSet<string> ReadColumnNames(SqliteConnection connection)
     {
-        using SqliteCommand command = Command(connection, "SELECT name FROM metadata_column ORDER BY column");
+        using SqliteCommand command = Sql.Command(connection, "SELECT name FROM metadata_column ORDER BY column");
         using SqliteDataReader row = command.ExecuteReader();
         HashSet<string> names = [];
         while (row.Read())

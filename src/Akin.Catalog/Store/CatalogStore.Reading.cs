@@ -16,15 +16,15 @@ public sealed partial class CatalogStore
         """;
 
     /// <inheritdoc/>
-    public long Count => _database.Read(connection => Schema.Number(connection, "SELECT count(*) FROM item"));
+    public long Count => _database.Read(connection => Sql.Number(connection, "SELECT count(*) FROM item"));
 
     /// <inheritdoc/>
     public long LastKey => _database.Read(connection =>
-        Schema.Number(connection, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'item'), 0)"));
+        Sql.Number(connection, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'item'), 0)"));
 
     /// <inheritdoc/>
     public long Revision => _database.Read(connection =>
-        Schema.Has(connection, "revision") ? Schema.Number(connection, "SELECT number FROM revision") : 0);
+        Schema.Has(connection, "revision") ? Sql.Number(connection, "SELECT number FROM revision") : 0);
 
     /// <inheritdoc/>
     public long DataVersion => _version.Now;
@@ -36,14 +36,14 @@ public sealed partial class CatalogStore
     public StoredItem? Find(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return _database.Read(connection => ReadItems(Command(connection, ItemsWithMetadata + " WHERE item.id = $id ORDER BY metadata.column", ("$id", id))).FirstOrDefault());
+        return _database.Read(connection => ReadItems(Sql.Command(connection, ItemsWithMetadata + " WHERE item.id = $id ORDER BY metadata.column", ("$id", id))).FirstOrDefault());
     }
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<long, StoredItem> Find(IReadOnlyList<long> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return _database.Read(connection => ReadItems(Command(
+        return _database.Read(connection => ReadItems(Sql.Command(
             connection,
             ItemsWithMetadata + " WHERE item.key IN (SELECT value FROM json_each($keys)) ORDER BY item.key, metadata.column",
             ("$keys", JsonSerializer.Serialize(keys, KeysJson.Default.IReadOnlyListInt64)))).ToDictionary(item => item.Key));
@@ -53,7 +53,7 @@ public sealed partial class CatalogStore
     public SourceSnapshot Snapshot(long source, CancellationToken cancellation = default) => _database.Read(connection =>
     {
         SourceSnapshot snapshot = new();
-        foreach (StoredItem item in ReadItems(Command(connection, ItemsWithMetadata + " WHERE item.source = $source ORDER BY item.key, metadata.column", ("$source", source))))
+        foreach (StoredItem item in ReadItems(Sql.Command(connection, ItemsWithMetadata + " WHERE item.source = $source ORDER BY item.key, metadata.column", ("$source", source))))
         {
             cancellation.ThrowIfCancellationRequested();
             snapshot.Add(item);
@@ -66,7 +66,7 @@ public sealed partial class CatalogStore
     /// <inheritdoc/>
     public IReadOnlyList<MetadataColumn> MetadataColumns(int valuesPerColumn = 100, int valueLength = int.MaxValue) => _database.Read(connection =>
     {
-        using SqliteCommand command = Command(connection, """
+        using SqliteCommand command = Sql.Command(connection, """
             SELECT name, substr(value, 1, $length), items, sum(items) OVER whole, count(*) OVER whole, row_number() OVER (PARTITION BY column ORDER BY items DESC, value) AS place, length(value) > $length
             FROM (SELECT column, value, count(*) AS items FROM metadata GROUP BY column, value) JOIN metadata_column USING (column)
             WINDOW whole AS (PARTITION BY column)
@@ -93,7 +93,7 @@ public sealed partial class CatalogStore
         ArgumentNullException.ThrowIfNull(column);
         return _database.Read(connection =>
         {
-            using SqliteCommand command = Command(
+            using SqliteCommand command = Sql.Command(
                 connection,
                 "SELECT value, key FROM metadata WHERE column = (SELECT column FROM metadata_column WHERE name = $column) ORDER BY value",
                 ("$column", column));

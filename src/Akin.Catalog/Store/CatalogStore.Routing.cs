@@ -9,7 +9,7 @@ public sealed partial class CatalogStore
 {
     /// <inheritdoc/>
     public long MetadataChanges => _database.Read(connection =>
-        Schema.Has(connection, "metadata_change") ? Schema.Number(connection, "SELECT count FROM metadata_change") : 0);
+        Schema.Has(connection, "metadata_change") ? Sql.Number(connection, "SELECT count FROM metadata_change") : 0);
 
     /// <inheritdoc/>
     public IReadOnlyList<RemovedDuplicate> RemovedDuplicates => _database.Read(connection =>
@@ -17,7 +17,7 @@ public sealed partial class CatalogStore
         List<RemovedDuplicate> removed = [];
         if (!Schema.Has(connection, "duplicate"))
             return removed;
-        using SqliteCommand command = Command(connection, "SELECT source, id, hash, box, kept, kept_hash FROM duplicate ORDER BY id");
+        using SqliteCommand command = Sql.Command(connection, "SELECT source, id, hash, box, kept, kept_hash FROM duplicate ORDER BY id");
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
         {
@@ -35,7 +35,7 @@ public sealed partial class CatalogStore
     {
         if (!Schema.Has(connection, "prediction"))
             return null;
-        using SqliteCommand command = Command(connection, "SELECT data FROM prediction WHERE key = $key", ("$key", key));
+        using SqliteCommand command = Sql.Command(connection, "SELECT data FROM prediction WHERE key = $key", ("$key", key));
         return command.ExecuteScalar() is byte[] data ? MemoryMarshal.Cast<byte, float>(data).ToArray() : null;
     });
 
@@ -45,7 +45,7 @@ public sealed partial class CatalogStore
         Dictionary<long, int> likeliest = [];
         if (!Schema.Has(connection, "prediction"))
             return likeliest;
-        using SqliteCommand command = Command(connection, "SELECT key, data FROM prediction");
+        using SqliteCommand command = Sql.Command(connection, "SELECT key, data FROM prediction");
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
         {
@@ -60,7 +60,7 @@ public sealed partial class CatalogStore
     });
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<long> KeysWithoutPrediction(long source) => _database.Read(connection => ReadKeys(Command(
+    public IReadOnlyCollection<long> KeysWithoutPrediction(long source) => _database.Read(connection => ReadKeys(Sql.Command(
         connection,
         Schema.Has(connection, "prediction")
             ? "SELECT key FROM item WHERE source = $source AND key NOT IN (SELECT key FROM prediction)"

@@ -20,7 +20,7 @@ public sealed partial class CatalogStore
         {
             if (!Schema.Has(connection, "photo"))
                 return (0, null);
-            using SqliteCommand command = Command(
+            using SqliteCommand command = Sql.Command(
                 connection,
                 "SELECT length(data), CASE WHEN length(data) <= $most THEN data END FROM photo WHERE key = (SELECT key FROM item WHERE id = $id)",
                 ("$id", path), ("$most", maxBytes));

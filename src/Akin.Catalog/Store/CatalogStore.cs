@@ -38,7 +38,7 @@ public sealed partial class CatalogStore : ICatalogReader, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<RegisteredSource> Sources => _database.Read(connection =>
     {
-        using SqliteCommand command = Command(connection, "SELECT source, kind, location, options FROM source ORDER BY source");
+        using SqliteCommand command = Sql.Command(connection, "SELECT source, kind, location, options FROM source ORDER BY source");
         using SqliteDataReader row = command.ExecuteReader();
         List<RegisteredSource> sources = [];
         while (row.Read())
@@ -59,7 +59,7 @@ public sealed partial class CatalogStore : ICatalogReader, IDisposable
     {
         ArgumentNullException.ThrowIfNull(verb);
         if (string.IsNullOrWhiteSpace(directory) || directory.Contains('\0', StringComparison.Ordinal))
-            throw new StoreException("the store has no name; give a folder: --store DIR");
+            throw new StoreException("the store has no name; give a folder") { Code = ErrorCodes.NoStoreName };
         Database database = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
         try
         {
@@ -69,7 +69,7 @@ public sealed partial class CatalogStore : ICatalogReader, IDisposable
         {
             database.Dispose();
             if (e is IOException or UnauthorizedAccessException)
-                throw new StoreException($"the store {database.Directory} can't be written: {OneLine.From(e)}", e) { IsReadOnly = true };
+                throw new StoreException($"the store {database.Directory} can't be written: {OneLine.From(e)}", e) { Code = ErrorCodes.StoreReadOnly };
             throw;
         }
     }
@@ -86,7 +86,7 @@ public sealed partial class CatalogStore : ICatalogReader, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"the store {directory} can't be written: {OneLine.From(e)}", e) { IsReadOnly = true };
+            throw new StoreException($"the store {directory} can't be written: {OneLine.From(e)}", e) { Code = ErrorCodes.StoreReadOnly };
         }
     }
 
@@ -151,11 +151,11 @@ public sealed partial class CatalogStore : ICatalogReader, IDisposable
 
     private static CatalogStore OpenForReading(Database database)
     {
-        string none = $"there is no store at {database.Directory}; make one with: akin index SOURCE --store {database.Directory}";
+        StoreException none = new($"there is no store at {database.Directory}; make one by indexing photos into it") { Code = ErrorCodes.NoStore, Subject = database.Directory };
         // What has no length is no database, and opening a pipe would wait for ever.
         if (!File.Exists(database.File) || new FileInfo(RealPath.Resolve(database.File) ?? database.File).Length == 0)
-            throw new StoreException(none);
-        return database.Read(connection => Schema.Check(connection, database.File)) ? new(database, null, null) : throw new StoreException(none);
+            throw none;
+        return database.Read(connection => database.Check(connection)) ? new(database, null, null) : throw none;
     }
 
     private static CatalogStore OpenForWriting(Database database, string verb)
@@ -166,9 +166,7 @@ public sealed partial class CatalogStore : ICatalogReader, IDisposable
         try
         {
             connection = database.Open(SqliteOpenMode.ReadWriteCreate);
-            if (!Schema.Check(connection, database.File))
-                Schema.Create(connection);
-            Schema.Upgrade(connection);
+            database.Prepare(connection);
             return new(database, new(connection, database), writeLock);
         }
         catch (Exception e)
@@ -183,19 +181,8 @@ public sealed partial class CatalogStore : ICatalogReader, IDisposable
 
     internal static StoreSettings? ReadSettings(SqliteConnection connection)
     {
-        using SqliteCommand command = Command(connection, "SELECT json FROM settings");
+        using SqliteCommand command = Sql.Command(connection, "SELECT json FROM settings");
         return command.ExecuteScalar() is string json ? StoreSettings.FromJson(json) : null;
-    }
-
-    internal static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // Only texts of this project come here; a person's values are parameters.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach ((string name, object value) in parameters)
-            command.Parameters.AddWithValue(name, value);
-        return command;
     }
 }
 

@@ -22,7 +22,7 @@ internal sealed class CatalogWriter : IDisposable
         _connection = connection;
         _database = database;
         // FULL: a commit waits until the disk has it. The log is cut back after a long write.
-        Schema.Execute(connection, "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864");
+        Sql.Execute(connection, "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864");
         _settings = CatalogStore.ReadSettings(connection);
         _findItem = Prepare("SELECT key, source FROM item WHERE id = $id", "$id");
         _addItem = Prepare(
@@ -69,10 +69,10 @@ internal sealed class CatalogWriter : IDisposable
             Schema.AddRoute(_connection);
             // What was predicted for other classes tells nothing; each photo is asked again when its source is indexed.
             if (!route.PredictsAs(_settings?.Route))
-                Schema.Execute(_connection, "DELETE FROM prediction");
+                Sql.Execute(_connection, "DELETE FROM prediction");
         }
 
-        using SqliteCommand command = CatalogStore.Command(
+        using SqliteCommand command = Sql.Command(
             _connection, "INSERT INTO settings (one, json) VALUES (1, $json) ON CONFLICT (one) DO UPDATE SET json = $json", ("$json", settings.ToJson()));
         command.ExecuteNonQuery();
         return settings;
@@ -80,7 +80,7 @@ internal sealed class CatalogWriter : IDisposable
 
     public long RegisterSource(string kind, string location, string options) => InTransaction(() =>
     {
-        using SqliteCommand command = CatalogStore.Command(
+        using SqliteCommand command = Sql.Command(
             _connection,
             """
             INSERT INTO source (kind, location, options) VALUES ($kind, $location, $options)
@@ -95,7 +95,7 @@ internal sealed class CatalogWriter : IDisposable
         string list = System.Text.Json.JsonSerializer.Serialize(ids, KeysJson.Default.IReadOnlyCollectionString);
         int Move(string table)
         {
-            using SqliteCommand command = CatalogStore.Command(
+            using SqliteCommand command = Sql.Command(
                 _connection,
                 $"UPDATE {table} SET source = $to WHERE source = $from AND id IN (SELECT value FROM json_each($ids))",
                 ("$from", from), ("$to", to), ("$ids", list));
@@ -187,8 +187,8 @@ internal sealed class CatalogWriter : IDisposable
         if (!HasDuplicates)
             return 0;
         using SqliteCommand command = ids is null
-            ? CatalogStore.Command(_connection, "DELETE FROM duplicate")
-            : CatalogStore.Command(
+            ? Sql.Command(_connection, "DELETE FROM duplicate")
+            : Sql.Command(
                 _connection, "DELETE FROM duplicate WHERE id IN (SELECT value FROM json_each($ids))",
                 ("$ids", System.Text.Json.JsonSerializer.Serialize(ids, KeysJson.Default.IReadOnlyCollectionString)));
         return command.ExecuteNonQuery();
@@ -256,7 +256,7 @@ internal sealed class CatalogWriter : IDisposable
 
     private string Location(long source)
     {
-        using SqliteCommand command = CatalogStore.Command(_connection, "SELECT location FROM source WHERE source = $source", ("$source", source));
+        using SqliteCommand command = Sql.Command(_connection, "SELECT location FROM source WHERE source = $source", ("$source", source));
         return command.ExecuteScalar() as string ?? "another source";
     }
 
@@ -287,7 +287,7 @@ internal sealed class CatalogWriter : IDisposable
 
     private SqliteCommand Prepare(string sql, params ReadOnlySpan<string> parameters)
     {
-        SqliteCommand command = CatalogStore.Command(_connection, sql);
+        SqliteCommand command = Sql.Command(_connection, sql);
         foreach (string parameter in parameters)
             command.Parameters.Add(new() { ParameterName = parameter });
         _commands.Add(command);

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
-using Akin.Catalog.Sources;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -9,12 +7,23 @@ namespace Akin.Catalog.Store;
 /// <summary>Connections to one <c>catalog.db</c>. A connection is used by one thread at a time; readers wait for nobody.</summary>
 internal sealed class Database(string directory) : IDisposable
 {
+    // Several vectors fit into a page and leave little of it empty: 5 of 784 numbers, 3 of 1,280.
+    private const int PageSize = 16 * 1024;
+
+    private readonly DatabaseFile _file = new(Path.Join(directory, "catalog.db"), Schema.Migrations)
+    {
+        PageSize = PageSize,
+        IfForeign = "choose another folder for the store",
+        IfNone = "choose another folder for the store, or delete the file",
+        IfDamaged = "index anew into another folder",
+    };
+
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private bool _disposed;
 
     public string Directory { get; } = directory;
 
-    public string File { get; } = Path.Join(directory, "catalog.db");
+    public string File => _file.Path;
 
     /// <summary>Runs something on a reading connection; what goes wrong with the file comes out as one line.</summary>
     public T Read<T>(Func<SqliteConnection, T> read)
@@ -53,54 +62,30 @@ internal sealed class Database(string directory) : IDisposable
 
     public SqliteConnection Open(SqliteOpenMode mode)
     {
-        SqliteConnection connection = Connect(File, mode);
+        SqliteConnection connection;
         try
         {
-            try
-            {
-                Schema.Number(connection, "PRAGMA schema_version");
-            }
-            catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY && IsAtRest(mode))
-            {
-                // SQLite wants a file for its readers beside the database and can't make one, as on a medium that can't be written.
-                // Then nobody writes the database either, and it can be read as it is.
-                connection.Dispose();
-                connection = Connect(Immutable, mode);
-                Schema.Number(connection, "PRAGMA schema_version");
-            }
-
-            // Refuses pages that contradict themselves instead of following them.
-            Schema.Execute(connection, "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192");
-            return connection;
+            connection = _file.Connect(mode);
         }
-        catch
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY && IsAtRest(mode))
         {
-            connection.Dispose();
-            throw;
+            // SQLite wants a file for its readers beside the database and can't make one, as on a medium that can't be written.
+            // Then nobody writes the database either, and it can be read as it is.
+            connection = _file.Connect(mode, Immutable);
         }
+
+        Sql.Execute(connection, "PRAGMA cache_size = -8192");
+        return connection;
     }
 
-    /// <summary>An error that the file is to blame for as one line; null for any other.</summary>
-    public StoreException? Translate(Exception exception) => exception switch
-    {
-        SqliteException e => new(e.SqliteErrorCode switch
-        {
-            raw.SQLITE_NOTADB => $"{File} is not a database; choose another folder for the store, or delete the file",
-            raw.SQLITE_CORRUPT => Damaged(e),
-            raw.SQLITE_FULL => $"the disk is full: {Directory} can't take more; nothing of this step was kept, all before it was",
-            raw.SQLITE_READONLY => $"{File} can't be written; check who owns it",
-            raw.SQLITE_CANTOPEN => $"{File} can't be opened; check that it is a file and who owns it",
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{File} is in use by another program; try again when it is done",
-            _ => $"{File} failed: {OneLine.From(e)}",
-        }, e) { IsReadOnly = e.SqliteErrorCode == raw.SQLITE_READONLY },
-        // A row that no version of ours wrote: null or a text where a number stands, a hash of another length.
-        ObjectDisposedException => null,
-        InvalidOperationException or InvalidCastException or FormatException or ArgumentException or OverflowException or JsonException
-            or SourceException => new(Damaged(exception), exception),
-        _ => null,
-    };
+    /// <inheritdoc cref="DatabaseFile.Check"/>
+    public bool Check(SqliteConnection connection) => _file.Check(connection);
 
-    private string Damaged(Exception e) => $"{File} is damaged ({OneLine.From(e)}); restore it from a backup or index anew into another folder";
+    /// <inheritdoc cref="DatabaseFile.Prepare"/>
+    public void Prepare(SqliteConnection connection) => _file.Prepare(connection);
+
+    /// <inheritdoc cref="DatabaseFile.Translate"/>
+    public StoreException? Translate(Exception exception) => _file.Translate(exception);
 
     public void Dispose()
     {
@@ -114,26 +99,4 @@ internal sealed class Database(string directory) : IDisposable
 
     /// <summary>The file as a URI that tells SQLite that nobody changes it.</summary>
     private string Immutable => "file:///" + string.Join('/', File.TrimStart('/').Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + "?immutable=1";
-
-    private static SqliteConnection Connect(string source, SqliteOpenMode mode)
-    {
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder
-        {
-            DataSource = source,
-            Mode = mode,
-            Pooling = false,
-            ForeignKeys = true,
-            DefaultTimeout = 30,
-        }.ConnectionString);
-        try
-        {
-            connection.Open();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
 }

@@ -23,7 +23,7 @@ internal sealed class FilterReader
     {
         _connection = connection;
         string numbers = "metadata";
-        if (Schema.ReadVersion(connection) < Schema.WithNumbers)
+        if (Migrations.GetVersion(connection) < Schema.WithNumbers)
         {
             // A store that an older Akin made and that nobody has opened for writing since: each value is read now.
             Schema.AddNumberFunctions(connection);
@@ -87,7 +87,7 @@ internal sealed class FilterReader
 
     private long Count(string column, string condition)
     {
-        using SqliteCommand command = CatalogStore.Command(_connection, $"SELECT count(*) {_numbersOfColumn} AND {condition}", ("$column", column));
+        using SqliteCommand command = Sql.Command(_connection, $"SELECT count(*) {_numbersOfColumn} AND {condition}", ("$column", column));
         return (long)command.ExecuteScalar()!;
     }
 }

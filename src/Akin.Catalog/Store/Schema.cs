@@ -16,12 +16,7 @@ internal static class Schema
     /// <summary>The functions of <see cref="AddNumberFunctions"/>, asked of a value.</summary>
     public const string NotationOfValue = "akin_notation(CAST(value AS BLOB))", NumberOfValue = "akin_number(CAST(value AS BLOB))";
 
-    private const int Version = WithNumbers;
-
-    // Several vectors fit into a page and leave little of it empty: 5 of 784 numbers, 3 of 1,280.
-    private const int PageSize = 16 * 1024;
-
-    // The version 1, from which new stores are brought up to date as old ones are.
+    // Version 1.
     private const string Tables = """
         CREATE TABLE settings (
             one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -117,49 +112,15 @@ internal static class Schema
         ) WITHOUT ROWID;
         """;
 
-    /// <summary>Looks at the file without changing it.</summary>
-    /// <returns>Whether it is a catalog; false where it is new and empty.</returns>
-    /// <exception cref="StoreException">It belongs to something else, or to a newer version.</exception>
-    public static bool Check(SqliteConnection connection, string file)
+    /// <summary>The versions.</summary>
+    public static readonly Migrations Migrations = new(ApplicationId, connection => Sql.Execute(connection, Tables), connection =>
     {
-        long application = Number(connection, "PRAGMA application_id");
-        long version = ReadVersion(connection);
-        if (application == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0)
-            return false;
-        if (application != ApplicationId)
-            throw new StoreException($"{file} is a database of another program; choose another folder for the store");
-        return version switch
-        {
-            >= 1 and <= Version => true,
-            > Version => throw new StoreException($"{file} was made by a newer Akin (its version is {version}, this Akin knows {Version}); update Akin"),
-            _ => throw new StoreException($"{file} has the unknown version {version}; it is damaged, take a backup of it or index into a new folder"),
-        };
-    }
-
-    /// <summary>Makes the tables in an empty file, all or none.</summary>
-    public static void Create(SqliteConnection connection)
-    {
-        Execute(connection, $"PRAGMA page_size = {PageSize}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-        using SqliteTransaction transaction = connection.BeginTransaction();
-        Execute(connection, $"{Tables}; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = 1");
-        Upgrade(connection);
-        transaction.Commit();
-    }
+        AddNumberFunctions(connection);
+        Sql.Execute(connection, Numbers);
+    });
 
     /// <summary>Makes what counts the store's revisions, where it is not there yet.</summary>
-    public static void AddRevision(SqliteConnection connection) => Execute(connection, RevisionTable);
-
-    /// <summary>Brings the tables of an older version up to date, all or none; nothing happens where they are.</summary>
-    public static void Upgrade(SqliteConnection connection)
-    {
-        if (ReadVersion(connection) >= WithNumbers)
-            return;
-        AddNumberFunctions(connection);
-        Execute(connection, $"SAVEPOINT upgrade; {Numbers}; PRAGMA user_version = {WithNumbers}; RELEASE upgrade");
-    }
-
-    /// <summary>The version of the tables.</summary>
-    public static long ReadVersion(SqliteConnection connection) => Number(connection, "PRAGMA user_version");
+    public static void AddRevision(SqliteConnection connection) => Sql.Execute(connection, RevisionTable);
 
     /// <summary>Lets statements of a connection ask how a number is written in a text, and which number it is.</summary>
     public static void AddNumberFunctions(SqliteConnection connection)
@@ -171,33 +132,15 @@ internal static class Schema
     }
 
     /// <summary>Makes the tables that a route needs, where they are not there yet.</summary>
-    public static void AddRoute(SqliteConnection connection) => Execute(connection, RouteTables);
+    public static void AddRoute(SqliteConnection connection) => Sql.Execute(connection, RouteTables);
 
     /// <summary>Makes the table of uploaded photos, where it is not there yet.</summary>
-    public static void AddPhotos(SqliteConnection connection) => Execute(connection, PhotoTable);
+    public static void AddPhotos(SqliteConnection connection) => Sql.Execute(connection, PhotoTable);
 
     /// <summary>Makes the table of removed duplicates, where it is not there yet.</summary>
-    public static void AddDuplicates(SqliteConnection connection) => Execute(connection, DuplicateTable);
+    public static void AddDuplicates(SqliteConnection connection) => Sql.Execute(connection, DuplicateTable);
 
     /// <summary>Whether the store has a table, which an older one may lack.</summary>
     public static bool Has(SqliteConnection connection, string table) =>
-        Number(connection, $"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{table}'") > 0;
-
-    public static void Execute(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // Only texts of this project come here, never a person's.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
-    }
-
-    public static long Number(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // As above.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        return (long)command.ExecuteScalar()!;
-    }
+        Sql.Number(connection, $"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{table}'") > 0;
 }

@@ -29,7 +29,7 @@ public sealed class VectorCursor : IDisposable
             // Deferred: a reader takes no lock that a writer would wait for.
             _transaction = connection.BeginTransaction(deferred: true);
             _dimensions = CatalogStore.ReadSettings(connection)?.Dimensions ?? 0;
-            Count = keys?.Count ?? checked((int)Schema.Number(connection, "SELECT count(*) FROM vector"));
+            Count = keys?.Count ?? checked((int)Sql.Number(connection, "SELECT count(*) FROM vector"));
             Check(raw.sqlite3_prepare_v2(connection.Handle, keys is null
                 ? "SELECT key, data FROM vector ORDER BY key"
                 : "SELECT key, data FROM vector WHERE key = ?1", out _statement));

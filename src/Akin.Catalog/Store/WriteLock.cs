@@ -34,7 +34,7 @@ internal sealed class WriteLock : IDisposable
             catch (IOException e) when (IsSharingViolation(e))
             {
                 if (patience == 0)
-                    throw new StoreException($"the store {directory} is in use by {Holder(holderFile)}; wait for it or stop it", e) { IsInUse = true };
+                    throw new StoreException($"the store {directory} is in use by {Holder(holderFile)}; wait for it or stop it", e) { Code = ErrorCodes.StoreInUse };
                 Thread.Sleep(BetweenTries);
             }
         }

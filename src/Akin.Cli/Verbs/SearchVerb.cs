@@ -4,7 +4,6 @@ using Akin.Catalog.Sources;
 using Akin.Cli.Terminal;
 using Akin.Engine;
 using Akin.Engine.Search;
-using Akin.Imaging;
 using Akin.Vectors;
 
 namespace Akin.Cli.Verbs;
@@ -76,9 +75,9 @@ internal static class SearchVerb
             PhotoBytes photo = new FolderSource(Path.GetDirectoryName(full) ?? full).Read(Path.GetFileName(full), collection.Limits.MaxBytes);
             return collection.Embed(photo);
         }
-        catch (Exception e) when (e is ImageException or SourceException)
+        catch (PhotoException e)
         {
-            throw new EngineException($"{path} {e.Message}", e);
+            throw new EngineException($"{path} {e.Message}", e) { Code = e.Code };
         }
     }
 

@@ -131,7 +131,7 @@ internal sealed class EmbeddingPipeline
                 if (_sample.Count < SamplePhotos && Interlocked.Add(ref _sampledBytes, photo.Bytes.Length) < SampleBytes)
                     _sample.Add(new PipelineLimit.SamplePhoto(photo, item.Box));
             }
-            catch (Exception e) when (e is ImageException or SourceException)
+            catch (PhotoException e)
             {
                 skipped(place, e.Message);
             }

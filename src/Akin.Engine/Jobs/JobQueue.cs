@@ -44,7 +44,7 @@ public sealed class JobQueue(string? directory, JobPlace place, JobKinds kinds) 
     {
         ArgumentNullException.ThrowIfNull(request);
         if (directory is null)
-            throw new EngineException("this server only reads, and takes no jobs; start it without --read-only");
+            throw new EngineException("this server only reads, and takes no jobs");
         JobRequest real = request.Check(place);
         JobStore store = Open();
         if (store.CountOpen() >= MostOpen)

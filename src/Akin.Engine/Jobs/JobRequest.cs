@@ -7,7 +7,7 @@ public abstract record JobRequest
 {
     /// <summary>The request with real paths, once it is known that it can be begun.</summary>
     /// <param name="place">What it may touch.</param>
-    /// <exception cref="Serving.UnknownCollectionException">There is no such collection.</exception>
+    /// <exception cref="Serving.CollectionException">There is no such collection.</exception>
     /// <exception cref="EngineException">Something in it can't be.</exception>
     /// <exception cref="Catalog.Sources.SourceException">Its source can't be read.</exception>
     public abstract JobRequest Check(JobPlace place);
@@ -30,7 +30,7 @@ public sealed record JobPlace(CollectionRegistry Collections, Func<string, strin
 
     /// <summary>Takes a collection to work on.</summary>
     /// <param name="name">Its name; null is the only one.</param>
-    /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
+    /// <exception cref="CollectionException">There is none of that name.</exception>
     /// <exception cref="EngineException">It can't be opened, or is served for reading only.</exception>
     internal CollectionLease Use(string? name)
     {
@@ -38,6 +38,6 @@ public sealed record JobPlace(CollectionRegistry Collections, Func<string, strin
         if (lease.Collection.CanWrite)
             return lease;
         lease.Dispose();
-        throw new EngineException($"the collection '{lease.Name}' is served for reading only; start the server without --read-only to work on it");
+        throw new EngineException($"the collection '{lease.Name}' is served for reading only");
     }
 }

@@ -41,6 +41,8 @@ internal sealed class JobStore : IDisposable
         CREATE INDEX job_by_state ON job (state, id);
         """;
 
+    private static readonly Migrations Migrations = new(Application, connection => Sql.Execute(connection, Tables));
+
     private const string Columns = "id, request, state, begun, created, started, ended, progress, result, error";
     private const string StillOpen = "state IN ('queued', 'running')";
 
@@ -56,7 +58,7 @@ internal sealed class JobStore : IDisposable
         FileStream held = Hold(Path.Join(directory, "jobs.lock"));
         try
         {
-            return new(SmallDatabase.Open(Path.Join(directory, FileName), Application, Tables), held);
+            return new(SmallDatabase.Open(Path.Join(directory, FileName), Migrations), held);
         }
         catch
         {
@@ -68,7 +70,7 @@ internal sealed class JobStore : IDisposable
     /// <summary>Keeps a new job.</summary>
     public Job Add(string request) => _database.Run(connection =>
     {
-        using SqliteCommand command = SmallDatabase.Command(
+        using SqliteCommand command = Sql.Command(
             connection, $"INSERT INTO job (request, state, created) VALUES ($request, 'queued', $now) RETURNING {Columns}",
             ("$request", request), ("$now", Now));
         return Read(command).Single();
@@ -77,7 +79,7 @@ internal sealed class JobStore : IDisposable
     /// <summary>A job by its number, or null.</summary>
     public Job? Find(long id) => _database.Run(connection =>
     {
-        using SqliteCommand command = SmallDatabase.Command(connection, $"SELECT {Columns} FROM job WHERE id = $id", ("$id", id));
+        using SqliteCommand command = Sql.Command(connection, $"SELECT {Columns} FROM job WHERE id = $id", ("$id", id));
         return Read(command).SingleOrDefault();
     });
 
@@ -86,19 +88,19 @@ internal sealed class JobStore : IDisposable
     /// <param name="before">Only those with a smaller number.</param>
     public IReadOnlyList<Job> List(int limit, long before) => _database.Run(connection =>
     {
-        using SqliteCommand command = SmallDatabase.Command(
+        using SqliteCommand command = Sql.Command(
             connection, $"SELECT {Columns} FROM job WHERE id < $before ORDER BY id DESC LIMIT $limit", ("$before", before), ("$limit", limit));
         return Read(command);
     });
 
     /// <summary>How many wait or run.</summary>
-    public int CountOpen() => (int)_database.Run(connection => SmallDatabase.Number(connection, $"SELECT count(*) FROM job WHERE {StillOpen}"));
+    public int CountOpen() => (int)_database.Run(connection => Sql.Number(connection, $"SELECT count(*) FROM job WHERE {StillOpen}"));
 
     /// <summary>Begins the job whose turn it is.</summary>
     /// <returns>The job, which runs from now on; null where none waits.</returns>
     public Job? Begin() => _database.Run(connection =>
     {
-        using SqliteCommand command = SmallDatabase.Command(
+        using SqliteCommand command = Sql.Command(
             connection,
             $"""
             UPDATE job SET state = 'running', begun = begun + 1, started = $now
@@ -124,12 +126,12 @@ internal sealed class JobStore : IDisposable
     public void End(long id, JobState state, JobProgress? progress, string? result, string? error) => _database.Run(connection =>
     {
         using SqliteTransaction transaction = connection.BeginTransaction();
-        using SqliteCommand command = SmallDatabase.Command(
+        using SqliteCommand command = Sql.Command(
             connection, "UPDATE job SET state = $state, ended = $now, progress = $progress, result = $result, error = $error WHERE id = $id",
             ("$id", id), ("$state", Word(state)), ("$now", Now), ("$progress", JsonSerializer.Serialize(progress, JobJson.Options)),
             ("$result", (object?)result ?? DBNull.Value), ("$error", (object?)error ?? DBNull.Value));
         command.ExecuteNonQuery();
-        using SqliteCommand prune = SmallDatabase.Command(
+        using SqliteCommand prune = Sql.Command(
             connection, $"DELETE FROM job WHERE NOT {StillOpen} AND id <= (SELECT id FROM job WHERE NOT {StillOpen} ORDER BY id DESC LIMIT 1 OFFSET {Kept})");
         prune.ExecuteNonQuery();
         transaction.Commit();
@@ -178,7 +180,7 @@ internal sealed class JobStore : IDisposable
 
     private bool Change(string assignments, params (string Name, object Value)[] parameters) => _database.Run(connection =>
     {
-        using SqliteCommand command = SmallDatabase.Command(connection, $"UPDATE job SET {assignments}", parameters);
+        using SqliteCommand command = Sql.Command(connection, $"UPDATE job SET {assignments}", parameters);
         return command.ExecuteNonQuery() > 0;
     });
 

@@ -111,22 +111,22 @@ public sealed class CollectionRegistry : IDisposable
 
     /// <summary>Takes a collection for a while.</summary>
     /// <param name="name">Its name; null is the only one there is.</param>
-    /// <exception cref="UnknownCollectionException">There is none of that name, or several and none is named.</exception>
-    /// <exception cref="CollectionUnavailableException">It is there but could not be opened.</exception>
+    /// <exception cref="CollectionException">There is none of that name, or several and none is named.</exception>
+    /// <exception cref="CollectionException">It is there but could not be opened.</exception>
     public CollectionLease Use(string? name = null)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (name is null)
-                name = _served.Count == 1 ? _served.Keys.First() : throw new UnknownCollectionException(_served.Count == 0
+                name = _served.Count == 1 ? _served.Keys.First() : throw new CollectionException(ErrorCodes.UnknownCollection, _served.Count == 0
                     ? "there is no collection yet; make one with: POST /v1/collections"
                     : $"there are {_served.Count} collections; name one: /v1/collections/NAME/…");
             if (_served.TryGetValue(name, out Served? served))
                 return served.Lease();
             if (_unserved.Find(u => u.Name == name) is { } broken)
-                throw new CollectionUnavailableException($"the collection '{name}' can't be opened: {broken.Reason}");
-            throw new UnknownCollectionException($"there is no collection '{name}'; {(_served.Count == 0 ? "there is none yet" : "there are " + string.Join(", ", _served.Keys.Take(20)))}");
+                throw new CollectionException(ErrorCodes.CollectionUnavailable, $"the collection '{name}' can't be opened: {broken.Reason}");
+            throw new CollectionException(ErrorCodes.UnknownCollection, $"there is no collection '{name}'; {(_served.Count == 0 ? "there is none yet" : "there are " + string.Join(", ", _served.Keys.Take(20)))}");
         }
     }
 
@@ -149,8 +149,8 @@ public sealed class CollectionRegistry : IDisposable
     /// <summary>Makes an empty collection and serves it.</summary>
     /// <param name="name">Its name; <see cref="CollectionName"/> says what it may be.</param>
     /// <param name="request">Its model, distance, index and route.</param>
-    /// <exception cref="CollectionsFixedException">This server makes none.</exception>
-    /// <exception cref="CollectionExistsException">The name is taken.</exception>
+    /// <exception cref="CollectionException">This server makes none.</exception>
+    /// <exception cref="CollectionException">The name is taken.</exception>
     /// <exception cref="EngineException">The name can't be one, or the request can't be met; nothing is left behind.</exception>
     /// <exception cref="ModelException">The model can't be opened.</exception>
     /// <exception cref="StoreException">The folder can't be written.</exception>
@@ -168,16 +168,16 @@ public sealed class CollectionRegistry : IDisposable
             if (!SpinWait.SpinUntil(() => !File.Exists(Path.Join(directory, DeletedFile)), Patience) && !IsListed(name))
                 Bury(directory);
             if (Path.Exists(directory))
-                throw new CollectionExistsException($"there is a collection '{name}' already, or a folder of that name; choose another, or delete it first");
+                throw new CollectionException(ErrorCodes.CollectionExists, $"there is a collection '{name}' already, or a folder of that name; choose another, or delete it first");
             // Where it fails, it takes away what it made, and nothing else.
-            Add(name, Collection.Create(directory, request with { Limits = Limits }, "akin serve", Log), isOwned: true);
+            Add(name, Collection.Create(directory, request with { Limits = Limits }, log: Log), isOwned: true);
         }
     }
 
     /// <summary>Deletes a collection with all that is in it. Requests that are under way finish first.</summary>
-    /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
-    /// <exception cref="CollectionsFixedException">This server deletes none.</exception>
-    /// <exception cref="CollectionInUseException">Another process writes it; it stays as it is.</exception>
+    /// <exception cref="CollectionException">There is none of that name.</exception>
+    /// <exception cref="CollectionException">This server deletes none.</exception>
+    /// <exception cref="CollectionException">Another process writes it; it stays as it is.</exception>
     /// <exception cref="StoreException">Its folder can't be written; it stays as it is.</exception>
     public void Delete(string name)
     {
@@ -189,7 +189,7 @@ public sealed class CollectionRegistry : IDisposable
             lock (_gate)
             {
                 if (!_served.TryGetValue(name, out served) && !_unserved.Exists(u => u.Name == name))
-                    throw new UnknownCollectionException($"there is no collection '{name}'");
+                    throw new CollectionException(ErrorCodes.UnknownCollection, $"there is no collection '{name}'");
             }
 
             // Those who still use it may open its files, so the folder stays until they have gone; a kill meanwhile does not bring it back.
@@ -227,12 +227,12 @@ public sealed class CollectionRegistry : IDisposable
             return;
         try
         {
-            using IDisposable? held = isServed ? null : CatalogStore.Hold(directory, "akin serve, to delete it");
+            using IDisposable? held = isServed ? null : CatalogStore.Hold(directory, "deleting it");
             File.WriteAllBytes(Path.Join(directory, DeletedFile), []);
         }
-        catch (StoreException e) when (e.IsInUse)
+        catch (StoreException e) when (e.Code == ErrorCodes.StoreInUse)
         {
-            throw new CollectionInUseException($"the collection '{name}' can't be deleted here: {e.Message}");
+            throw new CollectionException(ErrorCodes.CollectionInUse, $"the collection '{name}' can't be deleted here: {e.Message}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -274,13 +274,13 @@ public sealed class CollectionRegistry : IDisposable
         }
     }
 
-    private static CollectionsFixedException Fixed() =>
-        new("this server makes and deletes no collections; start one that does with a folder of them: akin serve --data DIR");
+    private static CollectionException Fixed() =>
+        new(ErrorCodes.CannotCreate, "this server makes and deletes no collections; one that serves a folder of them does");
 
     private static string GetName(string directory) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 
     private Collection Open(string directory) =>
-        _write ? Collection.OpenForServing(directory, Limits, "akin serve", log: Log) : Collection.Open(directory, Limits, Log);
+        _write ? Collection.OpenForServing(directory, Limits, log: Log) : Collection.Open(directory, Limits, Log);
 
     private void TryOpen(string directory)
     {

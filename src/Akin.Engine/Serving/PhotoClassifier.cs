@@ -39,7 +39,7 @@ public sealed class PhotoClassifier : IDisposable
         IReadOnlyList<string> labels = GetLabels(model);
         string network = Path.GetFileName(model);
         if (labels.Count == 0)
-            throw new EngineException($"{network} tells no classes; take a network that was trained on them (akin train)");
+            throw new EngineException($"{network} tells no classes; take a network that was trained on them");
         label ??= labels.Count == 1 ? labels[0] : throw new EngineException($"{network} tells several things; name one: {string.Join(", ", labels)}");
         if (!labels.Contains(label))
             throw new EngineException($"{network} does not tell '{label}'; it tells {string.Join(", ", labels)}");

@@ -68,7 +68,7 @@ public sealed record ComparisonFile
         ArgumentNullException.ThrowIfNull(path);
         string file = Directory.Exists(path) ? Path.Combine(path, FileName) : path;
         if (!File.Exists(file))
-            throw new EngineException($"there is no comparison at {path}; make one with: akin compare CONFIG.yml --out {path}");
+            throw new EngineException($"there is no comparison at {path}; make one") { Code = ErrorCodes.NoComparison, Subject = path };
         ComparisonFile? read;
         try
         {
@@ -81,7 +81,7 @@ public sealed record ComparisonFile
         }
 
         string? fault = read is null ? "it is empty" : read.Fault();
-        return fault is null ? read! : throw new EngineException($"{file} is no comparison: {fault}; make it again with: akin compare");
+        return fault is null ? read! : throw new EngineException($"{file} is no comparison: {fault}; make it again") { Code = ErrorCodes.NoComparison, Subject = Path.GetDirectoryName(file) };
     }
 
     /// <summary>Writes the comparison, whole or not at all.</summary>

@@ -50,7 +50,7 @@ public sealed class ComparisonRun
         ComparisonConfig read = ComparisonConfig.Read(config);
         string full = Path.GetFullPath(folder ?? read.Name + ".comparison");
         if (File.Exists(full))
-            throw new EngineException($"{full} is a file; name a folder with --out");
+            throw new EngineException($"{full} is a file; name a folder") { Code = ErrorCodes.OutputIsFile };
         return new ComparisonRun(read, full, PhotoSample.Draw(read, cancellation), limits ?? new ImageLimits());
     }
 
@@ -94,7 +94,7 @@ public sealed class ComparisonRun
             {
                 trials.Add(trial.Run(contender, shelf.GetTable(contender), progress.Counting(total, before), cancellation));
             }
-            catch (Exception e) when (e is EngineException or ModelException or StoreException or SourceException or InvalidDataException)
+            catch (Exception e) when (e is AkinException or InvalidDataException)
             {
                 // A contender that fails fails alone, and is named in every table.
                 trials.Add(Trial.Failed(contender.Name, e.Message));

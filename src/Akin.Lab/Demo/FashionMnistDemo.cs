@@ -38,7 +38,7 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit, string? net
     {
         IPhotoSource train = Open(TrainImages);
         var request = new IndexRequest { Model = network ?? PixelEmbedder.Name, Metric = network is null ? Metric.L2 : null, Index = IndexKind.Hnsw };
-        var collection = Collection.OpenForIndexing(directory, request, train, "akin demo");
+        var collection = Collection.OpenForIndexing(directory, request, train, "the demo");
         try
         {
             // A run that measures starts from nothing; what an earlier one stored goes while this one holds the store.

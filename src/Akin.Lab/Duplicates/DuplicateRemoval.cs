@@ -19,7 +19,7 @@ public static class DuplicateRemoval
     /// <param name="verb">What this process does, for the message that a second writer gets.</param>
     /// <exception cref="StoreException">The store is in use, damaged or can't be written.</exception>
     public static RemovalReport Run(
-        string directory, IReadOnlyList<DuplicateGroup> groups, bool deleteFiles, ImageLimits limits, string verb = "akin dedupe")
+        string directory, IReadOnlyList<DuplicateGroup> groups, bool deleteFiles, ImageLimits limits, string verb = "taking duplicates out")
     {
         ArgumentNullException.ThrowIfNull(groups);
         ArgumentNullException.ThrowIfNull(limits);

@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Ingest;
-using Akin.Imaging;
 using Akin.Imaging.Duplicates;
 
 namespace Akin.Lab.Duplicates;
@@ -107,7 +105,7 @@ public static class DuplicateSearch
             {
                 prints[i] = reader.Read(items[i]);
             }
-            catch (Exception e) when (e is SourceException or ImageException)
+            catch (PhotoException e)
             {
                 skipped[items[i].Path] = e.Message;
             }

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
-using Akin.Imaging;
 using Akin.Imaging.Duplicates;
 
 namespace Akin.Lab.Duplicates;
@@ -66,7 +64,7 @@ internal static class GroupChoice
         {
             return reader.Read(photo.Item);
         }
-        catch (Exception e) when (e is SourceException or ImageException)
+        catch (PhotoException)
         {
             return null;
         }

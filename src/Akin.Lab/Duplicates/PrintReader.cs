@@ -40,7 +40,7 @@ internal sealed class PrintReader(Collection collection)
                 var part = item.Box is { } box ? System.Drawing.Rectangle.Intersect(whole, box) : whole;
                 photos.Add((new DuplicatePhoto(item, part.Width, part.Height, bytes.Bytes.Length, format, 0, ""), bytes));
             }
-            catch (Exception e) when (e is SourceException or ImageException)
+            catch (PhotoException)
             {
                 // It has gone since it was compared.
             }

@@ -56,7 +56,7 @@ public sealed class VoterSeal
         if (Decode(number, IdBytes + SignatureBytes) is { Length: IdBytes + SignatureBytes } bytes
             && CryptographicOperations.FixedTimeEquals(Signature(bytes.AsSpan(0, IdBytes)), bytes.AsSpan(IdBytes)))
             return new Voter(Convert.ToHexStringLower(bytes.AsSpan(0, IdBytes)));
-        throw new VoteRefusedException(VoteRefusal.ForgedVoter, "this voter's number was not given out here; reload the page to get one");
+        throw new VoteRefusedException(ErrorCodes.ForgedVoter, "this voter's number was not given out here; reload the page to get one");
     }
 
     /// <summary>Numbers as a token for one voter, the same one each time.</summary>

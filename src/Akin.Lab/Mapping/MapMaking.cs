@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Search;
@@ -26,9 +27,13 @@ public static class MapMaking
         (long count, long last) = (store.Count, store.LastKey);
         long[] keys = Chosen(store.Keys(), request.Sample);
         if (keys.Length == 0)
-            throw new EngineException($"the store {store.Directory} has no items to lay out; fill it with: akin index SOURCE --store {store.Directory}");
+            throw new EngineException($"the store {store.Directory} has no items to lay out; index photos into it") { Code = ErrorCodes.StoreEmpty, Subject = store.Directory };
         if ((long)keys.Length * settings.Dimensions > Array.MaxLength)
-            throw new EngineException($"{keys.Length} vectors of {settings.Dimensions} numbers are too many to lay out at once; take --sample {Array.MaxLength / settings.Dimensions}");
+        {
+            string most = (Array.MaxLength / settings.Dimensions).ToString(CultureInfo.InvariantCulture);
+            throw new EngineException($"{keys.Length} vectors of {settings.Dimensions} numbers are too many to lay out at once; take a sample of {most}") { Code = ErrorCodes.TooManyItems, Subject = most };
+        }
+
         Metric metric = GetMetric(settings);
         (keys, float[] vectors) = Read(store, keys, settings.Dimensions, metric, cancellation);
         var options = new TsneOptions { Metric = metric, Perplexity = request.Perplexity, Iterations = request.Iterations, Seed = request.Seed };

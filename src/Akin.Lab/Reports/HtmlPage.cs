@@ -70,7 +70,7 @@ internal static class HtmlPage
         {
             return $"<img alt=\"{Encode(name)}\" loading=\"lazy\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(thumbnail())}\"/>";
         }
-        catch (Exception e) when (e is SourceException or ImageException)
+        catch (PhotoException e)
         {
             return $"<span class=\"none\">{Encode(name)} {Encode(e.Message)}</span>";
         }

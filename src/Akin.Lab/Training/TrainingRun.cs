@@ -83,7 +83,7 @@ public sealed class TrainingRun
         Directory.CreateDirectory(config.Out);
         var run = new TrainingRun(config, request, backbone, TrainingPhotos.Load(config, cancellation));
         if (request.Resume && !File.Exists(run.Checkpoint))
-            throw new EngineException($"there is no checkpoint at {run.Checkpoint} to resume from; leave --resume out to begin");
+            throw new EngineException($"there is no checkpoint at {run.Checkpoint} to resume from; begin anew") { Code = ErrorCodes.NoCheckpoint };
         return run;
     }
 

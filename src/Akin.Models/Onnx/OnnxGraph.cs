@@ -98,7 +98,7 @@ public sealed class OnnxGraph
         NodeProto node = Layers.FirstOrDefault(n => n.Name == layer)
             ?? Layers.FirstOrDefault(n => n.Output.Contains(layer))
             ?? throw new ModelException(
-                $"the model has no layer '{layer}'; nearest: {string.Join(", ", Nearest(layer))} (list all with: akin layers MODEL)");
+                $"the model has no layer '{layer}'; nearest: {string.Join(", ", Nearest(layer))}") { Code = ErrorCodes.BadLayer };
         if (take == Take.Input)
             return DataInput(node) ?? throw new ModelException($"the layer '{layer}' has no input that depends on the photo");
         return node.Output.Contains(layer) ? layer : GetOutput(node);

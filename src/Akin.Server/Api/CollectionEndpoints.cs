@@ -89,7 +89,7 @@ internal static class CollectionEndpoints
                     name, ItemAddress.ForCollection(name), lease.Collection.Store.Count, settings.Dimensions, settings.Metric.Name(), settings.Index.Kind!.Value.Name(),
                     Path.GetFileName(settings.Embedder.Model), lease.Collection.CanWrite, null));
             }
-            catch (UnknownCollectionException)
+            catch (CollectionException e) when (e.Code == ErrorCodes.UnknownCollection)
             {
                 // Deleted this moment.
             }

@@ -40,7 +40,7 @@ internal static class PagesEndpoint
                 if (File.Exists(CatalogMap.PathIn(lease.Collection.Store)))
                     return true;
             }
-            catch (UnknownCollectionException)
+            catch (CollectionException e) when (e.Code == ErrorCodes.UnknownCollection)
             {
                 // Deleted this moment.
             }

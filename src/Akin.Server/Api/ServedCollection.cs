@@ -47,8 +47,8 @@ internal sealed class ServedCollection
     public JudgmentEndpoints.Judges Judges => _known.Judges;
 
     /// <summary>Binds an endpoint's parameter. What asks for write access needs a collection that can be written.</summary>
-    /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
-    /// <exception cref="CollectionUnavailableException">It could not be opened.</exception>
+    /// <exception cref="CollectionException">There is none of that name.</exception>
+    /// <exception cref="CollectionException">It could not be opened.</exception>
     /// <exception cref="RequestException">403: this server only reads it.</exception>
     public static ValueTask<ServedCollection?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<ServedCollection?>(Use(context, context.Request.RouteValues["collection"] as string));
@@ -56,8 +56,8 @@ internal sealed class ServedCollection
     /// <summary>Takes a collection for as long as a request lasts.</summary>
     /// <param name="context">The request.</param>
     /// <param name="name">The collection's name; null is the only one there is.</param>
-    /// <exception cref="UnknownCollectionException">There is none of that name.</exception>
-    /// <exception cref="CollectionUnavailableException">It could not be opened.</exception>
+    /// <exception cref="CollectionException">There is none of that name.</exception>
+    /// <exception cref="CollectionException">It could not be opened.</exception>
     public static ServedCollection Use(HttpContext context, string? name)
     {
         CollectionLease lease = context.RequestServices.GetRequiredService<CollectionRegistry>().Use(name);
@@ -99,7 +99,7 @@ internal sealed class ServedCollection
     public Collection RequireWritable()
     {
         if (!Collection.CanWrite)
-            throw new RequestException(403, "read_only", $"the collection '{Name}' is only read here; start the server without --read-only to write it");
+            throw new RequestException(403, "read_only", $"the collection '{Name}' is only read here");
         return Collection;
     }
 

@@ -30,7 +30,7 @@ internal sealed class ServedMap(Collection collection)
                     _opened = map is null ? null : new Opened(now, map.Within(store), map.AgeIn(store));
                 }
 
-                return _opened ?? throw new RequestException(404, "no_map", $"the store has no map yet; make one with: akin map --store {store.Directory}");
+                return _opened ?? throw new RequestException(404, "no_map", "the store has no map yet; have one laid out, by a job of the kind map or by whoever runs the server");
             }
         }
     }

@@ -84,7 +84,7 @@ internal static class PredictCall
         using CollectionLease lease = Use(service, body.Parameters?.Mllib?.ExtractLayer ?? service.Layer, output.Index || !output.Search, mayWrite, collections);
         Collection collection = lease.Collection;
         if (output.Index && !collection.CanWrite)
-            throw new CallException(403, CallFault.CannotIndex, "this server only reads; start it without --read-only to index");
+            throw new CallException(403, CallFault.CannotIndex, "this server only reads");
         var request = new SearchRequest { K = output.SearchNn };
 
         List<Prediction> predictions = [];
@@ -136,7 +136,7 @@ internal static class PredictCall
             {
                 throw Bad(e.Message);
             }
-            catch (CollectionExistsException)
+            catch (CollectionException e) when (e.Code == ErrorCodes.CollectionExists)
             {
                 // Another call has made it this moment; where it is something else, using it will say so.
             }

@@ -45,7 +45,7 @@ internal sealed class ServiceBook(CollectionRegistry collections, ServedFolders 
     public void Add(Service service)
     {
         if (!collections.CanCreate)
-            throw new CallException(403, CallFault.BadRequest, "this server serves one store; services need a folder of collections: akin serve --data DIR");
+            throw new CallException(403, CallFault.BadRequest, "this server serves one store; services need one that serves a folder of collections");
         RequireFree(service);
         OpenClassifier? opened = service.IsSimilarity ? null : Open(service);
         lock (_gate)

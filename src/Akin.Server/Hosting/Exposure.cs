@@ -23,7 +23,7 @@ internal sealed record Exposure(IPAddress Listen, int Port, bool Beyond)
         if (listen is null && !IPAddress.TryParse(address.DnsSafeHost, out listen))
         {
             throw new ServerException(
-                $"{address.Host} is a name, and the server listens on an address of this machine: serve at http://127.0.0.1:{address.Port} or http://0.0.0.0:{address.Port}, with --host-name {address.Host}");
+                $"{address.Host} is a name, and the server listens on an address of this machine: serve at http://127.0.0.1:{address.Port} or http://0.0.0.0:{address.Port}, and name it as a host") { Code = ErrorCodes.NameNotAddress, Subject = address.Host };
         }
 
         foreach (string origin in options.AllowedOrigins)
@@ -34,12 +34,11 @@ internal sealed record Exposure(IPAddress Listen, int Port, bool Beyond)
 
         bool beyond = !IPAddress.IsLoopback(listen) || options.HostNames.Count > 0 || options.Proxies.Count > 0;
         if (options.NoKeys && options.Keys.Count > 0)
-            throw new ServerException("there are keys, and --no-keys says that nobody needs one; leave one of the two out");
+            throw new ServerException("there are keys, and nobody is to need one; leave one of the two out") { Code = ErrorCodes.KeysContradict };
         if (beyond && options.Keys.Count == 0 && !options.NoKeys)
         {
             throw new ServerException(
-                $"{Why(listen, options)} can be reached from other machines, which needs keys: make one with 'akin key --role administer --name me --file keys.yml' "
-                + $"and serve with --keys keys.yml, or say --no-keys to let everybody do everything, or serve at http://127.0.0.1:{address.Port}");
+                $"{Why(listen, options)} can be reached from other machines, which needs keys: make one, or say that everybody may do everything, or serve at http://127.0.0.1:{address.Port}") { Code = ErrorCodes.KeysNeeded };
         }
 
         return new Exposure(listen, address.Port, beyond);

@@ -17,7 +17,7 @@ internal sealed class ForeignSites(RequestDelegate next, ServerOptions options)
         if (Safe(context.Request.Method) || OfThisSite(context.Request))
             return next(context);
         throw new RequestException(403, "foreign_site",
-            "a page of another site made this request; whoever runs the server can allow that site with --allow-origin");
+            "a page of another site made this request; whoever runs the server can allow that site");
     }
 
     private static bool Safe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);

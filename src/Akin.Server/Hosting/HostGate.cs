@@ -27,6 +27,6 @@ internal sealed class HostGate
         string host = context.Request.Host.Host;
         if (_names.Contains(host) || (_numbers && IPAddress.TryParse(host, out _)))
             return _next(context);
-        throw new RequestException(400, "unknown_host", "the request names a host that is not served here; whoever runs the server can add it with --host-name");
+        throw new RequestException(400, "unknown_host", "the request names a host that is not served here; whoever runs the server can add it");
     }
 }

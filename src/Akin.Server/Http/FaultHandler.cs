@@ -1,11 +1,3 @@
-using Akin.Catalog.Filters;
-using Akin.Catalog.Sources;
-using Akin.Catalog.Store;
-using Akin.Engine;
-using Akin.Engine.Serving;
-using Akin.Imaging;
-using Akin.Lab.Judging;
-using Akin.Models;
 using Akin.Server.DeepDetect;
 using Akin.Server.Keys;
 using Akin.Server.Pages;
@@ -29,8 +21,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
             log.LogWarning("{Code}: {Line}", known.Code, cause.Message);
         else if (known is null && exception is not CallException)
             log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
-        // These say where on the server things lie. A key that only reads may be on a public page.
-        if (exception is StoreException or ModelException or CollectionUnavailableException or SourceException { IsDamaged: true } && !httpContext.User.May(Access.Write))
+        if (exception is AkinException { Code: var code } and not RequestException && Refusals.OfCode.GetValueOrDefault(code) is { IsPrivate: true } && !httpContext.User.May(Access.Write))
             known = new(known!.Status, known.Code, "the server can't do this at the moment; whoever runs it finds the reason in its log");
         EndpointMetadataCollection? endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata;
         var fault = known ?? new RequestException(500, "internal", "something went wrong; the server's log says what");
@@ -46,30 +37,10 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
     private static RequestException? Translate(Exception exception) => exception switch
     {
         RequestException own => own,
-        VoteRefusedException e => Refused(e),
-        FilterException e => new(400, e.UnknownColumn is null ? "bad_filter" : "unknown_column", e.Message),
-        ImageException e => new(400, "bad_photo", "the photo " + e.Message),
-        SourceException { IsDamaged: true } e => new(500, "store_failed", "the item's photo " + e.Message),
-        SourceException e => new(404, "photo_gone", "the item's photo " + e.Message),
-        UnknownCollectionException e => new(404, "unknown_collection", e.Message),
-        CollectionExistsException e => new(409, "collection_exists", e.Message),
-        CollectionInUseException e => new(409, "collection_in_use", e.Message),
-        CollectionUnavailableException e => new(503, "collection_unavailable", e.Message),
-        CollectionsFixedException e => new(403, "cannot_create", e.Message),
-        EngineException e => new(400, "bad_request", e.Message),
-        StoreException e => new(500, "store_failed", e.Message),
-        ModelException e => new(500, "model_failed", e.Message),
+        AkinException e when Refusals.OfCode.TryGetValue(e.Code, out Refusal? refusal) => new(refusal.Status, refusal.Code, refusal.Before + e.Message),
         BadHttpRequestException { StatusCode: 413 } => new(413, "too_large", "the photo is larger than this server takes"),
         BadHttpRequestException { StatusCode: 408 } => new(408, "too_slow", "the request came too slowly; send it again over a better connection"),
         BadHttpRequestException e => new(e.StatusCode, "bad_request", e.Message.TrimEnd('.')),
         _ => null,
-    };
-
-    private static RequestException Refused(VoteRefusedException e) => e.Reason switch
-    {
-        VoteRefusal.ForgedVoter => new(403, "forged_voter", e.Message),
-        VoteRefusal.AlreadyJudged => new(409, "already_judged", e.Message),
-        VoteRefusal.NotShown => new(400, "not_shown", e.Message),
-        _ => new(404, "unknown_pair", e.Message),
     };
 }

@@ -5,9 +5,7 @@ namespace Akin.Server.Http;
 /// <param name="code">A word for programs that stays the same from version to version.</param>
 /// <param name="message">One line for people: what is wrong and what to do.</param>
 /// <param name="cause">What the server's log says of it; null where there is nothing to add.</param>
-internal sealed class RequestException(int status, string code, string message, Exception? cause = null) : Exception(message, cause)
+internal sealed class RequestException(int status, string code, string message, Exception? cause = null) : AkinException(code, message, cause)
 {
     public int Status => status;
-
-    public string Code => code;
 }

@@ -71,7 +71,7 @@ internal sealed class ServedFolders(ServerOptions options)
     {
         string name = path.Length <= Shown ? path : path[..Shown] + " …";
         return new RequestException(403, "path_not_allowed", options.AllowedFolders.Count == 0
-            ? $"'{name}' can't be read: this server may read no folder; allow one with: akin serve --allow DIR"
-            : $"'{name}' is in no folder that this server may read; allow its folder with: akin serve --allow DIR");
+            ? $"'{name}' can't be read: this server may read no folder; whoever runs it can allow one"
+            : $"'{name}' is in no folder that this server may read; whoever runs it can allow its folder");
     }
 }

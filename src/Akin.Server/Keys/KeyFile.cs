@@ -27,10 +27,10 @@ public static class KeyFile
     public static IReadOnlyList<ApiKey> Read(string path)
     {
         if (!File.Exists(path))
-            throw new ServerException($"there is no file of keys at {path}; make a key with: akin key --role read --name NAME --file {path}");
+            throw new ServerException($"there is no file of keys at {path}; make a key") { Code = ErrorCodes.NoKeyFile, Subject = path };
         try
         {
-            YamlMap file = ConfigFile.Read(path, "key");
+            YamlMap file = ConfigFile.Read(path);
             List<ApiKey> keys = [];
             foreach (YamlMap entry in file.Maps("keys"))
             {
@@ -45,7 +45,7 @@ public static class KeyFile
         }
         catch (EngineException e)
         {
-            throw new ServerException(e.Message, e);
+            throw new ServerException(e.Message, e) { Code = e.Code };
         }
     }
 
@@ -77,7 +77,7 @@ public static class KeyFile
         string sha256 = entry.RequiredText("sha256");
         byte[] hash = new byte[ApiKey.HashBytes];
         if (sha256.Length != 2 * ApiKey.HashBytes || Convert.FromHexString(sha256, hash, out _, out _) != System.Buffers.OperationStatus.Done)
-            throw entry.Fault("sha256", $"sha256 of {name} is not 64 hexadecimal digits; it is the key's hash and not the key (make one with: akin key)");
+            throw entry.Fault("sha256", $"sha256 of {name} is not 64 hexadecimal digits; it is the key's hash and not the key");
         DateOnly? made = null;
         if (entry.Text("made") is { } text)
         {

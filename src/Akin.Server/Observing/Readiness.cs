@@ -56,7 +56,7 @@ internal sealed partial class Readiness(IServiceProvider services, IHostApplicat
                 if (lease.Collection.CanWrite && Unwritable(lease.Collection.Store.Directory, Probe, LeastFreeBytes) is { } fault)
                     return $"the collection '{name}' can't be written: {fault}";
             }
-            catch (UnknownCollectionException)
+            catch (CollectionException e) when (e.Code == ErrorCodes.UnknownCollection)
             {
                 // Deleted this moment.
             }

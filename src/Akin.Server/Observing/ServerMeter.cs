@@ -86,7 +86,7 @@ internal sealed class ServerMeter
                 using CollectionLease lease = collections.Use(name);
                 items.Add(new(lease.Collection.Store.Count, new KeyValuePair<string, object?>("collection", name)));
             }
-            catch (Exception e) when (e is UnknownCollectionException or CollectionUnavailableException or StoreException)
+            catch (AkinException)
             {
                 // Deleted this moment, or damaged: the others are counted.
             }

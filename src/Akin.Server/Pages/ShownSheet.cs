@@ -41,7 +41,7 @@ internal sealed class ShownSheet(PageContext page)
         {
             page.Collection.Judges.Sheets.Judge(voter, form.Text(SheetField), [.. form.Fields.GetValueOrDefault(RelevantField).OfType<string>()]);
         }
-        catch (VoteRefusedException e) when (e.Reason == VoteRefusal.AlreadyJudged)
+        catch (VoteRefusedException e) when (e.Code == ErrorCodes.AlreadyJudged)
         {
             // The form was sent twice: the first judgment counts.
         }

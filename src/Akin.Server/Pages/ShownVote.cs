@@ -56,7 +56,7 @@ internal sealed class ShownVote(PageContext page, Ballot ballot)
         {
             ballot.Vote(VoterCookie.Require(page.Http, ballot.Seal), form.Text(PairField), approved);
         }
-        catch (VoteRefusedException e) when (e.Reason == VoteRefusal.AlreadyJudged)
+        catch (VoteRefusedException e) when (e.Code == ErrorCodes.AlreadyJudged)
         {
             // The form was sent twice, or this page was open twice: the first vote counts.
         }

@@ -213,7 +213,7 @@ public sealed class GradientException : TrainingException
     /// <param name="why">What is wrong with the node, without what to do.</param>
     /// <param name="inner">What its rule said; null where it has none.</param>
     internal GradientException(string message, string tensor, string why, Exception? inner = null)
-        : base(message, inner!) => (Tensor, Why) = (tensor, why);
+        : base(message, inner) => (Code, Tensor, Why) = (ErrorCodes.NoGradient, tensor, why);
 
     /// <summary>The first output of the node, which names it even where several nodes have one name.</summary>
     public string Tensor { get; }

@@ -6,7 +6,6 @@ namespace Akin.Training.Steps;
 internal static class TrainingDevice
 {
     private const string CudaProvider = "CUDAExecutionProvider";
-    private const string CudaBuild = "dotnet publish src/Akin.Cli -c Release -o src/Akin.Cli/bin/published -p:Cuda=true";
 
     /// <summary>Refuses a device that is not there.</summary>
     /// <exception cref="TrainingException">There is no such device, or ONNX Runtime lacks its provider.</exception>
@@ -17,7 +16,10 @@ internal static class TrainingDevice
         if (device == "cuda" && !OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider))
         {
             throw new TrainingException(
-                $"CUDA is not installed: this akin was built without it; build it with '{CudaBuild}' (the package Microsoft.ML.OnnxRuntime.Gpu.Linux; needs NVIDIA's driver, CUDA 13 and cuDNN 9), or train with --device cpu");
+                "CUDA is not installed: this build computes on processors alone; build with the package Microsoft.ML.OnnxRuntime.Gpu.Linux (needs NVIDIA's driver, CUDA 13 and cuDNN 9), or train on the cpu")
+            {
+                Code = ErrorCodes.NoCuda,
+            };
         }
     }
 

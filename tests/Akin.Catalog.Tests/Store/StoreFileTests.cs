@@ -16,7 +16,7 @@ public sealed class StoreFileTests : IDisposable
     [Fact]
     public void A_store_that_is_not_there_says_how_to_make_one()
     {
-        string message = $"there is no store at {_folder["s"]}; make one with: akin index SOURCE --store {_folder["s"]}";
+        string message = $"there is no store at {_folder["s"]}; make one by indexing photos into it";
         Assert.Equal(message, Refused(StoreMode.Read));
         Directory.CreateDirectory(_folder["s"]);
         Assert.Equal(message, Refused(StoreMode.Read));

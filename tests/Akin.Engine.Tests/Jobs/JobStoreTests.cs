@@ -2,6 +2,7 @@ using System.Text.Json;
 using Akin.Catalog.Store;
 using Akin.Engine.Jobs;
 using Akin.Engine.Tests.Live;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akin.Engine.Tests.Jobs;
@@ -88,6 +89,54 @@ public sealed class JobStoreTests : IDisposable
         using (JobStore first = Open())
             Assert.Contains("another server has them", Assert.Throws<StoreException>(Open).Message);
         Open().Dispose();
+    }
+
+    [Fact]
+    public void A_file_that_an_earlier_version_made_keeps_its_jobs()
+    {
+        // As the first version wrote it; what is released stays as it is.
+        using (var connection = new SqliteConnection($"Data Source={_folder.File("jobs.db")};Pooling=False"))
+        {
+            connection.Open();
+            Sql.Execute(connection, """
+                PRAGMA journal_mode = WAL;
+                CREATE TABLE job (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    request TEXT NOT NULL,
+                    state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+                    begun INTEGER NOT NULL DEFAULT 0,
+                    deaths INTEGER NOT NULL DEFAULT 0,
+                    cancelling INTEGER NOT NULL DEFAULT 0,
+                    created TEXT NOT NULL,
+                    started TEXT,
+                    ended TEXT,
+                    progress TEXT,
+                    result TEXT,
+                    error TEXT
+                );
+                CREATE INDEX job_by_state ON job (state, id);
+                PRAGMA application_id = 0x414B4957; PRAGMA user_version = 1;
+                INSERT INTO job (id, request, state, created) VALUES (7, '{"kind":"rebuild"}', 'queued', '2026-01-31T12:00:00.0000000+00:00');
+                """);
+        }
+
+        using JobStore store = Open();
+        Assert.Equal(7, Assert.Single(store.List(10, long.MaxValue)).Id);
+        Assert.Equal(7, store.Begin()!.Id);
+        Assert.Equal(8, store.Add("""{"kind":"rebuild"}""").Id);
+    }
+
+    [Fact]
+    public void A_file_of_a_newer_version_is_refused_and_left_alone()
+    {
+        Open().Dispose();
+        using (var connection = new SqliteConnection($"Data Source={_folder.File("jobs.db")};Pooling=False"))
+        {
+            connection.Open();
+            Sql.Execute(connection, "PRAGMA user_version = 9");
+        }
+
+        Assert.Contains("jobs.db was made by a newer Akin (its version is 9, this Akin knows 1); update Akin", Assert.Throws<StoreException>(Open).Message);
     }
 
     [Fact]

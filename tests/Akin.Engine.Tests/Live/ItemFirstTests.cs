@@ -17,7 +17,7 @@ public sealed class ItemFirstTests
     [InlineData(IndexKind.Hnsw, Metric.Hamming)]
     public async Task An_item_comes_before_its_twins_whatever_the_index_and_the_number_asked_for(IndexKind index, Metric metric)
     {
-        using LiveShop shop = new(index, metric);
+        using LiveCollection shop = new(index, metric);
         for (int i = 0; i < 30; i++)
             await shop.Add(i % 6, $"{i}", ("odd", $"{i % 2}"));
         for (int i = 0; i < 30; i++)

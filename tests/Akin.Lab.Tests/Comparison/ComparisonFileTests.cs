@@ -55,7 +55,7 @@ public sealed class ComparisonFileTests : IDisposable
             Assert.DoesNotContain('\n', Assert.Throws<EngineException>(() => ComparisonFile.Read(path)).Message);
         }
 
-        Assert.Contains("akin compare", Assert.Throws<EngineException>(() => ComparisonFile.Read(_folder.File("nowhere"))).Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCodes.NoComparison, Assert.Throws<EngineException>(() => ComparisonFile.Read(_folder.File("nowhere"))).Code);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -104,7 +104,7 @@ public sealed class JudgedEvaluationTests : IDisposable
             if (i < 30)
                 Assert.NotEqual(sheet.Query.Id, sheets.Draw(voter, sheet.Token)!.Query.Id);
             Assert.Equal(i, sheets.Judge(voter, sheet.Token, [sheet.Items[0].Id, sheet.Items[3].Id]));
-            Assert.Equal(VoteRefusal.AlreadyJudged, Assert.Throws<VoteRefusedException>(() => sheets.Judge(voter, sheet.Token, [])).Reason);
+            Assert.Equal(ErrorCodes.AlreadyJudged, Assert.Throws<VoteRefusedException>(() => sheets.Judge(voter, sheet.Token, [])).Code);
         }
 
         Assert.Null(sheets.Draw(voter));
@@ -123,9 +123,9 @@ public sealed class JudgedEvaluationTests : IDisposable
         JudgedSheet sheet = sheets.Draw(voter)!;
         string stranger = collection.Store.Find(collection.Store.Keys()).Values.Select(i => i.Id).First(id => id != sheet.Query.Id && sheet.Items.All(i => i.Id != id));
 
-        Assert.Equal(VoteRefusal.NotShown, Assert.Throws<VoteRefusedException>(() => sheets.Judge(voter, sheet.Token, [stranger])).Reason);
-        Assert.Equal(VoteRefusal.UnknownPair, Assert.Throws<VoteRefusedException>(() => sheets.Judge(VoterSeal.NewVoter(), sheet.Token, [])).Reason);
-        Assert.Equal(VoteRefusal.UnknownPair, Assert.Throws<VoteRefusedException>(() => sheets.Judge(voter, "x" + sheet.Token, [])).Reason);
+        Assert.Equal(ErrorCodes.NotShown, Assert.Throws<VoteRefusedException>(() => sheets.Judge(voter, sheet.Token, [stranger])).Code);
+        Assert.Equal(ErrorCodes.UnknownPair, Assert.Throws<VoteRefusedException>(() => sheets.Judge(VoterSeal.NewVoter(), sheet.Token, [])).Code);
+        Assert.Equal(ErrorCodes.UnknownPair, Assert.Throws<VoteRefusedException>(() => sheets.Judge(voter, "x" + sheet.Token, [])).Code);
         Assert.Equal(1, sheets.Judge(voter, sheet.Token, []));
     }
 

@@ -144,7 +144,7 @@ public sealed class TrainingConfigTests : IDisposable
     [InlineData("{column: a, classes: [x, x]}", "twice")]
     [InlineData("{column: a, classes: {top: 1}}", "from 2")]
     [InlineData("{column: a, sources: [b]}", "names the source 'b'; there are photos")]
-    [InlineData("{column: a, loss: triplet}", "akin triplets")]
+    [InlineData("{column: a, loss: triplet}", "needs a file of triplets")]
     [InlineData("{column: a, loss: batch-hard, label-smoothing: 0.1}", "label-smoothing is for")]
     [InlineData("{column: a, name: 'a b'}", "letters")]
     public void A_bad_task_is_said_with_its_line(string task, string said)

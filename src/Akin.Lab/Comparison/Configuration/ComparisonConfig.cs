@@ -51,7 +51,7 @@ internal sealed record ComparisonConfig
     {
         file = Path.GetFullPath(file);
         string folder = Path.GetDirectoryName(file)!;
-        YamlMap map = ConfigFile.Read(file, "compare");
+        YamlMap map = ConfigFile.Read(file);
         YamlMap source = map.Map("source") ?? throw map.Fault("source", "source is missing; say where the photos are: source: {path: products.csv, images: photos}");
         var config = new ComparisonConfig
         {

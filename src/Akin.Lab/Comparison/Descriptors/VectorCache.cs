@@ -49,7 +49,7 @@ internal sealed class VectorCache : IDisposable
         }
         catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException))
         {
-            throw new EngineException($"{path} can't be opened; is another akin compare writing to the same folder? ({e.Message.ReplaceLineEndings(" ")})", e);
+            throw new EngineException($"{path} can't be opened; is another comparison writing to the same folder? ({e.Message.ReplaceLineEndings(" ")})", e);
         }
 
         var cache = new VectorCache(path, file);

@@ -86,7 +86,7 @@ internal sealed class VectorShelf(
         {
             string directory = folders[f], prefix = prefixes[f];
             using var store = CatalogStore.Open(directory, StoreMode.Read);
-            StoreSettings settings = store.Settings ?? throw new EngineException($"the store {store.Directory} is empty; fill it with: akin index");
+            StoreSettings settings = store.Settings ?? throw new EngineException($"the store {store.Directory} is empty; index photos into it") { Code = ErrorCodes.StoreEmpty, Subject = store.Directory };
             first ??= settings;
             if (CollectionSettings.GetIdentity(first).DifferenceFrom(CollectionSettings.GetIdentity(settings)) is { } difference)
                 throw new EngineException($"the stores can't be compared as one: {folders[0]} has {difference} as {directory} has");

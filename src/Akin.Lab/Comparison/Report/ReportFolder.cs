@@ -76,7 +76,7 @@ internal sealed class ReportFolder(ComparisonReport report, PhotoSample photos, 
                 lock (_pictures)
                     _pictures.Add(photo);
             }
-            catch (Exception e) when (e is SourceException or ImageException)
+            catch (PhotoException)
             {
                 // The sheet says that it can't be shown.
             }

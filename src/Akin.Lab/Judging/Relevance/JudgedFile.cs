@@ -1,4 +1,4 @@
-using Akin.Engine;
+using Akin.Catalog.Store;
 using Microsoft.Data.Sqlite;
 
 namespace Akin.Lab.Judging.Relevance;
@@ -23,6 +23,8 @@ internal sealed class JudgedFile : IDisposable
         ) WITHOUT ROWID;
         """;
 
+    private static readonly Migrations Migrations = JudgingDatabase.Describe(Application, Tables);
+
     private readonly JudgingDatabase _database;
 
     private JudgedFile(JudgingDatabase database) => _database = database;
@@ -31,20 +33,20 @@ internal sealed class JudgedFile : IDisposable
     public byte[] Key => _database.Key;
 
     /// <summary>Opens a store's judgments to add to them.</summary>
-    /// <exception cref="Catalog.Store.StoreException">The file is damaged or can't be written.</exception>
-    public static JudgedFile Open(string directory) => new(JudgingDatabase.Open(Path.Combine(directory, FileName), Application, Tables));
+    /// <exception cref="StoreException">The file is damaged or can't be written.</exception>
+    public static JudgedFile Open(string directory) => new(JudgingDatabase.Open(Path.Combine(directory, FileName), Migrations));
 
     /// <summary>Opens a store's judgments to read them; null where nobody could judge yet.</summary>
-    /// <exception cref="Catalog.Store.StoreException">The file is damaged.</exception>
+    /// <exception cref="StoreException">The file is damaged.</exception>
     public static JudgedFile? OpenForReading(string directory) =>
-        JudgingDatabase.OpenForReading(Path.Combine(directory, FileName), Application) is { } database ? new(database) : null;
+        JudgingDatabase.OpenForReading(Path.Combine(directory, FileName), Migrations) is { } database ? new(database) : null;
 
     /// <summary>Keeps what a voter found of a query's items, all of it or nothing; when this returns, the disk has it.</summary>
     /// <returns>Whether it was kept; false where this voter has judged the query already.</returns>
     public bool Add(string voter, string query, IReadOnlyList<(string Item, bool Relevant)> items) => _database.Run(connection =>
     {
         using SqliteTransaction transaction = connection.BeginTransaction();
-        using (SqliteCommand before = SmallDatabase.Command(
+        using (SqliteCommand before = Sql.Command(
             connection, "SELECT count(*) FROM judged WHERE voter = $voter AND query = $query", ("$voter", voter), ("$query", query)))
         {
             if ((long)before.ExecuteScalar()! > 0)
@@ -53,7 +55,7 @@ internal sealed class JudgedFile : IDisposable
 
         foreach ((string item, bool relevant) in items)
         {
-            using SqliteCommand command = SmallDatabase.Command(
+            using SqliteCommand command = Sql.Command(
                 connection,
                 "INSERT INTO judged (voter, query, item, relevant) VALUES ($voter, $query, $item, $relevant)",
                 ("$voter", voter), ("$query", query), ("$item", item), ("$relevant", relevant ? 1 : 0));
@@ -67,7 +69,7 @@ internal sealed class JudgedFile : IDisposable
     /// <summary>Who has judged which query.</summary>
     public IReadOnlyList<(string Voter, string Query)> Queries() => _database.Run(connection =>
     {
-        using SqliteCommand command = SmallDatabase.Command(connection, "SELECT DISTINCT voter, query FROM judged");
+        using SqliteCommand command = Sql.Command(connection, "SELECT DISTINCT voter, query FROM judged");
         using SqliteDataReader row = command.ExecuteReader();
         List<(string, string)> queries = [];
         while (row.Read())
@@ -78,7 +80,7 @@ internal sealed class JudgedFile : IDisposable
     /// <summary>For each query and item, how many found it relevant and how many judged it.</summary>
     public IReadOnlyList<(string Query, string Item, int Relevant, int Judged)> Counts() => _database.Run(connection =>
     {
-        using SqliteCommand command = SmallDatabase.Command(
+        using SqliteCommand command = Sql.Command(
             connection, "SELECT query, item, sum(relevant), count(*) FROM judged GROUP BY query, item ORDER BY query, item");
         using SqliteDataReader row = command.ExecuteReader();
         List<(string, string, int, int)> counts = [];

@@ -95,12 +95,12 @@ public sealed class JudgedSheets : IDisposable
         // What has left the store since it was shown can't be judged, nor does it do harm.
         string[] shown = [.. keys.Where(items.ContainsKey).Select(key => items[key].Id)];
         if (shown.Length == keys.Length && relevant.FirstOrDefault(id => !shown.Contains(id)) is { } stranger)
-            throw new VoteRefusedException(VoteRefusal.NotShown, $"'{stranger}' was not among the items that were shown");
+            throw new VoteRefusedException(ErrorCodes.NotShown, $"'{stranger}' was not among the items that were shown");
         HashSet<string> chosen = [.. relevant];
         lock (_gate)
         {
             if (!_file.Add(voter.Id, query.Id, [.. shown.Select(id => (id, chosen.Contains(id)))]))
-                throw new VoteRefusedException(VoteRefusal.AlreadyJudged, "you have judged this query already; the first judgment counts");
+                throw new VoteRefusedException(ErrorCodes.AlreadyJudged, "you have judged this query already; the first judgment counts");
             Count(voter.Id, query.Id);
             return JudgedBy(voter);
         }
@@ -144,7 +144,7 @@ public sealed class JudgedSheets : IDisposable
     }
 
     private static VoteRefusedException Unknown() =>
-        new(VoteRefusal.UnknownPair, "this sheet was never given to this voter, or its query has left the store; reload the page");
+        new(ErrorCodes.UnknownPair, "this sheet was never given to this voter, or its query has left the store; reload the page");
 }
 
 /// <summary>A query and its nearest, for somebody to mark those that are relevant.</summary>

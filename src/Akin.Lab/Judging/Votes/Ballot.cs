@@ -115,7 +115,7 @@ public sealed class Ballot : IDisposable
             bool isNew = _votes.Add(new Vote(voter.Id, query, found, approved));
             if (isNew || !state.Seen.Contains(number) || state.Open.Contains(number))
                 Judge(state, number);
-            return isNew ? state.Judged : throw new VoteRefusedException(VoteRefusal.AlreadyJudged, "you have judged this pair already; the first judgment counts");
+            return isNew ? state.Judged : throw new VoteRefusedException(ErrorCodes.AlreadyJudged, "you have judged this pair already; the first judgment counts");
         }
     }
 
@@ -136,7 +136,7 @@ public sealed class Ballot : IDisposable
         {
             return PhotoDecoder.Thumbnail(_decoder, _source.Read(photo.Path, _limits.MaxBytes), photo.Box, pixels);
         }
-        catch (Exception e) when (e is SourceException or ImageException)
+        catch (PhotoException)
         {
             // A pair that can't be shown can't be judged: nobody is given it again.
             lock (_gate)
@@ -158,7 +158,7 @@ public sealed class Ballot : IDisposable
 
     private int Number(Voter voter, string token) => Seal.Open(voter, token) is [long number]
         ? (int)number
-        : throw new VoteRefusedException(VoteRefusal.UnknownPair, "this pair was never given to this voter, or the comparison has changed since; reload the page");
+        : throw new VoteRefusedException(ErrorCodes.UnknownPair, "this pair was never given to this voter, or the comparison has changed since; reload the page");
 
     private VoterState State(string voter)
     {

@@ -1,4 +1,4 @@
-using Akin.Engine;
+using Akin.Catalog.Store;
 using Microsoft.Data.Sqlite;
 
 namespace Akin.Lab.Judging.Votes;
@@ -25,6 +25,8 @@ internal sealed class VoteFile : IDisposable
         ) WITHOUT ROWID;
         """;
 
+    private static readonly Migrations Migrations = JudgingDatabase.Describe(Application, Tables);
+
     private readonly JudgingDatabase _database;
 
     private VoteFile(JudgingDatabase database) => _database = database;
@@ -33,22 +35,22 @@ internal sealed class VoteFile : IDisposable
     public byte[] Key => _database.Key;
 
     /// <summary>How many people have voted.</summary>
-    public int Voters => (int)_database.Run(connection => SmallDatabase.Number(connection, "SELECT count(DISTINCT voter) FROM vote"));
+    public int Voters => (int)_database.Run(connection => Sql.Number(connection, "SELECT count(DISTINCT voter) FROM vote"));
 
     /// <summary>Opens a comparison's votes to add to them.</summary>
-    /// <exception cref="Catalog.Store.StoreException">The file is damaged or can't be written.</exception>
-    public static VoteFile Open(string directory) => new(JudgingDatabase.Open(Path.Combine(directory, FileName), Application, Tables));
+    /// <exception cref="StoreException">The file is damaged or can't be written.</exception>
+    public static VoteFile Open(string directory) => new(JudgingDatabase.Open(Path.Combine(directory, FileName), Migrations));
 
     /// <summary>Opens a comparison's votes to read them; null where nobody could vote yet.</summary>
-    /// <exception cref="Catalog.Store.StoreException">The file is damaged.</exception>
+    /// <exception cref="StoreException">The file is damaged.</exception>
     public static VoteFile? OpenForReading(string directory) =>
-        JudgingDatabase.OpenForReading(Path.Combine(directory, FileName), Application) is { } database ? new(database) : null;
+        JudgingDatabase.OpenForReading(Path.Combine(directory, FileName), Migrations) is { } database ? new(database) : null;
 
     /// <summary>Keeps a vote; when this returns, the disk has it.</summary>
     /// <returns>Whether it was kept; false where this voter has judged the pair already.</returns>
     public bool Add(Vote vote) => _database.Run(connection =>
     {
-        using SqliteCommand command = SmallDatabase.Command(
+        using SqliteCommand command = Sql.Command(
             connection,
             "INSERT INTO vote (voter, query, found, approved) VALUES ($voter, $query, $found, $approved) ON CONFLICT DO NOTHING",
             ("$voter", vote.Voter), ("$query", vote.Query), ("$found", vote.Found), ("$approved", vote.Approved ? 1 : 0));
@@ -58,7 +60,7 @@ internal sealed class VoteFile : IDisposable
     /// <summary>All votes, voter by voter.</summary>
     public IReadOnlyList<Vote> All() => _database.Run(connection =>
     {
-        using SqliteCommand command = SmallDatabase.Command(connection, "SELECT voter, query, found, approved FROM vote ORDER BY voter, query, found");
+        using SqliteCommand command = Sql.Command(connection, "SELECT voter, query, found, approved FROM vote ORDER BY voter, query, found");
         using SqliteDataReader row = command.ExecuteReader();
         List<Vote> votes = [];
         while (row.Read())
@@ -69,7 +71,7 @@ internal sealed class VoteFile : IDisposable
     /// <summary>For each pair that was judged, how many approved of it and how many judged it.</summary>
     public IReadOnlyList<(string Query, string Found, int Approvals, int Votes)> Counts() => _database.Run(connection =>
     {
-        using SqliteCommand command = SmallDatabase.Command(
+        using SqliteCommand command = Sql.Command(
             connection, "SELECT query, found, sum(approved), count(*) FROM vote GROUP BY query, found ORDER BY query, found");
         using SqliteDataReader row = command.ExecuteReader();
         List<(string, string, int, int)> counts = [];

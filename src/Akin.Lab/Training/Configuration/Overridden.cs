@@ -11,7 +11,7 @@ internal static class Overridden
     public static TrainingConfig By(TrainingConfig config, TrainingRequest request)
     {
         if (request.Source is not null && request.Store is not null)
-            throw new EngineException("a SOURCE and --store can't both be given; take one of them");
+            throw new EngineException("photos to learn from and a store can't both be given; take one of them") { Code = ErrorCodes.TwoSources };
         if (request.Source is not null || request.Store is not null)
         {
             string? path = request.Source is null ? null : Path.GetFullPath(request.Source), store = request.Store is null ? null : Path.GetFullPath(request.Store);
@@ -27,7 +27,7 @@ internal static class Overridden
         }
 
         if (config.Sources.Count == 0)
-            throw new EngineException($"{config.File} has no sources; add them (sources: with a path each), or give a SOURCE or --store on the command line");
+            throw new EngineException($"{config.File} has no sources; add them (sources: with a path each)") { Code = ErrorCodes.NoSources };
         SourceOptions asked = request.SourceOptions;
         return config with
         {

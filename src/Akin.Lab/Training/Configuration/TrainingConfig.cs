@@ -74,7 +74,7 @@ internal sealed record TrainingConfig
     {
         file = Path.GetFullPath(file);
         string folder = Path.GetDirectoryName(file)!;
-        YamlMap map = ConfigFile.Read(file, "train");
+        YamlMap map = ConfigFile.Read(file);
         IReadOnlyList<SourceConfig> sources = [.. map.Maps("sources").Select(m => SourceConfig.Read(m, folder))];
         IReadOnlyList<TaskConfig> tasks = [.. map.Maps("tasks").Select(TaskConfig.Read)];
         var config = new TrainingConfig
@@ -131,7 +131,7 @@ internal sealed record TrainingConfig
     private static void CheckTriplets(YamlMap map, TrainingConfig config)
     {
         if (config.Tasks.FirstOrDefault(t => t.PhotoLoss == LossKind.Triplet) is { } task && config.Triplets is null)
-            throw new EngineException($"{config.File}, line {task.Line}: the loss triplet needs a file of triplets: triplets: FILE.tsv (made by akin triplets)");
+            throw new EngineException($"{config.File}, line {task.Line}: the loss triplet needs a file of triplets: triplets: FILE.tsv") { Code = ErrorCodes.NoTriplets, Subject = "triplets.tsv" };
         if (config.Triplets is not null && config.Sources.Count > 1)
             throw map.Fault("triplets", "triplets are row numbers of one source, and there are several");
         if (config.Triplets is not null && config.Tasks.All(t => t.PhotoLoss != LossKind.Triplet))

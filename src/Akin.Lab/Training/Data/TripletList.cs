@@ -23,7 +23,7 @@ internal sealed class TripletList
     {
         string file = config.Triplets!;
         if (!File.Exists(file))
-            throw new EngineException($"there is no file of triplets at {file}; make one with: akin triplets SOURCE --out {Path.GetFileName(file)}");
+            throw new EngineException($"there is no file of triplets at {file}; draw them from a table") { Code = ErrorCodes.NoTriplets, Subject = Path.GetFileName(file) };
         Dictionary<int, int> places = Enumerable.Range(0, photos.Photos.Count).ToDictionary(i => photos.Photos[i].Row);
         int rows = photos.Photos.Count == 0 ? 0 : photos.Photos.Max(p => p.Row) + 1;
         var found = Enum.GetValues<PhotoSide>().ToDictionary(s => s, _ => new List<Triplet>());

@@ -73,7 +73,7 @@ internal sealed class PhotoReader
 
             return true;
         }
-        catch (Exception e) when (e is ImageException or SourceException)
+        catch (PhotoException e)
         {
             _failed.TryAdd(photo, e.Message);
             tensor.Clear();
@@ -98,7 +98,7 @@ internal sealed class PhotoReader
                 if (_photos.Sources[item.Source].PixelLayout is null)
                     Small(i, item);
             }
-            catch (Exception e) when (e is ImageException or SourceException)
+            catch (PhotoException e)
             {
                 bad[i] = new SkippedPhoto(item.Item.Path, e.Message);
             }

@@ -6,9 +6,9 @@ using Akin.Vectors;
 namespace Akin.Engine.Tests.Live;
 
 /// <summary>A collection of small photos that is searched and written at once.</summary>
-internal sealed class LiveShop : IDisposable
+internal sealed class LiveCollection : IDisposable
 {
-    public LiveShop(IndexKind index = IndexKind.Hnsw, Metric metric = Metric.L2)
+    public LiveCollection(IndexKind index = IndexKind.Hnsw, Metric metric = Metric.L2)
     {
         Request = new IndexRequest { Model = "pixels:4x4x3", Index = index, Metric = metric };
         Collection = Collection.Create(Store, Request, "test");
