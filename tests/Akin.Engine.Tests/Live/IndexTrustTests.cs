@@ -181,7 +181,7 @@ public sealed class IndexTrustTests : IDisposable
     // Each vector of the store, and no other.
     private static void CheckHolds(Collection collection)
     {
-        IVectorIndex index = collection.OpenIndex();
+        IReadOnlyVectorIndex index = collection.OpenIndex();
         Assert.Equal(collection.Store.Keys(), index.Ids.Order());
         float[] indexed = new float[index.Dimensions];
         using VectorCursor cursor = collection.Store.OpenVectors();

@@ -24,7 +24,7 @@ public sealed class ItemFirstTests
         {
             foreach (int k in new[] { 1, 3, 30 })
             {
-                IReadOnlyList<SearchHit> hits = shop.Collection.Search($"{i}", new SearchRequest { K = k });
+                IReadOnlyList<SearchHit> hits = shop.Collection.Find(shop.Collection.Read($"{i}"), new SearchRequest { K = k }).Hits;
                 Assert.Equal(k, hits.Count);
                 Assert.Equal(k, hits.Select(h => h.Id).Distinct().Count());
                 Assert.Equal(hits.Select(h => h.Distance).Order(), hits.Select(h => h.Distance));
@@ -37,7 +37,7 @@ public sealed class ItemFirstTests
             }
 
             Filter others = Filter.Equal("odd", $"{(i + 1) % 2}");
-            Assert.DoesNotContain($"{i}", shop.Collection.Search($"{i}", new SearchRequest { K = 30, Filter = others }).Select(h => h.Id));
+            Assert.DoesNotContain($"{i}", shop.Collection.Find(shop.Collection.Read($"{i}"), new SearchRequest { K = 30, Filter = others }).Hits.Select(h => h.Id));
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class LiveCollection : IDisposable
         new(id ?? $"{seed}", PhotoFolder.Photo(seed)) { Metadata = metadata.ToDictionary(m => m.Column, m => m.Value) };
 
     public static IReadOnlyList<SearchHit> Find(Collection collection, int seed, int k = 1, Akin.Catalog.Filters.Filter? where = null) =>
-        collection.Search(new PhotoBytes(PhotoFolder.Photo(seed), null), null, new SearchRequest { K = k, Filter = where });
+        collection.Find(collection.Embed(new PhotoBytes(PhotoFolder.Photo(seed), null), null), new SearchRequest { K = k, Filter = where }).Hits;
 
     public Task<StoredItem> Add(int seed, string? id = null, params (string Column, string Value)[] metadata) =>
         Collection.AddAsync(Photo(seed, id, metadata), TestContext.Current.CancellationToken);

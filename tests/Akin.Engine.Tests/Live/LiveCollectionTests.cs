@@ -27,7 +27,7 @@ public sealed class LiveCollectionTests
         for (int i = 0; i < 60; i++)
         {
             StoredItem item = await shop.Add(i);
-            SearchHit hit = Assert.Single(shop.Collection.Search(item.Id, new SearchRequest { K = 1 }));
+            SearchHit hit = Assert.Single(shop.Collection.Find(shop.Collection.Read(item.Id), new SearchRequest { K = 1 }).Hits);
             Assert.Equal(0, hit.Distance);
             Assert.Contains(shop.Find(i, 60), h => h.Id == $"{i}" && h.Distance == 0);
         }
@@ -170,7 +170,7 @@ public sealed class LiveCollectionTests
             StoredItem[] said = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => shop.Add((round * 30) + i, "same")));
             StoredItem item = shop.Collection.Store.Find("same")!;
             Assert.Contains(said, s => s.Key == item.Key && s.Hash == item.Hash);
-            SearchHit hit = Assert.Single(shop.Collection.Search("same", new SearchRequest { K = 10 }));
+            SearchHit hit = Assert.Single(shop.Collection.Find(shop.Collection.Read("same"), new SearchRequest { K = 10 }).Hits);
             Assert.Equal(0, hit.Distance);
             Assert.Equal(item.Hash, ContentHash.Compute(shop.Collection.ReadPhoto(item).Bytes.Span));
         }

@@ -224,7 +224,7 @@ public sealed class LiveFaultTests
     }
 
     private static SearchHit Nearest(Collection collection, int seed) =>
-        collection.Search(new Akin.Catalog.Sources.PhotoBytes(Noise(seed).Bytes, null), null, new SearchRequest { K = 1 })[0];
+        collection.Find(collection.Embed(new Akin.Catalog.Sources.PhotoBytes(Noise(seed).Bytes, null), null), new SearchRequest { K = 1 }).Hits[0];
 
     private static void Check(Collection collection, IReadOnlyCollection<int> seeds)
     {

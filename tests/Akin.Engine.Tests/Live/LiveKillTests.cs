@@ -110,7 +110,7 @@ public sealed class LiveKillTests
         {
             PhotoBytes photo = collection.ReadPhoto(item);
             Assert.Equal(item.Hash, ContentHash.Compute(photo.Bytes.Span));
-            SearchHit hit = Assert.Single(collection.Search(photo, null, new SearchRequest { K = 10 }), h => h.Id == item.Id);
+            SearchHit hit = Assert.Single(collection.Find(collection.Embed(photo, null), new SearchRequest { K = 10 }).Hits, h => h.Id == item.Id);
             Assert.Equal(0, hit.Distance);
         }
 

@@ -21,7 +21,7 @@ public sealed class LiveTrafficTests
     {
         using LiveCollection shop = new(index);
         NewPhoto[] photos = [.. Enumerable.Range(0, Seeds).Select(i => LiveCollection.Photo(i))];
-        Query[] queries = [.. photos.Select(p => shop.Collection.Read(new PhotoBytes(p.Bytes, null), null))];
+        Query[] queries = [.. photos.Select(p => shop.Collection.Embed(new PhotoBytes(p.Bytes, null), null))];
         ConcurrentDictionary<string, Known> known = [];
         foreach (int writer in Enumerable.Range(0, Writers))
         {

@@ -31,7 +31,7 @@ internal sealed class RoutedCollection : IDisposable
     }
 
     public static SearchResult Find(Collection collection, string tint, SearchRequest request, int seed = 77) =>
-        collection.Find(collection.Read(new PhotoBytes(ClassNetwork.Photo(tint, seed), null), null), request);
+        collection.Find(collection.Embed(new PhotoBytes(ClassNetwork.Photo(tint, seed), null), null), request);
 
     public static string[] Ids(SearchResult result) => [.. result.Hits.Select(h => h.Id)];
 }

@@ -103,7 +103,7 @@ public sealed class RoutedSearchTests : IDisposable
             using var other = Collection.Open(routed);
             Prop.ForAll(Gen.Choose(1, 40).ToArbitrary(), Gen.Choose(0, 999).ToArbitrary(), (k, seed) =>
             {
-                Query query = one.Read(new PhotoBytes(ClassNetwork.Photo(seed % 2 == 0 ? "purple" : "white", seed), null), null);
+                Query query = one.Embed(new PhotoBytes(ClassNetwork.Photo(seed % 2 == 0 ? "purple" : "white", seed), null), null);
                 SearchHit[] whole = [.. one.Find(query, new SearchRequest { K = k }).Hits];
                 foreach (SearchRequest request in new[] { new SearchRequest { K = k }, new SearchRequest { K = k, Classes = int.MaxValue }, new SearchRequest { K = k, Classes = 4 } })
                 {

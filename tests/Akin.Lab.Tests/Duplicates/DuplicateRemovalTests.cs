@@ -36,7 +36,7 @@ public sealed class DuplicateRemovalTests : IDisposable
 
         Assert.Empty(_shop.Find().Groups);
         using var collection = Collection.Open(_shop.Store);
-        Assert.Equal(2, collection.Search("a.png", new Akin.Engine.Search.SearchRequest()).Count);
+        Assert.Equal(2, collection.Find(collection.Read("a.png"), new Akin.Engine.Search.SearchRequest()).Hits.Count);
     }
 
     [Fact]

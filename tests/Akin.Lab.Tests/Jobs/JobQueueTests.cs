@@ -18,7 +18,7 @@ public sealed class JobQueueTests
         JsonElement indexed = await shop.DoAsync(new IndexJob(shop.Photos, "garments"));
         Assert.Equal((40, 0, 40), (Int(indexed, "added"), Int(indexed, "skipped"), Int(indexed, "items")));
         using (CollectionLease lease = shop.Collections.Use("garments"))
-            Assert.Equal("dress/000.png", lease.Collection.Search("dress/000.png", new() { K = 1 })[0].Id);
+            Assert.Equal("dress/000.png", lease.Collection.Find(lease.Collection.Read("dress/000.png"), new() { K = 1 }).Hits[0].Id);
 
         JsonElement again = await shop.DoAsync(new IndexJob(shop.Photos));
         Assert.Equal((0, 40), (Int(again, "added"), Int(again, "unchanged")));
