@@ -20,7 +20,7 @@ internal static class Pairs
             Line(kind.ToString(), original, copy, Cosine(original, copy));
         foreach (string id in collection.Store.Find(collection.Store.Keys()).Values.Select(i => i.Id).Where(id => !shop.CopiesOf.ContainsKey(id)).Order())
         {
-            foreach (SearchHit hit in collection.Search(id, new SearchRequest { K = 60 }).Where(h => !shop.CopiesOf.ContainsKey(h.Id) && h.Id != id).Take(Nearest))
+            foreach (SearchHit hit in collection.Find(collection.Read(id), new SearchRequest { K = 60 }).Hits.Where(h => !shop.CopiesOf.ContainsKey(h.Id) && h.Id != id).Take(Nearest))
             {
                 if (string.CompareOrdinal(id, hit.Id) < 0)
                     Line("other", id, hit.Id, hit.Distance);

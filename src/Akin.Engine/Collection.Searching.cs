@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Catalog.Store;
@@ -20,7 +19,7 @@ public sealed partial class Collection
         {
             if (Settings.Route is not { } route)
                 return [];
-            int[] sizes = ((PartitionedIndex)OpenIndex()).Sizes;
+            int[] sizes = _live.Open().Sizes;
             return [.. route.Classes.Select((name, place) => new RankedClass(name, null, sizes[place]))];
         }
     }
@@ -35,57 +34,6 @@ public sealed partial class Collection
         return new RouteSummary(
             route.Label, route.Column, items.Known, all - items.Known - items.Unclassified, items.Unclassified,
             [.. route.Classes.Select((name, place) => new RankedClass(name, null, items.Keys[place].Count))]);
-    }
-
-    /// <summary>Finds the look-alikes of a photo.</summary>
-    /// <param name="photo">The photo, encoded or raw.</param>
-    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
-    /// <param name="request">How many, and which.</param>
-    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
-    public IReadOnlyList<SearchHit> Search(PhotoBytes photo, Rectangle? box, SearchRequest request) => Find(Read(photo, box), request).Hits;
-
-    /// <summary>Finds the look-alikes of an item of the store; the item itself comes first.</summary>
-    /// <param name="id">The item's id.</param>
-    /// <param name="request">How many, and which.</param>
-    /// <exception cref="EngineException">There is no such item.</exception>
-    public IReadOnlyList<SearchHit> Search(string id, SearchRequest request) => Find(Read(id), request).Hits;
-
-    /// <summary>Finds the items nearest to a vector; in a routed store those of every class, unless the request names one.</summary>
-    /// <param name="vector">As many values as the store's vectors have.</param>
-    /// <param name="request">How many, and which.</param>
-    public IReadOnlyList<SearchHit> Search(ReadOnlySpan<float> vector, SearchRequest request) => Find(new Query(vector.ToArray()), request).Hits;
-
-    /// <summary>The vector of a photo.</summary>
-    /// <param name="photo">The photo, encoded or raw.</param>
-    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
-    /// <returns>As many values as the store's vectors have.</returns>
-    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
-    public float[] Embed(PhotoBytes photo, Rectangle? box) => Read(photo, box).Vector;
-
-    /// <summary>What a photo is searched by: its vector and, in a routed store, its likely classes, both from one pass.</summary>
-    /// <param name="photo">The photo, encoded or raw.</param>
-    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
-    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
-    /// <exception cref="EngineException">The model gives no finite vector for it.</exception>
-    public Query Read(PhotoBytes photo, Rectangle? box)
-    {
-        // 150 KB for a usual network: fresh ones would each lie on the heap of large objects, which is seldom cleared.
-        byte[] rented = ArrayPool<byte>.Shared.Rent(Embedder.Shape.Length);
-        float[] vector = new float[Embedder.Dimensions], prediction = new float[Embedder.Classes.Count];
-        try
-        {
-            Span<byte> pixels = rented.AsSpan(0, Embedder.Shape.Length);
-            PhotoDecoder.Decode(_decoder, photo, box, Embedder.Shape, pixels);
-            Embedder.Embed(pixels, 1, vector, prediction);
-            if (!VectorWatch.IsFinite(vector) || !VectorWatch.IsFinite(prediction))
-                throw new EngineException("the photo can't be searched for: " + VectorWatch.NotFinite);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-
-        return new Query(vector) { Prediction = prediction.Length == 0 ? null : prediction };
     }
 
     /// <summary>What an item of the store is searched by; nothing is computed, for the store has it.</summary>
@@ -106,25 +54,103 @@ public sealed partial class Collection
         };
     }
 
-    /// <summary>Finds the items nearest to a query: in a routed store those of its likeliest classes or of the one that is asked for, else all.</summary>
+    /// <summary>
+    /// Finds the items nearest to a query: in a routed store those of its likeliest classes or of the one that is asked for, else all. On the
+    /// calling thread, which also opens the index where that was not done yet.
+    /// </summary>
     /// <param name="query">What is searched with.</param>
     /// <param name="request">How many, and which.</param>
     /// <exception cref="EngineException">The request is out of range, or names a class that there is not.</exception>
     /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
     public SearchResult Find(Query query, SearchRequest request)
     {
+        Check(query, request);
+        return Find(_live.Open(), query, request);
+    }
+
+    /// <summary>Finds the items nearest to a query, as <see cref="Find(Query, SearchRequest)"/> does.</summary>
+    /// <param name="query">What is searched with: for a bare vector, <c>new Query(vector)</c>.</param>
+    /// <param name="request">How many, and which.</param>
+    /// <param name="cancellation">Heeded while the index is opened; a search that has begun is done.</param>
+    /// <returns>Done already where the index is open, for then nothing waits: the search is done on the calling thread. Else the index is opened on the pool.</returns>
+    /// <exception cref="EngineException">The request is out of range, or names a class that there is not.</exception>
+    /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
+    public async Task<SearchResult> SearchAsync(Query query, SearchRequest request, CancellationToken cancellation = default)
+    {
+        Check(query, request);
+        return Find(await OpenAsync(cancellation), query, request);
+    }
+
+    /// <summary>Finds the look-alikes of an item of the store; the item itself comes first.</summary>
+    /// <param name="id">The item's id.</param>
+    /// <param name="request">How many, and which.</param>
+    /// <param name="cancellation">As for a query.</param>
+    /// <returns>As for a query.</returns>
+    /// <exception cref="EngineException">There is no such item, or as for a query.</exception>
+    /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
+    public async Task<SearchResult> SearchAsync(string id, SearchRequest request, CancellationToken cancellation = default)
+    {
+        SearchIndex index = await OpenAsync(cancellation);
+        Query query = Read(id);
+        Check(query, request);
+        return Find(index, query, request);
+    }
+
+    /// <summary>Finds the look-alikes of a photo. It is decoded, embedded and searched with on a thread of the pool.</summary>
+    /// <param name="photo">The photo, encoded or raw.</param>
+    /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
+    /// <param name="request">How many, and which.</param>
+    /// <param name="cancellation">Heeded before each of the three steps.</param>
+    /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
+    /// <exception cref="EngineException">The model gives no finite vector for it, or as for a query.</exception>
+    /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
+    public async Task<SearchResult> SearchAsync(PhotoBytes photo, Rectangle? box, SearchRequest request, CancellationToken cancellation = default) =>
+        await SearchAsync(await EmbedAsync(photo, box, cancellation), request, cancellation);
+
+    /// <summary>Finds the items nearest to each of several queries, side by side on threads of the pool.</summary>
+    /// <param name="queries">What is searched with.</param>
+    /// <param name="request">How many, and which; the same for all.</param>
+    /// <param name="cancellation">Heeded while the index is opened and between queries.</param>
+    /// <returns>The answers, in the order of the queries; each is what a search with that query alone gives.</returns>
+    /// <exception cref="EngineException">The request is out of range, or names a class that there is not.</exception>
+    /// <exception cref="Akin.Catalog.Filters.FilterException">The filter names a column that the store does not know.</exception>
+    public async Task<IReadOnlyList<SearchResult>> SearchAsync(IReadOnlyList<Query> queries, SearchRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        await OpenAsync(cancellation);
+        var results = new SearchResult[queries.Count];
+        await Parallel.ForAsync(0, queries.Count, cancellation, (i, _) =>
+        {
+            results[i] = Find(queries[i], request);
+            return ValueTask.CompletedTask;
+        });
+        return results;
+    }
+
+    /// <summary>The index: at once where it is open, else opened on the pool.</summary>
+    private ValueTask<SearchIndex> OpenAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return _live.TryGet() is { } index ? new(index) : new(Task.Run(() => _live.Open(cancellation: cancellation), cancellation));
+    }
+
+    private void Check(Query query, SearchRequest request)
+    {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(request);
         request.Check();
         if (Settings.Route is null && (request.Class ?? request.Classes?.ToString(System.Globalization.CultureInfo.InvariantCulture)) is not null)
             throw new EngineException($"the store {Store.Directory} is not searched by class; index it with a route") { Code = ErrorCodes.NotRouted, Subject = Store.Directory };
+    }
 
-        IVectorIndex index = OpenIndex();
+    private SearchResult Find(SearchIndex index, Query query, SearchRequest request)
+    {
+        IReadOnlyVectorIndex vectors = index.Vectors;
         long replacements = _live.Replacements;
         SearchRoute? route = null;
         int[] places = [];
         if (Settings.Route is { } settings)
-            (route, places) = Router.Choose(settings, ((PartitionedIndex)index).Sizes, query, request);
+            (route, places) = Router.Choose(settings, index.Sizes, query, request);
         FilteredItems? filtered = request.Filter is { } filter ? Filtered(filter) : null;
         var notNumbers = (filtered ?? Unfiltered).NotNumbers;
         var options = new SearchOptions
@@ -134,21 +160,21 @@ public sealed partial class Collection
             Effort = request.Ef,
             Oversample = request.Oversample,
         };
-        ReadOnlySpan<float> vector = Direction.GetDirected(index.Metric, query.Vector, query.Vector.Length);
+        ReadOnlySpan<float> vector = Direction.GetDirected(vectors.Metric, query.Vector, query.Vector.Length);
         Neighbor[] found;
         int count;
         long mutations;
         SpinWait wait = default;
-        int patience = index is PartitionedIndex ? 3 : 100;
+        int patience = route is null ? 100 : 3;
         do
         {
-            mutations = _live.Mutations;
-            found = new Neighbor[Math.Min(request.K, index.Count)];
+            mutations = index.Mutations;
+            found = new Neighbor[Math.Min(request.K, vectors.Count)];
             if (found.Length == 0)
                 return new SearchResult([], route, notNumbers);
             // All that there are: the walk through a graph may miss one.
             options = options with { Exact = request.Exact || found.Length < request.K };
-            count = Ask(index, vector, found, options, places);
+            count = index.Search(vector, found, options, places);
         }
         while (IsCutShort() && patience-- > 0 && Wait());
 
@@ -156,8 +182,8 @@ public sealed partial class Collection
         if (query.Item is { } key && count > 0 && hits[0].Id != key && (filtered is null || filtered.Keys.Contains(key)))
         {
             Neighbor[] itself = new Neighbor[1];
-            if (Ask(index, vector, itself, options with { Allowed = new IdSet([key]), Exact = true }, places) == 1)
-                hits = ItemFirst.Place(hits, itself[0], index.Metric, found.Length);
+            if (index.Search(vector, itself, options with { Allowed = new IdSet([key]), Exact = true }, places) == 1)
+                hits = ItemFirst.Place(hits, itself[0], vectors.Metric, found.Length);
         }
 
         return new SearchResult(Hits(hits, replacements), route, notNumbers);
@@ -170,12 +196,8 @@ public sealed partial class Collection
         }
 
         // As many were asked for as there were; where others came meanwhile, one that was there all the time may have had no place.
-        bool IsCutShort() => (found.Length < request.K || index is PartitionedIndex) && (mutations % 2 == 1 || mutations != _live.Mutations);
+        bool IsCutShort() => (found.Length < request.K || route is not null) && (mutations % 2 == 1 || mutations != index.Mutations);
     }
-
-    /// <summary>Searches the index, in a routed store the parts at some places of it.</summary>
-    private static int Ask(IVectorIndex index, ReadOnlySpan<float> vector, Span<Neighbor> results, in SearchOptions options, int[] places) =>
-        index is PartitionedIndex parts ? parts.Search(vector, results, options, places) : index.Search(vector, results, options);
 
     private SearchHit[] Hits(ReadOnlySpan<Neighbor> found, long replacements)
     {

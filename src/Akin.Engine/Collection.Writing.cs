@@ -14,7 +14,7 @@ public sealed partial class Collection
     private readonly Lazy<LiveWriter> _writer;
 
     /// <summary>Whether items can be added, updated and removed.</summary>
-    public bool CanWrite => Store.CanWrite;
+    public bool CanWrite => _store.CanWrite;
 
     /// <summary>Opens a store for searching and writing at once; nobody else writes it meanwhile.</summary>
     /// <param name="directory">The store's folder.</param>
@@ -109,6 +109,32 @@ public sealed partial class Collection
         return await Writer.AddAsync(photo, cancellation);
     }
 
+    /// <summary>Adds photos side by side; those that wait for the disk at the same time are committed together, but not all in one transaction.</summary>
+    /// <param name="photos">The photos, with different ids.</param>
+    /// <param name="cancellation">As for one; those that have begun are finished.</param>
+    /// <returns>What came of each, in the order of the photos: one that can't be taken does not keep the others out.</returns>
+    /// <exception cref="ArgumentException">Two have the same id; nothing was added.</exception>
+    /// <exception cref="StoreException">The disk is full, and so on; those that were added before stay, and may be added again.</exception>
+    public async Task<IReadOnlyList<AddResult>> AddAsync(IReadOnlyList<NewPhoto> photos, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(photos);
+        if (photos.CountBy(p => p.Id).FirstOrDefault(id => id.Value > 1).Key is { } twice)
+            throw new ArgumentException($"two photos have the id '{twice}'", nameof(photos));
+        return await Task.WhenAll(photos.Select(TryAddAsync));
+
+        async Task<AddResult> TryAddAsync(NewPhoto photo)
+        {
+            try
+            {
+                return new AddResult(await AddAsync(photo, cancellation), null);
+            }
+            catch (Exception e) when (e is ImageException or EngineException)
+            {
+                return new AddResult(null, e);
+            }
+        }
+    }
+
     /// <summary>Changes an item's metadata: columns that are named are set, or removed where the value is null; the others stay.</summary>
     /// <param name="id">The item's id.</param>
     /// <param name="changes">Column name to new value; null removes the column.</param>
@@ -123,6 +149,19 @@ public sealed partial class Collection
         return await Writer.UpdateAsync(id, changes, cancellation);
     }
 
+    /// <summary>Changes the metadata of items, as for one; those that wait for the disk at the same time are committed together.</summary>
+    /// <param name="changes">The items' ids, each with column names and new values.</param>
+    /// <param name="cancellation">As for one; those that have begun are finished.</param>
+    /// <returns>The items as they are now, in the order of the changes; null where there is none of an id.</returns>
+    /// <exception cref="EngineException">The metadata of one can't be kept; the others are changed.</exception>
+    /// <exception cref="StoreException">The disk is full, and so on; those that were changed before stay so.</exception>
+    public async Task<IReadOnlyList<StoredItem?>> UpdateAsync(
+        IReadOnlyList<KeyValuePair<string, IReadOnlyDictionary<string, string?>>> changes, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return await Task.WhenAll(changes.Select(c => UpdateAsync(c.Key, c.Value, cancellation)));
+    }
+
     /// <summary>Removes an item, and its photo where the store keeps it.</summary>
     /// <param name="id">The item's id.</param>
     /// <param name="cancellation">Heeded until the writing begins.</param>
@@ -131,6 +170,17 @@ public sealed partial class Collection
     public async Task<bool> RemoveAsync(string id, CancellationToken cancellation = default)
     {
         return await Writer.RemoveAsync(id, cancellation) is not null;
+    }
+
+    /// <summary>Removes items, and their photos where the store keeps them; those that wait for the disk at the same time are committed together.</summary>
+    /// <param name="ids">The items' ids.</param>
+    /// <param name="cancellation">As for one; those that have begun are finished.</param>
+    /// <returns>Whether there was one, in the order of the ids.</returns>
+    /// <exception cref="StoreException">The disk is full, and so on; those that were removed before are gone.</exception>
+    public async Task<IReadOnlyList<bool>> RemoveAsync(IReadOnlyList<string> ids, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return await Task.WhenAll(ids.Select(id => RemoveAsync(id, cancellation)));
     }
 
     /// <summary>Removes every item.</summary>
@@ -212,3 +262,8 @@ public sealed record NewPhoto(string Id, ReadOnlyMemory<byte> Bytes)
     /// <summary>Column name to value; what is unknown is left out.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }
+
+/// <summary>What came of a photo that was to be added with others.</summary>
+/// <param name="Item">The item; null where the photo was not taken.</param>
+/// <param name="Fault">Why it was not taken: an <see cref="ImageException"/> or an <see cref="EngineException"/>; null where it was.</param>
+public sealed record AddResult(StoredItem? Item, Exception? Fault);

@@ -18,6 +18,7 @@ namespace Akin.Engine;
 /// </summary>
 public sealed partial class Collection : IDisposable
 {
+    private readonly CatalogStore _store;
     private readonly Lazy<IEmbedder> _embedder;
     private readonly ImageDecoder _decoder;
     private readonly ConcurrentDictionary<long, Lazy<IPhotoSource?>> _sources = [];
@@ -29,14 +30,14 @@ public sealed partial class Collection : IDisposable
         CatalogStore store, CollectionSettings settings, Lazy<IEmbedder> embedder, ImageLimits limits, ILogger? log, bool isServing = false, TimeProvider? time = null)
     {
         log ??= NullLogger.Instance;
-        (Store, _embedder, Limits, _isServing) = (store, embedder, limits, isServing);
+        (_store, _embedder, Limits, _isServing) = (store, embedder, limits, isServing);
         _decoder = new ImageDecoder(limits);
         _live = new LiveIndex(store, settings, time ?? TimeProvider.System, log);
         _writer = new Lazy<LiveWriter>(() => new LiveWriter(_live, () => Embedder, _decoder, log));
     }
 
-    /// <summary>The items and their vectors. It is written through the collection alone.</summary>
-    public CatalogStore Store { get; }
+    /// <summary>The items and their vectors, to read.</summary>
+    public ICatalogReader Store => _store;
 
     /// <summary>What the vectors were made with and how they are compared.</summary>
     public CollectionSettings Settings => _live.Settings;
@@ -122,7 +123,10 @@ public sealed partial class Collection : IDisposable
     /// <param name="progress">Told of each step, from several threads.</param>
     /// <param name="cancellation">Stops it; what is committed stays.</param>
     /// <exception cref="SourceException">The source as a whole can't be read.</exception>
-    /// <remarks>May run while the collection is searched: what each of its commits wrote is findable at once.</remarks>
+    /// <remarks>
+    /// The calling thread waits until it is done; decoding and embedding have threads of their own. May run while the collection is searched:
+    /// what each of its commits wrote is findable at once.
+    /// </remarks>
     public IngestReport Ingest(
         IPhotoSource source, int limit = int.MaxValue, bool removeMissing = false, IProgress<IngestProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -132,10 +136,18 @@ public sealed partial class Collection : IDisposable
         return report;
     }
 
-    /// <summary>The index, up to date with the store.</summary>
+    /// <summary>Brings the store up to date with a source, as <see cref="Ingest"/> does; it waits on a thread of its own.</summary>
+    /// <inheritdoc cref="Ingest"/>
+    public Task<IngestReport> IngestAsync(
+        IPhotoSource source, int limit = int.MaxValue, bool removeMissing = false, IProgress<IngestProgress>? progress = null,
+        CancellationToken cancellation = default) => Task.Factory.StartNew(
+            () => Ingest(source, limit, removeMissing, progress, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Opens the index, up to date with the store; on the calling thread, which may take long.</summary>
     /// <param name="progress">Told how many vectors were added to it.</param>
     /// <param name="cancellation">Stops it.</param>
-    public IVectorIndex OpenIndex(IProgress<int>? progress = null, CancellationToken cancellation = default) => _live.Open(progress, cancellation);
+    /// <returns>The vectors as searches see them. Where writes go on, it follows them; another one may take its place.</returns>
+    public IReadOnlyVectorIndex OpenIndex(IProgress<int>? progress = null, CancellationToken cancellation = default) => _live.Open(progress, cancellation).Vectors;
 
     /// <summary>Opens what a search needs, the model, the index and the latest items in memory, so that the first who searches does not wait for it.</summary>
     /// <param name="cancellation">Stops it.</param>
@@ -198,7 +210,7 @@ public sealed partial class Collection : IDisposable
         _live.Dispose();
         if (_embedder.IsValueCreated)
             _embedder.Value.Dispose();
-        Store.Dispose();
+        _store.Dispose();
     }
 
     private static IEmbedder Reopen(CollectionSettings settings, string directory, ILogger? log)

@@ -26,7 +26,7 @@ internal sealed class VectorWatch
     public static bool IsFinite(ReadOnlySpan<float> numbers) => numbers.IsEmpty || float.IsFinite(TensorPrimitives.MaxMagnitude(numbers));
 
     /// <summary>Looks at a batch; not from several threads at once.</summary>
-    public void See(PhotoBatch batch)
+    public void See(PhotoBatch<EmbeddedPhoto> batch)
     {
         for (int i = 0; i < batch.Entries.Count && !_differs; i++)
         {

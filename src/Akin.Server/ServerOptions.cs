@@ -53,4 +53,7 @@ public sealed record ServerOptions
 
     /// <summary>How slow a client may be.</summary>
     internal SlowClients Slow { get; init; } = new();
+
+    /// <summary>What tells the time.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 }

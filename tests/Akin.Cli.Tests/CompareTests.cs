@@ -93,8 +93,7 @@ public sealed class CompareTests : IDisposable
         PhotoFolder.Make(_folder, 1500);
         Config("source: {path: photos}\nlabel: category\ncontenders: [{model: \"pixels:200x200x3\"}]\n");
         using Process process = AkinProcess.Start(_folder.Path, "compare", "small.compare.yml");
-        while (!Directory.Exists(_folder.File("small.comparison", "cache")) && !process.HasExited)
-            await Task.Delay(20);
+        await Eventually.IsTrueAsync(() => Directory.Exists(_folder.File("small.comparison", "cache")) || process.HasExited);
         using (Process kill = Process.Start("kill", $"-INT {process.Id}"))
             await kill.WaitForExitAsync();
         string error = await process.StandardError.ReadToEndAsync();

@@ -107,18 +107,14 @@ public sealed class JobKillTests : IDisposable
             return await ReadAsync(reply);
         }
 
-        public async Task<JsonElement> UntilAsync(long job, Predicate<JsonElement> reached)
-        {
-            var patience = Stopwatch.StartNew();
-            while (true)
+        public Task<JsonElement> UntilAsync(long job, Predicate<JsonElement> reached) => Eventually.GetAsync(
+            async () =>
             {
                 JsonElement now = await GetAsync($"v1/jobs/{job}");
-                if (reached(now))
-                    return now;
-                Assert.False(HasEnded(now) || patience.Elapsed > TimeSpan.FromMinutes(2), now.ToString());
-                await Task.Delay(20);
-            }
-        }
+                Assert.True(reached(now) || !HasEnded(now), now.ToString());
+                return now;
+            },
+            reached);
 
         public ValueTask DisposeAsync()
         {

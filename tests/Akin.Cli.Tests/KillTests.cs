@@ -11,7 +11,7 @@ public sealed class KillTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_run_killed_again_and_again_ends_with_the_same_store_as_one_that_was_not()
+    public async Task A_run_killed_again_and_again_ends_with_the_same_store_as_one_that_was_not()
     {
         PhotoFolder.Make(_folder, Photos);
         JsonElement whole = Index("whole");
@@ -26,8 +26,8 @@ public sealed class KillTests : IDisposable
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             // The store's first file tells that the work has begun; from there on any moment will do.
-            SpinWait.SpinUntil(() => File.Exists(_folder.File("killed", "catalog.db")) || process.HasExited, TimeSpan.FromSeconds(30));
-            Thread.Sleep(random.Next(700));
+            await Eventually.IsTrueAsync(() => File.Exists(_folder.File("killed", "catalog.db")) || process.HasExited);
+            await Task.Delay(random.Next(700));
             killed += process.HasExited ? 0 : 1;
             process.Kill();
             process.WaitForExit();

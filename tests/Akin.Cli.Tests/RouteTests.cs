@@ -60,7 +60,7 @@ public sealed class RouteTests : IDisposable
     }
 
     [Fact]
-    public void A_routed_run_killed_again_and_again_ends_with_the_same_store_as_one_that_was_not()
+    public async Task A_routed_run_killed_again_and_again_ends_with_the_same_store_as_one_that_was_not()
     {
         ClassNetwork.MakePhotos(_folder, ("red", 400), ("green", 300), ("blue", 200));
         Good(["index", "photos", "--store", "whole", .. Route]);
@@ -74,8 +74,8 @@ public sealed class RouteTests : IDisposable
             process.OutputDataReceived += (_, _) => { };
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
-            SpinWait.SpinUntil(() => File.Exists(_folder.File("killed", "catalog.writer")) || process.HasExited, TimeSpan.FromSeconds(30));
-            Thread.Sleep(random.Next(500));
+            await Eventually.IsTrueAsync(() => File.Exists(_folder.File("killed", "catalog.writer")) || process.HasExited);
+            await Task.Delay(random.Next(500));
             killed += process.HasExited ? 0 : 1;
             process.Kill();
             process.WaitForExit();

@@ -85,7 +85,7 @@ public sealed class VotesTests : IDisposable
                 // The server is gone.
             }
         }))];
-        Assert.True(SpinWait.SpinUntil(() => acknowledged.Count >= 60, TimeSpan.FromSeconds(60)), "nobody could vote");
+        await Eventually.IsTrueAsync(() => acknowledged.Count >= 60);
         server.Kill();
         await Task.WhenAll(people);
         await server.WaitForExitAsync();

@@ -27,7 +27,7 @@ public sealed class CollectionTests : IDisposable
         using var collection = Collection.Open(Store);
         for (int i = 0; i < 40; i++)
         {
-            IReadOnlyList<SearchHit> hits = collection.Search(new PhotoBytes(PhotoFolder.Photo(i), null), null, new SearchRequest { K = 5 });
+            IReadOnlyList<SearchHit> hits = collection.Find(collection.Embed(new PhotoBytes(PhotoFolder.Photo(i), null), null), new SearchRequest { K = 5 }).Hits;
             Assert.EndsWith($"{i:000}.png", hits[0].Id);
             Assert.Equal(0, hits[0].Distance);
             Assert.Equal([1, 2, 3, 4, 5], hits.Select(h => h.Rank));
@@ -41,11 +41,11 @@ public sealed class CollectionTests : IDisposable
         Make(30);
         using var collection = Collection.Open(Store);
         var request = new SearchRequest { K = 30, Filter = Filter.Equal("category", "shoe") };
-        IReadOnlyList<SearchHit> hits = collection.Search("dress/000.png", request);
+        IReadOnlyList<SearchHit> hits = collection.Find(collection.Read("dress/000.png"), request).Hits;
         Assert.Equal(15, hits.Count);
         Assert.All(hits, h => Assert.Equal("shoe", h.Metadata["category"]));
-        Assert.Empty(collection.Search("dress/000.png", request with { Filter = Filter.Parse("category = shoe and category = dress") }));
-        Assert.Equal("color", Assert.Throws<FilterException>(() => collection.Search("dress/000.png", request with { Filter = Filter.Parse("color = red") })).UnknownColumn);
+        Assert.Empty(collection.Find(collection.Read("dress/000.png"), request with { Filter = Filter.Parse("category = shoe and category = dress") }).Hits);
+        Assert.Equal("color", Assert.Throws<FilterException>(() => collection.Find(collection.Read("dress/000.png"), request with { Filter = Filter.Parse("color = red") }).Hits).UnknownColumn);
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class CollectionTests : IDisposable
     {
         Make(30);
         using var collection = Collection.Open(Store);
-        IReadOnlyList<SearchHit> all = collection.Search("dress/000.png", new SearchRequest { K = 30 });
+        IReadOnlyList<SearchHit> all = collection.Find(collection.Read("dress/000.png"), new SearchRequest { K = 30 }).Hits;
         float limit = all[10].Distance;
-        IReadOnlyList<SearchHit> near = collection.Search("dress/000.png", new SearchRequest { K = 30, MaxDistance = limit });
+        IReadOnlyList<SearchHit> near = collection.Find(collection.Read("dress/000.png"), new SearchRequest { K = 30, MaxDistance = limit }).Hits;
         Assert.Equal(all.Where(h => h.Distance <= limit).Select(h => h.Id), near.Select(h => h.Id));
     }
 
@@ -84,7 +84,7 @@ public sealed class CollectionTests : IDisposable
         IReadOnlyList<string> Neighbors()
         {
             using var collection = Collection.Open(Store);
-            return [.. collection.Search("dress/000.png", new SearchRequest { K = 50 }).Select(h => h.Id)];
+            return [.. collection.Find(collection.Read("dress/000.png"), new SearchRequest { K = 50 }).Hits.Select(h => h.Id)];
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class CollectionTests : IDisposable
             Index(photos, new IndexRequest { Index = index, Metric = metric });
             using var collection = Collection.Open(Store);
             Assert.Equal((index, metric), (collection.Settings.Index.Kind!.Value, collection.Settings.Metric));
-            Assert.Equal(0, collection.Search("dress/008.png", new SearchRequest { K = 1 })[0].Distance);
+            Assert.Equal(0, collection.Find(collection.Read("dress/008.png"), new SearchRequest { K = 1 }).Hits[0].Distance);
         }
     }
 
@@ -106,11 +106,11 @@ public sealed class CollectionTests : IDisposable
     {
         string photos = Make(10);
         using var collection = Collection.Open(Store);
-        Assert.Equal(10, collection.Search("dress/000.png", new SearchRequest { K = 20 }).Count);
+        Assert.Equal(10, collection.Find(collection.Read("dress/000.png"), new SearchRequest { K = 20 }).Hits.Count);
         PhotoFolder.Write(photos, "bag/new.png", 99);
         File.Delete(Path.Combine(photos, "shoe", "001.png"));
         Index(photos, new IndexRequest());
-        IReadOnlyList<SearchHit> hits = collection.Search("dress/000.png", new SearchRequest { K = 20 });
+        IReadOnlyList<SearchHit> hits = collection.Find(collection.Read("dress/000.png"), new SearchRequest { K = 20 }).Hits;
         Assert.Contains(hits, h => h.Id == "bag/new.png");
         Assert.DoesNotContain(hits, h => h.Id == "shoe/001.png");
     }
@@ -152,8 +152,8 @@ public sealed class CollectionTests : IDisposable
         Assert.Equal(ErrorCodes.NoStore, Assert.Throws<StoreException>(() => Collection.Open(Store)).Code);
         Make(2);
         using var collection = Collection.Open(Store);
-        Assert.Contains("no item 'x'", Assert.Throws<EngineException>(() => collection.Search("x", new SearchRequest())).Message);
-        Assert.Throws<EngineException>(() => collection.Search("dress/000.png", new SearchRequest { K = 0 }));
+        Assert.Contains("no item 'x'", Assert.Throws<EngineException>(() => collection.Find(collection.Read("x"), new SearchRequest()).Hits).Message);
+        Assert.Throws<EngineException>(() => collection.Find(collection.Read("dress/000.png"), new SearchRequest { K = 0 }).Hits);
     }
 
     [Theory]
@@ -167,15 +167,15 @@ public sealed class CollectionTests : IDisposable
         File.WriteAllBytes(Path.Combine(photos, "dress", "black.png"), black);
         Index(photos, new IndexRequest { Model = "pixels", Index = index, Metric = Metric.Cosine });
         using var collection = Collection.Open(Store);
-        Assert.All(collection.Embed(new PhotoBytes(black, null), null), value => Assert.Equal(0, value));
+        Assert.All(collection.Embed(new PhotoBytes(black, null), null).Vector, value => Assert.Equal(0, value));
         var request = new SearchRequest { K = 50 };
-        foreach (IReadOnlyList<SearchHit> hits in new[] { collection.Search("dress/black.png", request), collection.Search(new PhotoBytes(black, null), null, request) })
+        foreach (IReadOnlyList<SearchHit> hits in new[] { collection.Find(collection.Read("dress/black.png"), request).Hits, collection.Find(collection.Embed(new PhotoBytes(black, null), null), request).Hits })
         {
             Assert.Equal(21, hits.Count);
             Assert.Equal(("dress/black.png", 0f), (hits[0].Id, hits[0].Distance));
         }
 
-        Assert.Contains(collection.Search("dress/000.png", request), h => h.Id == "dress/black.png");
+        Assert.Contains(collection.Find(collection.Read("dress/000.png"), request).Hits, h => h.Id == "dress/black.png");
     }
 
     [Fact]
@@ -183,9 +183,9 @@ public sealed class CollectionTests : IDisposable
     {
         string photos = Make(3);
         using var collection = Collection.Open(Store);
-        Assert.Equal(3, collection.Search("dress/000.png", new SearchRequest { K = 10 }).Count);
-        float[] vector = collection.Embed(new PhotoBytes(PhotoFolder.Photo(0), null), null);
-        Akin.Vectors.IVectorIndex index = collection.OpenIndex();
+        Assert.Equal(3, collection.Find(collection.Read("dress/000.png"), new SearchRequest { K = 10 }).Hits.Count);
+        float[] vector = collection.Embed(new PhotoBytes(PhotoFolder.Photo(0), null), null).Vector;
+        var index = (Akin.Vectors.IVectorIndex)collection.OpenIndex();
         using var done = new CancellationTokenSource();
         Task writer = Task.Run(() =>
         {
@@ -198,7 +198,7 @@ public sealed class CollectionTests : IDisposable
             }
         }, CancellationToken.None);
         for (int i = 0; i < 3000; i++)
-            collection.Search(vector, new SearchRequest { K = 10 });
+            collection.Find(new Query(vector), new SearchRequest { K = 10 });
         await done.CancelAsync();
         await writer;
     }
@@ -213,7 +213,7 @@ public sealed class CollectionTests : IDisposable
         Parallel.For(0, 60, i => together[i] = First(i));
         Assert.Equal(alone, together);
 
-        string First(int i) => string.Join(' ', collection.Search(new PhotoBytes(PhotoFolder.Photo(i), null), null, new SearchRequest { K = 3 }).Select(h => h.Id));
+        string First(int i) => string.Join(' ', collection.Find(collection.Embed(new PhotoBytes(PhotoFolder.Photo(i), null), null), new SearchRequest { K = 3 }).Hits.Select(h => h.Id));
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class CollectionTests : IDisposable
     {
         Make(0);
         using var collection = Collection.Open(Store);
-        Assert.Empty(collection.Search(new PhotoBytes(PhotoFolder.Photo(1), null), null, new SearchRequest()));
+        Assert.Empty(collection.Find(collection.Embed(new PhotoBytes(PhotoFolder.Photo(1), null), null), new SearchRequest()).Hits);
     }
 
     private string Store => _folder.File("store");

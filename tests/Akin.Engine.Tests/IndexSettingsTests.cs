@@ -96,7 +96,7 @@ public sealed class IndexSettingsTests : IDisposable
 
         double Recall(SearchRequest request) => queries.Average(query => Nearest(vectors, query).Select(i => $"{i}").Intersect(Find(query, request)).Count() / (double)K);
 
-        IEnumerable<string> Find(float[] query, SearchRequest request) => collection.Search(query, request).Select(hit => hit.Id);
+        IEnumerable<string> Find(float[] query, SearchRequest request) => collection.Find(new Query(query), request).Hits.Select(hit => hit.Id);
     }
 
     [Fact]
@@ -111,13 +111,13 @@ public sealed class IndexSettingsTests : IDisposable
             Task add = Task.Run(async () =>
             {
                 for (int i = 0; i < 20; i++)
-                    await collection.AddAsync(LiveShop.Photo(i, $"photo {i}"), TestContext.Current.CancellationToken);
+                    await collection.AddAsync(LiveCollection.Photo(i, $"photo {i}"), TestContext.Current.CancellationToken);
             }, TestContext.Current.CancellationToken);
             collection.RebuildIndex(new IndexSettings { M = 32, EfConstruction = 200, Ef = 200 }, cancellation: TestContext.Current.CancellationToken);
             await add;
             Assert.Equal(Items + 20, collection.OpenIndex().Count);
             Assert.True(Recall(collection) > recall + 0.05, $"{recall}, then {Recall(collection)}");
-            Assert.Equal("photo 7", LiveShop.Find(collection, 7)[0].Id);
+            Assert.Equal("photo 7", LiveCollection.Find(collection, 7)[0].Id);
             Assert.Equal(32, collection.Settings.Index.M);
         }
 
@@ -127,7 +127,7 @@ public sealed class IndexSettingsTests : IDisposable
         Assert.Equal((32, 200), (opened.Settings.Index.M, opened.Settings.Index.Ef));
 
         double Recall(Collection collection) => queries.Average(query =>
-            Nearest(vectors, query).Select(i => $"{i}").Intersect(collection.Search(query, new SearchRequest { K = K }).Select(h => h.Id)).Count() / (double)K);
+            Nearest(vectors, query).Select(i => $"{i}").Intersect(collection.Find(new Query(query), new SearchRequest { K = K }).Hits.Select(h => h.Id)).Count() / (double)K);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class IndexSettingsTests : IDisposable
         {
             (new() { Ef = 0 }, "ef is 0; it can be 1 to 1000000"), (new() { Oversample = 1001 }, "oversample is 1001; it can be 1 to 1000"),
         })
-            Assert.Equal(says, Assert.Throws<EngineException>(() => collection.Search(new float[Dimensions], request)).Message);
+            Assert.Equal(says, Assert.Throws<EngineException>(() => collection.Find(new Query(new float[Dimensions]), request).Hits).Message);
     }
 
     [Fact]

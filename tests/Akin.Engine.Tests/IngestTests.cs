@@ -121,11 +121,11 @@ public sealed class IngestTests : IDisposable
         File.WriteAllText(table, "file,box\na.png,\"0,0,16,16\"\nb.png,\"0,0,16,16\"\n");
         Index(table, options);
         using (var collection = Collection.Open(Store))
-            Assert.All(collection.Search("a.png", new SearchRequest { K = 2 }), h => Assert.Equal(0, h.Distance));
+            Assert.All(collection.Find(collection.Read("a.png"), new SearchRequest { K = 2 }).Hits, h => Assert.Equal(0, h.Distance));
         File.WriteAllText(table, "file,box\na.png,\"0,0,16,16\"\nb.png,\"8,8,16,16\"\n");
         Assert.Equal((1, 1), (Index(table, options).Added, 1));
         using (var collection = Collection.Open(Store))
-            Assert.True(collection.Search("a.png", new SearchRequest { K = 2 })[1].Distance > 0);
+            Assert.True(collection.Find(collection.Read("a.png"), new SearchRequest { K = 2 }).Hits[1].Distance > 0);
     }
 
     [Fact]
@@ -187,5 +187,5 @@ public sealed class IngestTests : IDisposable
     }
 
     private static IReadOnlyList<SearchHit> Search(Collection collection, byte[] photo, int k) =>
-        collection.Search(new PhotoBytes(photo, null), null, new SearchRequest { K = k });
+        collection.Find(collection.Embed(new PhotoBytes(photo, null), null), new SearchRequest { K = k }).Hits;
 }

@@ -298,12 +298,13 @@ public sealed class RemovalTests : IDisposable
         for (int round = 0; round < 10; round++)
         {
             string store = _folder.File($"store{round}");
-            var requests = Enumerable.Range(0, 4).Select(i => Task.Run(() =>
+            var requests = Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
             {
                 try
                 {
                     using var made = Collection.Create(store, new IndexRequest { Model = "pixels:4x4x3" });
-                    return made.Store.RegisterUploads() > 0;
+                    await made.AddAsync(new NewPhoto("a", PhotoFolder.Photo(1)));
+                    return true;
                 }
                 catch (Exception e) when (e is EngineException or Catalog.Store.StoreException)
                 {

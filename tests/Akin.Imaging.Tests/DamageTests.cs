@@ -155,6 +155,49 @@ public class DamageTests
     }
 
     [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public void CIELAB_is_known_in_either_byte_order_and_size_also_where_the_bits_of_samples_lie_elsewhere(bool little, bool big)
+    {
+        const int Bits = 258, Photometric = 262, Shorts = 3, Samples = 5, CieLab = 8;
+        using var stream = new MemoryStream();
+        int offset = big ? 8 : 4, start = big ? 16 : 8, values = start + (big ? 8 : 2) + (2 * (big ? 20 : 12)) + offset;
+        stream.Write(little ? "II"u8 : "MM"u8);
+        Write(big ? 43 : 42, 2);
+        if (big)
+        {
+            Write(offset, 2);
+            Write(0, 2);
+        }
+
+        Write(start, offset);
+        Write(2, big ? 8 : 2);
+        Entry(Bits, Samples, values, offset);
+        Entry(Photometric, 1, CieLab, 2);
+        Write(0, offset);
+        for (int i = 0; i < Samples; i++)
+            Write(8, 2);
+        Assert.Contains("CIELAB colors in 8 bits", Assert.Throws<ImageException>(() => Formats.TiffPages.Check(stream.ToArray())).Message, StringComparison.Ordinal);
+
+        void Entry(int tag, int count, int value, int bytes)
+        {
+            Write(tag, 2);
+            Write(Shorts, 2);
+            Write(count, offset);
+            Write(value, bytes);
+            Write(0, offset - bytes);
+        }
+
+        void Write(long number, int bytes)
+        {
+            for (int i = 0; i < bytes; i++)
+                stream.WriteByte((byte)(number >> (8 * (little ? i : bytes - 1 - i))));
+        }
+    }
+
+    [Theory]
     [InlineData(274, 0)]
     [InlineData(274, 99)]
     [InlineData(296, 99)]

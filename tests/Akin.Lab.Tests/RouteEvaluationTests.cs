@@ -9,7 +9,7 @@ namespace Akin.Lab.Tests;
 /// <summary>Evaluations of whole stores.</summary>
 public sealed class RouteEvaluationTests : IDisposable
 {
-    private readonly RoutedShop _shop = new(("red", 6), ("green", 4));
+    private readonly RoutedCollection _shop = new(("red", 6), ("green", 4));
 
     public void Dispose() => _shop.Dispose();
 

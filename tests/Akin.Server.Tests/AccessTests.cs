@@ -5,9 +5,8 @@ using Akin.Server.Http;
 
 namespace Akin.Server.Tests;
 
-public sealed class AccessTests(AccessTests.Served served) : IClassFixture<AccessTests.Served>
+public sealed class AccessTests(AccessTests.Served server) : IClassFixture<AccessTests.Served>
 {
-    private readonly GuardedShop _shop = served.Shop;
 
     [Theory]
     [InlineData("GET", "/v1/items", Access.Read)]
@@ -19,21 +18,21 @@ public sealed class AccessTests(AccessTests.Served served) : IClassFixture<Acces
     [InlineData("DELETE", "/v1/items/none", Access.Write)]
     [InlineData("GET", "/v1/jobs", Access.Write)]
     [InlineData("POST", "/v1/collections", Access.Administer)]
-    [InlineData("DELETE", "/v1/collections/shop", Access.Administer)]
+    [InlineData("DELETE", "/v1/collections/garments", Access.Administer)]
     [InlineData("GET", "/metrics", Access.Administer)]
     public async Task A_key_opens_what_its_role_and_those_below_it_may(string method, string path, Access needed)
     {
-        using (HttpResponseMessage without = await _shop.Client().SendAsync(new(new(method), path)))
+        using (HttpResponseMessage without = await server.NewClient().SendAsync(new(new(method), path)))
         {
-            Assert.Equal((401, "key_needed"), await GuardedShop.RefusalAsync(without));
+            Assert.Equal((401, "key_needed"), await TestServer.RefusalAsync(without));
             Assert.Equal("Bearer", without.Headers.WwwAuthenticate.ToString());
         }
 
         foreach (Access access in Enum.GetValues<Access>())
         {
-            using HttpResponseMessage reply = await _shop.Client(access).SendAsync(new(new(method), path));
+            using HttpResponseMessage reply = await server.NewClient(access).SendAsync(new(new(method), path));
             if (access < needed)
-                Assert.Equal((403, "not_permitted"), await GuardedShop.RefusalAsync(reply));
+                Assert.Equal((403, "not_permitted"), await TestServer.RefusalAsync(reply));
             else
                 Assert.DoesNotContain("not_permitted", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             Assert.NotEqual(HttpStatusCode.Unauthorized, reply.StatusCode);
@@ -48,12 +47,12 @@ public sealed class AccessTests(AccessTests.Served served) : IClassFixture<Acces
             ("index", Access.Read, 403), ("index", Access.Write, 400), ("rebuild", Access.Write, 403), ("map", Access.Write, 403), ("train", Access.Write, 403), ("rebuild", Access.Administer, 202),
         })
         {
-            string job = kind switch { "index" => "{\"kind\": \"index\", \"collection\": \"shop\"}", "train" => "{\"kind\": \"train\", \"config\": \"/x.yml\"}", _ => $"{{\"kind\": \"{kind}\", \"collection\": \"shop\"}}" };
+            string job = kind switch { "index" => "{\"kind\": \"index\", \"collection\": \"garments\"}", "train" => "{\"kind\": \"train\", \"config\": \"/x.yml\"}", _ => $"{{\"kind\": \"{kind}\", \"collection\": \"garments\"}}" };
             using var body = new StringContent(job, System.Text.Encoding.UTF8, "application/json");
-            using HttpResponseMessage reply = await _shop.Client(access).PostAsync("/v1/jobs", body);
+            using HttpResponseMessage reply = await server.NewClient(access).PostAsync("/v1/jobs", body);
             Assert.True(status == (int)reply.StatusCode, $"{kind} by {access}: {reply.StatusCode} {await reply.Content.ReadAsStringAsync()}");
             if (status == 403)
-                Assert.Equal((403, "not_permitted"), await GuardedShop.RefusalAsync(reply));
+                Assert.Equal((403, "not_permitted"), await TestServer.RefusalAsync(reply));
         }
     }
 
@@ -68,14 +67,14 @@ public sealed class AccessTests(AccessTests.Served served) : IClassFixture<Acces
     [InlineData("/docs/index.html")]
     public async Task What_pages_are_made_of_health_and_signing_in_need_no_key(string path)
     {
-        using HttpResponseMessage reply = await _shop.Client().GetAsync(path);
+        using HttpResponseMessage reply = await server.NewClient().GetAsync(path);
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
     }
 
     [Fact]
     public async Task A_key_is_taken_from_either_header_and_a_wrong_one_is_said_to_be()
     {
-        string secret = _shop.Secrets[Access.Read];
+        string secret = server.Secrets[Access.Read];
         foreach ((string header, string value, int status) in new[]
         {
             ("X-Api-Key", secret, 200), ("Authorization", "Bearer " + secret, 200), ("Authorization", "bearer " + secret, 200),
@@ -85,7 +84,7 @@ public sealed class AccessTests(AccessTests.Served served) : IClassFixture<Acces
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/items");
             request.Headers.TryAddWithoutValidation(header, value);
-            using HttpResponseMessage reply = await _shop.Client().SendAsync(request);
+            using HttpResponseMessage reply = await server.NewClient().SendAsync(request);
             Assert.True(status == (int)reply.StatusCode, $"{header}: {value}: {reply.StatusCode}");
             if (status == 401)
                 Assert.DoesNotContain(secret, await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -95,48 +94,48 @@ public sealed class AccessTests(AccessTests.Served served) : IClassFixture<Acces
     [Fact]
     public async Task A_wrong_method_or_address_is_said_and_not_hidden_behind_a_role()
     {
-        using HttpResponseMessage method = await _shop.Client(Access.Read).DeleteAsync("/v1/search");
-        using HttpResponseMessage address = await _shop.Client().GetAsync("/v1/nothing");
-        Assert.Equal((405, "method_not_allowed"), await GuardedShop.RefusalAsync(method));
-        Assert.Equal((404, "not_found"), await GuardedShop.RefusalAsync(address));
+        using HttpResponseMessage method = await server.NewClient(Access.Read).DeleteAsync("/v1/search");
+        using HttpResponseMessage address = await server.NewClient().GetAsync("/v1/nothing");
+        Assert.Equal((405, "method_not_allowed"), await TestServer.RefusalAsync(method));
+        Assert.Equal((404, "not_found"), await TestServer.RefusalAsync(address));
     }
 
     [Fact]
     public async Task A_browser_signs_in_with_a_cookie_that_scripts_and_other_sites_do_not_get()
     {
         var cookies = new CookieContainer();
-        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = cookies }) { BaseAddress = _shop.Url };
+        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = cookies }) { BaseAddress = server.Url };
         Assert.Equal((true, null), await SessionAsync(browser));
 
         using HttpResponseMessage wrong = await browser.PostAsJsonAsync("/v1/session", new { key = "akin_wrong" });
-        Assert.Equal((401, "unknown_key"), await GuardedShop.RefusalAsync(wrong));
+        Assert.Equal((401, "unknown_key"), await TestServer.RefusalAsync(wrong));
 
-        using HttpResponseMessage signedIn = await browser.PostAsJsonAsync("/v1/session", new { key = _shop.Secrets[Access.Write] });
+        using HttpResponseMessage signedIn = await browser.PostAsJsonAsync("/v1/session", new { key = server.Secrets[Access.Write] });
         string cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie"));
         Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("; samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(_shop.Secrets[Access.Write], cookie, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Secrets[Access.Write], cookie, StringComparison.Ordinal);
         Assert.Equal((true, "write"), await SessionAsync(browser));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/v1/items")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync("/metrics")).StatusCode);
 
-        string token = cookies.GetCookies(_shop.Url)[0].Value;
+        string token = cookies.GetCookies(server.Url)[0].Value;
         using HttpResponseMessage signedOut = await browser.DeleteAsync("/v1/session");
         Assert.Equal((true, null), await SessionAsync(browser));
         // Somebody who kept the cookie has nothing of it.
         using var kept = new HttpRequestMessage(HttpMethod.Get, "/v1/items");
-        kept.Headers.Add("Cookie", $"akin-session-{_shop.Url.Port}={token}");
-        using HttpResponseMessage stale = await _shop.Client().SendAsync(kept);
+        kept.Headers.Add("Cookie", $"akin-session-{server.Url.Port}={token}");
+        using HttpResponseMessage stale = await server.NewClient().SendAsync(kept);
         Assert.Equal(HttpStatusCode.Unauthorized, stale.StatusCode);
     }
 
     [Fact]
     public async Task Where_there_are_no_keys_nobody_needs_one()
     {
-        await using GuardedShop open = await GuardedShop.StartAsync(withKeys: false);
-        Assert.Equal((false, "administer"), await SessionAsync(open.Client()));
-        Assert.Equal(HttpStatusCode.OK, (await open.Client().GetAsync("/v1/items")).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await open.Client().GetAsync("/metrics")).StatusCode);
+        await using TestServer open = await TestServer.StartAsync(TestSetup.OneStore);
+        Assert.Equal((false, "administer"), await SessionAsync(open.NewClient()));
+        Assert.Equal(HttpStatusCode.OK, (await open.NewClient().GetAsync("/v1/items")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await open.NewClient().GetAsync("/metrics")).StatusCode);
     }
 
     private static async Task<(bool NeedsKey, string? Access)> SessionAsync(HttpClient client)
@@ -145,12 +144,5 @@ public sealed class AccessTests(AccessTests.Served served) : IClassFixture<Acces
         return (answer.GetProperty("needs_key").GetBoolean(), answer.TryGetProperty("access", out JsonElement access) ? access.GetString() : null);
     }
 
-    public sealed class Served : IAsyncLifetime
-    {
-        internal GuardedShop Shop { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Shop = await GuardedShop.StartAsync(withKeys: true, write: true);
-
-        public ValueTask DisposeAsync() => Shop.DisposeAsync();
-    }
+    public sealed class Served() : TestServer(TestSetup.OneStore with { Keys = true, Write = true });
 }

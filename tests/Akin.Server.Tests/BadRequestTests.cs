@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Akin.Server.Tests;
 
 /// <summary>Each fault has its status, its code and one line; the server goes on.</summary>
-public sealed class BadRequestTests(ServedShop shop)
+public sealed class BadRequestTests(SmallServer server)
 {
     [Theory]
     [InlineData("hello, this is a text", 400, "bad_photo", "not an image")]
@@ -16,8 +16,8 @@ public sealed class BadRequestTests(ServedShop shop)
         await BadAsync(Post("/v1/search", Encoding.Latin1.GetBytes(body), "image/png"), status, code, says);
 
     [Theory]
-    [InlineData(ServedShop.MaxBytes + 1)]
-    [InlineData(ServedShop.MaxBytes + 10_000_000)]
+    [InlineData(SmallServer.MaxBytes + 1)]
+    [InlineData(SmallServer.MaxBytes + 10_000_000)]
     public async Task A_photo_over_the_limit_is_refused(int bytes)
     {
         HttpRequestMessage request = Post("/v1/search", new byte[bytes], "image/png");
@@ -28,7 +28,7 @@ public sealed class BadRequestTests(ServedShop shop)
     [Fact]
     public async Task A_form_over_the_limit_is_refused()
     {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[ServedShop.MaxBytes + 1]), "photo", "x.png" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[SmallServer.MaxBytes + 1]), "photo", "x.png" } };
         await BadAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/search") { Content = form }, 413, "too_large", "larger than");
     }
 
@@ -36,7 +36,7 @@ public sealed class BadRequestTests(ServedShop shop)
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     public async Task Another_wrapping_is_refused_and_the_right_one_named(string type) =>
-        await BadAsync(Post("/v1/search", shop.Photo("dress/01.png"), type), 415, "unsupported_media_type", "multipart/form-data");
+        await BadAsync(Post("/v1/search", server.Photo("dress/01.png"), type), 415, "unsupported_media_type", "multipart/form-data");
 
     [Fact]
     public async Task A_form_without_a_file_is_refused()
@@ -90,11 +90,11 @@ public sealed class BadRequestTests(ServedShop shop)
     [InlineData("a,b,c,d")]
     [InlineData("0,0,99999999999,5")]
     public async Task A_bad_box_is_refused(string box) =>
-        await BadAsync(Post("/v1/search?box=" + box, shop.Photo("dress/01.png"), "image/png"), 400, "bad_parameter", "box");
+        await BadAsync(Post("/v1/search?box=" + box, server.Photo("dress/01.png"), "image/png"), 400, "bad_parameter", "box");
 
     [Fact]
     public async Task A_box_beside_the_photo_is_refused() =>
-        await BadAsync(Post("/v1/search?box=500,500,10,10", shop.Photo("dress/01.png"), "image/png"), 400, "bad_photo", "box");
+        await BadAsync(Post("/v1/search?box=500,500,10,10", server.Photo("dress/01.png"), "image/png"), 400, "bad_photo", "box");
 
     [Fact]
     public async Task An_unknown_column_is_said_with_those_there_are() =>
@@ -105,7 +105,7 @@ public sealed class BadRequestTests(ServedShop shop)
     {
         string list(int count) => string.Join('&', Enumerable.Repeat("where=category=bag", count));
         await BadAsync(new(HttpMethod.Get, "/v1/items?" + list(101)), 400, "bad_filter", "100");
-        using HttpResponseMessage reply = await shop.Client.GetAsync("/v1/items?" + list(2000));
+        using HttpResponseMessage reply = await server.Client.GetAsync("/v1/items?" + list(2000));
         Assert.InRange((int)reply.StatusCode, 400, 431);
     }
 
@@ -134,7 +134,7 @@ public sealed class BadRequestTests(ServedShop shop)
     [InlineData("/v1/nothing")]
     public async Task A_path_that_tries_to_lead_elsewhere_leads_nowhere(string target)
     {
-        string reply = await Wire.AskAsync(shop.Url, target);
+        string reply = await Wire.AskAsync(server.Url, target);
 
         Assert.Matches("^HTTP/1.1 40[04] ", reply);
         Assert.DoesNotContain("root:", reply, StringComparison.Ordinal);
@@ -163,7 +163,7 @@ public sealed class BadRequestTests(ServedShop shop)
 
     private async Task BadAsync(HttpRequestMessage request, int status, string code, string says)
     {
-        using HttpResponseMessage reply = await shop.Client.SendAsync(request);
+        using HttpResponseMessage reply = await server.Client.SendAsync(request);
         string text = await reply.Content.ReadAsStringAsync();
 
         Assert.True(status == (int)reply.StatusCode, $"{(int)reply.StatusCode} and not {status}: {text}");

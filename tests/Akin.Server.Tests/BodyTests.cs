@@ -8,9 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace Akin.Server.Tests;
 
 /// <summary>Bodies that are large where they should be small, damaged, or find no room.</summary>
-public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests.Served>
+public sealed class BodyTests(BodyTests.Served server) : IClassFixture<BodyTests.Served>
 {
-    private readonly GuardedShop _shop = served.Shop;
 
     [Theory]
     [InlineData("/v1/search")]
@@ -21,22 +20,22 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
         using var many = new MultipartFormDataContent();
         for (int i = 0; i < 12; i++)
             many.Add(new StringContent(new string('y', 100_000)), $"field{i}");
-        many.Add(new ByteArrayContent(_shop.Photo), "photo", "photo.png");
-        using HttpResponseMessage refused = await _shop.Client().PostAsync(path, many);
-        Assert.Equal((413, "too_large"), await GuardedShop.RefusalAsync(refused));
+        many.Add(new ByteArrayContent(server.Photo()), "photo", "photo.png");
+        using HttpResponseMessage refused = await server.NewClient().PostAsync(path, many);
+        Assert.Equal((413, "too_large"), await TestServer.RefusalAsync(refused));
 
         using var names = new MultipartFormDataContent();
         for (int i = 0; i < 900; i++)
             names.Add(new StringContent("1"), $"{i}-{new string('n', 1200)}");
-        names.Add(new ByteArrayContent(_shop.Photo), "photo", "photo.png");
-        using HttpResponseMessage alsoRefused = await _shop.Client().PostAsync(path, names);
-        Assert.Equal((413, "too_large"), await GuardedShop.RefusalAsync(alsoRefused));
+        names.Add(new ByteArrayContent(server.Photo()), "photo", "photo.png");
+        using HttpResponseMessage alsoRefused = await server.NewClient().PostAsync(path, names);
+        Assert.Equal((413, "too_large"), await TestServer.RefusalAsync(alsoRefused));
     }
 
     [Fact]
     public async Task A_field_that_does_not_end_is_refused_before_it_does_and_takes_no_memory()
     {
-        await using Wire wire = await Wire.OpenAsync(_shop.Url);
+        await using Wire wire = await Wire.OpenAsync(server.Url);
         await wire.SendAsync("POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1900000\r\n\r\n"
             + "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n");
         await wire.TrySendAsync(new string('y', 1_100_000));
@@ -49,7 +48,7 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
     [InlineData("X: y\r\nX: ")]
     public async Task The_head_of_a_part_that_does_not_end_is_refused_before_it_does(string head)
     {
-        await using Wire wire = await Wire.OpenAsync(_shop.Url);
+        await using Wire wire = await Wire.OpenAsync(server.Url);
         await wire.SendAsync("POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1900000\r\n\r\n--x\r\n" + head);
         await wire.TrySendAsync(new string('n', 300_000));
         Assert.StartsWith("HTTP/1.1 400 ", await wire.ReadAsync().WaitAsync(TimeSpan.FromSeconds(30)), StringComparison.Ordinal);
@@ -58,11 +57,11 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
     [Fact]
     public async Task A_part_of_a_form_that_is_neither_field_nor_file_is_passed_over()
     {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(_shop.Photo), "photo", "photo.png" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(server.Photo()), "photo", "photo.png" } };
         form.Add(new ByteArrayContent(new byte[500_000]) { Headers = { ContentDisposition = new("attachment") } });
         form.Add(new StringContent("2"), "k");
-        using HttpResponseMessage reply = await _shop.Client().PostAsync("/v1/search", form);
-        Assert.Equal(2, (await ServedShop.ReadAsync(reply)).GetProperty("hits").GetArrayLength());
+        using HttpResponseMessage reply = await server.NewClient().PostAsync("/v1/search", form);
+        Assert.Equal(2, (await TestServer.ReadAsync(reply)).GetProperty("hits").GetArrayLength());
     }
 
     [Fact]
@@ -73,8 +72,8 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
             body.Append("--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n\r\n");
         using var content = new StringContent(body.Append("--x--\r\n").ToString());
         content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
-        using HttpResponseMessage reply = await _shop.Client().PostAsync("/v1/search", content);
-        Assert.Equal((400, "bad_form"), await GuardedShop.RefusalAsync(reply));
+        using HttpResponseMessage reply = await server.NewClient().PostAsync("/v1/search", content);
+        Assert.Equal((400, "bad_form"), await TestServer.RefusalAsync(reply));
     }
 
     [Theory]
@@ -87,22 +86,22 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
     {
         using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(body));
         content.Headers.TryAddWithoutValidation("Content-Type", type);
-        using HttpResponseMessage reply = await _shop.Client().PostAsync("/v1/search", content);
-        Assert.Equal((400, "bad_form"), await GuardedShop.RefusalAsync(reply));
+        using HttpResponseMessage reply = await server.NewClient().PostAsync("/v1/search", content);
+        Assert.Equal((400, "bad_form"), await TestServer.RefusalAsync(reply));
     }
 
     [Fact]
     public async Task A_form_may_have_its_fields_in_any_order_around_its_file()
     {
-        await using GuardedShop written = await GuardedShop.StartAsync(withKeys: false, write: true);
+        await using TestServer written = await TestServer.StartAsync(TestSetup.OneStore with { Write = true });
         using var form = new MultipartFormDataContent
         {
             { new StringContent("first"), "id" },
-            { new ByteArrayContent(written.Photo), "photo", "größe.png" },
+            { new ByteArrayContent(written.Photo()), "photo", "größe.png" },
             { new StringContent("{\"color\": \"grün\"}"), "metadata" },
         };
-        using HttpResponseMessage added = await written.Client().PostAsync("/v1/items", form);
-        JsonElement item = await ServedShop.ReadAsync(added);
+        using HttpResponseMessage added = await written.NewClient().PostAsync("/v1/items", form);
+        JsonElement item = await TestServer.ReadAsync(added);
         Assert.Equal(("first", "grün"), (item.GetProperty("id").GetString(), item.GetProperty("metadata").GetProperty("color").GetString()));
     }
 
@@ -118,7 +117,7 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
     {
         foreach (string size in new[] { "fffffffffffffffff", "zz", "-1", "7fffffffffffffff" })
         {
-            await using Wire wire = await Wire.OpenAsync(_shop.Url);
+            await using Wire wire = await Wire.OpenAsync(server.Url);
             await wire.SendAsync($"{(path.StartsWith("/services", StringComparison.Ordinal) ? "PUT" : "POST")} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\nabcde\r\n0\r\n\r\n");
             string reply = await wire.ReadAllAsync().WaitAsync(TimeSpan.FromSeconds(30));
             Assert.StartsWith("HTTP/1.1 4", reply, StringComparison.Ordinal);
@@ -133,7 +132,7 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
     [InlineData("OPTIONS", "*")]
     public async Task A_target_that_is_no_path_is_refused(string method, string target)
     {
-        string reply = await Wire.AskAsync(_shop.Url, target, method: method);
+        string reply = await Wire.AskAsync(server.Url, target, method: method);
         Assert.StartsWith("HTTP/1.1 400 ", reply, StringComparison.Ordinal);
         Assert.Contains("bad_target", reply, StringComparison.Ordinal);
     }
@@ -141,18 +140,18 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
     [Fact]
     public async Task A_whole_address_as_a_target_deletes_nothing()
     {
-        await using ServedShops shops = await ServedShops.StartAsync("items");
-        await shops.AddAsync("items", "a", 1);
-        await shops.AddAsync("items", "items", 2);
-        Assert.StartsWith("HTTP/1.1 400 ", await Wire.AskAsync(shops.Url, $"{shops.Url}v1/collections/items/items/a", method: "DELETE"), StringComparison.Ordinal);
-        Assert.Equal(2, (await shops.GetAsync("/v1/collections/items")).GetProperty("items").GetInt32());
+        await using TestServer own = await TestServer.StartAsync(TestSetup.Of("items"));
+        await own.AddAsync("items", "a", 1);
+        await own.AddAsync("items", "items", 2);
+        Assert.StartsWith("HTTP/1.1 400 ", await Wire.AskAsync(own.Url, $"{own.Url}v1/collections/items/items/a", method: "DELETE"), StringComparison.Ordinal);
+        Assert.Equal(2, (await own.GetAsync("/v1/collections/items")).GetProperty("items").GetInt32());
     }
 
     [Fact]
     public async Task The_document_of_a_call_that_makes_a_service_is_small()
     {
         using var body = new StringContent($"{{\"description\": \"{new string('d', 200_000)}\"}}", null, "application/json");
-        using HttpResponseMessage reply = await _shop.Client().PutAsync("/services/x", body);
+        using HttpResponseMessage reply = await server.NewClient().PutAsync("/services/x", body);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, reply.StatusCode);
     }
 
@@ -176,12 +175,5 @@ public sealed class BodyTests(BodyTests.Served served) : IClassFixture<BodyTests
             Assert.DoesNotContain(Directory.EnumerateFiles(Path.GetTempPath(), "akin-upload-*"), file => new FileInfo(file) is { Exists: true } found && found.Length == length && length > 0);
     }
 
-    public sealed class Served : IAsyncLifetime
-    {
-        internal GuardedShop Shop { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Shop = await GuardedShop.StartAsync(withKeys: false, write: true);
-
-        public ValueTask DisposeAsync() => Shop.DisposeAsync();
-    }
+    public sealed class Served() : TestServer(TestSetup.OneStore with { Write = true });
 }

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace Akin.Server.Tests;
 
-public sealed class DocumentationTests(ServedShop shop, Chromium chromium)
+public sealed class DocumentationTests(SmallServer server, Chromium chromium)
 {
     private static readonly string[] Methods = ["get", "post", "put", "patch", "delete"];
 
@@ -73,9 +73,9 @@ public sealed class DocumentationTests(ServedShop shop, Chromium chromium)
         {
             if (path.EndsWith("/events", StringComparison.Ordinal) || (method == "delete" && path == "/v1/collections/{collection}"))
                 continue;
-            string address = path.Replace("{collection}", "small%20shop", StringComparison.Ordinal).Replace("{place}", "3", StringComparison.Ordinal)
+            string address = path.Replace("{collection}", "small%20store", StringComparison.Ordinal).Replace("{place}", "3", StringComparison.Ordinal)
                 .Replace("{id}", path.Contains("/jobs/", StringComparison.Ordinal) ? "99" : "dress%2F01.png", StringComparison.Ordinal).Replace("{column}", "category", StringComparison.Ordinal);
-            using HttpResponseMessage reply = await shop.Client.SendAsync(new(new(method.ToUpperInvariant()), address));
+            using HttpResponseMessage reply = await server.Client.SendAsync(new(new(method.ToUpperInvariant()), address));
             string text = await reply.Content.ReadAsStringAsync();
             asked++;
 
@@ -118,7 +118,7 @@ public sealed class DocumentationTests(ServedShop shop, Chromium chromium)
     [Fact]
     public async Task References_lead_somewhere()
     {
-        string text = await shop.Client.GetStringAsync("/openapi/v1.json");
+        string text = await server.Client.GetStringAsync("/openapi/v1.json");
         JsonElement document = JsonElement.Parse(text);
         foreach (System.Text.RegularExpressions.Match reference in System.Text.RegularExpressions.Regex.Matches(text, "\"\\$ref\": ?\"#/([^\"]+)\""))
         {
@@ -147,16 +147,16 @@ public sealed class DocumentationTests(ServedShop shop, Chromium chromium)
         page.PageError += (_, error) => complaints.Add(error);
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(shop.Url.AbsoluteUri, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith(server.Url.AbsoluteUri, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
                 elsewhere.Add(request.Url);
         };
 
-        await page.GotoAsync(new Uri(shop.Url, "/docs").AbsoluteUri);
+        await page.GotoAsync(new Uri(server.Url, "/docs").AbsoluteUri);
         await Assertions.Expect(page.Locator(".opblock-summary-path", new() { HasTextString = "/v1/collections" }).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await page.Locator("#operations-Search-post_v1_search .opblock-summary-control, #operations-Search-post_v1_search .opblock-summary").First.ClickAsync();
         await Assertions.Expect(page.Locator("#operations-Search-post_v1_search .responses-table").First).ToBeVisibleAsync();
 
-        using HttpResponseMessage reply = await shop.Client.GetAsync("/docs/index.html");
+        using HttpResponseMessage reply = await server.Client.GetAsync("/docs/index.html");
         Assert.Contains("default-src 'none'; script-src 'self'; ", Assert.Single(reply.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.Empty(elsewhere);
         Assert.Empty(complaints);
@@ -179,7 +179,7 @@ public sealed class DocumentationTests(ServedShop shop, Chromium chromium)
         Assert.Equal("#/components/schemas/SearchBody", content.GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString());
     }
 
-    private async Task<JsonElement> DocumentAsync() => await shop.GetAsync("/openapi/v1.json");
+    private async Task<JsonElement> DocumentAsync() => await server.GetAsync("/openapi/v1.json");
 
     private static IEnumerable<(string Path, string Method, JsonElement Call)> Calls(JsonElement document) =>
         from path in document.GetProperty("paths").EnumerateObject()

@@ -4,7 +4,7 @@ using Akin.Server.Keys;
 
 namespace Akin.Server.Tests;
 
-public sealed class ExposureTests(ServedShop shop)
+public sealed class ExposureTests(SmallServer server)
 {
     private static readonly ApiKey Key = ApiKey.Create("me", Access.Administer, out _);
 
@@ -23,7 +23,7 @@ public sealed class ExposureTests(ServedShop shop)
             Proxies = proxied ? [IPNetwork.Parse("127.0.0.1/32")] : [],
         };
 
-        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(shop.Collection, options));
+        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(server.Collection, options));
 
         Assert.DoesNotContain('\n', refused.Message);
         Assert.Equal(ErrorCodes.KeysNeeded, refused.Code);
@@ -36,7 +36,7 @@ public sealed class ExposureTests(ServedShop shop)
     [InlineData("http://me@127.0.0.1:5080", "is no address")]
     public async Task What_is_no_address_of_this_machine_is_said(string address, string says)
     {
-        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(shop.Collection, new ServerOptions { Address = new Uri(address), Keys = [Key] }));
+        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(server.Collection, new ServerOptions { Address = new Uri(address), Keys = [Key] }));
 
         Assert.DoesNotContain('\n', refused.Message);
         Assert.Contains(says, refused.Message, StringComparison.Ordinal);
@@ -51,22 +51,21 @@ public sealed class ExposureTests(ServedShop shop)
     [InlineData("null")]
     public async Task What_is_no_origin_is_said(string origin)
     {
-        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(shop.Collection, new ServerOptions { AllowedOrigins = [origin] }));
+        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(server.Collection, new ServerOptions { AllowedOrigins = [origin] }));
         Assert.Contains("no origin", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Keys_and_no_keys_contradict_each_other()
     {
-        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(shop.Collection, new ServerOptions { Keys = [Key], NoKeys = true }));
+        var refused = await Assert.ThrowsAsync<ServerException>(() => AkinServer.RunAsync(server.Collection, new ServerOptions { Keys = [Key], NoKeys = true }));
         Assert.Equal(ErrorCodes.KeysContradict, refused.Code);
     }
 
     [Fact]
     public async Task With_keys_it_listens_on_all_addresses_and_answers_to_its_names()
     {
-        await using GuardedShop served = await GuardedShop.StartAsync(
-            withKeys: true, o => o with { Address = new Uri("http://0.0.0.0:0"), HostNames = ["shop.example"] });
+        await using TestServer served = await TestServer.StartAsync(TestSetup.OneStore with { Keys = true, Change = o => o with { Address = new Uri("http://0.0.0.0:0"), HostNames = ["shop.example"] } });
         foreach ((string host, int status) in new[] { ("shop.example", 200), ("SHOP.example:80", 200), ("10.1.2.3:5080", 200), ("[fd00::1]", 200), ("evil.example", 400), ("10.1.2.3.evil.example", 400) })
             Assert.StartsWith($"HTTP/1.1 {status} ", await Wire.AskAsync(served.Url, "/health/live", host), StringComparison.Ordinal);
     }
@@ -74,8 +73,8 @@ public sealed class ExposureTests(ServedShop shop)
     [Fact]
     public async Task Told_so_it_lets_everybody_in()
     {
-        await using GuardedShop served = await GuardedShop.StartAsync(withKeys: false, o => o with { Address = new Uri("http://0.0.0.0:0"), NoKeys = true });
-        Assert.Equal(HttpStatusCode.OK, (await served.Client().GetAsync("/v1/items")).StatusCode);
+        await using TestServer served = await TestServer.StartAsync(TestSetup.OneStore with { Change = o => o with { Address = new Uri("http://0.0.0.0:0"), NoKeys = true } });
+        Assert.Equal(HttpStatusCode.OK, (await served.NewClient().GetAsync("/v1/items")).StatusCode);
     }
 
     [Fact]
@@ -84,14 +83,13 @@ public sealed class ExposureTests(ServedShop shop)
         // Of a stranger's second request in a second the limit would take notice; forwarded ones come from somebody else each.
         foreach ((string proxy, int last) in new[] { ("127.0.0.0/8", 200), ("10.0.0.0/8", 429) })
         {
-            await using GuardedShop served = await GuardedShop.StartAsync(
-                withKeys: false, o => o with { NoKeys = true, RequestsPerSecond = 1, Proxies = [IPNetwork.Parse(proxy)] });
+            await using TestServer served = await TestServer.StartAsync(TestSetup.OneStore with { Change = o => o with { NoKeys = true, RequestsPerSecond = 1, Proxies = [IPNetwork.Parse(proxy)] } });
             HttpStatusCode status = default;
             for (int i = 0; i < 12; i++)
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/collections");
                 request.Headers.Add("X-Forwarded-For", $"192.0.2.{i}");
-                using HttpResponseMessage reply = await served.Client().SendAsync(request);
+                using HttpResponseMessage reply = await served.NewClient().SendAsync(request);
                 status = reply.StatusCode;
             }
 

@@ -2,9 +2,8 @@ using System.Net.Http.Headers;
 
 namespace Akin.Server.Tests;
 
-public sealed class ForeignSiteTests(ForeignSiteTests.Served served) : IClassFixture<ForeignSiteTests.Served>
+public sealed class ForeignSiteTests(ForeignSiteTests.Served server) : IClassFixture<ForeignSiteTests.Served>
 {
-    private readonly GuardedShop _shop = served.Shop;
 
     [Theory]
     [InlineData("cross-site", null)]
@@ -20,11 +19,11 @@ public sealed class ForeignSiteTests(ForeignSiteTests.Served served) : IClassFix
     {
         foreach (string method in new[] { "POST", "PUT", "PATCH", "DELETE" })
         {
-            using HttpResponseMessage reply = await SendAsync(method, "/v1/collections/shop", site, origin);
-            Assert.Equal((403, "foreign_site"), await GuardedShop.RefusalAsync(reply));
+            using HttpResponseMessage reply = await SendAsync(method, "/v1/collections/garments", site, origin);
+            Assert.Equal((403, "foreign_site"), await TestServer.RefusalAsync(reply));
         }
 
-        Assert.True(File.Exists(Path.Combine(_shop.Store, "catalog.db")));
+        Assert.True(File.Exists(Path.Combine(server.Store, "catalog.db")));
     }
 
     [Theory]
@@ -37,7 +36,7 @@ public sealed class ForeignSiteTests(ForeignSiteTests.Served served) : IClassFix
     [InlineData(null, "https://shop.example")]
     public async Task Its_own_pages_programs_and_allowed_sites_do(string? site, string? origin)
     {
-        using HttpResponseMessage reply = await SendAsync("POST", "/v1/search", site, origin == "self" ? _shop.Url.GetLeftPart(UriPartial.Authority) : origin);
+        using HttpResponseMessage reply = await SendAsync("POST", "/v1/search", site, origin == "self" ? server.Url.GetLeftPart(UriPartial.Authority) : origin);
         Assert.Equal(200, (int)reply.StatusCode);
     }
 
@@ -61,7 +60,7 @@ public sealed class ForeignSiteTests(ForeignSiteTests.Served served) : IClassFix
         ask.Headers.Add("Origin", "https://shop.example");
         ask.Headers.Add("Access-Control-Request-Method", "POST");
         ask.Headers.Add("Access-Control-Request-Headers", "authorization,content-type");
-        using HttpResponseMessage reply = await _shop.Client().SendAsync(ask);
+        using HttpResponseMessage reply = await server.NewClient().SendAsync(ask);
 
         Assert.Equal(204, (int)reply.StatusCode);
         Assert.Equal("https://shop.example", Assert.Single(reply.Headers.GetValues("Access-Control-Allow-Origin")));
@@ -72,21 +71,13 @@ public sealed class ForeignSiteTests(ForeignSiteTests.Served served) : IClassFix
     {
         var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (path == "/v1/search")
-            request.Content = new ByteArrayContent(_shop.Photo) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
+            request.Content = new ByteArrayContent(server.Photo()) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
         if (site is not null)
             request.Headers.Add("Sec-Fetch-Site", site);
         if (origin is not null)
             request.Headers.Add("Origin", origin);
-        return await _shop.Client().SendAsync(request);
+        return await server.NewClient().SendAsync(request);
     }
 
-    public sealed class Served : IAsyncLifetime
-    {
-        internal GuardedShop Shop { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() =>
-            Shop = await GuardedShop.StartAsync(withKeys: false, o => o with { AllowedOrigins = ["https://shop.example"] }, write: true);
-
-        public ValueTask DisposeAsync() => Shop.DisposeAsync();
-    }
+    public sealed class Served() : TestServer(TestSetup.OneStore with { Write = true, Change = o => o with { AllowedOrigins = ["https://shop.example"] } });
 }

@@ -49,11 +49,11 @@ public sealed class HeavyPhotoTests
     [Fact]
     public async Task A_photo_that_was_damaged_on_the_disk_is_the_stores_fault()
     {
-        await using ServedShops shops = await ServedShops.StartAsync("shop");
-        await shops.AddAsync("shop", "a", 1);
-        await shops.AddAsync("shop", "b", 2);
-        await shops.StopAsync();
-        using (var store = new SqliteConnection($"Data Source={Path.Combine(shops.Data, "shop", "catalog.db")};Pooling=False"))
+        await using TestServer server = await TestServer.StartAsync(TestSetup.Of("garments"));
+        await server.AddAsync("garments", "a", 1);
+        await server.AddAsync("garments", "b", 2);
+        await server.StopAsync();
+        using (var store = new SqliteConnection($"Data Source={Path.Combine(server.Data, "garments", "catalog.db")};Pooling=False"))
         {
             store.Open();
             using SqliteCommand damage = store.CreateCommand();
@@ -63,10 +63,10 @@ public sealed class HeavyPhotoTests
             Assert.Equal(2, damage.ExecuteNonQuery());
         }
 
-        await shops.ServeAsync();
+        await server.ServeAsync();
         foreach (string id in new[] { "a", "b" })
         {
-            using HttpResponseMessage reply = await shops.Client.GetAsync($"/v1/collections/shop/items/{id}/photo");
+            using HttpResponseMessage reply = await server.Client.GetAsync($"/v1/collections/garments/items/{id}/photo");
             Assert.Equal(HttpStatusCode.InternalServerError, reply.StatusCode);
             string body = await reply.Content.ReadAsStringAsync();
             Assert.Contains("store_failed", body, StringComparison.Ordinal);
@@ -77,9 +77,9 @@ public sealed class HeavyPhotoTests
     [Fact]
     public async Task Where_a_damaged_photo_lies_is_told_to_those_who_may_write_alone()
     {
-        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: true, write: true);
-        await ServedShop.ReadAsync(await shop.Client(Access.Write).PostAsync("/v1/items", ServedShops.Form("a", PhotoFolder.Photo(1))));
-        using (var store = new SqliteConnection($"Data Source={Path.Combine(shop.Store, "catalog.db")};Pooling=False"))
+        await using TestServer server = await TestServer.StartAsync(TestSetup.OneStore with { Keys = true, Write = true });
+        await TestServer.ReadAsync(await server.NewClient(Access.Write).PostAsync("/v1/items", TestServer.Form("a", PhotoFolder.Photo(1))));
+        using (var store = new SqliteConnection($"Data Source={Path.Combine(server.Store, "catalog.db")};Pooling=False"))
         {
             store.Open();
             using SqliteCommand damage = store.CreateCommand();
@@ -89,9 +89,9 @@ public sealed class HeavyPhotoTests
 
         foreach (Access access in new[] { Access.Read, Access.Write })
         {
-            string body = await (await shop.Client(access).GetAsync("/v1/items/a/photo")).Content.ReadAsStringAsync();
+            string body = await (await server.NewClient(access).GetAsync("/v1/items/a/photo")).Content.ReadAsStringAsync();
             Assert.Contains("store_failed", body, StringComparison.Ordinal);
-            Assert.Equal(access == Access.Write, body.Contains(shop.Store, StringComparison.Ordinal));
+            Assert.Equal(access == Access.Write, body.Contains(server.Store, StringComparison.Ordinal));
         }
     }
 

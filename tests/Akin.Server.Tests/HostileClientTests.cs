@@ -5,20 +5,19 @@ using Akin.Server.Limits;
 namespace Akin.Server.Tests;
 
 /// <summary>What no well-behaved client sends. After each of them the server answers as before.</summary>
-public sealed class HostileClientTests(HostileClientTests.Served served) : IClassFixture<HostileClientTests.Served>
+public sealed class HostileClientTests(HostileClientTests.Served server) : IClassFixture<HostileClientTests.Served>
 {
     private const string Head = "POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n";
-    private readonly GuardedShop _shop = served.Shop;
 
     [Fact]
     public async Task Who_hangs_up_in_the_middle_leaves_nothing_behind()
     {
-        byte[] photo = _shop.Photo;
+        byte[] photo = server.Photo();
         string[] pieces = ["", "POST /v1/se", Head, Head + "Content-Length: 1000\r\n\r\n", Head + $"Content-Length: {photo.Length}\r\n\r\n{System.Text.Encoding.Latin1.GetString(photo, 0, photo.Length / 2)}",
             Head + "Transfer-Encoding: chunked\r\n\r\n10\r\nabc", "POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900\r\n\r\n--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a\"\r\n\r\nabc"];
         await Task.WhenAll(Enumerable.Range(0, 70).Select(async i =>
         {
-            await using Wire wire = await Wire.OpenAsync(_shop.Url);
+            await using Wire wire = await Wire.OpenAsync(server.Url);
             await wire.SendAsync(pieces[i % pieces.Length]);
             await Task.Delay(i % 5);
         }));
@@ -60,7 +59,7 @@ public sealed class HostileClientTests(HostileClientTests.Served served) : IClas
     [Fact]
     public async Task Who_trickles_is_cut_off()
     {
-        await using Wire head = await Wire.OpenAsync(_shop.Url), body = await Wire.OpenAsync(_shop.Url);
+        await using Wire head = await Wire.OpenAsync(server.Url), body = await Wire.OpenAsync(server.Url);
         await head.SendAsync("GET / HTTP/1.1\r\n");
         await body.SendAsync(Head + "Content-Length: 100000\r\n\r\n");
         Task<string> ofHead = head.ReadAllAsync(), ofBody = body.ReadAllAsync();
@@ -83,7 +82,7 @@ public sealed class HostileClientTests(HostileClientTests.Served served) : IClas
     [InlineData("length")]
     public async Task A_body_that_is_too_large_is_refused_before_it_has_come(string how)
     {
-        await using Wire wire = await Wire.OpenAsync(_shop.Url);
+        await using Wire wire = await Wire.OpenAsync(server.Url);
         await wire.SendAsync(Head + (how == "length" ? "Content-Length: 900000000000\r\n\r\n" : "Transfer-Encoding: chunked\r\n\r\n"));
         Task<string> reply = wire.ReadAllAsync();
         string chunk = how == "length" ? new string('x', 100_000) : $"186A0\r\n{new string('x', 100_000)}\r\n";
@@ -100,8 +99,8 @@ public sealed class HostileClientTests(HostileClientTests.Served served) : IClas
     [Fact]
     public async Task Connections_beyond_the_limit_do_not_stop_those_that_are_open()
     {
-        await using GuardedShop small = await GuardedShop.StartAsync(withKeys: false, o => o with { MaxConnections = 5 });
-        HttpClient client = small.Client();
+        await using TestServer small = await TestServer.StartAsync(TestSetup.OneStore with { Change = o => o with { MaxConnections = 5 } });
+        HttpClient client = small.NewClient();
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live")).StatusCode);
         List<Wire> idle = [];
         for (int i = 0; i < 20; i++)
@@ -113,40 +112,37 @@ public sealed class HostileClientTests(HostileClientTests.Served served) : IClas
         foreach (Wire wire in idle)
             await wire.DisposeAsync();
         // Room again, for a client that comes anew.
-        HttpStatusCode? status = null;
-        for (int i = 0; i < 50 && status != HttpStatusCode.OK; i++)
+        await Eventually.IsTrueAsync(async () =>
         {
             try
             {
-                status = (await small.Client().GetAsync("/health/live")).StatusCode;
+                return (await small.NewClient().GetAsync("/health/live")).StatusCode == HttpStatusCode.OK;
             }
             catch (HttpRequestException)
             {
-                await Task.Delay(100);
+                return false;
             }
-        }
-
-        Assert.Equal(HttpStatusCode.OK, status);
+        });
     }
 
     [Fact]
     public async Task However_many_silent_connections_one_address_opens_a_health_check_of_the_same_is_answered()
     {
-        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false, o => o with { MaxConnections = 100 });
+        await using TestServer own = await TestServer.StartAsync(TestSetup.OneStore with { Change = o => o with { MaxConnections = 100 } });
         List<Wire> silent = [];
         for (int i = 0; i < 300; i++)
-            silent.Add(await Wire.OpenAsync(shop.Url));
+            silent.Add(await Wire.OpenAsync(own.Url));
         foreach (Wire wire in silent.Take(150))
             await wire.TrySendAsync("GET /half");
         await SettleAsync(silent, open: 25);
 
         for (int i = 0; i < 20; i++)
         {
-            using HttpClient check = new() { BaseAddress = shop.Url };
+            using HttpClient check = new() { BaseAddress = own.Url };
             Assert.Equal(HttpStatusCode.OK, (await check.GetAsync("/health/live")).StatusCode);
         }
 
-        string metrics = await shop.Client().GetStringAsync("/metrics");
+        string metrics = await own.NewClient().GetStringAsync("/metrics");
         Assert.Contains("akin_connections_shed", metrics, StringComparison.Ordinal);
         foreach (Wire wire in silent)
             await wire.DisposeAsync();
@@ -155,32 +151,31 @@ public sealed class HostileClientTests(HostileClientTests.Served served) : IClas
     [Fact]
     public async Task Connections_of_one_address_that_are_all_at_work_keep_a_further_one_of_it_out_until_one_is_done()
     {
-        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false, o => o with { MaxConnections = 64 });
+        await using TestServer own = await TestServer.StartAsync(TestSetup.OneStore with { Change = o => o with { MaxConnections = 64 } });
         List<Wire> working = [];
         for (int i = 0; i < 16; i++)
         {
-            working.Add(await Wire.OpenAsync(shop.Url));
+            working.Add(await Wire.OpenAsync(own.Url));
             await working[i].SendAsync(Head + "Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n");
             // The web server asks for the body once the request is under way.
             Assert.Contains("100 Continue", await working[i].ReadAsync(), StringComparison.Ordinal);
         }
 
-        await using (Wire further = await Wire.OpenAsync(shop.Url))
+        await using (Wire further = await Wire.OpenAsync(own.Url))
         {
             await further.TrySendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
             Assert.Equal("", await further.ReadAllAsync().WaitAsync(TimeSpan.FromSeconds(30)));
         }
 
         await working[0].DisposeAsync();
-        string? reply = null;
-        for (int i = 0; i < 100 && string.IsNullOrEmpty(reply); i++)
-        {
-            await Task.Delay(50);
-            await using Wire next = await Wire.OpenAsync(shop.Url);
-            await next.TrySendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-            reply = await next.ReadAllAsync().WaitAsync(TimeSpan.FromSeconds(30));
-        }
-
+        string reply = await Eventually.GetAsync(
+            async () =>
+            {
+                await using Wire next = await Wire.OpenAsync(own.Url);
+                await next.TrySendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                return await next.ReadAllAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            },
+            said => said.Length > 0);
         Assert.StartsWith("HTTP/1.1 200 ", reply, StringComparison.Ordinal);
         foreach (Wire wire in working.Skip(1))
             await wire.DisposeAsync();
@@ -195,7 +190,7 @@ public sealed class HostileClientTests(HostileClientTests.Served served) : IClas
 
     private async Task<string> TryAsync(string sent)
     {
-        await using Wire wire = await Wire.OpenAsync(_shop.Url);
+        await using Wire wire = await Wire.OpenAsync(server.Url);
         Task<string> reply = wire.ReadAllAsync();
         await wire.TrySendAsync(sent);
         return await reply.WaitAsync(TimeSpan.FromSeconds(30));
@@ -203,20 +198,13 @@ public sealed class HostileClientTests(HostileClientTests.Served served) : IClas
 
     private async Task ServesOnAsync()
     {
-        using var photo = new ByteArrayContent(_shop.Photo) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
-        using HttpResponseMessage reply = await _shop.Client().PostAsync("/v1/search", photo);
+        using var photo = new ByteArrayContent(server.Photo()) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
+        using HttpResponseMessage reply = await server.NewClient().PostAsync("/v1/search", photo);
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
     }
 
-    public sealed class Served : IAsyncLifetime
+    public sealed class Served() : TestServer(TestSetup.OneStore with
     {
-        internal GuardedShop Shop { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Shop = await GuardedShop.StartAsync(withKeys: false, o => o with
-        {
-            Slow = new SlowClients { HeadWithin = TimeSpan.FromSeconds(2), Grace = TimeSpan.FromSeconds(2), BytesPerSecond = 1000 },
-        });
-
-        public ValueTask DisposeAsync() => Shop.DisposeAsync();
-    }
+        Change = o => o with { Slow = new SlowClients { HeadWithin = TimeSpan.FromSeconds(2), Grace = TimeSpan.FromSeconds(2), BytesPerSecond = 1000 } },
+    });
 }

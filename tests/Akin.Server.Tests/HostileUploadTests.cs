@@ -7,10 +7,9 @@ using Akin.Imaging;
 namespace Akin.Server.Tests;
 
 /// <summary>Uploads that mean harm. Each is answered, none takes the memory that it claims, and the server answers as before.</summary>
-public sealed class HostileUploadTests(HostileUploadTests.Served served) : IClassFixture<HostileUploadTests.Served>
+public sealed class HostileUploadTests(HostileUploadTests.Served server) : IClassFixture<HostileUploadTests.Served>
 {
     private const long MostMemory = 700L << 20;
-    private readonly GuardedShop _shop = served.Shop;
 
     public static TheoryData<string> Formats => ["png", "jpeg", "gif", "tiff", "webp"];
 
@@ -120,25 +119,12 @@ public sealed class HostileUploadTests(HostileUploadTests.Served served) : IClas
     {
         using var photo = new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using HttpResponseMessage reply = await served.Client.PostAsync("/v1/search", photo, patience.Token);
+        using HttpResponseMessage reply = await server.Client.PostAsync("/v1/search", photo, patience.Token);
         return reply.StatusCode == HttpStatusCode.OK ? (200, "")
             : ((int)reply.StatusCode, JsonElement.Parse(await reply.Content.ReadAsStringAsync()).GetProperty("code").GetString()!);
     }
 
-    private async Task ServesOnAsync() => Assert.Equal(200, (await SendAsync(_shop.Photo)).Status);
+    private async Task ServesOnAsync() => Assert.Equal(200, (await SendAsync(server.Photo())).Status);
 
-    public sealed class Served : IAsyncLifetime
-    {
-        internal GuardedShop Shop { get; private set; } = null!;
-
-        internal HttpClient Client { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync()
-        {
-            Shop = await GuardedShop.StartAsync(withKeys: false);
-            Client = Shop.Client();
-        }
-
-        public ValueTask DisposeAsync() => Shop.DisposeAsync();
-    }
+    public sealed class Served() : TestServer(TestSetup.OneStore);
 }

@@ -9,8 +9,8 @@ public sealed class LimitTests
     [Fact]
     public async Task Who_asks_too_often_is_told_when_to_come_again_and_others_are_not_concerned()
     {
-        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: true, o => o with { RequestsPerSecond = 2 });
-        HttpClient eager = shop.Client(Access.Read), other = shop.Client(Access.Write);
+        await using TestServer server = await TestServer.StartAsync(TestSetup.OneStore with { Keys = true, Change = o => o with { RequestsPerSecond = 2 } });
+        HttpClient eager = server.NewClient(Access.Read), other = server.NewClient(Access.Write);
         HttpResponseMessage? refused = null;
         for (int i = 0; i < 60 && refused is null; i++)
         {
@@ -20,19 +20,19 @@ public sealed class LimitTests
         }
 
         Assert.NotNull(refused);
-        Assert.Equal((429, "rate_limited"), await GuardedShop.RefusalAsync(refused));
+        Assert.Equal((429, "rate_limited"), await TestServer.RefusalAsync(refused));
         Assert.InRange(int.Parse(Assert.Single(refused.Headers.GetValues("Retry-After")), CultureInfo.InvariantCulture), 1, 10);
         Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/v1/collections")).StatusCode);
         // Whoever balances load asks often, and strangers share no bucket with a key.
         Assert.Equal(HttpStatusCode.OK, (await eager.GetAsync("/health/live")).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await shop.Client().GetAsync("/v1/collections")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.NewClient().GetAsync("/v1/collections")).StatusCode);
     }
 
     [Fact]
     public async Task This_machine_may_ask_as_often_as_it_likes()
     {
-        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false);
-        HttpClient client = shop.Client();
+        await using TestServer server = await TestServer.StartAsync(TestSetup.OneStore);
+        HttpClient client = server.NewClient();
         for (int i = 0; i < 1500; i++)
         {
             using HttpResponseMessage reply = await client.GetAsync("/v1/session");

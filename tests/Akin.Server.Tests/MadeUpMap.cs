@@ -19,9 +19,9 @@ public static class MadeUpMap
     public static void Make(string directory, string photos, int n)
     {
         IPhotoSource source = PhotoSource.Open(photos);
-        using var collection = Collection.OpenForIndexing(directory, new IndexRequest { Model = "pixels:2x2x1", Index = IndexKind.Flat }, source, "test");
-        collection.Ingest(source);
-        CatalogStore store = collection.Store;
+        using (var indexed = Collection.OpenForIndexing(directory, new IndexRequest { Model = "pixels:2x2x1", Index = IndexKind.Flat }, source, "test"))
+            indexed.Ingest(source);
+        using var store = CatalogStore.Open(directory, StoreMode.Write, "test");
         StoredItem[] real = [.. store.Find(store.Keys()).Values];
         var random = new Random(7);
         int cluster(int i) => i * 31 % Clusters;
@@ -36,6 +36,7 @@ public static class MadeUpMap
             ],
         });
 
+        using var collection = Collection.Open(directory);
         long[] keys = store.Keys();
         double normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         (double X, double Y, double Size)[] centers = [.. Enumerable.Range(0, Clusters).Select(_ => ((random.NextDouble() - 0.5) * 180, (random.NextDouble() - 0.5) * 180, 2 + (random.NextDouble() * 9)))];

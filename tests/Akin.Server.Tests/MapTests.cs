@@ -6,20 +6,20 @@ using Akin.Lab.Mapping;
 
 namespace Akin.Server.Tests;
 
-public sealed class MapTests(MappedShop shop, ServedShop bare)
+public sealed class MapTests(MappedServer server, SmallServer bare)
 {
     [Fact]
     public async Task It_says_where_every_item_lies()
     {
-        CatalogMap map = CatalogMap.TryOpen(shop.Collection)!;
-        byte[] bytes = await shop.Client.GetByteArrayAsync("/v1/map");
+        CatalogMap map = CatalogMap.TryOpen(server.Collection)!;
+        byte[] bytes = await server.Client.GetByteArrayAsync("/v1/map");
 
-        Assert.Equal(MappedShop.Count, BitConverter.ToInt32(bytes));
-        Assert.Equal(8 + (MappedShop.Count * 8), bytes.Length);
-        for (int i = 0; i < MappedShop.Count; i++)
+        Assert.Equal(MappedServer.Count, BitConverter.ToInt32(bytes));
+        Assert.Equal(8 + (MappedServer.Count * 8), bytes.Length);
+        for (int i = 0; i < MappedServer.Count; i++)
         {
             Assert.Equal(map.X[i], BitConverter.ToSingle(bytes, 8 + (4 * i)));
-            Assert.Equal(map.Y[i], BitConverter.ToSingle(bytes, 8 + (4 * (MappedShop.Count + i))));
+            Assert.Equal(map.Y[i], BitConverter.ToSingle(bytes, 8 + (4 * (MappedServer.Count + i))));
         }
     }
 
@@ -28,7 +28,7 @@ public sealed class MapTests(MappedShop shop, ServedShop bare)
     {
         JsonElement about = await GetAsync("/v1/map/about");
 
-        Assert.Equal(MappedShop.Count, about.GetProperty("items").GetInt32());
+        Assert.Equal(MappedServer.Count, about.GetProperty("items").GetInt32());
         Assert.Equal(8, about.GetProperty("perplexity").GetDouble());
         Assert.Equal(0, about.GetProperty("added").GetInt32());
         Assert.False(about.GetProperty("sampled").GetBoolean());
@@ -38,15 +38,15 @@ public sealed class MapTests(MappedShop shop, ServedShop bare)
     [Fact]
     public async Task A_column_is_its_values_and_a_code_an_item()
     {
-        byte[] bytes = await shop.Client.GetByteArrayAsync("/v1/map/columns/category");
+        byte[] bytes = await server.Client.GetByteArrayAsync("/v1/map/columns/category");
 
         int length = BitConverter.ToInt32(bytes);
         JsonElement[] values = [.. JsonElement.Parse(Encoding.UTF8.GetString(bytes, 4, length)).GetProperty("values").EnumerateArray()];
         byte[] codes = bytes[(4 + length)..];
         Assert.Equal(["dress", "shoe"], values.Select(v => v.GetProperty("value").GetString()).Order());
-        Assert.Equal(MappedShop.Count, codes.Length);
-        JsonElement[] items = [.. (await GetAsync($"/v1/map/items?at={string.Join(',', Enumerable.Range(0, MappedShop.Count))}")).GetProperty("items").EnumerateArray()];
-        Assert.Equal(MappedShop.Count, items.Length);
+        Assert.Equal(MappedServer.Count, codes.Length);
+        JsonElement[] items = [.. (await GetAsync($"/v1/map/items?at={string.Join(',', Enumerable.Range(0, MappedServer.Count))}")).GetProperty("items").EnumerateArray()];
+        Assert.Equal(MappedServer.Count, items.Length);
         Assert.All(items, item => Assert.Equal(
             item.GetProperty("metadata").GetProperty("category").GetString(), values[codes[item.GetProperty("place").GetInt32()]].GetProperty("value").GetString()));
     }
@@ -55,9 +55,9 @@ public sealed class MapTests(MappedShop shop, ServedShop bare)
     public async Task An_items_photo_is_found_by_its_place()
     {
         JsonElement item = (await GetAsync("/v1/map/items?at=7")).GetProperty("items")[0];
-        byte[] photo = await shop.Client.GetByteArrayAsync("/v1/map/photos/7?side=32");
+        byte[] photo = await server.Client.GetByteArrayAsync("/v1/map/photos/7?side=32");
 
-        Assert.Equal(await shop.Client.GetByteArrayAsync(item.GetProperty("photo").GetString() + "?side=32"), photo);
+        Assert.Equal(await server.Client.GetByteArrayAsync(item.GetProperty("photo").GetString() + "?side=32"), photo);
         Assert.Equal(32, new ImageDecoder().Identify(photo).Width);
     }
 
@@ -73,11 +73,11 @@ public sealed class MapTests(MappedShop shop, ServedShop bare)
     [InlineData("/v1/map/columns/color", 404, "unknown_column", "there are category")]
     [InlineData("/v1/map/columns/a%2Fb%20c", 404, "unknown_column", "'a/b c'")]
     public async Task What_there_is_not_is_said_in_a_line(string address, int status, string code, string says) =>
-        await BadAsync(shop.Client, address, status, code, says);
+        await BadAsync(server.Client, address, status, code, says);
 
     [Fact]
     public async Task Too_many_places_at_once_are_refused() =>
-        await BadAsync(shop.Client, $"/v1/map/items?at={string.Join(',', Enumerable.Repeat(1, 201))}", 400, "bad_parameter", "at most 200");
+        await BadAsync(server.Client, $"/v1/map/items?at={string.Join(',', Enumerable.Repeat(1, 201))}", 400, "bad_parameter", "at most 200");
 
     [Theory]
     [InlineData("/v1/map")]
@@ -101,7 +101,7 @@ public sealed class MapTests(MappedShop shop, ServedShop bare)
 
     private async Task<JsonElement> GetAsync(string address)
     {
-        using HttpResponseMessage reply = await shop.Client.GetAsync(address);
-        return await ServedShop.ReadAsync(reply);
+        using HttpResponseMessage reply = await server.Client.GetAsync(address);
+        return await TestServer.ReadAsync(reply);
     }
 }

@@ -8,25 +8,24 @@ public sealed class MetricsTests
     [Fact]
     public async Task A_server_tells_what_it_did_and_nothing_of_another_server()
     {
-        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false), other = await GuardedShop.StartAsync(withKeys: false);
+        await using TestServer server = await TestServer.StartAsync(TestSetup.OneStore), other = await TestServer.StartAsync(TestSetup.OneStore);
         for (int i = 0; i < 7; i++)
-            (await shop.Client().GetAsync("/v1/collections")).Dispose();
-        (await shop.Client().GetAsync("/v1/items/none")).Dispose();
-        using var photo = new ByteArrayContent(shop.Photo) { Headers = { ContentType = new("image/png") } };
-        (await shop.Client().PostAsync("/v1/search", photo)).Dispose();
-        (await shop.Client().GetAsync("/v1/items/dress%2F000.png/similar")).Dispose();
-        using HttpResponseMessage reply = await shop.Client().GetAsync("/metrics");
+            (await server.NewClient().GetAsync("/v1/collections")).Dispose();
+        (await server.NewClient().GetAsync("/v1/items/none")).Dispose();
+        using var photo = new ByteArrayContent(server.Photo()) { Headers = { ContentType = new("image/png") } };
+        (await server.NewClient().PostAsync("/v1/search", photo)).Dispose();
+        (await server.NewClient().GetAsync("/v1/items/dress%2F000.png/similar")).Dispose();
+        using HttpResponseMessage reply = await server.NewClient().GetAsync("/metrics");
 
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", reply.Content.Headers.ContentType?.ToString());
-        PrometheusText metrics = await ReadAsync(shop);
         // A request is counted when its reply has gone, which its sender may hear of first.
-        for (int i = 0; i < 50 && metrics.Value("http_server_request_duration_seconds_count", ("http_route", "/v1/items/{id}/similar")) < 1; i++)
-            metrics = await ReadAsync(shop);
-        Assert.Equal(1, metrics.Value("akin_searches_total", ("by", "photo"), ("collection", "shop")));
+        PrometheusText metrics = await Eventually.GetAsync(
+            () => ReadAsync(server), read => read.Value("http_server_request_duration_seconds_count", ("http_route", "/v1/items/{id}/similar")) >= 1);
+        Assert.Equal(1, metrics.Value("akin_searches_total", ("by", "photo"), ("collection", "garments")));
         Assert.Equal(1, metrics.Value("akin_searches_total", ("by", "item")));
         Assert.Equal(1, metrics.Value("akin_embed_duration_seconds_count"));
         Assert.Equal(2, metrics.Value("akin_search_duration_seconds_count"));
-        Assert.Equal(6, metrics.Value("akin_items", ("collection", "shop")));
+        Assert.Equal(6, metrics.Value("akin_items", ("collection", "garments")));
         Assert.Equal("histogram", metrics.Types["http_server_request_duration_seconds"]);
         Assert.Equal(7, metrics.Value("http_server_request_duration_seconds_count", ("http_route", "/v1/collections"), ("http_response_status_code", "200")));
         Assert.Equal(1, metrics.Value("http_server_request_duration_seconds_count", ("http_response_status_code", "404")));
@@ -38,16 +37,16 @@ public sealed class MetricsTests
         Assert.Equal(0, quiet.Value("akin_searches_total"));
     }
 
-    private static async Task<PrometheusText> ReadAsync(GuardedShop shop)
+    private static async Task<PrometheusText> ReadAsync(TestServer server)
     {
-        using HttpResponseMessage reply = await shop.Client().GetAsync("/metrics");
+        using HttpResponseMessage reply = await server.NewClient().GetAsync("/metrics");
         return PrometheusText.Parse(await reply.Content.ReadAsStringAsync());
     }
 
     [Fact]
     public async Task Every_kind_of_instrument_is_written_as_what_it_is()
     {
-        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false);
+        await using TestServer server = await TestServer.StartAsync(TestSetup.OneStore);
         using var meter = new Meter(ServerMeter.Name);
         Counter<long> counter = meter.CreateCounter<long>("a.count", "{thing}", "Things\nof \\ two lines.");
         UpDownCounter<int> active = meter.CreateUpDownCounter<int>("b.active");
@@ -66,7 +65,7 @@ public sealed class MetricsTests
         foreach (double value in new[] { 0.05, 0.1, 0.5, 1, 3 })
             histogram.Record(value);
 
-        PrometheusText text = await ReadAsync(shop);
+        PrometheusText text = await ReadAsync(server);
 
         Assert.Equal(5, text.Value("a_count_total", ("x", "1")));
         Assert.Equal(7, text.Value("a_count_total", ("x", "2")));
@@ -79,7 +78,7 @@ public sealed class MetricsTests
         Assert.Equal(4, text.Value("e_seen", ("odd_name", "a\"b\\c\nd")));
         Assert.DoesNotContain("f_never", text.Types.Keys);
         there = false;
-        text = await ReadAsync(shop);
+        text = await ReadAsync(server);
         Assert.DoesNotContain("e_seen", text.Types.Keys);
         Assert.Equal(0.25, text.Value("c_level_bytes"));
     }
@@ -87,7 +86,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task Measuring_from_many_threads_loses_nothing_and_labels_without_end_fill_no_memory()
     {
-        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false);
+        await using TestServer server = await TestServer.StartAsync(TestSetup.OneStore);
         using var meter = new Meter(ServerMeter.Name);
         Counter<long> counter = meter.CreateCounter<long>("count");
         Histogram<double> histogram = meter.CreateHistogram<double>("took", "s");
@@ -100,7 +99,7 @@ public sealed class MetricsTests
             endless.Add(1, new KeyValuePair<string, object?>("id", i));
         });
 
-        PrometheusText text = await ReadAsync(shop);
+        PrometheusText text = await ReadAsync(server);
         Assert.Equal(20_000, text.Value("count_total"));
         Assert.Equal(20_000, text.Value("took_seconds_count"));
         Assert.Equal(10_000, text.Value("took_seconds_sum"), 1e-6);

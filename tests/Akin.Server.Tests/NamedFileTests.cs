@@ -36,20 +36,20 @@ public sealed class NamedFileTests : IDisposable
     public async Task A_path_that_is_longer_than_one_can_be_is_refused_at_once(int characters)
     {
         string path = string.Concat(Enumerable.Repeat("a/", characters / 2)) + "x";
-        await using WorkingShop shop = await WorkingShop.StartAsync(2);
+        await using TestServer server = await TestServer.StartAsync(TestSetup.Photos(2));
         long allocated = GC.GetTotalAllocatedBytes();
         foreach ((string address, object body) in new (string, object)[]
         {
             ("/v1/search", new { path }),
             ("/v1/embed", new { path }),
             ("/v1/items", new { id = "x", path }),
-            ("/v1/jobs", new { kind = "index", collection = "shop", source = path }),
-            ("/v1/jobs", new { kind = "index", collection = "shop", source = shop.Photos, images = path }),
+            ("/v1/jobs", new { kind = "index", collection = "garments", source = path }),
+            ("/v1/jobs", new { kind = "index", collection = "garments", source = server.Photos, images = path }),
             ("/v1/jobs", new { kind = "train", config = path }),
             ("/v1/collections", new { name = "other", model = path }),
         })
         {
-            await CollectionsTests.IsAsync(shop.Client.PostAsJsonAsync(address, body), 400, "bad_path");
+            await CollectionsTests.IsAsync(server.Client.PostAsJsonAsync(address, body), 400, "bad_path");
         }
 
         // Looking at each part of such a path took gigabytes.
@@ -111,25 +111,25 @@ public sealed class NamedFileTests : IDisposable
     [Fact]
     public async Task A_job_reads_nothing_that_links_lead_to_outside_of_the_allowed_folders_not_even_later()
     {
-        await using WorkingShop shop = await WorkingShop.StartAsync(4);
-        Directory.CreateSymbolicLink(Path.Combine(shop.Photos, "linked"), _folder.File("outside"));
-        File.CreateSymbolicLink(Path.Combine(shop.Photos, "linked.png"), _folder.File("outside", "secret.png"));
-        await File.WriteAllTextAsync(Path.Combine(shop.Photos, "table.csv"), "file\nlinked/secret.png\nlinked.png\nown.png\n");
-        await File.WriteAllBytesAsync(Path.Combine(shop.Photos, "own.png"), _inside);
+        await using TestServer server = await TestServer.StartAsync(TestSetup.Photos(4));
+        Directory.CreateSymbolicLink(Path.Combine(server.Photos, "linked"), _folder.File("outside"));
+        File.CreateSymbolicLink(Path.Combine(server.Photos, "linked.png"), _folder.File("outside", "secret.png"));
+        await File.WriteAllTextAsync(Path.Combine(server.Photos, "table.csv"), "file\nlinked/secret.png\nlinked.png\nown.png\n");
+        await File.WriteAllBytesAsync(Path.Combine(server.Photos, "own.png"), _inside);
 
-        await shop.DoAsync(new { kind = "index", collection = "shop", source = shop.Photos });
-        string[] folder = [.. (await shop.GetAsync("/v1/items")).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!)];
+        await server.DoAsync(new { kind = "index", collection = "garments", source = server.Photos });
+        string[] folder = [.. (await server.GetAsync("/v1/items")).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!)];
         Assert.Equal(5, folder.Length);
         Assert.DoesNotContain(folder, id => id.Contains("linked", StringComparison.Ordinal));
-        await shop.PostAsync("/v1/collections", new { name = "table", model = "pixels" });
-        JsonElement reported = await shop.DoAsync(new { kind = "index", collection = "table", source = "table.csv" });
+        await server.PostAsync("/v1/collections", new { name = "table", model = "pixels" });
+        JsonElement reported = await server.DoAsync(new { kind = "index", collection = "table", source = "table.csv" });
         Assert.Equal((1, 2), (reported.GetProperty("added").GetInt32(), reported.GetProperty("skipped").GetInt32()));
 
         // Indexed as a file of the folder, and a link out of it afterwards.
-        File.Delete(Path.Combine(shop.Photos, "own.png"));
-        File.CreateSymbolicLink(Path.Combine(shop.Photos, "own.png"), _folder.File("outside", "secret.png"));
-        foreach (string collection in new[] { "shop", "table" })
-            await CollectionsTests.IsAsync(shop.Client.GetAsync($"/v1/collections/{collection}/items/own.png/photo"), 404, "photo_gone");
+        File.Delete(Path.Combine(server.Photos, "own.png"));
+        File.CreateSymbolicLink(Path.Combine(server.Photos, "own.png"), _folder.File("outside", "secret.png"));
+        foreach (string collection in new[] { "garments", "table" })
+            await CollectionsTests.IsAsync(server.Client.GetAsync($"/v1/collections/{collection}/items/own.png/photo"), 404, "photo_gone");
     }
 
     [Theory]

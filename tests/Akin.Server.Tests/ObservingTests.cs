@@ -3,10 +3,11 @@ using Akin.Server.Observing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Akin.Server.Tests;
 
-public sealed class ObservingTests(ServedShop shop)
+public sealed class ObservingTests(SmallServer server)
 {
     [Theory]
     [InlineData("order-17_b.3", true)]
@@ -21,7 +22,7 @@ public sealed class ObservingTests(ServedShop shop)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.TryAddWithoutValidation("X-Request-Id", id);
-            using HttpResponseMessage reply = await shop.Client.SendAsync(request);
+            using HttpResponseMessage reply = await server.Client.SendAsync(request);
             string answered = Assert.Single(reply.Headers.GetValues("X-Request-Id"));
             Assert.Equal(kept, answered == id);
             Assert.Matches("^[A-Za-z0-9._-]{1,64}$", answered);
@@ -39,7 +40,7 @@ public sealed class ObservingTests(ServedShop shop)
         HashSet<string> ids = [];
         for (int i = 0; i < 20; i++)
         {
-            using HttpResponseMessage reply = await shop.Client.GetAsync("/health/live");
+            using HttpResponseMessage reply = await server.Client.GetAsync("/health/live");
             Assert.True(ids.Add(Assert.Single(reply.Headers.GetValues("X-Request-Id"))));
         }
     }
@@ -72,37 +73,30 @@ public sealed class ObservingTests(ServedShop shop)
     [Fact]
     public async Task A_server_whose_disk_takes_no_writes_is_not_ready_until_it_does_again()
     {
-        await using GuardedShop written = await GuardedShop.StartAsync(withKeys: false, write: true);
+        FakeTimeProvider clock = new();
+        await using TestServer written = await TestServer.StartAsync(TestSetup.OneStore with { Write = true, Change = o => o with { Clock = clock } });
         Assert.Equal(200, await StatusAsync("/health/ready"));
 
         // What stands in the way of every write, whoever the server runs as.
         string probe = Path.Combine(written.Store, ".ready");
         Directory.CreateDirectory(probe);
-        Assert.Equal(503, await UntilAsync(503));
+        // The disk is not tried for every request.
+        Assert.Equal(200, await StatusAsync("/health/ready"));
+        clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(503, await StatusAsync("/health/ready"));
         Assert.Equal(200, await StatusAsync("/health/live"));
-        using HttpResponseMessage reply = await written.Client().GetAsync("/health/ready");
-        Assert.Equal((503, "not_ready"), await GuardedShop.RefusalAsync(reply));
+        using HttpResponseMessage reply = await written.Client.GetAsync("/health/ready");
+        Assert.Equal((503, "not_ready"), await TestServer.RefusalAsync(reply));
         Assert.True(reply.Headers.Contains("Retry-After"));
 
         Directory.Delete(probe);
-        Assert.Equal(200, await UntilAsync(200));
+        clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(200, await StatusAsync("/health/ready"));
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(written.Store), f => f.EndsWith(".ready", StringComparison.Ordinal));
-
-        async Task<int> UntilAsync(int wanted)
-        {
-            int status = 0;
-            for (int i = 0; i < 100 && status != wanted; i++)
-            {
-                await Task.Delay(100);
-                status = await StatusAsync("/health/ready");
-            }
-
-            return status;
-        }
 
         async Task<int> StatusAsync(string path)
         {
-            using HttpResponseMessage asked = await written.Client().GetAsync(path);
+            using HttpResponseMessage asked = await written.Client.GetAsync(path);
             return (int)asked.StatusCode;
         }
     }
@@ -110,21 +104,15 @@ public sealed class ObservingTests(ServedShop shop)
     [Fact]
     public async Task Readiness_tells_strangers_nothing_but_that_it_is_not_ready()
     {
-        await using GuardedShop written = await GuardedShop.StartAsync(withKeys: true, write: true);
+        await using TestServer written = await TestServer.StartAsync(TestSetup.OneStore with { Keys = true, Write = true });
         Directory.CreateDirectory(Path.Combine(written.Store, ".ready"));
-        foreach (HttpClient client in new[] { written.Client(), written.Client(Http.Access.Read), written.Client(Http.Access.Write), written.Client(Http.Access.Administer) })
+        foreach (HttpClient client in new[] { written.NewClient(), written.NewClient(Http.Access.Read), written.NewClient(Http.Access.Write), written.NewClient(Http.Access.Administer) })
         {
-            string text = "";
-            for (int i = 0; i < 100 && !text.Contains("not_ready", StringComparison.Ordinal); i++)
-            {
-                await Task.Delay(100);
-                text = await (await client.GetAsync("/health/ready")).Content.ReadAsStringAsync();
-            }
-
+            string text = await (await client.GetAsync("/health/ready")).Content.ReadAsStringAsync();
             Assert.Contains("not_ready", text, StringComparison.Ordinal);
             string? key = client.DefaultRequestHeaders.Authorization?.Parameter;
             bool mayWrite = key is not null && key != written.Secrets[Http.Access.Read];
-            Assert.Equal(mayWrite, text.Contains("'shop'", StringComparison.Ordinal));
+            Assert.Equal(mayWrite, text.Contains("'garments'", StringComparison.Ordinal));
             Assert.Equal(mayWrite, text.Contains(Path.GetTempPath(), StringComparison.Ordinal));
         }
     }

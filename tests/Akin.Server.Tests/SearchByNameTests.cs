@@ -1,45 +1,20 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Akin.Engine;
-using Akin.Imaging;
 using Akin.Server.Tests.Fetching;
 
 namespace Akin.Server.Tests;
 
 /// <summary>A search as a document that names an item, a photo elsewhere, a path on the server, or a vector.</summary>
-public sealed class SearchByNameTests(ServedShop shop) : IAsyncLifetime
+public sealed class SearchByNameTests(SmallServer server, SearchByNameTests.Served served) : IClassFixture<SearchByNameTests.Served>
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly TemporaryFolder _folder = new();
-    private Collection? _collection;
-    private PhotoHost? _host;
-    private HttpClient? _client;
-    private Task? _serving;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = new PhotoHost((head, stream, cancellation) => PhotoHost.WriteAsync(
-            stream,
-            head.StartsWith("GET /moved", StringComparison.Ordinal) ? "HTTP/1.1 302 Found\nLocation: http://localhost:9/" : "HTTP/1.1 200 OK\nContent-Type: image/png",
-            head.StartsWith("GET /broken", StringComparison.Ordinal) ? "no photo"u8.ToArray() : head.StartsWith("GET /moved", StringComparison.Ordinal) ? [] : shop.Photo("dress/03.png"), cancellation));
-        Directory.CreateSymbolicLink(_folder.File("photos"), shop.Photos);
-        _collection = Collection.Open(shop.Collection.Store.Directory, new ImageLimits { MaxBytes = ServedShop.MaxBytes });
-        var started = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _serving = AkinServer.RunAsync(
-            _collection,
-            new ServerOptions { Address = new("http://127.0.0.1:0"), AllowedFolders = [_folder.File("photos")], Fetch = new() { AllowedHosts = [$"127.0.0.1:{_host.Port}"] } },
-            started.SetResult, _stop.Token);
-        _client = new HttpClient { BaseAddress = await started.Task };
-    }
 
     [Fact]
     public async Task An_address_finds_what_the_photo_itself_finds()
     {
-        JsonElement named = await SearchAsync(new { address = _host!.Url("/some%20where/a%20dress.png?x=1"), k = 5 });
-        JsonElement sent = await shop.SearchAsync(shop.Photo("dress/03.png"), "?k=5");
+        JsonElement named = await SearchAsync(new { address = served.Host.Url("/some%20where/a%20dress.png?x=1"), k = 5 });
+        JsonElement sent = await server.SearchAsync(server.Photo("dress/03.png"), "?k=5");
         Assert.Equal(Hits(sent), Hits(named));
         Assert.Equal("a dress.png", named.GetProperty("query").GetProperty("name").GetString());
     }
@@ -47,26 +22,26 @@ public sealed class SearchByNameTests(ServedShop shop) : IAsyncLifetime
     [Fact]
     public async Task A_path_in_an_allowed_folder_finds_what_the_photo_itself_finds()
     {
-        JsonElement sent = await shop.SearchAsync(shop.Photo("dress/03.png"), "?k=5");
+        JsonElement sent = await server.SearchAsync(server.Photo("dress/03.png"), "?k=5");
         Assert.Equal(Hits(sent), Hits(await SearchAsync(new { path = "dress/03.png", k = 5 })));
-        Assert.Equal(Hits(sent), Hits(await SearchAsync(new { path = Path.Combine(shop.Photos, "dress/03.png"), k = 5 })));
+        Assert.Equal(Hits(sent), Hits(await SearchAsync(new { path = Path.Combine(server.Photos, "dress/03.png"), k = 5 })));
     }
 
     [Fact]
     public async Task An_item_and_its_vector_find_the_same_as_its_own_address()
     {
-        string[] similar = Hits(await shop.GetAsync("/v1/items/dress%2F03.png/similar?k=7&filter=category+in+(dress,bag)"));
+        string[] similar = Hits(await server.GetAsync("/v1/items/dress%2F03.png/similar?k=7&filter=category+in+(dress,bag)"));
         const string filter = "category in (dress, bag)";
         Assert.Equal(similar, Hits(await SearchAsync(new { item = "dress/03.png", k = 7, filter })));
-        Assert.Equal(similar, Hits(await SearchAsync(new { vector = shop.Collection.Read("dress/03.png").Vector, k = 7, filter })));
+        Assert.Equal(similar, Hits(await SearchAsync(new { vector = server.Collection.Read("dress/03.png").Vector, k = 7, filter })));
     }
 
     [Fact]
     public async Task A_box_and_a_largest_distance_hold_for_a_named_photo()
     {
         int[] box = [0, 0, 4, 4];
-        Assert.Equal(Hits(await shop.SearchAsync(shop.Photo("dress/03.png"), "?k=5&box=0,0,4,4")), Hits(await SearchAsync(new { address = _host!.Url(), k = 5, box })));
-        Assert.Single(Hits(await SearchAsync(new { address = _host.Url(), max_distance = 0 })));
+        Assert.Equal(Hits(await server.SearchAsync(server.Photo("dress/03.png"), "?k=5&box=0,0,4,4")), Hits(await SearchAsync(new { address = served.Host.Url(), k = 5, box })));
+        Assert.Single(Hits(await SearchAsync(new { address = served.Host.Url(), max_distance = 0 })));
     }
 
     [Theory]
@@ -107,8 +82,8 @@ public sealed class SearchByNameTests(ServedShop shop) : IAsyncLifetime
     [InlineData("{\"address\":\"HOST/moved\"}", "address_not_allowed", "not fetched")]
     public async Task What_cannot_be_searched_with_is_one_line_with_a_code(string body, string code, string says)
     {
-        using var content = new StringContent(body.Replace("HOST", $"http://127.0.0.1:{_host!.Port}", StringComparison.Ordinal), Encoding.UTF8, "application/json");
-        using HttpResponseMessage reply = await _client!.PostAsync(new Uri("/v1/search", UriKind.Relative), content, Cancellation);
+        using var content = new StringContent(body.Replace("HOST", $"http://127.0.0.1:{served.Host.Port}", StringComparison.Ordinal), Encoding.UTF8, "application/json");
+        using HttpResponseMessage reply = await served.Server.Client.PostAsync(new Uri("/v1/search", UriKind.Relative), content, Cancellation);
         JsonElement problem = await reply.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         Assert.Equal(code, problem.GetProperty("code").GetString());
         Assert.Contains(says, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
@@ -119,21 +94,8 @@ public sealed class SearchByNameTests(ServedShop shop) : IAsyncLifetime
     [Fact]
     public async Task Where_no_folder_is_allowed_no_path_is_read()
     {
-        using HttpResponseMessage reply = await shop.Client.PostAsJsonAsync("/v1/search", new { path = Path.Combine(shop.Photos, "dress/03.png") }, Cancellation);
+        using HttpResponseMessage reply = await server.Client.PostAsJsonAsync("/v1/search", new { path = Path.Combine(server.Photos, "dress/03.png") }, Cancellation);
         Assert.Contains("path_not_allowed", await reply.Content.ReadAsStringAsync(Cancellation));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        if (_serving is not null)
-            await _serving;
-        _client?.Dispose();
-        _collection?.Dispose();
-        if (_host is not null)
-            await _host.DisposeAsync();
-        _stop.Dispose();
-        _folder.Dispose();
     }
 
     private static string[] Hits(JsonElement answer) =>
@@ -141,8 +103,41 @@ public sealed class SearchByNameTests(ServedShop shop) : IAsyncLifetime
 
     private async Task<JsonElement> SearchAsync(object body)
     {
-        using HttpResponseMessage reply = await _client!.PostAsJsonAsync("/v1/search", body, Cancellation);
+        using HttpResponseMessage reply = await served.Server.Client.PostAsJsonAsync("/v1/search", body, Cancellation);
         Assert.True(reply.IsSuccessStatusCode, await reply.Content.ReadAsStringAsync(Cancellation));
         return await reply.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+    }
+
+    /// <summary>The small store again, by a server that may fetch and read, and a host to fetch from.</summary>
+    public sealed class Served(SmallServer server) : IAsyncLifetime
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        internal PhotoHost Host { get; private set; } = null!;
+
+        public TestServer Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Host = new PhotoHost((head, stream, cancellation) => PhotoHost.WriteAsync(
+                stream,
+                head.StartsWith("GET /moved", StringComparison.Ordinal) ? "HTTP/1.1 302 Found\nLocation: http://localhost:9/" : "HTTP/1.1 200 OK\nContent-Type: image/png",
+                head.StartsWith("GET /broken", StringComparison.Ordinal) ? "no photo"u8.ToArray() : head.StartsWith("GET /moved", StringComparison.Ordinal) ? [] : server.Photo("dress/03.png"), cancellation));
+            Directory.CreateSymbolicLink(_folder.File("photos"), server.Photos);
+            Server = await TestServer.StartAsync(server.Setup with
+            {
+                Make = null,
+                Store = server.Store,
+                Allowed = [_folder.File("photos")],
+                Change = o => o with { Fetch = new() { AllowedHosts = [$"127.0.0.1:{Host.Port}"] } },
+            });
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Server.DisposeAsync();
+            await Host.DisposeAsync();
+            _folder.Dispose();
+        }
     }
 }

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Akin.Server.Tests;
 
-public sealed class SearchTests(ServedShop shop)
+public sealed class SearchTests(SmallServer server)
 {
     [Fact]
     public async Task A_photo_of_the_store_finds_itself_first_at_distance_0()
     {
-        JsonElement answer = await shop.SearchAsync(shop.Photo("dress/03.png"));
+        JsonElement answer = await server.SearchAsync(server.Photo("dress/03.png"));
 
         JsonElement[] hits = [.. answer.GetProperty("hits").EnumerateArray()];
         Assert.Equal(10, hits.Length);
@@ -29,7 +29,7 @@ public sealed class SearchTests(ServedShop shop)
     [InlineData("exact=true")]
     [InlineData("exact=false&ef=1")]
     public async Task A_search_may_say_how_hard_it_looks(string query) =>
-        Assert.Equal("dress/03.png", First(await shop.SearchAsync(shop.Photo("dress/03.png"), "?" + query)));
+        Assert.Equal("dress/03.png", First(await server.SearchAsync(server.Photo("dress/03.png"), "?" + query)));
 
     [Theory]
     [InlineData("ef=0", "ef is '0'; it can be 1 to 1000000")]
@@ -37,7 +37,7 @@ public sealed class SearchTests(ServedShop shop)
     [InlineData("exact=perhaps", "exact is 'perhaps'; it can be true or false")]
     public async Task A_search_that_looks_harder_than_can_be_is_refused_with_the_range(string query, string says)
     {
-        using HttpResponseMessage reply = await shop.Client.GetAsync($"/v1/items/dress%2F03.png/similar?{query}");
+        using HttpResponseMessage reply = await server.Client.GetAsync($"/v1/items/dress%2F03.png/similar?{query}");
         Assert.Equal(HttpStatusCode.BadRequest, reply.StatusCode);
         Assert.Contains(says, (await reply.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
@@ -47,14 +47,14 @@ public sealed class SearchTests(ServedShop shop)
     [InlineData("image/jpeg")]
     [InlineData("application/octet-stream")]
     public async Task A_bare_body_is_a_photo_whatever_it_says_it_is(string type) =>
-        Assert.Equal("shoe/01.png", First(await shop.SearchAsync(shop.Photo("shoe/01.png"), type: type)));
+        Assert.Equal("shoe/01.png", First(await server.SearchAsync(server.Photo("shoe/01.png"), type: type)));
 
     [Fact]
     public async Task A_form_is_searched_by_its_first_file_whose_name_comes_back()
     {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(shop.Photo("shoe/02.png")), "photo", "my shoe.png" } };
-        using HttpResponseMessage reply = await shop.Client.PostAsync("/v1/search?k=3", form);
-        JsonElement answer = await ServedShop.ReadAsync(reply);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(server.Photo("shoe/02.png")), "photo", "my shoe.png" } };
+        using HttpResponseMessage reply = await server.Client.PostAsync("/v1/search?k=3", form);
+        JsonElement answer = await TestServer.ReadAsync(reply);
 
         Assert.Equal("shoe/02.png", First(answer));
         Assert.Equal(3, answer.GetProperty("hits").GetArrayLength());
@@ -64,8 +64,8 @@ public sealed class SearchTests(ServedShop shop)
     [Fact]
     public async Task An_item_finds_itself_first_and_what_its_photo_finds()
     {
-        JsonElement byItem = await shop.GetAsync("/v1/items/dress%2F05.png/similar?k=20");
-        JsonElement byPhoto = await shop.SearchAsync(shop.Photo("dress/05.png"), "?k=20");
+        JsonElement byItem = await server.GetAsync("/v1/items/dress%2F05.png/similar?k=20");
+        JsonElement byPhoto = await server.SearchAsync(server.Photo("dress/05.png"), "?k=20");
 
         Assert.Equal("dress/05.png", First(byItem));
         Assert.Equal(Ids(byPhoto), Ids(byItem));
@@ -76,7 +76,7 @@ public sealed class SearchTests(ServedShop shop)
     [Fact]
     public async Task A_filter_leaves_only_what_meets_it()
     {
-        JsonElement answer = await shop.SearchAsync(shop.Photo("dress/03.png"), "?k=50&where=category=shoe");
+        JsonElement answer = await server.SearchAsync(server.Photo("dress/03.png"), "?k=50&where=category=shoe");
 
         Assert.Equal(14, answer.GetProperty("hits").GetArrayLength());
         Assert.All(answer.GetProperty("hits").EnumerateArray(), h => Assert.Equal("shoe", h.GetProperty("metadata").GetProperty("category").GetString()));
@@ -84,15 +84,15 @@ public sealed class SearchTests(ServedShop shop)
 
     [Fact]
     public async Task Filters_that_no_item_meets_together_find_nothing() =>
-        Assert.Empty(Ids(await shop.GetAsync("/v1/items/dress%2F05.png/similar?where=category=shoe&where=category=dress")));
+        Assert.Empty(Ids(await server.GetAsync("/v1/items/dress%2F05.png/similar?where=category=shoe&where=category=dress")));
 
     [Fact]
     public async Task A_largest_distance_leaves_out_what_is_farther()
     {
-        JsonElement[] all = [.. (await shop.GetAsync("/v1/items/dress%2F05.png/similar?k=10")).GetProperty("hits").EnumerateArray()];
+        JsonElement[] all = [.. (await server.GetAsync("/v1/items/dress%2F05.png/similar?k=10")).GetProperty("hits").EnumerateArray()];
         string fourth = all[3].GetProperty("distance").GetRawText();
 
-        string[] near = Ids(await shop.GetAsync($"/v1/items/dress%2F05.png/similar?k=10&max_distance={fourth}"));
+        string[] near = Ids(await server.GetAsync($"/v1/items/dress%2F05.png/similar?k=10&max_distance={fourth}"));
 
         Assert.Equal(all.Take(4).Select(h => h.GetProperty("id").GetString()), near);
     }
@@ -100,10 +100,10 @@ public sealed class SearchTests(ServedShop shop)
     [Fact]
     public async Task A_box_is_all_that_counts_of_the_photo()
     {
-        byte[] photo = shop.Photo("dress/05.png");
+        byte[] photo = server.Photo("dress/05.png");
 
-        Assert.Equal(0, FirstDistance(await shop.SearchAsync(photo, "?box=0,0,40,40")));
-        Assert.NotEqual(0, FirstDistance(await shop.SearchAsync(photo, "?box=0,0,5,5")));
+        Assert.Equal(0, FirstDistance(await server.SearchAsync(photo, "?box=0,0,40,40")));
+        Assert.NotEqual(0, FirstDistance(await server.SearchAsync(photo, "?box=0,0,5,5")));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class SearchTests(ServedShop shop)
     {
         string[] ids = [.. Enumerable.Range(0, 32).Select(i => $"{(i % 2 == 0 ? "dress" : "shoe")}/{i % 14:00}.png")];
 
-        JsonElement[] answers = await Task.WhenAll(ids.Select(id => shop.SearchAsync(shop.Photo(id))));
+        JsonElement[] answers = await Task.WhenAll(ids.Select(id => server.SearchAsync(server.Photo(id))));
 
         Assert.Equal(ids, answers.Select(First));
     }
@@ -121,11 +121,11 @@ public sealed class SearchTests(ServedShop shop)
     {
         for (int i = 0; i < 5; i++)
         {
-            await using Wire wire = await Wire.OpenAsync(shop.Url);
+            await using Wire wire = await Wire.OpenAsync(server.Url);
             await wire.SendAsync("POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 90000\r\n\r\n\u0089PNG");
         }
 
-        Assert.Equal("shoe/01.png", First(await shop.SearchAsync(shop.Photo("shoe/01.png"))));
+        Assert.Equal("shoe/01.png", First(await server.SearchAsync(server.Photo("shoe/01.png"))));
     }
 
     private static string[] Ids(JsonElement answer) => [.. answer.GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("id").GetString()!)];

@@ -9,10 +9,10 @@ public sealed class StopTests
     [Fact]
     public async Task A_slow_upload_that_is_under_way_is_finished_and_new_connections_are_refused()
     {
-        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false);
-        byte[] photo = shop.Photo;
+        await using TestServer server = await TestServer.StartAsync(TestSetup.OneStore);
+        byte[] photo = server.Photo();
         using var slow = new TcpClient();
-        await slow.ConnectAsync(IPAddress.Loopback, shop.Url.Port);
+        await slow.ConnectAsync(IPAddress.Loopback, server.Url.Port);
         NetworkStream stream = slow.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nExpect: 100-continue\r\nContent-Length: {photo.Length}\r\n\r\n"));
         // The web server asks for the body once the request is under way.
@@ -21,11 +21,9 @@ public sealed class StopTests
         Assert.StartsWith("HTTP/1.1 100 ", Encoding.ASCII.GetString(asked), StringComparison.Ordinal);
         await stream.WriteAsync(photo.AsMemory(0, photo.Length / 2));
 
-        Task stopping = shop.StopAsync();
-        for (int i = 0; i < 100 && await TakesConnectionsAsync(shop.Url.Port); i++)
-            await Task.Delay(50);
-        Assert.False(await TakesConnectionsAsync(shop.Url.Port));
-        Assert.False(shop.Serving.IsCompleted);
+        Task stopping = server.BeginStopAsync();
+        await Eventually.IsTrueAsync(async () => !await TakesConnectionsAsync(server.Url.Port));
+        Assert.False(server.Serving.IsCompleted);
         await stream.WriteAsync(photo.AsMemory(photo.Length / 2));
         using var reader = new StreamReader(stream);
         string reply = await reader.ReadToEndAsync();
@@ -33,20 +31,20 @@ public sealed class StopTests
         Assert.StartsWith("HTTP/1.1 200 ", reply, StringComparison.Ordinal);
         Assert.Contains("dress/000.png", reply, StringComparison.Ordinal);
         await stopping;
-        await shop.Serving.WaitAsync(TimeSpan.FromSeconds(20));
+        await server.Serving.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
     public async Task Who_never_finishes_does_not_keep_it_from_stopping()
     {
-        await using GuardedShop shop = await GuardedShop.StartAsync(withKeys: false, o => o with { StopWithin = TimeSpan.FromSeconds(1) });
-        await using Wire wire = await Wire.OpenAsync(shop.Url);
+        await using TestServer server = await TestServer.StartAsync(TestSetup.OneStore with { Change = o => o with { StopWithin = TimeSpan.FromSeconds(1) } });
+        await using Wire wire = await Wire.OpenAsync(server.Url);
         await wire.SendAsync("POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nExpect: 100-continue\r\nContent-Length: 100000\r\n\r\n");
         Assert.Contains("100 Continue", await wire.ReadAsync(), StringComparison.Ordinal);
         await wire.SendAsync("abc");
 
-        await shop.StopAsync();
-        await shop.Serving.WaitAsync(TimeSpan.FromSeconds(20));
+        await server.BeginStopAsync();
+        await server.Serving.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private static async Task<bool> TakesConnectionsAsync(int port)

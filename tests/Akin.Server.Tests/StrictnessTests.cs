@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Akin.Server.Tests;
 
 /// <summary>What a call does not take is refused, and never passed over: a typing error in a filter must not be a search without one.</summary>
-public sealed class StrictnessTests(ServedShop shop)
+public sealed class StrictnessTests(SmallServer server, FolderServer written) : IClassFixture<FolderServer>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -14,16 +14,16 @@ public sealed class StrictnessTests(ServedShop shop)
     {
         List<string> taken = [];
         int asked = 0;
-        JsonElement paths = (await shop.GetAsync("/openapi/v1.json")).GetProperty("paths");
+        JsonElement paths = (await server.GetAsync("/openapi/v1.json")).GetProperty("paths");
         foreach ((string path, JsonProperty call) in paths.EnumerateObject().Where(p => p.Name.StartsWith("/v1/", StringComparison.Ordinal)).SelectMany(p => p.Value.EnumerateObject().Select(c => (p.Name, c))))
         {
-            string address = path.Replace("{collection}", "small%20shop", StringComparison.Ordinal).Replace("{id}", path.StartsWith("/v1/jobs", StringComparison.Ordinal) ? "1" : "dress%2F01.png", StringComparison.Ordinal)
+            string address = path.Replace("{collection}", "small%20store", StringComparison.Ordinal).Replace("{id}", path.StartsWith("/v1/jobs", StringComparison.Ordinal) ? "1" : "dress%2F01.png", StringComparison.Ordinal)
                 .Replace("{place}", "1", StringComparison.Ordinal).Replace("{column}", "category", StringComparison.Ordinal);
             using var request = new HttpRequestMessage(new HttpMethod(call.Name), address + "?nothing_knows_this=1");
             asked++;
             if (call.Value.TryGetProperty("requestBody", out _))
                 request.Content = JsonContent.Create(new { });
-            using HttpResponseMessage reply = await shop.Client.SendAsync(request, Token);
+            using HttpResponseMessage reply = await server.Client.SendAsync(request, Token);
             JsonElement problem = JsonElement.Parse(await reply.Content.ReadAsStringAsync(Token));
             if ((int)reply.StatusCode != 400 || problem.GetProperty("code").GetString() != "unknown_parameter")
                 taken.Add($"{call.Name} {path}: {problem}");
@@ -49,18 +49,18 @@ public sealed class StrictnessTests(ServedShop shop)
     [InlineData("/v1/items/dress%2F01.png/similar?max_distance=1e99", "bad_parameter", "max_distance")]
     public async Task A_parameter_that_would_be_passed_over_is_refused_with_the_one_that_was_meant(string address, string code, string line)
     {
-        using HttpResponseMessage reply = await shop.Client.GetAsync(address, Token);
+        using HttpResponseMessage reply = await server.Client.GetAsync(address, Token);
         await IsAsync(reply, code, line);
     }
 
     [Fact]
     public async Task Parameters_of_a_search_count_as_fields_of_its_form_too()
     {
-        byte[] photo = shop.Photo("dress/03.png");
-        string expected = Hits(await shop.SearchAsync(photo, "?k=3&filter=category%3Dshoe"));
+        byte[] photo = server.Photo("dress/03.png");
+        string expected = Hits(await server.SearchAsync(photo, "?k=3&filter=category%3Dshoe"));
         using MultipartFormDataContent form = Form(photo, ("filter", "category=shoe"), ("k", "3"));
-        using HttpResponseMessage reply = await shop.Client.PostAsync("/v1/search", form, Token);
-        Assert.Equal(expected, Hits(await ServedShop.ReadAsync(reply)));
+        using HttpResponseMessage reply = await server.Client.PostAsync("/v1/search", form, Token);
+        Assert.Equal(expected, Hits(await TestServer.ReadAsync(reply)));
     }
 
     [Theory]
@@ -70,28 +70,28 @@ public sealed class StrictnessTests(ServedShop shop)
     [InlineData("max_distance", "Infinity", "bad_parameter", "max_distance")]
     public async Task A_field_that_would_be_passed_over_is_refused(string name, string value, string code, string line)
     {
-        using MultipartFormDataContent form = Form(shop.Photo("dress/03.png"), (name, value));
-        using HttpResponseMessage reply = await shop.Client.PostAsync("/v1/search", form, Token);
+        using MultipartFormDataContent form = Form(server.Photo("dress/03.png"), (name, value));
+        using HttpResponseMessage reply = await server.Client.PostAsync("/v1/search", form, Token);
         await IsAsync(reply, code, line);
     }
 
     [Fact]
     public async Task What_is_given_twice_is_refused_wherever_it_stands()
     {
-        byte[] photo = shop.Photo("dress/03.png");
+        byte[] photo = server.Photo("dress/03.png");
         foreach ((string address, MultipartFormDataContent content, string code) in new[]
         {
             ("/v1/search?k=1", Form(photo, ("k", "2")), "bad_parameter"), ("/v1/search", Form(photo, ("k", "1"), ("K", "2")), "bad_parameter"),
         })
         {
             using MultipartFormDataContent form = content;
-            using HttpResponseMessage reply = await shop.Client.PostAsync(address, form, Token);
+            using HttpResponseMessage reply = await server.Client.PostAsync(address, form, Token);
             await IsAsync(reply, code, "k is given 2 times");
         }
 
         using MultipartFormDataContent two = Form(photo);
         two.Add(new ByteArrayContent(photo), "photo", "another.png");
-        using HttpResponseMessage both = await shop.Client.PostAsync("/v1/search", two, Token);
+        using HttpResponseMessage both = await server.Client.PostAsync("/v1/search", two, Token);
         await IsAsync(both, "bad_form", "more than one file");
     }
 
@@ -115,7 +115,7 @@ public sealed class StrictnessTests(ServedShop shop)
     public async Task A_document_that_would_be_read_otherwise_than_it_was_meant_is_refused(string address, string document, string code, string line)
     {
         using var content = new StringContent(document, Encoding.UTF8, "application/json");
-        using HttpResponseMessage reply = await shop.Client.PostAsync(address, content, Token);
+        using HttpResponseMessage reply = await server.Client.PostAsync(address, content, Token);
         await IsAsync(reply, code, line, code == "read_only" ? 403 : 400);
     }
 
@@ -125,9 +125,9 @@ public sealed class StrictnessTests(ServedShop shop)
         foreach ((string body, bool good) in new[] { ("""{"filter":"category=dress"}""", false), ("{}", true), (" ", true), ("filter=category%3Ddress", false) })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/items?limit=1") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-            using HttpResponseMessage reply = await shop.Client.SendAsync(request, Token);
+            using HttpResponseMessage reply = await server.Client.SendAsync(request, Token);
             if (good)
-                await ServedShop.ReadAsync(reply);
+                await TestServer.ReadAsync(reply);
             else
                 await IsAsync(reply, "bad_body", "behind the question mark: limit");
         }
@@ -142,32 +142,32 @@ public sealed class StrictnessTests(ServedShop shop)
     [InlineData("""{"price":1,"price":2}""", "once")]
     public async Task Metadata_that_could_not_be_kept_as_they_are_meant_are_refused_in_form_and_document(string metadata, string line)
     {
-        await using ServedShops shops = await ServedShops.StartAsync("a");
-        await shops.AddAsync("a", "1", 1);
-        using HttpResponseMessage added = await shops.Client.PostAsync("/v1/items", ServedShops.Form("2", PhotoFolder.Photo(2), metadata), Token);
+        await written.HoldOnlyAsync("a");
+        await written.AddAsync("a", "1", 1);
+        using HttpResponseMessage added = await written.Client.PostAsync("/v1/items", TestServer.Form("2", PhotoFolder.Photo(2), metadata), Token);
         await IsAsync(added, "bad_metadata", line);
         using var patch = new StringContent($$"""{"metadata":{{metadata}}}""", Encoding.UTF8, "application/json");
-        using HttpResponseMessage changed = await shops.Client.PatchAsync("/v1/items/1", patch, Token);
+        using HttpResponseMessage changed = await written.Client.PatchAsync("/v1/items/1", patch, Token);
         Assert.Equal(400, (int)changed.StatusCode);
-        Assert.Equal(1, (await shops.GetAsync("/v1/collection")).GetProperty("items").GetInt32());
+        Assert.Equal(1, (await written.GetAsync("/v1/collection")).GetProperty("items").GetInt32());
     }
 
     [Fact]
     public async Task Metadata_under_another_name_are_refused_and_the_item_is_not_made_without_them()
     {
-        await using ServedShops shops = await ServedShops.StartAsync("a");
+        await written.HoldOnlyAsync("a");
         using MultipartFormDataContent form = Form(PhotoFolder.Photo(1), ("id", "1"), ("meta", "{}"));
-        using HttpResponseMessage reply = await shops.Client.PostAsync("/v1/items", form, Token);
+        using HttpResponseMessage reply = await written.Client.PostAsync("/v1/items", form, Token);
         await IsAsync(reply, "unknown_parameter", "did you mean 'metadata'?");
-        Assert.Equal(0, (await shops.GetAsync("/v1/collection")).GetProperty("items").GetInt32());
+        Assert.Equal(0, (await written.GetAsync("/v1/collection")).GetProperty("items").GetInt32());
     }
 
     [Fact]
     public async Task A_field_that_is_not_utf_8_is_refused()
     {
-        await using ServedShops shops = await ServedShops.StartAsync("a");
+        await written.HoldOnlyAsync("a");
         using var form = new MultipartFormDataContent { { new ByteArrayContent(PhotoFolder.Photo(1)), "photo", "photo.png" }, { new ByteArrayContent([0x61, 0xed, 0xa0, 0xbd]), "id" } };
-        using HttpResponseMessage reply = await shops.Client.PostAsync("/v1/items", form, Token);
+        using HttpResponseMessage reply = await written.Client.PostAsync("/v1/items", form, Token);
         await IsAsync(reply, "bad_form", "'id' is not UTF-8");
     }
 

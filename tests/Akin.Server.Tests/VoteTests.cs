@@ -8,19 +8,13 @@ using Akin.Imaging;
 namespace Akin.Server.Tests;
 
 /// <summary>Voting as programs see it: blind, once, by those who were given a number.</summary>
-public sealed class VoteTests : IAsyncLifetime
+public sealed class VoteTests(VoteTests.Served served) : IClassFixture<VoteTests.Served>
 {
-    private ServedVote _served = null!;
-
-    public async ValueTask InitializeAsync() => _served = await ServedVote.StartAsync(4);
-
-    public ValueTask DisposeAsync() => _served.DisposeAsync();
-
     [Fact]
     public async Task A_voter_is_a_number_in_a_cookie_that_scripts_and_other_sites_do_not_get()
     {
         var cookies = new CookieContainer();
-        HttpClient client = _served.Client(cookies);
+        HttpClient client = served.NewClient(cookies);
         using HttpResponseMessage first = await client.GetAsync("/v1/vote/pairs");
         string cookie = Assert.Single(first.Headers.GetValues("Set-Cookie"));
 
@@ -36,8 +30,8 @@ public sealed class VoteTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_that_is_sent_tells_who_made_a_pair_or_which_photos_they_are()
     {
-        HttpClient client = _served.Client();
-        JsonElement paper = await ServedVote.DrawAsync(client);
+        HttpClient client = served.NewClient();
+        JsonElement paper = await MadeUpComparison.DrawAsync(client);
 
         Assert.Equal(["comparison", "judged", "left", "pairs"], paper.EnumerateObject().Select(p => p.Name));
         Assert.Equal((0, 8, 4), (paper.GetProperty("judged").GetInt32(), paper.GetProperty("left").GetInt32(), paper.GetProperty("pairs").GetArrayLength()));
@@ -60,17 +54,18 @@ public sealed class VoteTests : IAsyncLifetime
     [Fact]
     public async Task A_judgment_counts_once_for_each_contender_that_made_the_pair()
     {
-        HttpClient client = _served.Client();
-        JsonElement paper = await ServedVote.DrawAsync(client);
+        await using TestServer own = await TestServer.StartAsync(TestSetup.Vote(4));
+        HttpClient client = own.NewClient();
+        JsonElement paper = await MadeUpComparison.DrawAsync(client);
         for (int n = 1; n <= 8; n++)
         {
-            using HttpResponseMessage reply = await ServedVote.VoteAsync(client, ServedVote.First(paper), true);
-            paper = await ServedShop.ReadAsync(reply);
+            using HttpResponseMessage reply = await MadeUpComparison.VoteAsync(client, MadeUpComparison.First(paper), true);
+            paper = await TestServer.ReadAsync(reply);
             Assert.Equal((n, 8 - n, Math.Min(4, 8 - n)), (paper.GetProperty("judged").GetInt32(), paper.GetProperty("left").GetInt32(), paper.GetProperty("pairs").GetArrayLength()));
         }
 
         using HttpResponseMessage answer = await client.GetAsync("/v1/vote/leaderboard");
-        JsonElement board = await ServedShop.ReadAsync(answer);
+        JsonElement board = await TestServer.ReadAsync(answer);
         Assert.Equal((8, 1), (board.GetProperty("votes").GetInt32(), board.GetProperty("voters").GetInt32()));
         Assert.Equal(3, board.GetProperty("contenders").GetArrayLength());
         foreach (JsonElement contender in board.GetProperty("contenders").EnumerateArray())
@@ -84,40 +79,40 @@ public sealed class VoteTests : IAsyncLifetime
     [Fact]
     public async Task A_vote_twice_is_refused()
     {
-        HttpClient client = _served.Client();
-        string pair = ServedVote.First(await ServedVote.DrawAsync(client));
-        (await ServedVote.VoteAsync(client, pair, true)).EnsureSuccessStatusCode();
+        HttpClient client = served.NewClient();
+        string pair = MadeUpComparison.First(await MadeUpComparison.DrawAsync(client));
+        (await MadeUpComparison.VoteAsync(client, pair, true)).EnsureSuccessStatusCode();
 
-        await RefusedAsync(await ServedVote.VoteAsync(client, pair, false), 409, "already_judged");
+        await RefusedAsync(await MadeUpComparison.VoteAsync(client, pair, false), 409, "already_judged");
     }
 
     [Fact]
     public async Task A_vote_for_a_pair_that_is_unknown_or_anothers_is_refused()
     {
-        HttpClient client = _served.Client(), other = _served.Client();
-        string theirs = ServedVote.First(await ServedVote.DrawAsync(other));
-        await ServedVote.DrawAsync(client);
+        HttpClient client = served.NewClient(), other = served.NewClient();
+        string theirs = MadeUpComparison.First(await MadeUpComparison.DrawAsync(other));
+        await MadeUpComparison.DrawAsync(client);
 
-        await RefusedAsync(await ServedVote.VoteAsync(client, theirs, true), 404, "unknown_pair");
-        await RefusedAsync(await ServedVote.VoteAsync(client, "1", true), 404, "unknown_pair");
-        await RefusedAsync(await ServedVote.VoteAsync(client, new string('A', 48), true), 404, "unknown_pair");
+        await RefusedAsync(await MadeUpComparison.VoteAsync(client, theirs, true), 404, "unknown_pair");
+        await RefusedAsync(await MadeUpComparison.VoteAsync(client, "1", true), 404, "unknown_pair");
+        await RefusedAsync(await MadeUpComparison.VoteAsync(client, new string('A', 48), true), 404, "unknown_pair");
         await RefusedAsync(await client.GetAsync($"/v1/vote/pairs/{theirs}/found"), 404, "unknown_pair");
-        (await ServedVote.VoteAsync(other, theirs, true)).EnsureSuccessStatusCode();
+        (await MadeUpComparison.VoteAsync(other, theirs, true)).EnsureSuccessStatusCode();
     }
 
     [Fact]
     public async Task A_forged_voter_is_refused_and_may_begin_anew()
     {
         var cookies = new CookieContainer();
-        HttpClient client = _served.Client(cookies);
-        string pair = ServedVote.First(await ServedVote.DrawAsync(client));
-        Cookie number = Assert.Single(cookies.GetCookies(new Uri(_served.Url, "/v1/")));
+        HttpClient client = served.NewClient(cookies);
+        string pair = MadeUpComparison.First(await MadeUpComparison.DrawAsync(client));
+        Cookie number = Assert.Single(cookies.GetCookies(new Uri(served.Url, "/v1/")));
         string forged = (number.Value[0] == 'A' ? 'B' : 'A') + number.Value[1..];
         foreach (string value in new[] { forged, "nobody", new string('A', 43) })
         {
             var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/vote/pairs/{pair}") { Content = JsonContent.Create(new { approved = true }) };
             request.Headers.Add("Cookie", $"{number.Name}={value}");
-            using var bare = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = _served.Url };
+            using var bare = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = served.Url };
             using HttpResponseMessage reply = await bare.SendAsync(request);
             Assert.Contains("expires=Thu, 01 Jan 1970", Assert.Single(reply.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
             await RefusedAsync(reply, 403, "forged_voter");
@@ -127,10 +122,10 @@ public sealed class VoteTests : IAsyncLifetime
     [Fact]
     public async Task Who_was_given_no_number_can_not_vote()
     {
-        string pair = ServedVote.First(await ServedVote.DrawAsync(_served.Client()));
+        string pair = MadeUpComparison.First(await MadeUpComparison.DrawAsync(served.NewClient()));
 
-        await RefusedAsync(await ServedVote.VoteAsync(_served.Client(), pair, true), 403, "no_voter");
-        await RefusedAsync(await _served.Client().GetAsync($"/v1/vote/pairs/{pair}/query"), 403, "no_voter");
+        await RefusedAsync(await MadeUpComparison.VoteAsync(served.NewClient(), pair, true), 403, "no_voter");
+        await RefusedAsync(await served.NewClient().GetAsync($"/v1/vote/pairs/{pair}/query"), 403, "no_voter");
     }
 
     [Theory]
@@ -147,22 +142,23 @@ public sealed class VoteTests : IAsyncLifetime
     [InlineData("LONG", "application/json", 413, "too_large")]
     public async Task A_document_that_is_no_vote_is_refused(string body, string type, int status, string code)
     {
-        HttpClient client = _served.Client();
-        string pair = ServedVote.First(await ServedVote.DrawAsync(client));
+        HttpClient client = served.NewClient();
+        string pair = MadeUpComparison.First(await MadeUpComparison.DrawAsync(client));
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body == "LONG" ? "{\"approved\":" + new string(' ', 100_000) + "true}" : body));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
 
         await RefusedAsync(await client.PostAsync($"/v1/vote/pairs/{pair}", content), status, code);
-        Assert.Equal(0, (await ServedVote.DrawAsync(client)).GetProperty("judged").GetInt32());
+        Assert.Equal(0, (await MadeUpComparison.DrawAsync(client)).GetProperty("judged").GetInt32());
     }
 
     [Fact]
     public async Task A_photo_that_is_gone_is_said_and_its_pair_is_given_to_nobody()
     {
-        HttpClient client = _served.Client();
-        foreach (string file in Directory.GetFiles(_served.Photos).Where(f => !f.EndsWith("-00.png", StringComparison.Ordinal) && !f.EndsWith("-04.png", StringComparison.Ordinal)))
+        await using TestServer own = await TestServer.StartAsync(TestSetup.Vote(4));
+        HttpClient client = own.NewClient();
+        foreach (string file in Directory.GetFiles(own.Photos).Where(f => !f.EndsWith("-00.png", StringComparison.Ordinal) && !f.EndsWith("-04.png", StringComparison.Ordinal)))
             File.Delete(file);
-        JsonElement paper = await ServedVote.DrawAsync(client);
+        JsonElement paper = await MadeUpComparison.DrawAsync(client);
         for (int rounds = 0; rounds < 8; rounds++)
         {
             foreach (JsonElement pair in paper.GetProperty("pairs").EnumerateArray())
@@ -171,7 +167,7 @@ public sealed class VoteTests : IAsyncLifetime
                     (await client.GetAsync(pair.GetProperty(side).GetString())).Dispose();
             }
 
-            paper = await ServedVote.DrawAsync(client);
+            paper = await MadeUpComparison.DrawAsync(client);
         }
 
         Assert.Equal((1, 1), (paper.GetProperty("left").GetInt32(), paper.GetProperty("pairs").GetArrayLength()));
@@ -180,7 +176,7 @@ public sealed class VoteTests : IAsyncLifetime
     [Fact]
     public async Task Alone_it_has_its_pages_and_no_collection()
     {
-        HttpClient client = _served.Client();
+        HttpClient client = served.NewClient();
 
         Assert.Contains("vote/vote.js", await client.GetStringAsync("/"), StringComparison.Ordinal);
         JsonElement pages = JsonElement.Parse(await client.GetStringAsync("/v1/pages"));
@@ -208,4 +204,6 @@ public sealed class VoteTests : IAsyncLifetime
             Assert.DoesNotContain('\n', problem.GetProperty("detail").GetString()!);
         }
     }
+
+    public sealed class Served() : TestServer(TestSetup.Vote(4));
 }

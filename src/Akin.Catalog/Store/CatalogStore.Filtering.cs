@@ -12,14 +12,10 @@ public sealed partial class CatalogStore
     // Of a sparse store most draws miss; then all keys are read instead.
     private const int DrawsPerSample = 4;
 
-    /// <summary>The keys of the items that meet a filter, ascending; all of one moment.</summary>
-    /// <param name="filter">The filter; null is met by all.</param>
-    /// <exception cref="FilterException">It names a column that the store does not know.</exception>
+    /// <inheritdoc/>
     public long[] Keys(Filter? filter) => filter is null ? Keys() : Match(filter).Keys;
 
-    /// <summary>The items that meet a filter, all of one moment, and what could not be compared.</summary>
-    /// <param name="filter">The filter.</param>
-    /// <exception cref="FilterException">It names a column that the store does not know.</exception>
+    /// <inheritdoc/>
     public FilterMatch Match(Filter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -36,16 +32,12 @@ public sealed partial class CatalogStore
         return match ?? throw Unknown(filter.Columns.First(column => !known.Contains(column)), known);
     }
 
-    /// <summary>A page of keys, ascending.</summary>
-    /// <param name="after">Only keys above this one; 0 begins with the first.</param>
-    /// <param name="offset">So many are passed over.</param>
-    /// <param name="limit">At most so many.</param>
+    /// <inheritdoc/>
     public long[] Keys(long after, int offset, int limit) => _database.Read(connection => KeyRows.Read(
         connection, "SELECT key FROM item WHERE key > $after ORDER BY key LIMIT $limit OFFSET $offset",
         ("$after", after), ("$limit", (long)limit), ("$offset", (long)offset)));
 
-    /// <summary>Different keys at random, in random order, each with the same chance.</summary>
-    /// <param name="count">At most so many.</param>
+    /// <inheritdoc/>
     public long[] SampleKeys(int count) => _database.Read(connection =>
     {
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);

@@ -15,41 +15,31 @@ public sealed partial class CatalogStore
         LEFT JOIN metadata_column ON metadata_column.column = metadata.column
         """;
 
-    /// <summary>Items in the store.</summary>
+    /// <inheritdoc/>
     public long Count => _database.Read(connection => Sql.Number(connection, "SELECT count(*) FROM item"));
 
-    /// <summary>
-    /// The largest key that was ever given out, 0 in a new store. Together with <see cref="Count"/> it tells whether the set of keys
-    /// is still the same: keys only grow and never come back.
-    /// </summary>
+    /// <inheritdoc/>
     public long LastKey => _database.Read(connection =>
         Sql.Number(connection, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'item'), 0)"));
 
-    /// <summary>
-    /// A random number that is drawn again whenever an item is added or removed. Where it is the same as before, so is the set of keys: also
-    /// in a copy of the store, and in a store that was restored from a backup. 0 in a store that only older versions have written, of which
-    /// nothing is known.
-    /// </summary>
+    /// <inheritdoc/>
     public long Revision => _database.Read(connection =>
         Schema.Has(connection, "revision") ? Sql.Number(connection, "SELECT number FROM revision") : 0);
 
-    /// <summary>
-    /// Another number than before where this process or another one has committed anything since. Asking takes a few microseconds; numbers
-    /// of two opened stores can't be compared.
-    /// </summary>
+    /// <inheritdoc/>
     public long DataVersion => _version.Now;
 
-    /// <summary>All keys, ascending.</summary>
+    /// <inheritdoc/>
     public long[] Keys() => _database.Read(connection => KeyRows.Read(connection, "SELECT key FROM item ORDER BY key"));
 
-    /// <summary>The item of that id, or null.</summary>
+    /// <inheritdoc/>
     public StoredItem? Find(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
         return _database.Read(connection => ReadItems(Sql.Command(connection, ItemsWithMetadata + " WHERE item.id = $id ORDER BY metadata.column", ("$id", id))).FirstOrDefault());
     }
 
-    /// <summary>The items of those keys by key; a key that there is not is left out.</summary>
+    /// <inheritdoc/>
     public IReadOnlyDictionary<long, StoredItem> Find(IReadOnlyList<long> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -59,7 +49,7 @@ public sealed partial class CatalogStore
             ("$keys", JsonSerializer.Serialize(keys, KeysJson.Default.IReadOnlyListInt64)))).ToDictionary(item => item.Key));
     }
 
-    /// <summary>What the store knows of one source, to find out what changed.</summary>
+    /// <inheritdoc/>
     public SourceSnapshot Snapshot(long source, CancellationToken cancellation = default) => _database.Read(connection =>
     {
         SourceSnapshot snapshot = new();
@@ -73,9 +63,7 @@ public sealed partial class CatalogStore
         return snapshot;
     });
 
-    /// <summary>The columns of metadata, in the order in which the store came to know them, with their most frequent values.</summary>
-    /// <param name="valuesPerColumn">At most so many values of each.</param>
-    /// <param name="valueLength">At most so many characters of each value, counted by code points.</param>
+    /// <inheritdoc/>
     public IReadOnlyList<MetadataColumn> MetadataColumns(int valuesPerColumn = 100, int valueLength = int.MaxValue) => _database.Read(connection =>
     {
         using SqliteCommand command = Sql.Command(connection, """
@@ -99,7 +87,7 @@ public sealed partial class CatalogStore
         return columns;
     });
 
-    /// <summary>One column of metadata whole: key to value, for the items that have one.</summary>
+    /// <inheritdoc/>
     public IReadOnlyDictionary<long, string> MetadataValues(string column)
     {
         ArgumentNullException.ThrowIfNull(column);
@@ -125,10 +113,10 @@ public sealed partial class CatalogStore
         });
     }
 
-    /// <summary>Reads all vectors, by ascending key, as they are at this moment.</summary>
+    /// <inheritdoc/>
     public VectorCursor OpenVectors() => new(_database, null);
 
-    /// <summary>Reads the vectors of these keys, in their order; a key that there is not is passed over.</summary>
+    /// <inheritdoc/>
     public VectorCursor OpenVectors(IReadOnlyList<long> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);

@@ -7,14 +7,11 @@ namespace Akin.Catalog.Store;
 /// <summary>What a store keeps beside items and vectors: predictions of classes, and duplicates that were taken out.</summary>
 public sealed partial class CatalogStore
 {
-    /// <summary>
-    /// How often metadata changed since the store has a route. Together with <see cref="Count"/> and <see cref="LastKey"/> it tells
-    /// whether any item may be of another class than before.
-    /// </summary>
+    /// <inheritdoc/>
     public long MetadataChanges => _database.Read(connection =>
         Schema.Has(connection, "metadata_change") ? Sql.Number(connection, "SELECT count FROM metadata_change") : 0);
 
-    /// <summary>The items that were taken out as duplicates and are still remembered.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<RemovedDuplicate> RemovedDuplicates => _database.Read(connection =>
     {
         List<RemovedDuplicate> removed = [];
@@ -33,7 +30,7 @@ public sealed partial class CatalogStore
         return removed;
     });
 
-    /// <summary>The probabilities of the route's classes for one item; null where the item or its prediction is not there.</summary>
+    /// <inheritdoc/>
     public float[]? Prediction(long key) => _database.Read(connection =>
     {
         if (!Schema.Has(connection, "prediction"))
@@ -42,7 +39,7 @@ public sealed partial class CatalogStore
         return command.ExecuteScalar() is byte[] data ? MemoryMarshal.Cast<byte, float>(data).ToArray() : null;
     });
 
-    /// <summary>The likeliest class of every item that has a prediction: key to the class's place in the route's list.</summary>
+    /// <inheritdoc/>
     public IReadOnlyDictionary<long, int> LikeliestClasses() => _database.Read(connection =>
     {
         Dictionary<long, int> likeliest = [];
@@ -62,7 +59,7 @@ public sealed partial class CatalogStore
         return likeliest;
     });
 
-    /// <summary>The keys of a source's items that have no prediction.</summary>
+    /// <inheritdoc/>
     public IReadOnlyCollection<long> KeysWithoutPrediction(long source) => _database.Read(connection => ReadKeys(Sql.Command(
         connection,
         Schema.Has(connection, "prediction")

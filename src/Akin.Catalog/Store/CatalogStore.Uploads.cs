@@ -12,10 +12,7 @@ public sealed partial class CatalogStore
     /// <summary>The number of the source that uploaded photos belong to; it is registered with the first of them.</summary>
     public long RegisterUploads() => Writer.RegisterSource(UploadsSource.Name, Here, SourceOptions.Default.ToJson());
 
-    /// <summary>An uploaded photo.</summary>
-    /// <param name="path">The item's <see cref="StoredItem.Path"/>, which is its id.</param>
-    /// <param name="maxBytes">A larger photo is refused before it is read.</param>
-    /// <exception cref="SourceException">There is no such photo, or it is larger.</exception>
+    /// <inheritdoc/>
     public PhotoBytes ReadUpload(string path, long maxBytes)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -11,7 +11,7 @@ namespace Akin.Catalog.Store;
 /// Any number of processes read, also while one writes. Every member may be called from several threads at once. Everything throws
 /// <see cref="StoreException"/> where the file is damaged, the disk is full, and so on.
 /// </remarks>
-public sealed partial class CatalogStore : IDisposable
+public sealed partial class CatalogStore : ICatalogReader, IDisposable
 {
     private readonly Database _database;
     private readonly CatalogWriter? _writer;
@@ -26,16 +26,16 @@ public sealed partial class CatalogStore : IDisposable
         _version = new DataVersion(database);
     }
 
-    /// <summary>The store's folder, its full path.</summary>
+    /// <inheritdoc/>
     public string Directory => _database.Directory;
 
     /// <summary>Whether it was opened for writing.</summary>
     public bool CanWrite => _writer is not null;
 
-    /// <summary>What the vectors were made with; null where <see cref="SetSettings"/> was not called yet.</summary>
+    /// <inheritdoc/>
     public StoreSettings? Settings => _database.Read(ReadSettings);
 
-    /// <summary>All sources, in the order of their registration.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<RegisteredSource> Sources => _database.Read(connection =>
     {
         using SqliteCommand command = Sql.Command(connection, "SELECT source, kind, location, options FROM source ORDER BY source");

@@ -73,7 +73,7 @@ internal static class SearchVerb
         try
         {
             PhotoBytes photo = new FolderSource(Path.GetDirectoryName(full) ?? full).Read(Path.GetFileName(full), collection.Limits.MaxBytes);
-            return collection.Read(photo, null);
+            return collection.Embed(photo);
         }
         catch (PhotoException e)
         {

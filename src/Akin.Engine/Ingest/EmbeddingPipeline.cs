@@ -24,7 +24,7 @@ internal sealed class EmbeddingPipeline
     private readonly ImageDecoder _decoder;
     private readonly bool _inBackground, _passesAll;
     private readonly VectorWatch _watch = new();
-    private readonly PhotoBatch.Pool _batches;
+    private readonly ConcurrentBag<PhotoBatch<EmbeddedPhoto>> _free = [];
     private readonly ConcurrentBag<PipelineLimit.SamplePhoto> _sample = [];
     private long _sampledBytes;
     private int _next;
@@ -38,7 +38,6 @@ internal sealed class EmbeddingPipeline
     {
         (_source, _embedder, _limits, _inBackground, _passesAll) = (source, embedder, limits, inBackground, passesAll);
         _decoder = new ImageDecoder(limits);
-        _batches = new PhotoBatch.Pool(embedder.BatchSize, embedder.Shape.Length, embedder.Dimensions, embedder.Classes.Count);
     }
 
     /// <summary>Asks whether a photo still needs a vector, once its bytes are known. Called from several threads.</summary>
@@ -53,12 +52,12 @@ internal sealed class EmbeddingPipeline
     /// <param name="embedded">Given the batches, in no fixed order, on one thread; a batch is used again when it returns.</param>
     /// <param name="cancellation">Stops it.</param>
     public void Run(
-        IReadOnlyList<SourceEntry> entries, IsWanted isWanted, Action<int, string> skipped, Action<PhotoBatch> embedded,
+        IReadOnlyList<SourceEntry> entries, IsWanted isWanted, Action<int, string> skipped, Action<PhotoBatch<EmbeddedPhoto>> embedded,
         CancellationToken cancellation)
     {
         int cores = Environment.ProcessorCount;
-        using var decodedQueue = new BlockingCollection<PhotoBatch>(2 * cores);
-        using var embeddedQueue = new BlockingCollection<PhotoBatch>(2 * cores);
+        using var decodedQueue = new BlockingCollection<PhotoBatch<EmbeddedPhoto>>(2 * cores);
+        using var embeddedQueue = new BlockingCollection<PhotoBatch<EmbeddedPhoto>>(2 * cores);
 
         // The first stage that fails stops the others, which may be waiting at a queue.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -109,10 +108,10 @@ internal sealed class EmbeddingPipeline
     public PipelineLimit? MeasureLimit(TimeSpan run) => _sample.IsEmpty ? null : PipelineLimit.Measure([.. _sample], _decoder, _embedder, run);
 
     private void Decode(
-        IReadOnlyList<SourceEntry> entries, IsWanted isWanted, Action<int, string> skipped, BlockingCollection<PhotoBatch> decoded,
+        IReadOnlyList<SourceEntry> entries, IsWanted isWanted, Action<int, string> skipped, BlockingCollection<PhotoBatch<EmbeddedPhoto>> decoded,
         CancellationToken cancellation)
     {
-        PhotoBatch batch = _batches.Rent();
+        PhotoBatch<EmbeddedPhoto> batch = TakeBatch();
         for (int place; (place = Interlocked.Increment(ref _next) - 1) < entries.Count;)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -128,8 +127,7 @@ internal sealed class EmbeddingPipeline
                 var hash = ContentHash.Compute(photo.Bytes.Span);
                 if (!isWanted(item, hash))
                     continue;
-                PhotoDecoder.Decode(_decoder, photo, item.Box, _embedder.Shape, batch.NextPixels);
-                batch.Entries.Add(new PhotoBatch.Entry(item, hash, place));
+                batch.Decode(photo, item.Box, new EmbeddedPhoto(item, hash, place));
                 if (_sample.Count < SamplePhotos && Interlocked.Add(ref _sampledBytes, photo.Bytes.Length) < SampleBytes)
                     _sample.Add(new PipelineLimit.SamplePhoto(photo, item.Box));
             }
@@ -141,7 +139,7 @@ internal sealed class EmbeddingPipeline
             if (batch.IsFull)
             {
                 decoded.Add(batch, cancellation);
-                batch = _batches.Rent();
+                batch = TakeBatch();
             }
         }
 
@@ -149,25 +147,35 @@ internal sealed class EmbeddingPipeline
             decoded.Add(batch, cancellation);
     }
 
-    private void Embed(BlockingCollection<PhotoBatch> decoded, BlockingCollection<PhotoBatch> embedded, CancellationToken cancellation)
+    private static void Embed(BlockingCollection<PhotoBatch<EmbeddedPhoto>> decoded, BlockingCollection<PhotoBatch<EmbeddedPhoto>> embedded, CancellationToken cancellation)
     {
-        foreach (PhotoBatch batch in decoded.GetConsumingEnumerable(cancellation))
+        foreach (PhotoBatch<EmbeddedPhoto> batch in decoded.GetConsumingEnumerable(cancellation))
         {
-            _embedder.Embed(batch.Pixels, batch.Entries.Count, batch.Vectors, batch.Predictions);
+            batch.Embed();
             embedded.Add(batch, cancellation);
         }
     }
 
-    private void Deliver(BlockingCollection<PhotoBatch> queue, Action<PhotoBatch> embedded, Action<int, string> skipped, CancellationToken cancellation)
+    private void Deliver(BlockingCollection<PhotoBatch<EmbeddedPhoto>> queue, Action<PhotoBatch<EmbeddedPhoto>> embedded, Action<int, string> skipped, CancellationToken cancellation)
     {
-        foreach (PhotoBatch batch in queue.GetConsumingEnumerable(cancellation))
+        foreach (PhotoBatch<EmbeddedPhoto> batch in queue.GetConsumingEnumerable(cancellation))
         {
-            foreach (PhotoBatch.Entry entry in _passesAll ? [] : batch.DropNotFinite())
+            foreach (EmbeddedPhoto entry in _passesAll ? [] : batch.DropNotFinite())
                 skipped(entry.Place, VectorWatch.NotFinite);
             _watch.See(batch);
             if (batch.Entries.Count > 0)
                 embedded(batch);
-            _batches.Return(batch);
+            batch.Entries.Clear();
+            _free.Add(batch);
         }
     }
+
+    private PhotoBatch<EmbeddedPhoto> TakeBatch() =>
+        _free.TryTake(out PhotoBatch<EmbeddedPhoto>? batch) ? batch : new PhotoBatch<EmbeddedPhoto>(_embedder, _decoder, _embedder.BatchSize);
 }
+
+/// <summary>A photo of a source on its way to a vector.</summary>
+/// <param name="Item">What the source says of it.</param>
+/// <param name="Hash">The hash of its bytes.</param>
+/// <param name="Place">Its place among the source's entries.</param>
+internal readonly record struct EmbeddedPhoto(SourceItem Item, ContentHash Hash, int Place);

@@ -157,11 +157,11 @@ internal sealed class SourceIngest(
         }
     }
 
-    private void Take(long sourceId, PhotoBatch batch, int[] places)
+    private void Take(long sourceId, PhotoBatch<EmbeddedPhoto> batch, int[] places)
     {
         for (int i = 0; i < batch.Entries.Count; i++)
         {
-            PhotoBatch.Entry entry = batch.Entries[i];
+            EmbeddedPhoto entry = batch.Entries[i];
             _pending.Add((new NewItem(entry.Item, entry.Hash, batch.Vector(i).ToArray()) { Prediction = batch.Prediction(i).ToArray() }, places[entry.Place]));
         }
 

@@ -9,7 +9,7 @@ namespace Akin.Engine.Live;
 /// </summary>
 /// <param name="store">Where what is not in memory is read.</param>
 /// <param name="capacity">At most so many items are held; one with more than a kilobyte of metadata counts once more for each.</param>
-internal sealed class ItemCache(CatalogStore store, int capacity = 200_000)
+internal sealed class ItemCache(ICatalogReader store, int capacity = 200_000)
 {
     // Words that many items share are one string in memory; this many are remembered at most.
     private const int MaxWords = 100_000;

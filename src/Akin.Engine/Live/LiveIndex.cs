@@ -1,7 +1,6 @@
 using Akin.Catalog.Store;
 using Akin.Engine.Routing;
 using Akin.Engine.Search;
-using Akin.Vectors;
 using Microsoft.Extensions.Logging;
 
 namespace Akin.Engine.Live;
@@ -18,8 +17,6 @@ internal sealed partial class LiveIndex : IDisposable
 
     // Changed with both locks held.
     private volatile CollectionSettings _settings;
-    private VectorIndexCache _cache;
-    private PartitionCache _partitions;
 
     // Held while an index is opened, built or saved; searches wait for it only where there is no index yet.
     private readonly Lock _opening = new();
@@ -27,7 +24,7 @@ internal sealed partial class LiveIndex : IDisposable
     // Held from a transaction's begin until the index has it too. Taken after _opening.
     private readonly Lock _writing = new();
 
-    private volatile IVectorIndex? _index;
+    private volatile SearchIndex? _index;
     private volatile bool _isBehind;
     private bool _isDisposed;
     private (long Keys, long LastKey, long Changes) _indexed;
@@ -40,7 +37,6 @@ internal sealed partial class LiveIndex : IDisposable
     public LiveIndex(CatalogStore store, CollectionSettings settings, TimeProvider time, ILogger log)
     {
         (Store, _settings, _log, Items) = (store, settings, log, new ItemCache(store));
-        (_cache, _partitions) = (new VectorIndexCache(store, settings, log), new PartitionCache(store, settings, log));
         _saving = time.CreateTimer(_ => BackgroundPriority.Start("akin saves an index", Save, log), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -57,10 +53,9 @@ internal sealed partial class LiveIndex : IDisposable
     public FilterCache Filters { get; } = new();
 
     /// <summary>The index, up to date with the store.</summary>
-    public IVectorIndex Open(IProgress<int>? progress = null, CancellationToken cancellation = default)
+    public SearchIndex Open(IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        NoticeWrites();
-        if (_index is { } index && IsCurrent)
+        if (TryGet() is { } index)
             return index;
         lock (_opening)
         {
@@ -68,6 +63,13 @@ internal sealed partial class LiveIndex : IDisposable
                 return opened;
             return Store.CanWrite ? OpenForWriting(progress, cancellation) : OpenForReading(progress, cancellation);
         }
+    }
+
+    /// <summary>The index where it is open and up to date, so that nobody waits for it; else null.</summary>
+    public SearchIndex? TryGet()
+    {
+        NoticeWrites();
+        return _index is { } index && IsCurrent ? index : null;
     }
 
     /// <summary>Forgets what is in memory of items where another process has written.</summary>
@@ -92,17 +94,16 @@ internal sealed partial class LiveIndex : IDisposable
         lock (_opening)
         {
             CollectionSettings settings = change is null ? _settings : _settings with { Index = change.Over(_settings.Index, _settings.Metric) };
-            (VectorIndexCache cache, PartitionCache partitions) = (new(Store, settings, _log), new(Store, settings, _log));
             (long, long, long) before = State;
             long version = Store.DataVersion;
-            IVectorIndex built = Build(cache, partitions, progress, cancellation);
+            SearchIndex built = Open(settings, progress, cancellation, fromRows: true);
             lock (_writing)
             {
                 if (Store.CanWrite && Store.DataVersion != version)
-                    built = CatchUp(cache, partitions, built);
+                    built = CatchUp(built);
                 if (settings != _settings)
                     Store.SetSettings(settings.ToStore());
-                (_settings, _cache, _partitions) = (settings, cache, partitions);
+                _settings = settings;
                 // The old one may still be searched; the collector has it when nobody does.
                 (_index, _isBehind, _indexed, _unsaved) = (built, false, before, 1);
                 Volatile.Write(ref _indexVersion, version);
@@ -138,16 +139,14 @@ internal sealed partial class LiveIndex : IDisposable
         }
     }
 
-    private IVectorIndex OpenForReading(IProgress<int>? progress, CancellationToken cancellation)
+    private SearchIndex OpenForReading(IProgress<int>? progress, CancellationToken cancellation)
     {
         long version = Volatile.Read(ref _cacheVersion);
         TakeSettings();
         (long, long, long) now = State;
         if (_index is null || now != _indexed)
         {
-            _index = _settings.Route is not null ? _partitions.Open(_index as PartitionedIndex, progress, cancellation)
-                : _index is null ? _cache.Open(progress, cancellation)
-                : _cache.Refresh(_index, progress, cancellation);
+            _index = _index?.Refresh(progress, cancellation) ?? Open(_settings, progress, cancellation);
             _indexed = now;
         }
 
@@ -163,47 +162,59 @@ internal sealed partial class LiveIndex : IDisposable
         lock (_writing)
         {
             _settings = _settings with { Metric = now.Metric, Index = now.Index };
-            (_cache, _partitions, _index) = (new VectorIndexCache(Store, _settings, _log), new PartitionCache(Store, _settings, _log), null);
+            _index = null;
         }
     }
 
-    private IVectorIndex OpenForWriting(IProgress<int>? progress, CancellationToken cancellation)
+    private SearchIndex OpenForWriting(IProgress<int>? progress, CancellationToken cancellation)
     {
         if (_index is not null)
         {
             // A commit could not be put into the index; all of it is built anew before anything else is committed.
             lock (_writing)
             {
-                (_index, _isBehind) = (Build(_cache, _partitions, progress, cancellation), false);
+                (_index, _isBehind) = (Open(_settings, progress, cancellation, fromRows: true), false);
                 NoteChanges(ChangesWorthSaving);
                 return _index;
             }
         }
 
-        _cache.DeleteLeftovers();
+        DeleteLeftovers();
         long version = Store.DataVersion;
-        IVectorIndex opened = _settings.Route is null
-            ? _cache.Open(progress, cancellation)
-            : _partitions.Open(null, progress, cancellation);
+        SearchIndex opened = Open(_settings, progress, cancellation);
         lock (_writing)
         {
             if (Store.DataVersion != version)
-                opened = CatchUp(_cache, _partitions, opened);
+                opened = CatchUp(opened);
             return _index = opened;
         }
     }
 
-    private IVectorIndex Build(VectorIndexCache cache, PartitionCache partitions, IProgress<int>? progress, CancellationToken cancellation) => _settings.Route is null
-        ? cache.Build(progress, cancellation)
-        : partitions.Open(null, progress, cancellation, fromRows: true);
+    private SearchIndex Open(CollectionSettings settings, IProgress<int>? progress, CancellationToken cancellation, bool fromRows = false) => settings.Route is null
+        ? WholeIndex.Open(Store, settings, _log, progress, cancellation, fromRows)
+        : RoutedIndex.Open(Store, settings, _log, progress, cancellation, fromRows);
 
     // What was committed while an index was opened or built.
-    private IVectorIndex CatchUp(VectorIndexCache cache, PartitionCache partitions, IVectorIndex index)
+    private SearchIndex CatchUp(SearchIndex index)
     {
-        if (index is PartitionedIndex parts)
-            return partitions.Open(parts, null, CancellationToken.None);
-        cache.CatchUp(index);
         NoteChanges(1);
-        return index;
+        return index.CatchUp();
+    }
+
+    // What a killed process left of an index that it was saving.
+    private void DeleteLeftovers()
+    {
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(Store.Directory, "vectors-*.tmp"))
+            {
+                File.Delete(file);
+                _log.LeftoverDeleted(file);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They only take room.
+        }
     }
 }

@@ -71,54 +71,51 @@ internal sealed class PhotoIntake : IDisposable
 
     private void Run()
     {
-        int most = _embedder.BatchSize, photoBytes = _embedder.Shape.Length, dimensions = _embedder.Dimensions, classes = _embedder.Classes.Count;
-        byte[] pixels = [];
-        float[] vectors = [], predictions = [];
-        List<PendingPhoto> batch = [];
+        PhotoBatch<PendingPhoto>? batch = null;
         foreach (PendingPhoto first in _queue.GetConsumingEnumerable())
         {
             try
             {
-                if (pixels.Length == 0)
-                    (pixels, vectors, predictions) = (new byte[most * photoBytes], new float[most * dimensions], new float[most * classes]);
-                int share = Math.Clamp((_queue.Count / _threads.Length) + 1, 1, most);
-                for (PendingPhoto? photo = first; photo is not null; photo = batch.Count < share && _queue.TryTake(out PendingPhoto? next) ? next : null)
+                batch ??= new PhotoBatch<PendingPhoto>(_embedder, _decoder, _embedder.BatchSize);
+                int share = Math.Clamp((_queue.Count / _threads.Length) + 1, 1, _embedder.BatchSize);
+                for (PendingPhoto? photo = first; photo is not null; photo = batch.Entries.Count < share && _queue.TryTake(out PendingPhoto? next) ? next : null)
                 {
-                    if (!photo.TryBegin())
+                    if (photo.TryBegin())
+                        Decode(photo, batch);
+                    else
                         Forget(photo);
-                    else if (TryDecode(photo, pixels.AsSpan(batch.Count * photoBytes, photoBytes)))
-                        batch.Add(photo);
                 }
 
-                if (batch.Exists(photo => !photo.IsClaimed))
-                    Embed(batch, pixels.AsSpan(0, batch.Count * photoBytes), vectors.AsSpan(0, batch.Count * dimensions), predictions.AsSpan(0, batch.Count * classes));
+                if (batch.Entries.Exists(photo => !photo.IsClaimed))
+                    Embed(batch);
             }
 #pragma warning disable CA1031 // No memory, perhaps: those who wait are told, and the thread goes on.
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                foreach (PendingPhoto photo in batch.Append(first))
-                {
-                    if (TryClaim(photo))
-                        photo.Fail(e);
-                }
+                foreach (PendingPhoto photo in batch?.Entries.Append(first) ?? [first])
+                    TryFail(photo, e);
             }
 
-            batch.Clear();
+            batch?.Entries.Clear();
         }
     }
 
     private void RunLate()
     {
-        byte[] pixels = new byte[_embedder.Shape.Length];
-        float[] vector = new float[_embedder.Dimensions], prediction = new float[_embedder.Classes.Count];
+        using var batch = new PhotoBatch<PendingPhoto>(_embedder, _decoder, 1);
         TimeSpan rest = TimeSpan.Zero;
         while (WaitForLate(rest) is { } photo)
         {
             long start = Stopwatch.GetTimestamp();
             // Another thread may be at it, but have no core to go on with.
-            if ((photo.TryBegin() || photo.HasBegun) && TryDecode(photo, pixels))
-                Embed([photo], pixels, vector, prediction);
+            if (photo.TryBegin() || photo.HasBegun)
+            {
+                Decode(photo, batch);
+                Embed(batch);
+                batch.Entries.Clear();
+            }
+
             // As long as its work took, so that searches get the rest.
             rest = Stopwatch.GetElapsedTime(start);
         }
@@ -166,51 +163,54 @@ internal sealed class PhotoIntake : IDisposable
             _open.Remove(photo);
     }
 
-    private bool TryDecode(PendingPhoto pending, Span<byte> pixels)
+    private void TryFail(PendingPhoto photo, Exception reason)
+    {
+        if (TryClaim(photo))
+            photo.Fail(reason);
+    }
+
+    private void Decode(PendingPhoto pending, PhotoBatch<PendingPhoto> batch)
     {
         try
         {
-            PhotoDecoder.Decode(_decoder, new PhotoBytes(pending.Photo.Bytes, null), pending.Photo.Box, _embedder.Shape, pixels);
-            return true;
+            batch.Decode(new PhotoBytes(pending.Photo.Bytes, null), pending.Photo.Box, pending);
         }
 #pragma warning disable CA1031 // Whatever it was, the one who waits is told, and the thread goes on.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            if (TryClaim(pending))
-                pending.Fail(e);
-            return false;
+            TryFail(pending, e);
         }
     }
 
-    private void Embed(List<PendingPhoto> batch, ReadOnlySpan<byte> pixels, Span<float> vectors, Span<float> predictions)
+    private void Embed(PhotoBatch<PendingPhoto> batch)
     {
+        if (batch.Entries.Count == 0)
+            return;
         try
         {
-            _embedder.Embed(pixels, batch.Count, vectors, predictions);
-            for (int i = 0; i < batch.Count; i++)
-                Settle(batch[i], vectors.Slice(i * _embedder.Dimensions, _embedder.Dimensions), predictions.Slice(i * _embedder.Classes.Count, _embedder.Classes.Count));
+            batch.Embed();
+            for (int i = 0; i < batch.Entries.Count; i++)
+                Settle(batch, i);
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            foreach (PendingPhoto photo in batch)
-            {
-                if (TryClaim(photo))
-                    photo.Fail(e);
-            }
+            foreach (PendingPhoto photo in batch.Entries)
+                TryFail(photo, e);
         }
     }
 
-    private void Settle(PendingPhoto photo, ReadOnlySpan<float> vector, ReadOnlySpan<float> prediction)
+    private void Settle(PhotoBatch<PendingPhoto> batch, int i)
     {
+        PendingPhoto photo = batch.Entries[i];
         if (!TryClaim(photo))
             return;
         try
         {
-            if (VectorWatch.IsFinite(vector) && VectorWatch.IsFinite(prediction))
-                Commit(photo, vector.ToArray(), prediction.ToArray());
+            if (batch.IsFinite(i))
+                Commit(photo, batch.Vector(i).ToArray(), batch.Prediction(i).ToArray());
             else
                 photo.Fail(new EngineException(VectorWatch.NotFinite));
         }

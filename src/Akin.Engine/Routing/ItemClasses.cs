@@ -28,7 +28,7 @@ internal sealed class ItemClasses
     }
 
     /// <summary>Reads them from a store.</summary>
-    public static ItemClasses Read(CatalogStore store, RouteSettings route)
+    public static ItemClasses Read(ICatalogReader store, RouteSettings route)
     {
         var classes = new ItemClasses(route.Classes.Count);
         IReadOnlyDictionary<long, string> said = route.Column is { } column ? store.MetadataValues(column) : new Dictionary<long, string>();

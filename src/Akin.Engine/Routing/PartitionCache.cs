@@ -12,7 +12,7 @@ namespace Akin.Engine.Routing;
 /// <param name="store">The store.</param>
 /// <param name="settings">Its settings, with a route.</param>
 /// <param name="log">Told of work that nobody asked for.</param>
-internal sealed class PartitionCache(CatalogStore store, CollectionSettings settings, ILogger log)
+internal sealed class PartitionCache(ICatalogReader store, CollectionSettings settings, ILogger log)
 {
     /// <summary>Up to so many vectors are compared with one by one: 5,000 of 1,280 numbers take a millisecond or two, and nothing is missed.</summary>
     public const int SmallClass = 5000;
@@ -54,7 +54,7 @@ internal sealed class PartitionCache(CatalogStore store, CollectionSettings sett
                 : _cache.Rebuild(part, anew ? center : null, all, cancellation);
         }
 
-        return new PartitionedIndex(indexes, settings.Dimensions, metric, settings.Index.GetKind());
+        return new PartitionedIndex(indexes, settings.Dimensions, metric);
     }
 
     /// <summary>Saves the parts that have changed since they were opened or saved, where that can be done.</summary>

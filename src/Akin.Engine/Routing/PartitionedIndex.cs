@@ -6,10 +6,8 @@ namespace Akin.Engine.Routing;
 /// One index a class, searched alone, some together or all. What it holds follows the store: items come into its parts from
 /// <see cref="PartitionCache"/>, which knows their classes, and one by one with their class.
 /// </summary>
-internal sealed class PartitionedIndex : IVectorIndex
+internal sealed class PartitionedIndex : IReadOnlyVectorIndex, IDisposable
 {
-    private const string ByClass = "an item goes into the part of its class, which only the store knows; index its source";
-
     private readonly IVectorIndex?[] _parts;
     private readonly Lock _changing = new();
     private readonly HashSet<int> _changed = [];
@@ -17,11 +15,7 @@ internal sealed class PartitionedIndex : IVectorIndex
     /// <param name="parts">The index of each class, and behind them that of the items that have none; null where there is none to hold.</param>
     /// <param name="dimensions">Components a vector has.</param>
     /// <param name="metric">How distance is measured.</param>
-    /// <param name="kind">How the large parts find the nearest.</param>
-    public PartitionedIndex(IVectorIndex?[] parts, int dimensions, Metric metric, IndexKind kind) => (_parts, Dimensions, Metric, Kind) = (parts, dimensions, metric, kind);
-
-    /// <summary>How its large parts find the nearest; small ones are flat.</summary>
-    public IndexKind Kind { get; }
+    public PartitionedIndex(IVectorIndex?[] parts, int dimensions, Metric metric) => (_parts, Dimensions, Metric) = (parts, dimensions, metric);
 
     /// <inheritdoc/>
     public int Dimensions { get; }
@@ -35,9 +29,6 @@ internal sealed class PartitionedIndex : IVectorIndex
     /// <inheritdoc/>
     public IReadOnlyCollection<long> Ids => [.. Parts.SelectMany(p => p.Ids)];
 
-    /// <summary>Not kept: each part has a file of its own.</summary>
-    public long Tag { get; set; }
-
     /// <summary>Items of each class.</summary>
     public int[] Sizes => [.. _parts[..^1].Select(p => p?.Count ?? 0)];
 
@@ -47,9 +38,9 @@ internal sealed class PartitionedIndex : IVectorIndex
     public IVectorIndex? Part(int place) => _parts[place];
 
     /// <summary>The nearest items of some classes, and of those that have no class.</summary>
-    /// <param name="query">As in <see cref="IVectorIndex.Search"/>.</param>
+    /// <param name="query">As in <see cref="IReadOnlyVectorIndex.Search"/>.</param>
     /// <param name="results">Receives the hits; its length is k, which may be more than these classes hold.</param>
-    /// <param name="options">As in <see cref="IVectorIndex.Search"/>.</param>
+    /// <param name="options">As in <see cref="IReadOnlyVectorIndex.Search"/>.</param>
     /// <param name="places">The classes.</param>
     /// <returns>How many were found.</returns>
     public int Search(ReadOnlySpan<float> query, Span<Neighbor> results, in SearchOptions options, IReadOnlyList<int> places)
@@ -67,17 +58,6 @@ internal sealed class PartitionedIndex : IVectorIndex
         foreach (IVectorIndex part in Parts)
             Search(query, results.Length, options, part, found);
         return Nearest(found, results);
-    }
-
-    /// <inheritdoc/>
-    public int SearchById(long id, Span<Neighbor> results, in SearchOptions options = default)
-    {
-        float[] vector = new float[Dimensions];
-        if (!Contains(id))
-            throw new KeyNotFoundException($"there is no item {id}");
-        return TryGetVector(id, vector)
-            ? Search(vector, results, options)
-            : throw new InvalidOperationException("an index of bits keeps no vectors to search the other parts with");
     }
 
     /// <inheritdoc/>
@@ -122,7 +102,7 @@ internal sealed class PartitionedIndex : IVectorIndex
         return false;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Removes an item; false where there is none.</summary>
     public bool Remove(long id)
     {
         if (GetPlace(id) is not { } place)
@@ -178,16 +158,6 @@ internal sealed class PartitionedIndex : IVectorIndex
         lock (_changing)
             _changed.Add(place);
     }
-
-    /// <summary>Not supported: the store alone knows an item's class.</summary>
-    public void Add(long id, ReadOnlySpan<float> vector) => throw new NotSupportedException(ByClass);
-
-    /// <summary>Not supported, as adding one without its class.</summary>
-    public void AddRange(ReadOnlySpan<long> ids, ReadOnlySpan<float> vectors, int threads = 0, IProgress<int>? progress = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException(ByClass);
-
-    /// <summary>Not supported: each part has a file of its own.</summary>
-    public void Save(string path) => throw new NotSupportedException("each part of a routed index has a file of its own");
 
     /// <inheritdoc/>
     public void Dispose()

@@ -11,7 +11,7 @@ namespace Akin.Engine.Search;
 internal sealed record IndexPart(string Name, IndexSettings Settings, IReadOnlyList<long> Keys, long Revision = 0)
 {
     /// <summary>All of a store.</summary>
-    public static IndexPart Whole(CatalogStore store, CollectionSettings settings)
+    public static IndexPart Whole(ICatalogReader store, CollectionSettings settings)
     {
         long before = store.Revision;
         long[] keys = store.Keys();
@@ -19,10 +19,10 @@ internal sealed record IndexPart(string Name, IndexSettings Settings, IReadOnlyL
     }
 
     /// <summary>Where its file lies.</summary>
-    public string PathIn(CatalogStore store) => PathIn(store, Name, Settings.GetKind());
+    public string PathIn(ICatalogReader store) => PathIn(store, Name, Settings.GetKind());
 
     /// <summary>Where the file of an index of that name and kind lies.</summary>
-    public static string PathIn(CatalogStore store, string name, IndexKind kind) => Path.Combine(store.Directory, $"{name}.{kind.Name()}");
+    public static string PathIn(ICatalogReader store, string name, IndexKind kind) => Path.Combine(store.Directory, $"{name}.{kind.Name()}");
 
     /// <summary>The name of the whole of a store.</summary>
     public static string WholeName(CollectionSettings settings) => $"vectors-{settings.Metric.Name()}";

@@ -8,12 +8,12 @@ namespace Akin.Engine.Search;
 /// <summary>
 /// The index file beside a store. The store's rows are the truth: a missing, damaged or foreign file is built anew from
 /// them, and one that is behind is brought up to date by comparing keys, which never change their meaning. A file that was saved at the
-/// store's present <see cref="CatalogStore.Revision"/> holds the same keys and is used as it is, without a look at them.
+/// store's present <see cref="ICatalogReader.Revision"/> holds the same keys and is used as it is, without a look at them.
 /// </summary>
 /// <param name="store">The store, with settings.</param>
 /// <param name="settings">Which metric, and how the index is built.</param>
 /// <param name="log">Told of work that nobody asked for.</param>
-internal sealed class VectorIndexCache(CatalogStore store, CollectionSettings settings, ILogger log)
+internal sealed class VectorIndexCache(ICatalogReader store, CollectionSettings settings, ILogger log)
 {
     // Vectors handed to the index at once: enough for its threads, little memory beside the index itself.
     private const int ChunkBytes = 64 << 20;
@@ -99,11 +99,19 @@ internal sealed class VectorIndexCache(CatalogStore store, CollectionSettings se
         return mean.ToArray();
     }
 
-    /// <summary>An empty index.</summary>
-    public IVectorIndex Create(IndexSettings how, float[]? center) => how.CreateIndex(settings.Dimensions, _metric, center);
-
     /// <summary>Opens the index file of a part, which may be behind; null where there is none, or not this one.</summary>
     public IVectorIndex? TryOpen(IndexPart part) => IfOfStore(TryRead(part.PathIn(store), part.Settings), part);
+
+    /// <summary>Saves the whole index where that can be done.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="isCurrent">Whether it holds what the store has now; else it has the tag that it was built or brought up to date with.</param>
+    /// <returns>Whether it could.</returns>
+    public bool TrySave(IVectorIndex index, bool isCurrent)
+    {
+        if (isCurrent)
+            index.Tag = store.Revision;
+        return TrySave(index, IndexPart.PathIn(store, IndexPart.WholeName(settings), index.Kind));
+    }
 
     /// <summary>Saves an index where that can be done.</summary>
     /// <returns>Whether it could.</returns>
@@ -120,23 +128,6 @@ internal sealed class VectorIndexCache(CatalogStore store, CollectionSettings se
             if (isNoteworthy)
                 log.IndexUnsaved(e.Message);
             return false;
-        }
-    }
-
-    /// <summary>Deletes what a killed process left of an index that it was saving.</summary>
-    public void DeleteLeftovers()
-    {
-        try
-        {
-            foreach (string file in Directory.EnumerateFiles(store.Directory, "vectors-*.tmp"))
-            {
-                File.Delete(file);
-                log.LeftoverDeleted(file);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // They only take room.
         }
     }
 
@@ -173,9 +164,9 @@ internal sealed class VectorIndexCache(CatalogStore store, CollectionSettings se
         return (missing, indexed);
     }
 
-    private IVectorIndex Build(IndexPart part, float[]? center, IProgress<int>? progress, CancellationToken cancellation)
+    private VectorIndex Build(IndexPart part, float[]? center, IProgress<int>? progress, CancellationToken cancellation)
     {
-        IVectorIndex index = Create(part.Settings, _metric == Metric.Hamming ? center ?? Mean(cancellation) : null);
+        VectorIndex index = part.Settings.CreateIndex(settings.Dimensions, _metric, _metric == Metric.Hamming ? center ?? Mean(cancellation) : null);
         Add(index, part.Keys, progress, cancellation);
         index.Tag = part.Revision;
         return index;

@@ -53,10 +53,10 @@ public sealed class PhotoClassifier : IDisposable
     /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
     public IReadOnlyList<ClassProbability> Classify(PhotoBytes photo, Rectangle? box = null)
     {
-        byte[] pixels = new byte[_network.Shape.Length];
-        PhotoDecoder.Decode(_decoder, photo, box, _network.Shape, pixels);
-        float[] vector = new float[_network.Dimensions], probabilities = new float[Classes.Count];
-        _network.Embed(pixels, 1, vector, probabilities);
+        using var batch = new PhotoBatch<int>(_network, _decoder, 1);
+        batch.Decode(photo, box, 0);
+        batch.Embed();
+        float[] probabilities = batch.Prediction(0).ToArray();
         return [.. Classes.Zip(probabilities, (name, p) => new ClassProbability(name, p)).OrderByDescending(c => c.Probability)];
     }
 

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Akin.Imaging.Formats;
 
 /// <summary>
@@ -26,12 +24,12 @@ internal static class TiffDirectory
     {
         if (file.Length < 16)
             return null;
-        var header = new Layout(Little: file[0] == 'I', Big: file[file[0] == 'I' ? 2 : 3] == 43);
-        ulong start = header.Big ? header.Long(file[8..]) : header.Int(file[4..]);
+        var header = new TiffReader(file);
+        ulong start = header.FirstDirectory;
         if (start > (ulong)(file.Length - header.CountBytes))
             return null;
         int at = (int)start;
-        ulong count = header.Big ? header.Long(file[at..]) : header.Short(file[at..]);
+        ulong count = header.Number(start, header.CountBytes);
         int first = at + header.CountBytes;
         if (count > Most || first + ((long)count * header.EntryBytes) + header.OffsetBytes > file.Length)
             return null;
@@ -39,7 +37,7 @@ internal static class TiffDirectory
         int end = first + ((int)count * header.EntryBytes);
         var entries = new List<Entry>();
         for (int entry = first; entry < end; entry += header.EntryBytes)
-            entries.Add(new Entry(header.Short(file[entry..]), entry, header.Value(file[entry..])));
+            entries.Add(new Entry((int)header.Number((ulong)entry, 2), entry, Value(header, (ulong)entry)));
         List<Entry> kept = [.. entries.Where(e => Counts(e.Tag) && CanBe(e, entries)).OrderBy(e => e.Tag).DistinctBy(e => e.Tag)];
         int extra = MissingExtraSamples(entries);
         if (extra > 0)
@@ -53,15 +51,15 @@ internal static class TiffDirectory
         int meanings = to + (kept.Count * header.EntryBytes) + header.OffsetBytes;
         byte[] clean = new byte[meanings + (extra * sizeof(ushort))];
         file.CopyTo(clean);
-        header.Write(clean.AsSpan(header.Big ? 8 : 4), directory, header.OffsetBytes);
-        header.Write(clean.AsSpan(directory), kept.Count, header.CountBytes);
+        Write(header, clean.AsSpan(header.OffsetBytes), directory, header.OffsetBytes);
+        Write(header, clean.AsSpan(directory), kept.Count, header.CountBytes);
         foreach (Entry entry in kept)
         {
             Span<byte> fields = clean.AsSpan(to, header.EntryBytes);
             if (entry.At > 0)
                 file.Slice(entry.At, header.EntryBytes).CopyTo(fields);
             else
-                header.WriteShorts(fields, entry.Tag, extra, meanings);
+                WriteShorts(header, fields, entry.Tag, extra, meanings);
             to += header.EntryBytes;
         }
 
@@ -94,42 +92,26 @@ internal static class TiffDirectory
     /// <summary>A tag, where in the file it lies (0 where it does not), and its value where that is one number of at most 32 bits.</summary>
     private readonly record struct Entry(int Tag, int At, uint Value);
 
-    /// <summary>Byte order, and whether offsets have 8 bytes (BigTIFF) or 4.</summary>
-    private readonly record struct Layout(bool Little, bool Big)
+    // Where a value takes more room than an entry has, it is no number of 32 bits.
+    private static uint Value(in TiffReader file, ulong entry)
     {
-        public int CountBytes => Big ? 8 : 2;
+        const int bytes = 1, shorts = 3, ints = 4;
+        int size = file.Number(entry + 2, 2) switch { bytes => 1, shorts => 2, ints => 4, _ => 0 };
+        return (uint)file.Number(file.ValueAt(entry), size);
+    }
 
-        public int EntryBytes => Big ? 20 : 12;
+    private static void WriteShorts(in TiffReader file, Span<byte> entry, int tag, int count, int offset)
+    {
+        const int shorts = 3;
+        Write(file, entry, tag, 2);
+        Write(file, entry[2..], shorts, 2);
+        Write(file, entry[4..], count, file.OffsetBytes);
+        Write(file, entry[(4 + file.OffsetBytes)..], count * sizeof(ushort) > file.OffsetBytes ? offset : 0, file.OffsetBytes);
+    }
 
-        public int OffsetBytes => Big ? 8 : 4;
-
-        public ushort Short(ReadOnlySpan<byte> at) => Little ? BinaryPrimitives.ReadUInt16LittleEndian(at) : BinaryPrimitives.ReadUInt16BigEndian(at);
-
-        public uint Int(ReadOnlySpan<byte> at) => Little ? BinaryPrimitives.ReadUInt32LittleEndian(at) : BinaryPrimitives.ReadUInt32BigEndian(at);
-
-        public ulong Long(ReadOnlySpan<byte> at) => Little ? BinaryPrimitives.ReadUInt64LittleEndian(at) : BinaryPrimitives.ReadUInt64BigEndian(at);
-
-        // An entry: its tag, its type, how many values, and the values or, where they take more room, where they lie.
-        public uint Value(ReadOnlySpan<byte> entry)
-        {
-            const int bytes = 1, shorts = 3, ints = 4;
-            ReadOnlySpan<byte> value = entry[(4 + OffsetBytes)..];
-            return Short(entry[2..]) switch { bytes => value[0], shorts => Short(value), ints => Int(value), _ => 0 };
-        }
-
-        public void WriteShorts(Span<byte> entry, int tag, int count, int offset)
-        {
-            const int shorts = 3;
-            Write(entry, tag, 2);
-            Write(entry[2..], shorts, 2);
-            Write(entry[4..], count, OffsetBytes);
-            Write(entry[(4 + OffsetBytes)..], count * sizeof(ushort) > OffsetBytes ? offset : 0, OffsetBytes);
-        }
-
-        public void Write(Span<byte> at, long number, int bytes)
-        {
-            for (int i = 0; i < bytes; i++)
-                at[Little ? i : bytes - 1 - i] = (byte)(number >> (8 * i));
-        }
+    private static void Write(in TiffReader file, Span<byte> at, long number, int bytes)
+    {
+        for (int i = 0; i < bytes; i++)
+            at[file.IsLittle ? i : bytes - 1 - i] = (byte)(number >> (8 * i));
     }
 }

@@ -68,7 +68,7 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit, string? net
         NearestLabels? pixels = network is null ? null : OfPixels(collection, tests, stage, cancellation);
 
         stage?.Invoke("the index");
-        IVectorIndex index = collection.OpenIndex(cancellation: cancellation);
+        IReadOnlyVectorIndex index = collection.OpenIndex(cancellation: cancellation);
         var sides = new LabeledVectors([.. queries.Items.Select((_, i) => -1L - i)], wanted, null, matrix);
         return new DemoReport
         {
@@ -106,7 +106,7 @@ public sealed class FashionMnistDemo(string imagesFolder, int limit, string? net
             [.. queries.Vectors.SelectMany(v => v)], [.. queries.Items.Select(i => i.Metadata["label"])], stage, cancellation);
     }
 
-    private static double QueriesPerSecond(IVectorIndex index, LabeledVectors queries)
+    private static double QueriesPerSecond(IReadOnlyVectorIndex index, LabeledVectors queries)
     {
         Neighbor[] found = new Neighbor[Math.Min(10, index.Count)];
         var clock = Stopwatch.StartNew();

@@ -21,7 +21,7 @@ internal static class DuplicateCandidates
     public static IReadOnlyList<(int First, int Second)> Find(
         Collection collection, IReadOnlyDictionary<long, int> places, DuplicateRequest request, IProgress<int>? progress, CancellationToken cancellation)
     {
-        IVectorIndex index = collection.OpenIndex(cancellation: cancellation);
+        IReadOnlyVectorIndex index = collection.OpenIndex(cancellation: cancellation);
         // An item is its own nearest, and so are those that have left since.
         int k = Math.Min(request.Neighbors + 1, index.Count), dimensions = collection.Settings.Dimensions;
         if (k < 2)
@@ -78,7 +78,7 @@ internal static class DuplicateCandidates
         }
     }
 
-    private static Dictionary<long, float[]> Read(CatalogStore store, long[] keys)
+    private static Dictionary<long, float[]> Read(ICatalogReader store, long[] keys)
     {
         Dictionary<long, float[]> vectors = [];
         using VectorCursor cursor = store.OpenVectors(keys);

@@ -82,7 +82,7 @@ public static class DuplicateSearch
         };
     }
 
-    private static IEnumerable<StoredItem> Items(CatalogStore store)
+    private static IEnumerable<StoredItem> Items(ICatalogReader store)
     {
         foreach (long[] keys in store.Keys().Chunk(Page))
         {

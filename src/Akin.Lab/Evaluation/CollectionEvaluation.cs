@@ -39,7 +39,7 @@ public static class CollectionEvaluation
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Queries, 1);
         Metric metric = request.Metric ?? collection.Settings.Metric;
 
-        CatalogStore store = collection.Store;
+        ICatalogReader store = collection.Store;
         IReadOnlyDictionary<long, string> labels = Column(store, request.Label);
         IReadOnlyDictionary<long, string>? groups = request.SplitBy is null ? null : Column(store, request.SplitBy);
         long[] galleryKeys = Side(store, labels, request.GalleryWhere, "gallery");
@@ -54,7 +54,7 @@ public static class CollectionEvaluation
     /// <param name="index">The index.</param>
     /// <param name="queries">Vectors to ask it with; at most a thousand of them, evenly spread, are used.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static double IndexRecall(IVectorIndex index, LabeledVectors queries, CancellationToken cancellation = default)
+    public static double IndexRecall(IReadOnlyVectorIndex index, LabeledVectors queries, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(queries);
@@ -87,7 +87,7 @@ public static class CollectionEvaluation
         return IndexRecall(index, queries, cancellation);
     }
 
-    private static IReadOnlyDictionary<long, string> Column(CatalogStore store, string column)
+    private static IReadOnlyDictionary<long, string> Column(ICatalogReader store, string column)
     {
         IReadOnlyDictionary<long, string> values = store.MetadataValues(column);
         if (values.Count > 0)
@@ -98,7 +98,7 @@ public static class CollectionEvaluation
 
     // An item without a label (an empty cell is an unknown one) can be neither right nor wrong.
     private static long[] Side(
-        CatalogStore store, IReadOnlyDictionary<long, string> labels, Filter? where, string name)
+        ICatalogReader store, IReadOnlyDictionary<long, string> labels, Filter? where, string name)
     {
         long[] keys = [.. store.Keys(where).Where(k => labels.TryGetValue(k, out string? label) && label.Length > 0)];
         return keys.Length > 0 ? keys : throw new EngineException(
@@ -114,7 +114,7 @@ public static class CollectionEvaluation
     }
 
     private static LabeledVectors Load(
-        CatalogStore store, long[] keys, IReadOnlyDictionary<long, string> labels, IReadOnlyDictionary<long, string>? groups)
+        ICatalogReader store, long[] keys, IReadOnlyDictionary<long, string> labels, IReadOnlyDictionary<long, string>? groups)
     {
         using VectorCursor cursor = store.OpenVectors(keys);
         float[] matrix = new float[(long)keys.Length * cursor.Dimensions];

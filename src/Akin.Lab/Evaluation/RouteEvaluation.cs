@@ -60,7 +60,7 @@ public static class RouteEvaluation
         }
     }
 
-    private static int[] GetPlaces(CatalogStore store, RouteSettings route, LabeledVectors gallery)
+    private static int[] GetPlaces(ICatalogReader store, RouteSettings route, LabeledVectors gallery)
     {
         Dictionary<long, int> places = [];
         foreach ((int place, List<long> keys) in ItemClasses.Read(store, route).Keys.Index())

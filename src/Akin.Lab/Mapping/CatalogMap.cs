@@ -15,7 +15,7 @@ public sealed record CatalogMap(long[] Keys, float[] X, float[] Y, MapOrigin Ori
 
     /// <summary>The file that a store's map is kept in.</summary>
     /// <param name="store">The store.</param>
-    public static string PathIn(CatalogStore store)
+    public static string PathIn(ICatalogReader store)
     {
         ArgumentNullException.ThrowIfNull(store);
         return Path.Combine(store.Directory, FileName);
@@ -55,7 +55,7 @@ public sealed record CatalogMap(long[] Keys, float[] X, float[] Y, MapOrigin Ori
 
     /// <summary>What has changed in the store since the map was made.</summary>
     /// <param name="store">The store.</param>
-    public MapAge AgeIn(CatalogStore store)
+    public MapAge AgeIn(ICatalogReader store)
     {
         ArgumentNullException.ThrowIfNull(store);
         // Keys only grow and never come back, so these two tell.
@@ -74,7 +74,7 @@ public sealed record CatalogMap(long[] Keys, float[] X, float[] Y, MapOrigin Ori
 
     /// <summary>The map without the items that have left the store.</summary>
     /// <param name="store">The store.</param>
-    public CatalogMap Within(CatalogStore store)
+    public CatalogMap Within(ICatalogReader store)
     {
         ArgumentNullException.ThrowIfNull(store);
         if (AgeIn(store).Gone == 0)

@@ -22,7 +22,7 @@ public sealed record MapColumn(string Name, IReadOnlyList<(string Value, int Ite
     /// <param name="store">The store.</param>
     /// <param name="column">The column.</param>
     /// <exception cref="EngineException">There is no such column; it says which there are.</exception>
-    public static void Check(CatalogStore store, string column)
+    public static void Check(ICatalogReader store, string column)
     {
         ArgumentNullException.ThrowIfNull(store);
         string[] known = [.. store.MetadataColumns(1).Select(c => c.Name)];
@@ -35,7 +35,7 @@ public sealed record MapColumn(string Name, IReadOnlyList<(string Value, int Ite
     /// <param name="store">The store.</param>
     /// <param name="column">The column.</param>
     /// <exception cref="EngineException">There is no such column.</exception>
-    public static MapColumn Read(CatalogMap map, CatalogStore store, string column)
+    public static MapColumn Read(CatalogMap map, ICatalogReader store, string column)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(store);

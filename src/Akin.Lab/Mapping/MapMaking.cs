@@ -21,7 +21,7 @@ public static class MapMaking
     {
         ArgumentNullException.ThrowIfNull(collection);
         ArgumentNullException.ThrowIfNull(request);
-        CatalogStore store = collection.Store;
+        ICatalogReader store = collection.Store;
         CollectionSettings settings = collection.Settings;
         // Read first: what comes into the store meanwhile counts as new.
         (long count, long last) = (store.Count, store.LastKey);
@@ -49,7 +49,7 @@ public static class MapMaking
         sample is not { } wanted || wanted >= keys.Length ? keys : [.. Enumerable.Range(0, wanted).Select(i => keys[(int)((long)i * keys.Length / wanted)])];
 
     /// <summary>The vectors of those items that are still there.</summary>
-    private static (long[] Keys, float[] Vectors) Read(CatalogStore store, long[] keys, int dimensions, Metric metric, CancellationToken cancellation)
+    private static (long[] Keys, float[] Vectors) Read(ICatalogReader store, long[] keys, int dimensions, Metric metric, CancellationToken cancellation)
     {
         float[] vectors = new float[keys.Length * dimensions];
         List<long> read = new(keys.Length);

@@ -38,7 +38,7 @@ internal static class EmbedEndpoints
         using var place = await work.EnterAsync(context);
         byte[] bytes = await read(context.RequestAborted);
         await place.WeighAsync(bytes);
-        float[] vector = served.Collection.Embed(new PhotoBytes(bytes, null), part);
+        float[] vector = (await served.Collection.EmbedAsync(new PhotoBytes(bytes, null), part, context.RequestAborted)).Vector;
         return TypedResults.Ok(new VectorAnswer(vector.Length, served.Collection.Settings.Metric.Name(), vector));
     }
 

@@ -23,7 +23,7 @@ internal static class SearchEndpoints
     {
         RouteGroupBuilder search = collection.MapGroup("").WithTags("Search");
         search.MapPost("/search", SearchAsync);
-        search.MapGet("/items/{id}/similar", GetSimilar);
+        search.MapGet("/items/{id}/similar", GetSimilarAsync);
     }
 
     /// <summary>The look-alikes of a photo, an item or a vector</summary>
@@ -41,13 +41,13 @@ internal static class SearchEndpoints
         SearchRequest request = sent.Document?.ToRequest() ?? parameters.ToRequest(filter);
         Rectangle? part = sent.GetBox(box);
         if (sent.Document?.Item is { } id)
-            return SearchByItem(served, collection.FindItem(id) ?? throw ItemEndpoints.Unknown(id), request);
+            return await SearchByItemAsync(served, collection.FindItem(id) ?? throw ItemEndpoints.Unknown(id), request, context.RequestAborted);
         if (sent.Document?.Vector is { } vector)
         {
             int dimensions = collection.Settings.Dimensions;
             if (vector.Count != dimensions || !vector.All(float.IsFinite))
                 throw SearchQuery.Bad($"vector has {vector.Count} numbers; this collection takes {dimensions}, all of them finite");
-            return Answer(served, "vector", new QueryAnswer(null, null), null, () => collection.Find(new Query([.. vector]), request));
+            return await AnswerAsync(served, "vector", new QueryAnswer(null, null), null, () => collection.SearchAsync(new Query([.. vector]), request, context.RequestAborted));
         }
 
         // Waiting for another server needs no place to work at.
@@ -55,36 +55,38 @@ internal static class SearchEndpoints
         using var place = await work.EnterAsync(context);
         byte[] bytes = await read(context.RequestAborted);
         await place.WeighAsync(bytes);
-        return SearchByPhoto(served, bytes, part, sent.Name, request);
+        return await SearchByPhotoAsync(served, bytes, part, sent.Name, request, context.RequestAborted);
     }
 
     /// <summary>The look-alikes of an item</summary>
     [Refuses(400, "bad_filter", "unknown_column")]
     [Refuses(404, "unknown_item")]
-    public static Ok<SearchAnswer> GetSimilar(HttpContext context, ServedCollection served, [AsParameters] SearchParameters parameters, [AsParameters] FilterParameters filter) =>
-        SearchByItem(served, ItemEndpoints.Find(context, served.Collection), parameters.ToRequest(filter));
+    public static Task<Ok<SearchAnswer>> GetSimilarAsync(
+        HttpContext context, ServedCollection served, [AsParameters] SearchParameters parameters, [AsParameters] FilterParameters filter) =>
+        SearchByItemAsync(served, ItemEndpoints.Find(context, served.Collection), parameters.ToRequest(filter), context.RequestAborted);
 
     /// <summary>Searches with an item of the collection.</summary>
-    public static Ok<SearchAnswer> SearchByItem(ServedCollection served, StoredItem item, SearchRequest request) =>
-        Answer(served, "item", new QueryAnswer(served.Item(item), null), null, () => served.Collection.Find(served.Collection.Read(item.Id), request));
+    public static Task<Ok<SearchAnswer>> SearchByItemAsync(ServedCollection served, StoredItem item, SearchRequest request, CancellationToken cancellation) =>
+        AnswerAsync(served, "item", new QueryAnswer(served.Item(item), null), null, () => served.Collection.SearchAsync(item.Id, request, cancellation));
 
     /// <summary>Searches with a photo's bytes.</summary>
-    public static Ok<SearchAnswer> SearchByPhoto(ServedCollection served, byte[] photo, Rectangle? box, string? name, SearchRequest request)
+    public static async Task<Ok<SearchAnswer>> SearchByPhotoAsync(
+        ServedCollection served, byte[] photo, Rectangle? box, string? name, SearchRequest request, CancellationToken cancellation)
     {
         using Activity? activity = Telemetry.Source.StartActivity("embed");
         long start = Stopwatch.GetTimestamp();
-        Query query = served.Collection.Read(new PhotoBytes(photo, null), box);
+        Query query = await served.Collection.EmbedAsync(new PhotoBytes(photo, null), box, cancellation);
         TimeSpan embed = Stopwatch.GetElapsedTime(start);
         activity?.Stop();
         served.Meter?.Embedded(served.Name, embed);
-        return Answer(served, "photo", new QueryAnswer(null, name), embed, () => served.Collection.Find(query, request));
+        return await AnswerAsync(served, "photo", new QueryAnswer(null, name), embed, () => served.Collection.SearchAsync(query, request, cancellation));
     }
 
-    private static Ok<SearchAnswer> Answer(ServedCollection served, string by, QueryAnswer query, TimeSpan? embed, Func<SearchResult> search)
+    private static async Task<Ok<SearchAnswer>> AnswerAsync(ServedCollection served, string by, QueryAnswer query, TimeSpan? embed, Func<Task<SearchResult>> search)
     {
         using Activity? activity = Telemetry.Source.StartActivity("search")?.SetTag("collection", served.Name);
         long start = Stopwatch.GetTimestamp();
-        SearchResult result = search();
+        SearchResult result = await search();
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         served.Meter?.Searched(served.Name, by, took);
         var milliseconds = new MillisecondsAnswer(embed is { } seconds ? Rounded(seconds) : null, Rounded(took));

@@ -48,6 +48,9 @@ internal static class SearchQuery
     /// <summary>What a thumbnail's side is, for the documentation.</summary>
     public const string AboutSide = "The longer side of the thumbnail in pixels.";
 
+    // No photo has more on a side; sums of such numbers stay small.
+    private const int MostPixels = 1_000_000;
+
     /// <summary>A search from its parts.</summary>
     public static SearchRequest Make(int k, Filter? filter, float? maxDistance, string? ofClass, int? classes) =>
         ofClass is not null && classes is not null
@@ -55,15 +58,17 @@ internal static class SearchQuery
             : new SearchRequest { K = k, Filter = filter, MaxDistance = maxDistance, Class = ofClass, Classes = classes };
 
     /// <summary>x,y,width,height in pixels of the upright photo.</summary>
-    public static Rectangle? Box(string? text)
+    public static Rectangle? Box(string? text) => string.IsNullOrEmpty(text)
+        ? null
+        : Box([.. text.Split(',').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1)], text);
+
+    /// <summary>The same as numbers, which are shown as the text where they are no box.</summary>
+    public static Rectangle? Box(IReadOnlyList<int>? box, string? text = null) => box switch
     {
-        if (string.IsNullOrEmpty(text))
-            return null;
-        int[] numbers = [.. text.Split(',').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n <= 1_000_000 ? n : -1)];
-        return numbers is [>= 0, >= 0, > 0, > 0]
-            ? new Rectangle(numbers[0], numbers[1], numbers[2], numbers[3])
-            : throw Bad($"box is '{text}'; write box=x,y,width,height in whole pixels");
-    }
+        null or [] => null,
+        [>= 0 and <= MostPixels, >= 0 and <= MostPixels, > 0 and <= MostPixels, > 0 and <= MostPixels] => new Rectangle(box[0], box[1], box[2], box[3]),
+        _ => throw Bad($"box is '{text ?? string.Join(',', box)}'; write box=x,y,width,height in whole pixels"),
+    };
 
     /// <summary>How many of the likeliest classes, or <c>all</c>.</summary>
     public static int? Classes(string? given) => given switch

@@ -72,7 +72,7 @@ internal sealed class SentPhoto<TDocument> : IBindableFromHttpContext<SentPhoto<
 
     /// <summary>The part of the photo that counts, as the document has it, or the parameter where there is none.</summary>
     /// <exception cref="RequestException">400: it is no box.</exception>
-    public Rectangle? GetBox(string? parameter) => SearchQuery.Box(Document is null ? parameter : Document.Box is { } box ? string.Join(',', box) : null);
+    public Rectangle? GetBox(string? parameter) => Document is null ? SearchQuery.Box(parameter) : SearchQuery.Box(Document.Box);
 
     /// <summary>Fetches the photo where it is named. Before a place to work at is taken, which another site's slow server would keep from everybody.</summary>
     /// <returns>Reads its bytes, once.</returns>

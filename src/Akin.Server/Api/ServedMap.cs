@@ -22,7 +22,7 @@ internal sealed class ServedMap(Collection collection)
         {
             lock (_gate)
             {
-                CatalogStore store = collection.Store;
+                ICatalogReader store = collection.Store;
                 var now = (File.GetLastWriteTimeUtc(CatalogMap.PathIn(store)), store.Count, store.LastKey);
                 if (_opened?.State != now)
                 {
@@ -47,7 +47,7 @@ internal sealed class ServedMap(Collection collection)
         public string Tag { get; } = FormattableString.Invariant($"{Map.Origin.Made.UtcTicks:x}-{Map.Keys.Length:x}-{State.Item3:x}");
 
         /// <summary>A column as the map's colors. The last one is kept: a page's legend and its map ask for the same one after the other.</summary>
-        public MapColumn ReadColumn(CatalogStore store, string column)
+        public MapColumn ReadColumn(ICatalogReader store, string column)
         {
             lock (_reading)
             {

@@ -97,7 +97,7 @@ internal static class PredictCall
             await place.WeighAsync(bytes);
             if (output.Index)
                 await collection.AddAsync(new NewPhoto(uri, bytes), context.RequestAborted);
-            Query query = output.Index ? collection.Read(uri) : collection.Read(new PhotoBytes(bytes, null), null);
+            Query query = output.Index ? collection.Read(uri) : await collection.EmbedAsync(new PhotoBytes(bytes, null), cancellation: context.RequestAborted);
             queries.Add(query);
             predictions.Add(new Prediction(uri, Vals: query.Vector, Indexed: output.Index ? true : null));
         }
@@ -109,10 +109,14 @@ internal static class PredictCall
             return predictions;
         if (collection.Store.Count == 0)
             throw NothingIndexed();
-        return [.. predictions.Zip(queries, (prediction, query) => prediction with
+        // One after another: a call of many photos leaves the other cores to those who search beside it.
+        for (int i = 0; i < predictions.Count; i++)
         {
-            Nns = collection.Find(query, request).Hits.Select(hit => new NeighborReply(hit.Id, hit.Distance)),
-        })];
+            SearchResult result = await collection.SearchAsync(queries[i], request, context.RequestAborted);
+            predictions[i] = predictions[i] with { Nns = result.Hits.Select(hit => new NeighborReply(hit.Id, hit.Distance)) };
+        }
+
+        return predictions;
     }
 
     /// <summary>The service's collection. It is made when the layer is known, which is by the first call that is no search.</summary>

@@ -58,7 +58,7 @@ internal static class HostingSetup
         services.AddRouting();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
         services.AddExceptionHandler<FaultHandler>();
-        services.AddSingleton(options).AddSingleton(exposure).AddSingleton(TimeProvider.System);
+        services.AddSingleton(options).AddSingleton(exposure).AddSingleton(options.Clock);
         services.AddKeys(options.Keys);
         services.AddSingleton<WorkQueue>().AddSingleton<ConnectionGate>();
         services.AddRateLimiter(limiter => RateLimit.Configure(limiter, options.RequestsPerSecond ?? (exposure.Beyond ? RateLimit.Usual : 0)));

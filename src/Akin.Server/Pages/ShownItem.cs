@@ -35,18 +35,18 @@ internal sealed class ShownItem(PageContext page)
 
     public static void Map(RouteGroupBuilder pages)
     {
-        pages.MapPage(Path, (ShownItem shown) => shown.Show(), Parameters);
+        pages.MapPage(Path, (ShownItem shown) => shown.ShowAsync(), Parameters);
         pages.MapForm(Path, (ShownItem shown) => shown.ChangeAsync(), Parameters).RequireAuthorization(nameof(Access.Write));
         pages.MapForm(Path + "/delete", (ShownItem shown) => shown.DeleteAsync(), Parameters).RequireAuthorization(nameof(Access.Write));
     }
 
-    private PageResult Show()
+    private async Task<PageResult> ShowAsync()
     {
-        Load();
+        await LoadAsync();
         return PageResult.From<Item>();
     }
 
-    private void Load()
+    private async Task LoadAsync()
     {
         page.Shown = typeof(Item);
         ServedCollection collection = page.Collection!;
@@ -56,13 +56,14 @@ internal sealed class ShownItem(PageContext page)
         StoredItem item = ItemEndpoints.Find(Id, collection.Collection);
         Item = collection.Item(item);
         // Itself comes first, which is no news here.
-        Near = [.. SearchEndpoints.SearchByItem(collection, item, new SearchRequest { K = Alike + 1 }).Value!.Hits.Where(hit => hit.Id != item.Id).Take(Alike)];
+        SearchAnswer answer = (await SearchEndpoints.SearchByItemAsync(collection, item, new SearchRequest { K = Alike + 1 }, page.Http.RequestAborted)).Value!;
+        Near = [.. answer.Hits.Where(hit => hit.Id != item.Id).Take(Alike)];
     }
 
     /// <summary>Sets the columns of the form, removes those that were emptied, and adds the new ones.</summary>
     private async Task<IResult> ChangeAsync()
     {
-        Load();
+        await LoadAsync();
         PhotoForm form = await PageForm.ReceiveAsync(page.Http);
         Dictionary<string, string?> changes = new(StringComparer.Ordinal);
         foreach ((string column, string value) in form.Columns())
@@ -80,7 +81,7 @@ internal sealed class ShownItem(PageContext page)
 
     private async Task<IResult> DeleteAsync()
     {
-        Load();
+        await LoadAsync();
         await ItemWriting.DeleteAsync(page.Collection!, Id, page.Http.RequestAborted);
         return page.Http.GoOn(page.Link(Path, ("id", Id), ("deleted", "1")));
     }

@@ -67,7 +67,7 @@ internal sealed class ShownSearch(PageContext page, WorkQueue work)
         if (Asked.Address is { } address)
             await SearchAsync(await new NamedPhoto(address, null).OpenAsync(page.Http, collection.Collection.Limits.MaxBytes), request);
         else if (Asked.Id is { } id)
-            Answer = SearchEndpoints.SearchByItem(collection, ItemEndpoints.Find(id, collection.Collection), request).Value;
+            Answer = (await SearchEndpoints.SearchByItemAsync(collection, ItemEndpoints.Find(id, collection.Collection), request, page.Http.RequestAborted)).Value;
         else if (Asked.Photo is null)
             Sample = collection.Collection.Sample(request.Filter, Sampled);
         return PageResult.From<Search>();
@@ -104,7 +104,7 @@ internal sealed class ShownSearch(PageContext page, WorkQueue work)
         using WorkPlace place = await work.EnterAsync(page.Http);
         byte[] bytes = await read(page.Http.RequestAborted);
         await place.WeighAsync(bytes);
-        Answer = SearchEndpoints.SearchByPhoto(page.Collection!, bytes, null, Name, request).Value;
+        Answer = (await SearchEndpoints.SearchByPhotoAsync(page.Collection!, bytes, null, Name, request, page.Http.RequestAborted)).Value;
         return bytes;
     }
 

@@ -16,7 +16,7 @@ public sealed class BusyMachineTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "asks Linux what a thread's policy is");
         string directory;
-        using var shop = new LiveShop();
+        using var shop = new LiveCollection();
         shop.Collection.Dispose();
         directory = shop.Store;
         using var store = CatalogStore.Open(directory, StoreMode.Write, "test");
@@ -25,7 +25,7 @@ public sealed class BusyMachineTests
         var writer = new LiveWriter(live, () => embedder, new ImageDecoder(new ImageLimits()), NullLogger.Instance);
 
         // More than there are threads that hold one each without getting on.
-        Task<StoredItem>[] adds = [.. Enumerable.Range(0, (3 * Environment.ProcessorCount) + 4).Select(i => writer.AddAsync(LiveShop.Photo(i), default))];
+        Task<StoredItem>[] adds = [.. Enumerable.Range(0, (3 * Environment.ProcessorCount) + 4).Select(i => writer.AddAsync(LiveCollection.Photo(i), default))];
         StoredItem[] added = await Task.WhenAll(adds).WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.Equal(adds.Length, added.Select(item => item.Id).Distinct().Count());

@@ -45,7 +45,7 @@ public sealed class IndexTrustTests : IDisposable
         HashSet<long> seen = [];
         for (int i = 0; i < 3; i++)
         {
-            await collection.AddAsync(LiveShop.Photo(i), Token);
+            await collection.AddAsync(LiveCollection.Photo(i), Token);
             Assert.True(seen.Add(collection.Store.Revision));
         }
 
@@ -72,7 +72,7 @@ public sealed class IndexTrustTests : IDisposable
             CheckHolds(reader);
         using (var writer = Collection.OpenForServing(Store))
         {
-            await writer.AddAsync(LiveShop.Photo(9), Token);
+            await writer.AddAsync(LiveCollection.Photo(9), Token);
             Assert.NotEqual(0, writer.Store.Revision);
             CheckHolds(writer);
         }
@@ -174,14 +174,14 @@ public sealed class IndexTrustTests : IDisposable
             if (random.Next(3) == 0)
                 await writer.RemoveAsync($"{random.Next(12)}", Token);
             else
-                await writer.AddAsync(LiveShop.Photo(random.Next(1000), $"{random.Next(12)}"), Token);
+                await writer.AddAsync(LiveCollection.Photo(random.Next(1000), $"{random.Next(12)}"), Token);
         }
     }
 
     // Each vector of the store, and no other.
     private static void CheckHolds(Collection collection)
     {
-        IVectorIndex index = collection.OpenIndex();
+        IReadOnlyVectorIndex index = collection.OpenIndex();
         Assert.Equal(collection.Store.Keys(), index.Ids.Order());
         float[] indexed = new float[index.Dimensions];
         using VectorCursor cursor = collection.Store.OpenVectors();
@@ -196,7 +196,7 @@ public sealed class IndexTrustTests : IDisposable
     {
         using var collection = Collection.Create(Store, Request);
         for (int i = 0; i < count; i++)
-            await collection.AddAsync(LiveShop.Photo(firstSeed + i, $"{i}"), Token);
+            await collection.AddAsync(LiveCollection.Photo(firstSeed + i, $"{i}"), Token);
         collection.OpenIndex();
     }
 

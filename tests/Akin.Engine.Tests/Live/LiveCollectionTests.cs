@@ -22,12 +22,12 @@ public sealed class LiveCollectionTests
     [InlineData(IndexKind.Hnsw, Metric.Hamming)]
     public async Task An_added_photo_is_found_by_the_next_search_and_after_opening_again(IndexKind index, Metric metric)
     {
-        using LiveShop shop = new(index, metric);
+        using LiveCollection shop = new(index, metric);
         Assert.Empty(shop.Find(0));
         for (int i = 0; i < 60; i++)
         {
             StoredItem item = await shop.Add(i);
-            SearchHit hit = Assert.Single(shop.Collection.Search(item.Id, new SearchRequest { K = 1 }));
+            SearchHit hit = Assert.Single(shop.Collection.Find(shop.Collection.Read(item.Id), new SearchRequest { K = 1 }).Hits);
             Assert.Equal(0, hit.Distance);
             Assert.Contains(shop.Find(i, 60), h => h.Id == $"{i}" && h.Distance == 0);
         }
@@ -40,7 +40,7 @@ public sealed class LiveCollectionTests
     [Fact]
     public async Task What_is_added_changed_and_removed_shows_at_once()
     {
-        using LiveShop shop = new();
+        using LiveCollection shop = new();
         Filter red = Filter.Equal("color", "red"), blue = Filter.Equal("color", "blue");
         await shop.Add(1, "a", ("color", "red"), ("empty", ""));
         await shop.Add(2, "b", ("color", "blue"));
@@ -69,7 +69,7 @@ public sealed class LiveCollectionTests
     [Fact]
     public async Task The_store_keeps_the_photos_and_has_them_still_when_it_is_moved()
     {
-        using LiveShop shop = new();
+        using LiveCollection shop = new();
         await shop.Add(1, "a");
         await shop.Add(2, "ä/ö 'b'");
         shop.Collection.Dispose();
@@ -79,7 +79,7 @@ public sealed class LiveCollectionTests
         {
             Assert.Equal(PhotoFolder.Photo(2), moved.ReadPhoto(moved.FindItem("ä/ö 'b'")!).Bytes);
             Assert.NotEmpty(moved.Thumbnail(moved.FindItem("a")!, 16));
-            await moved.AddAsync(LiveShop.Photo(3, "c"), Token);
+            await moved.AddAsync(LiveCollection.Photo(3, "c"), Token);
             Assert.Equal("uploads", Assert.Single(moved.Store.Sources).Kind);
         }
 
@@ -93,7 +93,7 @@ public sealed class LiveCollectionTests
     [Fact]
     public async Task A_photo_takes_the_place_of_an_item_of_any_source_and_indexing_that_source_leaves_it()
     {
-        using LiveShop shop = new();
+        using LiveCollection shop = new();
         string photos = PhotoFolder.Make(shop.Folder, 4);
         shop.Collection.Ingest(PhotoSource.Open(photos), cancellation: Token);
         await shop.Add(77, "dress/000.png");
@@ -109,22 +109,22 @@ public sealed class LiveCollectionTests
     [Fact]
     public async Task What_can_not_be_kept_is_refused_in_a_line_and_nothing_of_it_stays()
     {
-        using LiveShop shop = new();
+        using LiveCollection shop = new();
         await shop.Add(1);
         await Refused<ImageException>(new NewPhoto("x", "no photo"u8.ToArray()));
         await Refused<ImageException>(new NewPhoto("x", ReadOnlyMemory<byte>.Empty));
-        await Refused<ImageException>(LiveShop.Photo(2, "x") with { Box = new(1000, 1000, 5, 5) });
-        await Refused<EngineException>(LiveShop.Photo(2, ""));
-        await Refused<EngineException>(LiveShop.Photo(2, " "));
-        await Refused<EngineException>(LiveShop.Photo(2, "a\nb"));
-        await Refused<EngineException>(LiveShop.Photo(2, "half \ud83d"));
-        await Refused<EngineException>(LiveShop.Photo(2, new string('x', ItemId.MaxBytes + 1)));
-        await Refused<EngineException>(LiveShop.Photo(2, "x", ("", "v")));
-        await Refused<EngineException>(LiveShop.Photo(2, "x", ("c", "a\0b")));
-        await Refused<EngineException>(LiveShop.Photo(2, "x", ("c", new string('v', 40_000))));
-        await Refused<EngineException>(LiveShop.Photo(2, "x", [.. Enumerable.Range(0, 300).Select(i => ($"{i}", "v"))]));
+        await Refused<ImageException>(LiveCollection.Photo(2, "x") with { Box = new(1000, 1000, 5, 5) });
+        await Refused<EngineException>(LiveCollection.Photo(2, ""));
+        await Refused<EngineException>(LiveCollection.Photo(2, " "));
+        await Refused<EngineException>(LiveCollection.Photo(2, "a\nb"));
+        await Refused<EngineException>(LiveCollection.Photo(2, "half \ud83d"));
+        await Refused<EngineException>(LiveCollection.Photo(2, new string('x', ItemId.MaxBytes + 1)));
+        await Refused<EngineException>(LiveCollection.Photo(2, "x", ("", "v")));
+        await Refused<EngineException>(LiveCollection.Photo(2, "x", ("c", "a\0b")));
+        await Refused<EngineException>(LiveCollection.Photo(2, "x", ("c", new string('v', 40_000))));
+        await Refused<EngineException>(LiveCollection.Photo(2, "x", [.. Enumerable.Range(0, 300).Select(i => ($"{i}", "v"))]));
         string large = new('v', 30_000);
-        await Refused<EngineException>(LiveShop.Photo(2, "x", ("a", large), ("b", large), ("c", large)));
+        await Refused<EngineException>(LiveCollection.Photo(2, "x", ("a", large), ("b", large), ("c", large)));
         Assert.Equal(1, shop.Collection.Store.Count);
 
         // Nor do many changes one by one fill an item without end.
@@ -147,7 +147,7 @@ public sealed class LiveCollectionTests
     [Fact]
     public async Task One_bad_photo_among_many_at_once_harms_no_other()
     {
-        using LiveShop shop = new();
+        using LiveCollection shop = new();
         Task<StoredItem>[] adds = [.. Enumerable.Range(0, 40).Select(i => i % 7 == 3
             ? shop.Collection.AddAsync(new NewPhoto($"{i}", new byte[100]), Token) : shop.Add(i))];
         for (int i = 0; i < adds.Length; i++)
@@ -164,13 +164,13 @@ public sealed class LiveCollectionTests
     [Fact]
     public async Task Of_many_photos_for_one_id_at_once_one_is_there()
     {
-        using LiveShop shop = new();
+        using LiveCollection shop = new();
         for (int round = 0; round < 5; round++)
         {
             StoredItem[] said = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => shop.Add((round * 30) + i, "same")));
             StoredItem item = shop.Collection.Store.Find("same")!;
             Assert.Contains(said, s => s.Key == item.Key && s.Hash == item.Hash);
-            SearchHit hit = Assert.Single(shop.Collection.Search("same", new SearchRequest { K = 10 }));
+            SearchHit hit = Assert.Single(shop.Collection.Find(shop.Collection.Read("same"), new SearchRequest { K = 10 }).Hits);
             Assert.Equal(0, hit.Distance);
             Assert.Equal(item.Hash, ContentHash.Compute(shop.Collection.ReadPhoto(item).Bytes.Span));
         }
@@ -179,15 +179,15 @@ public sealed class LiveCollectionTests
     [Fact]
     public async Task What_is_given_up_before_its_turn_is_not_written()
     {
-        using LiveShop shop = new();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => shop.Collection.AddAsync(LiveShop.Photo(1), new CancellationToken(true)));
+        using LiveCollection shop = new();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => shop.Collection.AddAsync(LiveCollection.Photo(1), new CancellationToken(true)));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => shop.Collection.RemoveAsync("1", new CancellationToken(true)));
 
         // At any other moment either all of it happens or nothing, and whoever asked is told which.
         for (int i = 0; i < 100; i++)
         {
             using CancellationTokenSource stop = new();
-            Task<StoredItem> add = shop.Collection.AddAsync(LiveShop.Photo(i), stop.Token);
+            Task<StoredItem> add = shop.Collection.AddAsync(LiveCollection.Photo(i), stop.Token);
             Task[] others = [.. Enumerable.Range(0, i % 4).Select(o => shop.Add(1000 + o, $"other {o}"))];
             await stop.CancelAsync();
             await Task.WhenAll(others);
@@ -200,18 +200,18 @@ public sealed class LiveCollectionTests
     [Fact]
     public async Task A_collection_that_is_open_for_reading_sees_what_another_writes_and_writes_nothing()
     {
-        using LiveShop shop = new();
+        using LiveCollection shop = new();
         await shop.Add(1, "a", ("color", "red"));
         using var reader = Collection.Open(shop.Store);
         var red = Filter.Equal("color", "red");
-        Assert.Equal(["a"], LiveShop.Find(reader, 1, 5, red).Select(h => h.Id));
+        Assert.Equal(["a"], LiveCollection.Find(reader, 1, 5, red).Select(h => h.Id));
         await shop.Add(2, "b", ("color", "red"));
-        Assert.Equal(["a", "b"], LiveShop.Find(reader, 1, 5, red).Select(h => h.Id).Order());
+        Assert.Equal(["a", "b"], LiveCollection.Find(reader, 1, 5, red).Select(h => h.Id).Order());
         await shop.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["color"] = "blue" }, Token);
-        Assert.Equal(["b"], LiveShop.Find(reader, 1, 5, red).Select(h => h.Id));
+        Assert.Equal(["b"], LiveCollection.Find(reader, 1, 5, red).Select(h => h.Id));
         Assert.Equal("blue", reader.FindItem("a")!.Metadata["color"]);
         await shop.Collection.RemoveAsync("b", Token);
-        Assert.Equal(["a"], LiveShop.Find(reader, 2, 5).Select(h => h.Id));
+        Assert.Equal(["a"], LiveCollection.Find(reader, 2, 5).Select(h => h.Id));
         Assert.Null(reader.FindItem("b"));
 
         Assert.False(reader.CanWrite);
@@ -221,7 +221,7 @@ public sealed class LiveCollectionTests
     [Fact]
     public void An_ingest_shows_what_it_has_committed_while_it_runs()
     {
-        using LiveShop shop = new();
+        using LiveCollection shop = new();
         string photos = PhotoFolder.Make(shop.Folder, 1200);
         shop.Collection.OpenIndex();
         int seen = 0;
@@ -248,7 +248,7 @@ public sealed class LiveCollectionTests
         Collection.Create(folder.File("a"), new IndexRequest { Model = "pixels" }).Dispose();
         Assert.Contains("already", Assert.Throws<EngineException>(() => Collection.Create(folder.File("a"), new IndexRequest { Model = "pixels" })).Message, StringComparison.Ordinal);
         using var empty = Collection.OpenForServing(folder.File("a"));
-        Assert.Empty(LiveShop.Find(empty, 1));
+        Assert.Empty(LiveCollection.Find(empty, 1));
         Assert.Contains("there is no store", Assert.Throws<StoreException>(() => Collection.OpenForServing(folder.File("b"))).Message, StringComparison.Ordinal);
         Assert.False(Path.Exists(folder.File("b")));
     }
@@ -272,10 +272,10 @@ public sealed class LiveCollectionTests
                 }
             })));
             using Collection one = Assert.Single(made.OfType<Collection>());
-            await one.AddAsync(LiveShop.Photo(1), Token);
+            await one.AddAsync(LiveCollection.Photo(1), Token);
             one.Dispose();
             using var again = Collection.OpenForServing(store);
-            Assert.Equal("1", Assert.Single(LiveShop.Find(again, 1)).Id);
+            Assert.Equal("1", Assert.Single(LiveCollection.Find(again, 1)).Id);
         }
     }
 }

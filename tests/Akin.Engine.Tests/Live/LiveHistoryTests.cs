@@ -49,7 +49,7 @@ public sealed class LiveHistoryTests : IDisposable
         File.Delete(model);
         using var without = Collection.OpenForServing(store);
         Assert.NotNull(Wait(without.UpdateAsync("a", new Dictionary<string, string?> { ["kind"] = "red" })));
-        Assert.Equal("a", Assert.Single(without.Search("a", new SearchRequest())).Id);
+        Assert.Equal("a", Assert.Single(without.Find(without.Read("a"), new SearchRequest()).Hits).Id);
         Assert.Throws<Akin.Models.ModelException>(() => Wait(without.AddAsync(new NewPhoto("b", Photo(2)))));
         Assert.True(Wait(without.RemoveAsync("a")));
     }
@@ -97,7 +97,7 @@ public sealed class LiveHistoryTests : IDisposable
         Assert.Equal(table.Count, collection.Store.Count);
         foreach (string tint in Tints)
         {
-            Query query = collection.Read(new PhotoBytes(ClassNetwork.Photo(tint, 5), null), null);
+            Query query = collection.Embed(new PhotoBytes(ClassNetwork.Photo(tint, 5), null), null);
             if (collection.Settings.Route is not null)
             {
                 Assert.Equal(
@@ -113,9 +113,9 @@ public sealed class LiveHistoryTests : IDisposable
         foreach ((string id, (int photo, string? said)) in table)
         {
             Assert.Equal(Photo(photo), collection.ReadPhoto(collection.FindItem(id)!).Bytes);
-            Assert.Contains(collection.Search(id, new SearchRequest { K = 50 }), h => h.Id == id && h.Distance == 0);
+            Assert.Contains(collection.Find(collection.Read(id), new SearchRequest { K = 50 }).Hits, h => h.Id == id && h.Distance == 0);
             if (said is not null)
-                Assert.Contains(collection.Search(id, new SearchRequest { K = 50, Filter = Filter.Equal("kind", said) }), h => h.Id == id);
+                Assert.Contains(collection.Find(collection.Read(id), new SearchRequest { K = 50, Filter = Filter.Equal("kind", said) }).Hits, h => h.Id == id);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class LiveKillTests
     [InlineData("rebuild")]
     public async Task What_was_acknowledged_before_a_kill_is_there_and_found_once(string job)
     {
-        using LiveShop shop = new();
+        using LiveCollection shop = new();
         shop.Collection.Dispose();
         Dictionary<string, int?> acknowledged = [];
         Random random = new(3);
@@ -48,7 +48,7 @@ public sealed class LiveKillTests
     [Fact]
     public async Task An_ingest_that_is_killed_loses_nothing_that_it_had_committed_and_goes_on()
     {
-        using LiveShop shop = new();
+        using LiveCollection shop = new();
         shop.Collection.Dispose();
         string photos = PhotoFolder.Make(shop.Folder, 900);
         long before = 0;
@@ -70,13 +70,13 @@ public sealed class LiveKillTests
         Ingest.IngestReport report = whole.Ingest(PhotoSource.Open(photos), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((900, before), (report.Added + report.Unchanged, report.Unchanged));
         for (int i = 0; i < 900; i += 77)
-            Assert.Contains(LiveShop.Find(whole, i, 5), h => h.Id.EndsWith($"/{i:000}.png", StringComparison.Ordinal) && h.Distance == 0);
+            Assert.Contains(LiveCollection.Find(whole, i, 5), h => h.Id.EndsWith($"/{i:000}.png", StringComparison.Ordinal) && h.Distance == 0);
     }
 
     [Fact]
     public async Task A_second_server_of_a_store_is_told_who_has_it()
     {
-        using LiveShop shop = new();
+        using LiveCollection shop = new();
         shop.Collection.Dispose();
         string said = shop.Folder.File("said");
         using Process child = ServingChild.Start("hold", shop.Store, said);
@@ -86,7 +86,7 @@ public sealed class LiveKillTests
             StoreException refused = Assert.Throws<StoreException>(() => Collection.OpenForServing(shop.Store));
             Assert.Equal($"the store {shop.Store} is in use by process {child.Id} (akin serve my shop); wait for it or stop it", refused.Message);
             using var reader = Collection.Open(shop.Store);
-            Assert.Empty(LiveShop.Find(reader, 1));
+            Assert.Empty(LiveCollection.Find(reader, 1));
         }
         finally
         {
@@ -110,7 +110,7 @@ public sealed class LiveKillTests
         {
             PhotoBytes photo = collection.ReadPhoto(item);
             Assert.Equal(item.Hash, ContentHash.Compute(photo.Bytes.Span));
-            SearchHit hit = Assert.Single(collection.Search(photo, null, new SearchRequest { K = 10 }), h => h.Id == item.Id);
+            SearchHit hit = Assert.Single(collection.Find(collection.Embed(photo, null), new SearchRequest { K = 10 }).Hits, h => h.Id == item.Id);
             Assert.Equal(0, hit.Distance);
         }
 

@@ -19,9 +19,9 @@ public sealed class LiveTrafficTests
     [InlineData(IndexKind.Forest)]
     public async Task Every_hit_was_there_and_all_that_was_acknowledged_is_found(IndexKind index)
     {
-        using LiveShop shop = new(index);
-        NewPhoto[] photos = [.. Enumerable.Range(0, Seeds).Select(i => LiveShop.Photo(i))];
-        Query[] queries = [.. photos.Select(p => shop.Collection.Read(new PhotoBytes(p.Bytes, null), null))];
+        using LiveCollection shop = new(index);
+        NewPhoto[] photos = [.. Enumerable.Range(0, Seeds).Select(i => LiveCollection.Photo(i))];
+        Query[] queries = [.. photos.Select(p => shop.Collection.Embed(new PhotoBytes(p.Bytes, null), null))];
         ConcurrentDictionary<string, Known> known = [];
         foreach (int writer in Enumerable.Range(0, Writers))
         {

@@ -9,7 +9,7 @@ public sealed class PartitionedIndexTests
     public async Task A_change_that_is_made_while_the_parts_are_saved_is_saved_now_or_next_time()
     {
         const int Classes = 8, Items = 20_000;
-        using var index = new PartitionedIndex(new IVectorIndex?[Classes + 1], 1, Metric.L2, IndexKind.Flat);
+        using var index = new PartitionedIndex(new IVectorIndex?[Classes + 1], 1, Metric.L2);
         HashSet<long>[] saved = [.. Enumerable.Range(0, Classes + 1).Select(_ => new HashSet<long>())];
         var random = new Random(4);
         Task writer = Task.Run(() =>

@@ -10,7 +10,7 @@ namespace Akin.Engine.Tests.Routing;
 
 public sealed class RoutedSearchTests : IDisposable
 {
-    private readonly RoutedShop _shop = new(("red", 12), ("green", 9), ("blue", 5));
+    private readonly RoutedCollection _shop = new(("red", 12), ("green", 9), ("blue", 5));
 
     public void Dispose() => _shop.Dispose();
 
@@ -21,7 +21,7 @@ public sealed class RoutedSearchTests : IDisposable
         using var collection = Collection.Open(_shop.Store);
         foreach (string tint in new[] { "red", "green", "blue" })
         {
-            SearchResult result = RoutedShop.Find(collection, tint, new SearchRequest { K = 20 });
+            SearchResult result = RoutedCollection.Find(collection, tint, new SearchRequest { K = 20 });
             Assert.All(result.Hits, h => Assert.StartsWith(tint + "/", h.Id));
             Assert.Equal((ClassNetwork.Label, RouteChoice.Prediction), (result.Route!.Label, result.Route.Choice));
             RankedClass searched = Assert.Single(result.Route.Searched);
@@ -37,7 +37,7 @@ public sealed class RoutedSearchTests : IDisposable
     {
         _shop.Index();
         using var collection = Collection.Open(_shop.Store);
-        SearchResult result = RoutedShop.Find(collection, "purple", new SearchRequest { K = 40, Classes = 2 });
+        SearchResult result = RoutedCollection.Find(collection, "purple", new SearchRequest { K = 40, Classes = 2 });
         Assert.Equal(["red", "blue"], result.Route!.Searched.Select(c => c.Class));
         Assert.Equal(17, result.Hits.Count);
         Assert.True(result.Hits.Zip(result.Hits.Skip(1)).All(p => p.First.Distance <= p.Second.Distance));
@@ -49,11 +49,11 @@ public sealed class RoutedSearchTests : IDisposable
     {
         _shop.Index();
         using var collection = Collection.Open(_shop.Store);
-        SearchResult result = RoutedShop.Find(collection, "red", new SearchRequest { Class = "Green", K = 50 });
+        SearchResult result = RoutedCollection.Find(collection, "red", new SearchRequest { Class = "Green", K = 50 });
         Assert.Equal((9, RouteChoice.Request), (result.Hits.Count, result.Route!.Choice));
         Assert.All(result.Hits, h => Assert.StartsWith("green/", h.Id));
         Assert.Equal("red", result.Route.Ranking[0].Class);
-        var e = Assert.Throws<EngineException>(() => RoutedShop.Find(collection, "red", new SearchRequest { Class = "violet" }));
+        var e = Assert.Throws<EngineException>(() => RoutedCollection.Find(collection, "red", new SearchRequest { Class = "violet" }));
         Assert.Contains("no class 'violet'", e.Message);
         Assert.Contains("red, green, blue, white", e.Message);
     }
@@ -63,11 +63,11 @@ public sealed class RoutedSearchTests : IDisposable
     {
         _shop.Index();
         using var collection = Collection.Open(_shop.Store);
-        SearchResult result = RoutedShop.Find(collection, "white", new SearchRequest());
+        SearchResult result = RoutedCollection.Find(collection, "white", new SearchRequest());
         Assert.NotEmpty(result.Hits);
         Assert.Equal("white", result.Route!.Ranking[0].Class);
         Assert.NotEqual("white", Assert.Single(result.Route.Searched).Class);
-        Assert.Empty(RoutedShop.Find(collection, "red", new SearchRequest { Class = "white" }).Hits);
+        Assert.Empty(RoutedCollection.Find(collection, "red", new SearchRequest { Class = "white" }).Hits);
     }
 
     [Fact]
@@ -85,10 +85,10 @@ public sealed class RoutedSearchTests : IDisposable
     {
         _shop.Index();
         using var collection = Collection.Open(_shop.Store);
-        Assert.Empty(RoutedShop.Find(collection, "red", new SearchRequest { Filter = Filter.Equal("category", "blue") }).Hits);
-        SearchResult all = RoutedShop.Find(collection, "red", new SearchRequest { K = 12 });
+        Assert.Empty(RoutedCollection.Find(collection, "red", new SearchRequest { Filter = Filter.Equal("category", "blue") }).Hits);
+        SearchResult all = RoutedCollection.Find(collection, "red", new SearchRequest { K = 12 });
         float limit = all.Hits[4].Distance;
-        Assert.Equal(all.Hits.Count(h => h.Distance <= limit), RoutedShop.Find(collection, "red", new SearchRequest { K = 12, MaxDistance = limit }).Hits.Count);
+        Assert.Equal(all.Hits.Count(h => h.Distance <= limit), RoutedCollection.Find(collection, "red", new SearchRequest { K = 12, MaxDistance = limit }).Hits.Count);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class RoutedSearchTests : IDisposable
             using var other = Collection.Open(routed);
             Prop.ForAll(Gen.Choose(1, 40).ToArbitrary(), Gen.Choose(0, 999).ToArbitrary(), (k, seed) =>
             {
-                Query query = one.Read(new PhotoBytes(ClassNetwork.Photo(seed % 2 == 0 ? "purple" : "white", seed), null), null);
+                Query query = one.Embed(new PhotoBytes(ClassNetwork.Photo(seed % 2 == 0 ? "purple" : "white", seed), null), null);
                 SearchHit[] whole = [.. one.Find(query, new SearchRequest { K = k }).Hits];
                 foreach (SearchRequest request in new[] { new SearchRequest { K = k }, new SearchRequest { K = k, Classes = int.MaxValue }, new SearchRequest { K = k, Classes = 4 } })
                 {
@@ -121,20 +121,20 @@ public sealed class RoutedSearchTests : IDisposable
     [Fact]
     public void A_store_of_one_class_is_searched_whatever_the_photo_is_of()
     {
-        using var shop = new RoutedShop(("blue", 6));
+        using var shop = new RoutedCollection(("blue", 6));
         shop.Index();
         using var collection = Collection.Open(shop.Store);
         foreach (string tint in new[] { "red", "white", "blue" })
-            Assert.Equal(6, RoutedShop.Find(collection, tint, new SearchRequest { K = 100 }).Hits.Count);
+            Assert.Equal(6, RoutedCollection.Find(collection, tint, new SearchRequest { K = 100 }).Hits.Count);
     }
 
     [Fact]
     public void An_empty_routed_store_finds_nothing()
     {
-        using var shop = new RoutedShop(("blue", 0));
+        using var shop = new RoutedCollection(("blue", 0));
         shop.Index();
         using var collection = Collection.Open(shop.Store);
-        Assert.Empty(RoutedShop.Find(collection, "blue", new SearchRequest()).Hits);
+        Assert.Empty(RoutedCollection.Find(collection, "blue", new SearchRequest()).Hits);
         Assert.Equal([0, 0, 0, 0], collection.Classes.Select(c => c.Items));
     }
 
@@ -144,9 +144,9 @@ public sealed class RoutedSearchTests : IDisposable
         _shop.Index(new IndexRequest { Model = _shop.Model });
         using var collection = Collection.Open(_shop.Store);
         Assert.Empty(collection.Classes);
-        Assert.Null(RoutedShop.Find(collection, "red", new SearchRequest()).Route);
+        Assert.Null(RoutedCollection.Find(collection, "red", new SearchRequest()).Route);
         foreach (var request in new[] { new SearchRequest { Class = "red" }, new SearchRequest { Classes = 2 } })
-            Assert.Equal(ErrorCodes.NotRouted, Assert.Throws<EngineException>(() => RoutedShop.Find(collection, "red", request)).Code);
+            Assert.Equal(ErrorCodes.NotRouted, Assert.Throws<EngineException>(() => RoutedCollection.Find(collection, "red", request)).Code);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class RoutedSearchTests : IDisposable
     {
         _shop.Index();
         using var collection = Collection.Open(_shop.Store);
-        Assert.Throws<EngineException>(() => RoutedShop.Find(collection, "red", new SearchRequest { Classes = 0 }));
+        Assert.Throws<EngineException>(() => RoutedCollection.Find(collection, "red", new SearchRequest { Classes = 0 }));
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class RoutedSearchTests : IDisposable
         {
             Parallel.For(0, 8, i =>
             {
-                SearchResult result = RoutedShop.Find(collection, "red", new SearchRequest { K = 30, Classes = 2 }, i);
+                SearchResult result = RoutedCollection.Find(collection, "red", new SearchRequest { K = 30, Classes = 2 }, i);
                 Assert.Equal(result.Hits.Count, result.Hits.DistinctBy(h => h.Id).Count());
             });
         }

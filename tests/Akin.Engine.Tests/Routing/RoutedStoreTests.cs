@@ -9,7 +9,7 @@ namespace Akin.Engine.Tests.Routing;
 
 public sealed class RoutedStoreTests : IDisposable
 {
-    private readonly RoutedShop _shop = new(("red", 6), ("green", 4));
+    private readonly RoutedCollection _shop = new(("red", 6), ("green", 4));
 
     public void Dispose() => _shop.Dispose();
 
@@ -23,10 +23,10 @@ public sealed class RoutedStoreTests : IDisposable
         RouteSummary summary = collection.Summarize()!;
         Assert.Equal((8, 2, 0), (summary.Known, summary.Predicted, summary.Unclassified));
         Assert.Equal([5, 5, 0, 0], summary.Classes.Select(c => c.Items));
-        Assert.Contains("red/00.png", RoutedShop.Ids(RoutedShop.Find(collection, "green", new SearchRequest())));
-        Assert.DoesNotContain("red/00.png", RoutedShop.Ids(RoutedShop.Find(collection, "red", new SearchRequest())));
+        Assert.Contains("red/00.png", RoutedCollection.Ids(RoutedCollection.Find(collection, "green", new SearchRequest())));
+        Assert.DoesNotContain("red/00.png", RoutedCollection.Ids(RoutedCollection.Find(collection, "red", new SearchRequest())));
         // Row 6 is the first green photo.
-        Assert.Contains("green/00.png", RoutedShop.Ids(RoutedShop.Find(collection, "green", new SearchRequest())));
+        Assert.Contains("green/00.png", RoutedCollection.Ids(RoutedCollection.Find(collection, "green", new SearchRequest())));
         Assert.Equal("green", collection.Read("red/00.png").KnownClass);
         Assert.Null(collection.Read("red/05.png").KnownClass);
     }
@@ -38,17 +38,17 @@ public sealed class RoutedStoreTests : IDisposable
         IndexRequest request = _shop.Request with { RouteColumn = "kind" };
         _shop.Index(request, table);
         using var open = Collection.Open(_shop.Store);
-        Assert.Contains("red/02.png", RoutedShop.Ids(RoutedShop.Find(open, "red", new SearchRequest())));
+        Assert.Contains("red/02.png", RoutedCollection.Ids(RoutedCollection.Find(open, "red", new SearchRequest())));
         long key = open.Store.Find("red/02.png")!.Key;
 
         Table((i, tint) => i == 2 ? "blue" : tint);
         Assert.Equal(0, _shop.Index(request, table).Added);
 
         Assert.Equal(key, open.Store.Find("red/02.png")!.Key);
-        Assert.DoesNotContain("red/02.png", RoutedShop.Ids(RoutedShop.Find(open, "red", new SearchRequest())));
-        Assert.Equal(["red/02.png"], RoutedShop.Ids(RoutedShop.Find(open, "blue", new SearchRequest())));
+        Assert.DoesNotContain("red/02.png", RoutedCollection.Ids(RoutedCollection.Find(open, "red", new SearchRequest())));
+        Assert.Equal(["red/02.png"], RoutedCollection.Ids(RoutedCollection.Find(open, "blue", new SearchRequest())));
         using var fresh = Collection.Open(_shop.Store);
-        Assert.Equal(["red/02.png"], RoutedShop.Ids(RoutedShop.Find(fresh, "blue", new SearchRequest())));
+        Assert.Equal(["red/02.png"], RoutedCollection.Ids(RoutedCollection.Find(fresh, "blue", new SearchRequest())));
     }
 
     [Fact]
@@ -56,15 +56,15 @@ public sealed class RoutedStoreTests : IDisposable
     {
         _shop.Index();
         using var open = Collection.Open(_shop.Store);
-        Assert.Equal(6, RoutedShop.Find(open, "red", new SearchRequest { K = 50 }).Hits.Count);
+        Assert.Equal(6, RoutedCollection.Find(open, "red", new SearchRequest { K = 50 }).Hits.Count);
         File.WriteAllBytes(Path.Combine(_shop.Photos, "red", "new.png"), ClassNetwork.Photo("red", 1));
         File.WriteAllBytes(Path.Combine(_shop.Photos, "red", "00.png"), ClassNetwork.Photo("green", 2));
         File.Delete(Path.Combine(_shop.Photos, "red", "01.png"));
         Ingest.IngestReport report = _shop.Index(new IndexRequest());
         Assert.Equal((2, 1, 1, 8), (report.Added, report.Changed, report.Removed, report.Unchanged));
-        string[] red = RoutedShop.Ids(RoutedShop.Find(open, "red", new SearchRequest { K = 50 }));
+        string[] red = RoutedCollection.Ids(RoutedCollection.Find(open, "red", new SearchRequest { K = 50 }));
         Assert.Equal(["red/02.png", "red/03.png", "red/04.png", "red/05.png", "red/new.png"], red.Order());
-        Assert.Contains("red/00.png", RoutedShop.Ids(RoutedShop.Find(open, "green", new SearchRequest { K = 50 })));
+        Assert.Contains("red/00.png", RoutedCollection.Ids(RoutedCollection.Find(open, "green", new SearchRequest { K = 50 })));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class RoutedStoreTests : IDisposable
 
         Assert.Equal(10, _shop.Index(new IndexRequest { Route = IndexRequest.NoRoute }).Unchanged);
         using (var collection = Collection.Open(_shop.Store))
-            Assert.Null(RoutedShop.Find(collection, "red", new SearchRequest()).Route);
+            Assert.Null(RoutedCollection.Find(collection, "red", new SearchRequest()).Route);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class RoutedStoreTests : IDisposable
         using (var collection = Collection.Open(_shop.Store))
         {
             Assert.Equal(1, collection.Summarize()!.Unclassified);
-            Assert.Contains("old.png", RoutedShop.Ids(RoutedShop.Find(collection, "red", new SearchRequest())));
+            Assert.Contains("old.png", RoutedCollection.Ids(RoutedCollection.Find(collection, "red", new SearchRequest())));
             SearchResult item = collection.Find(collection.Read("old.png"), new SearchRequest { K = 20 });
             Assert.Equal((11, RouteChoice.Nobody), (item.Hits.Count, item.Route!.Choice));
         }
@@ -102,7 +102,7 @@ public sealed class RoutedStoreTests : IDisposable
         using (var collection = Collection.Open(_shop.Store))
         {
             Assert.Equal(0, collection.Summarize()!.Unclassified);
-            Assert.DoesNotContain("old.png", RoutedShop.Ids(RoutedShop.Find(collection, "red", new SearchRequest())));
+            Assert.DoesNotContain("old.png", RoutedCollection.Ids(RoutedCollection.Find(collection, "red", new SearchRequest())));
         }
     }
 
@@ -125,7 +125,7 @@ public sealed class RoutedStoreTests : IDisposable
             Assert.Contains("others than the store", Assert.Throws<EngineException>(() => collection.Embedder).Message);
         Assert.Equal(10, _shop.Index(new IndexRequest()).Changed);
         using (var collection = Collection.Open(_shop.Store))
-            Assert.Equal(4, RoutedShop.Find(collection, "green", new SearchRequest { Class = "lime" }).Hits.Count);
+            Assert.Equal(4, RoutedCollection.Find(collection, "green", new SearchRequest { Class = "lime" }).Hits.Count);
     }
 
     [Theory]
@@ -144,8 +144,8 @@ public sealed class RoutedStoreTests : IDisposable
         }
 
         using var collection = Collection.Open(_shop.Store);
-        Assert.Equal(6, RoutedShop.Find(collection, "red", new SearchRequest { K = 20 }).Hits.Count);
-        Assert.Equal(4, RoutedShop.Find(collection, "green", new SearchRequest { K = 20 }).Hits.Count);
+        Assert.Equal(6, RoutedCollection.Find(collection, "red", new SearchRequest { K = 20 }).Hits.Count);
+        Assert.Equal(4, RoutedCollection.Find(collection, "green", new SearchRequest { K = 20 }).Hits.Count);
         Assert.True(File.Exists(file));
     }
 
@@ -164,7 +164,7 @@ public sealed class RoutedStoreTests : IDisposable
         }
 
         using var collection = Collection.Open(_shop.Store);
-        SearchResult result = RoutedShop.Find(collection, "blue", new SearchRequest { K = 10 });
+        SearchResult result = RoutedCollection.Find(collection, "blue", new SearchRequest { K = 10 });
         Assert.Equal(10, result.Hits.Count);
         Assert.All(result.Hits, h => Assert.StartsWith("made/", h.Id));
         Assert.Equal(

@@ -9,7 +9,7 @@ namespace Akin.Lab.Tests.Comparison;
 public sealed class ComparisonConfigTests : IDisposable
 {
     private const string Small = """
-        source: {path: shop.csv, images: photos}
+        source: {path: grays.csv, images: photos}
         label: kind
         contenders:
           - model: net.onnx
@@ -24,7 +24,7 @@ public sealed class ComparisonConfigTests : IDisposable
     public void A_small_config_has_sensible_defaults_and_paths_are_relative_to_it()
     {
         ComparisonConfig config = Read(Small);
-        Assert.Equal(("shop", _folder.File("shop.csv"), _folder.File("photos"), "kind", null), (config.Name, config.Source.Path, config.Source.Images, Assert.Single(config.Label), config.SplitBy));
+        Assert.Equal(("grays", _folder.File("grays.csv"), _folder.File("photos"), "kind", null), (config.Name, config.Source.Path, config.Source.Images, Assert.Single(config.Label), config.SplitBy));
         Assert.Equal((1000, null, 1, 10), (config.Queries, config.Gallery, config.Seed, config.K));
         ContenderConfig contender = Assert.Single(config.Contenders);
         Assert.Equal(("net", IndexKind.Flat, null), (contender.Name, contender.Index, contender.Metric));
@@ -86,7 +86,7 @@ public sealed class ComparisonConfigTests : IDisposable
             : string.Join('\n', Small.Split('\n').Where(l => !l.StartsWith(key + ":", StringComparison.Ordinal)));
         string message = Assert.Throws<EngineException>(() => Read(line + "\n" + rest)).Message;
         Assert.Contains(says, message, StringComparison.Ordinal);
-        Assert.Contains("shop.compare.yml", message, StringComparison.Ordinal);
+        Assert.Contains("grays.compare.yml", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
 
@@ -107,8 +107,8 @@ public sealed class ComparisonConfigTests : IDisposable
     [InlineData("label: kind\nsplit-by: side\n", "no query has a gallery photo outside its own group")]
     public void A_split_that_leaves_nothing_is_said(string lines, string says)
     {
-        using GrayShop shop = new("kind,side", (0, "a,g"), (100, "b,g"));
-        EngineException e = Assert.Throws<EngineException>(() => shop.Run("source: {path: shop.csv}\ncontenders: [{model: \"pixels:1x1x1\"}]\n" + lines));
+        using GrayPhotos shop = new("kind,side", (0, "a,g"), (100, "b,g"));
+        EngineException e = Assert.Throws<EngineException>(() => shop.Run("source: {path: grays.csv}\ncontenders: [{model: \"pixels:1x1x1\"}]\n" + lines));
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
     }
@@ -116,9 +116,9 @@ public sealed class ComparisonConfigTests : IDisposable
     [Fact]
     public void Queries_unseen_by_a_training_are_those_that_it_did_not_train_with()
     {
-        using GrayShop shop = new("kind,person", [.. Enumerable.Range(0, 100).Select(i => (2 * i, $"{(i % 2 == 0 ? "a" : "b")},{i / 5}"))]);
-        File.WriteAllText(shop.GetPath("net.train.yml"), "backbone: net.onnx\nsources: [{path: shop.csv, split: {by: person, validation: 0.1, hold-out: 0.2}}]\ntasks: [{column: kind}]\nseed: 5\n");
-        const string Config = "source: {path: shop.csv}\nlabel: kind\nsplit-by: person\nquery-unseen-by: net.train.yml\ncontenders: [{model: \"pixels:1x1x1\"}]\n";
+        using GrayPhotos shop = new("kind,person", [.. Enumerable.Range(0, 100).Select(i => (2 * i, $"{(i % 2 == 0 ? "a" : "b")},{i / 5}"))]);
+        File.WriteAllText(shop.GetPath("net.train.yml"), "backbone: net.onnx\nsources: [{path: grays.csv, split: {by: person, validation: 0.1, hold-out: 0.2}}]\ntasks: [{column: kind}]\nseed: 5\n");
+        const string Config = "source: {path: grays.csv}\nlabel: kind\nsplit-by: person\nquery-unseen-by: net.train.yml\ncontenders: [{model: \"pixels:1x1x1\"}]\n";
         ComparisonFile file = shop.Run(Config).Comparison;
         Assert.Equal((30, 100), (file.Queries.Count, file.Gallery.Count));
         Assert.Equal(6, file.Queries.Select(q => file.Photos[q].Group).Distinct().Count());
@@ -132,7 +132,7 @@ public sealed class ComparisonConfigTests : IDisposable
 
     private ComparisonConfig Read(string yaml)
     {
-        string file = _folder.File("shop.compare.yml");
+        string file = _folder.File("grays.compare.yml");
         File.WriteAllText(file, yaml);
         return ComparisonConfig.Read(file);
     }

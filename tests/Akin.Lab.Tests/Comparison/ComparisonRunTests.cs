@@ -12,7 +12,7 @@ namespace Akin.Lab.Tests.Comparison;
 public sealed class ComparisonRunTests
 {
     private const string ByHand = """
-        source: {path: shop.csv}
+        source: {path: grays.csv}
         label: kind
         query-where: {side: q}
         gallery-where: {side: g}
@@ -22,13 +22,13 @@ public sealed class ComparisonRunTests
 
         """;
 
-    private static GrayShop Line() => new(
+    private static GrayPhotos Line() => new(
         "kind,side", (0, "a,g"), (100, "b,g"), (200, "a,g"), (250, "b,g"), (10, "a,q"), (160, "b,q"), (240, "b,q"), (40, ",q"), (50, "a,other"));
 
     [Fact]
     public void Figures_are_those_worked_out_by_hand()
     {
-        using GrayShop shop = Line();
+        using GrayPhotos shop = Line();
         ComparisonReport report = shop.Run(ByHand);
         ComparedContender l2 = report.Comparison.Contenders.Single(c => c.Metric == "l2"), ip = report.Comparison.Contenders.Single(c => c.Metric == "ip");
 
@@ -58,9 +58,9 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_query_leaves_out_its_own_group_and_itself()
     {
-        using GrayShop shop = new("kind,person", (0, "a,1"), (1, "a,1"), (100, "b,2"), (110, "b,2"), (30, "a,3"), (104, "a,4"));
+        using GrayPhotos shop = new("kind,person", (0, "a,1"), (1, "a,1"), (100, "b,2"), (110, "b,2"), (30, "a,3"), (104, "a,4"));
         ComparisonReport report = shop.Run("""
-            source: {path: shop.csv}
+            source: {path: grays.csv}
             label: kind
             split-by: person
             contenders: [{model: "pixels:1x1x1"}]
@@ -79,8 +79,8 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_label_of_several_columns_matches_where_all_of_them_do()
     {
-        using GrayShop shop = new("kind,color", (0, "a,red"), (1, "a,blue"), (5, "a,red"), (90, "b,"));
-        ComparisonFile file = shop.Run("source: {path: shop.csv}\nlabel: [kind, color]\ncontenders: [{model: \"pixels:1x1x1\"}]\n").Comparison;
+        using GrayPhotos shop = new("kind,color", (0, "a,red"), (1, "a,blue"), (5, "a,red"), (90, "b,"));
+        ComparisonFile file = shop.Run("source: {path: grays.csv}\nlabel: [kind, color]\ncontenders: [{model: \"pixels:1x1x1\"}]\n").Comparison;
         Assert.Equal("kind / color", file.Label);
         Assert.Equal(["a / red", "a / blue", "a / red"], file.Photos.Select(p => p.Label));
         Assert.Equal(0, file.Contenders.Single(c => !c.Control).SameLabel);
@@ -90,8 +90,8 @@ public sealed class ComparisonRunTests
     [Fact]
     public void Queries_and_gallery_are_drawn_apart_where_there_are_enough_photos_and_the_same_ones_each_time()
     {
-        using GrayShop shop = new("kind", [.. Enumerable.Range(0, 60).Select(i => (4 * i, i % 2 == 0 ? "a" : "b"))]);
-        const string Config = "source: {path: shop.csv}\nlabel: kind\nqueries: 20\ngallery: 40\nseed: 3\ncontenders: [{model: \"pixels:1x1x1\"}]\n";
+        using GrayPhotos shop = new("kind", [.. Enumerable.Range(0, 60).Select(i => (4 * i, i % 2 == 0 ? "a" : "b"))]);
+        const string Config = "source: {path: grays.csv}\nlabel: kind\nqueries: 20\ngallery: 40\nseed: 3\ncontenders: [{model: \"pixels:1x1x1\"}]\n";
         ComparisonFile one = shop.Run(Config).Comparison, same = shop.Run(Config).Comparison, other = shop.Run(Config.Replace("seed: 3", "seed: 4", StringComparison.Ordinal)).Comparison;
         Assert.Equal((20, 40, 60), (one.Queries.Count, one.Gallery.Count, one.Photos.Count));
         Assert.Empty(one.Queries.Intersect(one.Gallery));
@@ -103,7 +103,7 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_contender_that_fails_fails_alone_and_is_named_everywhere()
     {
-        using GrayShop shop = Line();
+        using GrayPhotos shop = Line();
         string network = SmallNetwork.Save(SmallNetwork.Build(), shop.Folder);
         ComparisonReport report = shop.Run(ByHand + """
               - {model: nowhere.onnx}
@@ -149,13 +149,13 @@ public sealed class ComparisonRunTests
     public void Vectors_that_no_distance_can_compare_fail_their_contender()
     {
         // Black photos are zero vectors, and photos of one color are the same to everything.
-        using GrayShop black = new("kind", [.. Enumerable.Range(0, 6).Select(i => (0, i % 2 == 0 ? "a" : "b")), (9, "a"), (40, "b")]);
-        const string Config = "source: {path: shop.csv}\nlabel: kind\ncontenders: [{model: \"pixels:2x2x1\", metric: [cosine, l2]}]\n";
+        using GrayPhotos black = new("kind", [.. Enumerable.Range(0, 6).Select(i => (0, i % 2 == 0 ? "a" : "b")), (9, "a"), (40, "b")]);
+        const string Config = "source: {path: grays.csv}\nlabel: kind\ncontenders: [{model: \"pixels:2x2x1\", metric: [cosine, l2]}]\n";
         ComparisonReport report = black.Run(Config);
         Assert.Contains("6 of its 8 vectors are zero", report.Comparison.Contenders.Single(c => c.Name.EndsWith("cosine", StringComparison.Ordinal)).Failed, StringComparison.Ordinal);
         Assert.Null(report.Comparison.Contenders.Single(c => c.Metric == "l2").Failed);
 
-        using GrayShop plain = new("kind", (7, "a"), (7, "b"), (7, "a"));
+        using GrayPhotos plain = new("kind", (7, "a"), (7, "b"), (7, "a"));
         ComparisonReport none = plain.Run(Config);
         Assert.All(none.Comparison.Contenders.Where(c => !c.Control), c => Assert.Contains("are the same", c.Failed, StringComparison.Ordinal));
         Assert.False(none.Succeeded);
@@ -165,9 +165,9 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_second_run_with_one_more_metric_runs_no_network()
     {
-        using GrayShop shop = Line();
+        using GrayPhotos shop = Line();
         SmallNetwork.Save(SmallNetwork.Build(), shop.Folder);
-        const string Config = "source: {path: shop.csv}\nlabel: kind\nqueries: 4\ncontenders:\n  - {model: small.onnx, layer: [features, logits], metric: l2}\n  - {model: color}\n";
+        const string Config = "source: {path: grays.csv}\nlabel: kind\nqueries: 4\ncontenders:\n  - {model: small.onnx, layer: [features, logits], metric: l2}\n  - {model: color}\n";
         ComparisonReport first = shop.Run(Config);
         Assert.Equal(2 * 8, first.Computed);
         Assert.True(first.Comparison.Contenders.Where(c => !c.Control).All(c => c.MillisecondsPerPhoto > 0));
@@ -187,9 +187,9 @@ public sealed class ComparisonRunTests
     [Fact]
     public void What_a_killed_run_has_written_is_used_and_a_torn_vector_computed_again()
     {
-        using GrayShop shop = Line();
+        using GrayPhotos shop = Line();
         SmallNetwork.Save(SmallNetwork.Build(), shop.Folder);
-        const string Config = "source: {path: shop.csv}\nlabel: kind\ncontenders: [{model: small.onnx}]\n";
+        const string Config = "source: {path: grays.csv}\nlabel: kind\ncontenders: [{model: small.onnx}]\n";
         ComparisonReport whole = shop.Run(Config);
         string cache = Assert.Single(Directory.GetFiles(shop.GetPath("result", "cache"), "*.vectors"));
         using (FileStream file = File.OpenWrite(cache))
@@ -207,7 +207,7 @@ public sealed class ComparisonRunTests
     [Fact]
     public void Bad_photos_are_named_and_left_out_and_tried_once_only()
     {
-        using GrayShop shop = Line();
+        using GrayPhotos shop = Line();
         File.WriteAllText(shop.GetPath("001.png"), "no picture");
         File.Delete(shop.GetPath("005.png"));
         ComparisonReport report = shop.Run(ByHand), again = shop.Run(ByHand);
@@ -221,7 +221,7 @@ public sealed class ComparisonRunTests
     [Fact]
     public void Descriptors_are_joined_as_weighted_unit_vectors()
     {
-        using GrayShop shop = Line();
+        using GrayPhotos shop = Line();
         SmallNetwork.Save(SmallNetwork.Build(), shop.Folder);
         ComparisonReport report = shop.Run(ByHand + """
               - {join: [{model: small.onnx, layer: features}, {model: color, weight: [0.5, 2]}], metric: l2}
@@ -244,8 +244,8 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_filter_on_a_known_value_leaves_only_photos_that_have_it()
     {
-        using GrayShop shop = new("kind,color", (0, "a,red"), (100, "b,blue"), (104, "a,red"), (60, "b,blue"), (98, "b,"));
-        ComparisonReport report = shop.Run("source: {path: shop.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\", filter: color, index: [flat, hnsw, forest]}, {model: \"pixels:1x1x1\"}]\n");
+        using GrayPhotos shop = new("kind,color", (0, "a,red"), (100, "b,blue"), (104, "a,red"), (60, "b,blue"), (98, "b,"));
+        ComparisonReport report = shop.Run("source: {path: grays.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\", filter: color, index: [flat, hnsw, forest]}, {model: \"pixels:1x1x1\"}]\n");
         foreach (ComparedContender contender in report.Comparison.Contenders.Where(c => c.Name.Contains("within color", StringComparison.Ordinal)))
         {
             Assert.Equal(2, Assert.Single(contender.Neighbors[0]).Photo);
@@ -260,8 +260,8 @@ public sealed class ComparisonRunTests
     [Fact]
     public void Approximate_indexes_find_what_the_exact_one_finds_in_a_small_set()
     {
-        using GrayShop shop = new("kind", [.. Enumerable.Range(0, 80).Select(i => (3 * i, i % 3 == 0 ? "a" : "b"))]);
-        ComparisonReport report = shop.Run("source: {path: shop.csv}\nlabel: kind\nqueries: 30\ncontenders: [{model: \"pixels:1x1x1\", index: [flat, hnsw, forest], quantize: [none, int8]}]\n");
+        using GrayPhotos shop = new("kind", [.. Enumerable.Range(0, 80).Select(i => (3 * i, i % 3 == 0 ? "a" : "b"))]);
+        ComparisonReport report = shop.Run("source: {path: grays.csv}\nlabel: kind\nqueries: 30\ncontenders: [{model: \"pixels:1x1x1\", index: [flat, hnsw, forest], quantize: [none, int8]}]\n");
         ComparedContender flat = report.Comparison.Contenders.Single(c => c.Name == "pixels:1x1x1 flat none");
         Assert.Equal(7, report.Comparison.Contenders.Count);
         foreach (ComparedContender contender in report.Comparison.Contenders.Where(c => !c.Control))
@@ -275,7 +275,7 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_store_is_compared_as_it_is_and_several_stores_are_one_source()
     {
-        using GrayShop shop = Line();
+        using GrayPhotos shop = Line();
         Index(shop, "one");
         Index(shop, "two");
         ComparisonReport of = shop.Run(ByHand + "  - {store: [one, two], metric: l2}\n");
@@ -300,8 +300,8 @@ public sealed class ComparisonRunTests
     [Fact]
     public void Drawing_by_lot_gets_about_what_is_expected()
     {
-        using GrayShop shop = new("kind", [.. Enumerable.Range(0, 250).Select(i => (i, (i % 5).ToString(CultureInfo.InvariantCulture)))]);
-        ComparisonReport report = shop.Run("source: {path: shop.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\"}]\n");
+        using GrayPhotos shop = new("kind", [.. Enumerable.Range(0, 250).Select(i => (i, (i % 5).ToString(CultureInfo.InvariantCulture)))]);
+        ComparisonReport report = shop.Run("source: {path: grays.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\"}]\n");
         ComparedContender random = report.Comparison.Contenders.Single(c => c.Control);
         Assert.Equal(49 / 249.0, report.ExpectedRandom, 12);
         Assert.InRange(random.SameLabel, 0.1, 0.3);
@@ -312,8 +312,8 @@ public sealed class ComparisonRunTests
     [Fact]
     public void The_pages_are_well_formed_fetch_nothing_and_mark_right_and_wrong_by_a_sign()
     {
-        using GrayShop shop = new("kind", (0, "a & <b>"), (100, "b"), (200, "a & <b>"), (250, "b"), (10, "a & <b>"), (160, "b"));
-        ComparisonReport report = shop.Run("name: \"<script>\"\nsource: {path: shop.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\", name: \"<i>\"}]\n");
+        using GrayPhotos shop = new("kind", (0, "a & <b>"), (100, "b"), (200, "a & <b>"), (250, "b"), (10, "a & <b>"), (160, "b"));
+        ComparisonReport report = shop.Run("name: \"<script>\"\nsource: {path: grays.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\", name: \"<i>\"}]\n");
         string[] pages = [shop.GetPath("result", "report.html"), .. Directory.GetFiles(shop.GetPath("result", "sheets"), "*.html")];
         Assert.Equal(3, pages.Length);
         foreach (string page in pages)
@@ -337,7 +337,7 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_stopped_run_writes_no_comparison()
     {
-        using GrayShop shop = Line();
+        using GrayPhotos shop = Line();
         ComparisonRun run = shop.Open(ByHand);
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
@@ -362,9 +362,9 @@ public sealed class ComparisonRunTests
         return model;
     }
 
-    private static void Index(GrayShop shop, string store)
+    private static void Index(GrayPhotos shop, string store)
     {
-        IPhotoSource source = PhotoSource.Open(shop.GetPath("shop.csv"));
+        IPhotoSource source = PhotoSource.Open(shop.GetPath("grays.csv"));
         using var collection = Collection.OpenForIndexing(shop.GetPath(store), new IndexRequest { Model = "pixels:1x1x1", Metric = Metric.L2, Index = IndexKind.Flat }, source, "test");
         Assert.Equal(9, collection.Ingest(source).Added);
     }

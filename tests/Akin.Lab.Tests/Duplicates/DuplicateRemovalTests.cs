@@ -6,15 +6,15 @@ namespace Akin.Lab.Tests.Duplicates;
 
 public sealed class DuplicateRemovalTests : IDisposable
 {
-    private readonly CopiedShop _shop = new();
-    private readonly byte[] _photo = CopiedShop.Photo(1);
+    private readonly CopiedPhotos _shop = new();
+    private readonly byte[] _photo = CopiedPhotos.Photo(1);
 
     public DuplicateRemovalTests()
     {
         _shop.Write("a.png", _photo);
-        _shop.Write("b-small.jpg", CopiedShop.Jpeg(_photo, 0.6));
+        _shop.Write("b-small.jpg", CopiedPhotos.Jpeg(_photo, 0.6));
         _shop.Write("c-same.png", _photo);
-        _shop.Write("d-other.png", CopiedShop.Photo(2));
+        _shop.Write("d-other.png", CopiedPhotos.Photo(2));
         _shop.Index();
     }
 
@@ -36,7 +36,7 @@ public sealed class DuplicateRemovalTests : IDisposable
 
         Assert.Empty(_shop.Find().Groups);
         using var collection = Collection.Open(_shop.Store);
-        Assert.Equal(2, collection.Search("a.png", new Akin.Engine.Search.SearchRequest()).Count);
+        Assert.Equal(2, collection.Find(collection.Read("a.png"), new Akin.Engine.Search.SearchRequest()).Hits.Count);
     }
 
     [Fact]
@@ -53,11 +53,11 @@ public sealed class DuplicateRemovalTests : IDisposable
     public void A_duplicate_comes_back_when_it_or_the_one_that_was_kept_becomes_another_photo()
     {
         _shop.Remove(_shop.Find());
-        _shop.Write("b-small.jpg", CopiedShop.Photo(3));
+        _shop.Write("b-small.jpg", CopiedPhotos.Photo(3));
         Akin.Engine.Ingest.IngestReport report = _shop.Index();
         Assert.Equal((1, 1), (report.Added, report.Duplicates));
         Assert.Equal(["a.png", "b-small.jpg", "d-other.png"], _shop.Ids());
-        _shop.Write("a.png", CopiedShop.Photo(4));
+        _shop.Write("a.png", CopiedPhotos.Photo(4));
         Assert.Equal(2, _shop.Index().Added);
         Assert.Equal(["a.png", "b-small.jpg", "c-same.png", "d-other.png"], _shop.Ids());
     }
@@ -90,10 +90,10 @@ public sealed class DuplicateRemovalTests : IDisposable
     public void When_the_one_that_was_kept_gives_way_to_a_better_one_its_duplicates_stay_out()
     {
         _shop.Remove(_shop.Find());
-        _shop.Write("z-large.png", CopiedShop.Photo(1, 240, 300));
+        _shop.Write("z-large.png", CopiedPhotos.Photo(1, 240, 300));
         _shop.Index();
         DuplicateReport report = _shop.Find();
-        Assert.Equal([["z-large.png", "a.png"]], CopiedShop.Groups(report));
+        Assert.Equal([["z-large.png", "a.png"]], CopiedPhotos.Groups(report));
         _shop.Remove(report);
         Assert.Equal((0, 3), (_shop.Index().Added, _shop.Index().Duplicates));
         Assert.Equal(["d-other.png", "z-large.png"], _shop.Ids());
@@ -123,7 +123,7 @@ public sealed class DuplicateRemovalTests : IDisposable
     public void No_file_is_deleted_that_changed_or_whose_better_one_did()
     {
         DuplicateReport report = _shop.Find();
-        _shop.Write("b-small.jpg", CopiedShop.Photo(9));
+        _shop.Write("b-small.jpg", CopiedPhotos.Photo(9));
         RemovalReport removed = _shop.Remove(report, deleteFiles: true);
         Assert.Equal((1, 1, "b-small.jpg"), (removed.Removed, removed.FilesDeleted, Assert.Single(removed.Kept).Path));
         Assert.True(File.Exists(Path.Combine(_shop.Photos, "b-small.jpg")));
@@ -131,7 +131,7 @@ public sealed class DuplicateRemovalTests : IDisposable
         _shop.Write("c-same.png", _photo);
         _shop.Index();
         report = _shop.Find();
-        _shop.Write("a.png", CopiedShop.Photo(8));
+        _shop.Write("a.png", CopiedPhotos.Photo(8));
         removed = _shop.Remove(report, deleteFiles: true);
         Assert.Equal((0, 0), (removed.Removed, removed.FilesDeleted));
         Assert.True(File.Exists(Path.Combine(_shop.Photos, "c-same.png")));

@@ -9,27 +9,27 @@ namespace Akin.Lab.Tests.Duplicates;
 
 public sealed class DuplicateSearchTests : IDisposable
 {
-    private readonly CopiedShop _shop = new();
+    private readonly CopiedPhotos _shop = new();
 
     public void Dispose() => _shop.Dispose();
 
     [Fact]
     public void Copies_are_grouped_with_their_photo_and_the_best_is_kept()
     {
-        byte[] one = CopiedShop.Photo(1), two = CopiedShop.Photo(2);
-        _shop.Write("a-half.jpg", CopiedShop.Jpeg(one, 0.5));
+        byte[] one = CopiedPhotos.Photo(1), two = CopiedPhotos.Photo(2);
+        _shop.Write("a-half.jpg", CopiedPhotos.Jpeg(one, 0.5));
         _shop.Write("b.png", one);
-        _shop.Write("c-crop.jpg", CopiedShop.Jpeg(one, box: new Rectangle(3, 4, 114, 143)));
+        _shop.Write("c-crop.jpg", CopiedPhotos.Jpeg(one, box: new Rectangle(3, 4, 114, 143)));
         _shop.Write("d-same.png", one);
         _shop.Write("e.png", two);
-        _shop.Write("f-poor.jpg", CopiedShop.Jpeg(two, quality: 40));
+        _shop.Write("f-poor.jpg", CopiedPhotos.Jpeg(two, quality: 40));
         for (int i = 3; i < 12; i++)
-            _shop.Write($"other/{i}.png", CopiedShop.Photo(i));
+            _shop.Write($"other/{i}.png", CopiedPhotos.Photo(i));
         _shop.Index();
 
         DuplicateReport report = _shop.Find();
         Assert.Equal(15, report.Items);
-        Assert.Equal([["b.png", "a-half.jpg", "c-crop.jpg", "d-same.png"], ["e.png", "f-poor.jpg"]], CopiedShop.Groups(report));
+        Assert.Equal([["b.png", "a-half.jpg", "c-crop.jpg", "d-same.png"], ["e.png", "f-poor.jpg"]], CopiedPhotos.Groups(report));
         Assert.Equal((4, 0), (report.Duplicates, report.Skipped.Count));
         DuplicateGroup group = report.Groups[0];
         Assert.Equal(("first by name of the best", 120, 150, "png"), (group.Kept.Words, group.Kept.Width, group.Kept.Height, group.Kept.Format));
@@ -44,23 +44,23 @@ public sealed class DuplicateSearchTests : IDisposable
     public void A_mirrored_copy_is_found_by_a_network_that_takes_both_for_the_same()
     {
         // The class network's vector is the mean color, the same for a mirror image; so are its neighbors', which pictures then tell apart.
-        byte[] photo = CopiedShop.Photo(1);
+        byte[] photo = CopiedPhotos.Photo(1);
         _shop.Write("a.png", photo);
-        _shop.Write("b-mirrored.jpg", CopiedShop.Jpeg(photo, mirror: true));
+        _shop.Write("b-mirrored.jpg", CopiedPhotos.Jpeg(photo, mirror: true));
         for (int i = 2; i < 9; i++)
-            _shop.Write($"{i}.png", CopiedShop.Photo(i));
+            _shop.Write($"{i}.png", CopiedPhotos.Photo(i));
         _shop.Index(model: ClassNetwork.Write(_shop.Folder));
         DuplicateReport report = _shop.Find();
-        Assert.Equal(["a.png", "b-mirrored.jpg"], Assert.Single(CopiedShop.Groups(report)).Order());
+        Assert.Equal(["a.png", "b-mirrored.jpg"], Assert.Single(CopiedPhotos.Groups(report)).Order());
         Assert.StartsWith("mirrored", report.Groups[0].Others[0].Words, StringComparison.Ordinal);
     }
 
     [Fact]
     public void One_shot_in_two_colors_and_two_boxes_of_one_photo_are_not_joined()
     {
-        _shop.Write("red.png", CopiedShop.Photo(1, red: 230));
-        _shop.Write("dark.png", CopiedShop.Photo(1, red: 90));
-        _shop.Write("photo.png", CopiedShop.Photo(5));
+        _shop.Write("red.png", CopiedPhotos.Photo(1, red: 230));
+        _shop.Write("dark.png", CopiedPhotos.Photo(1, red: 90));
+        _shop.Write("photo.png", CopiedPhotos.Photo(5));
         File.WriteAllLines(Path.Combine(_shop.Photos, "goods.csv"), ["file,id,box", "red.png,red,", "dark.png,dark,", "photo.png,left,0 0 80 150", "photo.png,right,5 0 80 150"]);
         var options = new Akin.Catalog.Sources.SourceOptions { IdColumn = "id", BoxColumn = "box" };
         _shop.Index(Akin.Catalog.Sources.PhotoSource.Open(Path.Combine(_shop.Photos, "goods.csv"), options));
@@ -76,35 +76,35 @@ public sealed class DuplicateSearchTests : IDisposable
     {
         for (int i = 0; i < 12; i++)
         {
-            _shop.Write($"{i:00}.png", CopiedShop.Photo(i));
+            _shop.Write($"{i:00}.png", CopiedPhotos.Photo(i));
             if (i % 3 == 0)
-                _shop.Write($"{i:00}-copy.jpg", CopiedShop.Jpeg(CopiedShop.Photo(i), 0.7));
+                _shop.Write($"{i:00}-copy.jpg", CopiedPhotos.Jpeg(CopiedPhotos.Photo(i), 0.7));
         }
 
         var source = Akin.Catalog.Sources.PhotoSource.Open(_shop.Photos);
         using (var collection = Collection.OpenForIndexing(_shop.Store, new IndexRequest { Model = "pixels", Index = index, Metric = metric }, source, "test"))
             collection.Ingest(source);
-        Assert.Equal(["00.png 00-copy.jpg", "03.png 03-copy.jpg", "06.png 06-copy.jpg", "09.png 09-copy.jpg"], CopiedShop.Groups(_shop.Find()).Select(g => string.Join(' ', g)));
+        Assert.Equal(["00.png 00-copy.jpg", "03.png 03-copy.jpg", "06.png 06-copy.jpg", "09.png 09-copy.jpg"], CopiedPhotos.Groups(_shop.Find()).Select(g => string.Join(' ', g)));
     }
 
     [Fact]
     public void Copies_that_are_kept_under_different_classes_are_found_all_the_same()
     {
         string model = ClassNetwork.Write(_shop.Folder);
-        byte[] photo = CopiedShop.Photo(1);
+        byte[] photo = CopiedPhotos.Photo(1);
         _shop.Write("red/a.png", photo);
-        _shop.Write("blue/a.jpg", CopiedShop.Jpeg(photo));
+        _shop.Write("blue/a.jpg", CopiedPhotos.Jpeg(photo));
         var source = Akin.Catalog.Sources.PhotoSource.Open(_shop.Photos);
         using (var collection = Collection.OpenForIndexing(_shop.Store, new IndexRequest { Model = model, Route = "tint", RouteColumn = "category" }, source, "test"))
             collection.Ingest(source);
-        Assert.Equal(["blue/a.jpg", "red/a.png"], Assert.Single(CopiedShop.Groups(_shop.Find())).Order());
+        Assert.Equal(["blue/a.jpg", "red/a.png"], Assert.Single(CopiedPhotos.Groups(_shop.Find())).Order());
     }
 
     [Fact]
     public void What_vectors_say_is_far_is_not_even_read()
     {
         for (int i = 0; i < 10; i++)
-            _shop.Write($"{i}.png", CopiedShop.Photo(i));
+            _shop.Write($"{i}.png", CopiedPhotos.Photo(i));
         _shop.Index();
         DuplicateReport report = _shop.Find(new DuplicateRequest { MaxDistance = 0 });
         Assert.Equal((0, 0, 0), (report.Candidates, report.Decoded, report.Groups.Count));
@@ -113,13 +113,13 @@ public sealed class DuplicateSearchTests : IDisposable
     [Fact]
     public void A_photo_that_is_gone_is_reported_and_the_rest_is_grouped()
     {
-        byte[] photo = CopiedShop.Photo(1);
+        byte[] photo = CopiedPhotos.Photo(1);
         foreach (double scale in new[] { 1.0, 0.8, 0.6 })
-            _shop.Write($"{scale * 10:0}.jpg", CopiedShop.Jpeg(photo, scale));
+            _shop.Write($"{scale * 10:0}.jpg", CopiedPhotos.Jpeg(photo, scale));
         _shop.Index();
         File.Delete(Path.Combine(_shop.Photos, "10.jpg"));
         DuplicateReport report = _shop.Find();
-        Assert.Equal([["8.jpg", "6.jpg"]], CopiedShop.Groups(report));
+        Assert.Equal([["8.jpg", "6.jpg"]], CopiedPhotos.Groups(report));
         Assert.Equal("10.jpg", Assert.Single(report.Skipped).Path);
     }
 
@@ -128,7 +128,7 @@ public sealed class DuplicateSearchTests : IDisposable
     {
         _shop.Index();
         Assert.Empty(_shop.Find().Groups);
-        _shop.Write("a.png", CopiedShop.Photo(1));
+        _shop.Write("a.png", CopiedPhotos.Photo(1));
         _shop.Index();
         Assert.Empty(_shop.Find().Groups);
     }
@@ -155,9 +155,9 @@ public sealed class DuplicateSearchTests : IDisposable
     [Fact]
     public void The_page_shows_each_group_with_its_pictures_and_asks_nothing_of_the_network()
     {
-        byte[] photo = CopiedShop.Photo(1);
+        byte[] photo = CopiedPhotos.Photo(1);
         _shop.Write("<b> & \"quoted\".png", photo);
-        _shop.Write("copy.jpg", CopiedShop.Jpeg(photo, 0.5));
+        _shop.Write("copy.jpg", CopiedPhotos.Jpeg(photo, 0.5));
         _shop.Index();
         string path = _shop.Folder.File("duplicates.html");
         using var collection = Collection.Open(_shop.Store);

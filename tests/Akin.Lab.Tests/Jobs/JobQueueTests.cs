@@ -14,21 +14,21 @@ public sealed class JobQueueTests
     [Fact]
     public async Task Each_kind_of_job_does_its_work()
     {
-        await using var shop = new JobShop(40);
-        JsonElement indexed = await shop.DoAsync(new IndexJob(shop.Photos, "shop"));
+        await using var shop = new JobFolder(40);
+        JsonElement indexed = await shop.DoAsync(new IndexJob(shop.Photos, "garments"));
         Assert.Equal((40, 0, 40), (Int(indexed, "added"), Int(indexed, "skipped"), Int(indexed, "items")));
-        using (CollectionLease lease = shop.Collections.Use("shop"))
-            Assert.Equal("dress/000.png", lease.Collection.Search("dress/000.png", new() { K = 1 })[0].Id);
+        using (CollectionLease lease = shop.Collections.Use("garments"))
+            Assert.Equal("dress/000.png", lease.Collection.Find(lease.Collection.Read("dress/000.png"), new() { K = 1 }).Hits[0].Id);
 
         JsonElement again = await shop.DoAsync(new IndexJob(shop.Photos));
         Assert.Equal((0, 40), (Int(again, "added"), Int(again, "unchanged")));
 
-        JsonElement mapped = await shop.DoAsync(new MapJob("shop") { Iterations = 50, Seed = 3 });
+        JsonElement mapped = await shop.DoAsync(new MapJob("garments") { Iterations = 50, Seed = 3 });
         Assert.Equal((40, 50, 3), (Int(mapped, "items"), Int(mapped, "iterations"), Int(mapped, "seed")));
-        using (CollectionLease lease = shop.Collections.Use("shop"))
+        using (CollectionLease lease = shop.Collections.Use("garments"))
             Assert.Equal(40, CatalogMap.TryOpen(lease.Collection)!.Keys.Length);
 
-        Assert.Equal(40, Int(await shop.DoAsync(new RebuildJob("shop")), "items"));
+        Assert.Equal(40, Int(await shop.DoAsync(new RebuildJob("garments")), "items"));
         Assert.Equal(["rebuild", "map", "index", "index"], shop.Queue.List(10).Select(j => j.Kind));
         Assert.Equal(["map", "index"], shop.Queue.List(2, shop.Queue.List(1)[0].Id).Select(j => j.Kind));
     }
@@ -36,27 +36,27 @@ public sealed class JobQueueTests
     [Fact]
     public async Task A_table_is_indexed_by_its_columns()
     {
-        await using var shop = new JobShop(6);
+        await using var shop = new JobFolder(6);
         File.WriteAllLines(shop.File("products.csv"), ["name,file,maker", "a,dress/000.png,Ada", "b,shoe/001.png,Bo", "c,dress/002.png,Cy", "d,gone.png,Di"]);
 
-        JsonElement result = await shop.DoAsync(new IndexJob(shop.File("products.csv"), "shop") { PathColumn = "file", IdColumn = "name", Images = shop.Photos, Limit = 4 });
+        JsonElement result = await shop.DoAsync(new IndexJob(shop.File("products.csv"), "garments") { PathColumn = "file", IdColumn = "name", Images = shop.Photos, Limit = 4 });
 
         Assert.Equal((3, 1), (Int(result, "added"), Int(result, "skipped")));
         Assert.Equal("gone.png", result.GetProperty("first_skipped")[0].GetProperty("path").GetString());
-        using CollectionLease lease = shop.Collections.Use("shop");
+        using CollectionLease lease = shop.Collections.Use("garments");
         Assert.Equal("Bo", lease.Collection.Store.Find("b")!.Metadata["maker"]);
     }
 
     [Fact]
     public async Task Items_that_a_source_no_longer_names_stay_unless_the_job_says_otherwise()
     {
-        await using var shop = new JobShop(12);
-        await shop.DoAsync(new IndexJob(shop.Photos, "shop"));
+        await using var shop = new JobFolder(12);
+        await shop.DoAsync(new IndexJob(shop.Photos, "garments"));
         Directory.Move(shop.Photos, shop.File("away"));
         Directory.CreateDirectory(shop.Photos);
         File.WriteAllText(Path.Combine(shop.Photos, "a.heic"), "");
 
-        JsonElement kept = await shop.DoAsync(new IndexJob(shop.Photos, "shop"));
+        JsonElement kept = await shop.DoAsync(new IndexJob(shop.Photos, "garments"));
         Assert.Equal((0, 12, 12, "too_many"), (Int(kept, "removed"), Int(kept, "kept"), Int(kept, "items"), kept.GetProperty("kept_reason").GetString()));
         JsonElement passed = Assert.Single(kept.GetProperty("passed_over").EnumerateArray());
         Assert.Equal((".heic", 1, "HEIC can't be read", 3), (passed.GetProperty("kind").GetString(), Int(passed, "count"), passed.GetProperty("reason").GetString(), passed.EnumerateObject().Count()));
@@ -65,25 +65,25 @@ public sealed class JobQueueTests
         JsonElement removed = await shop.DoAsync(all);
         Assert.Equal((12, 0, 0), (Int(removed, "removed"), Int(removed, "kept"), Int(removed, "items")));
         Assert.False(removed.TryGetProperty("kept_reason", out _));
-        Assert.Contains("leave limit out", Assert.Throws<EngineException>(() => shop.Queue.Add(new IndexJob(shop.Photos, "shop") { RemoveMissing = true, Limit = 3 })).Message);
+        Assert.Contains("leave limit out", Assert.Throws<EngineException>(() => shop.Queue.Add(new IndexJob(shop.Photos, "garments") { RemoveMissing = true, Limit = 3 })).Message);
     }
 
     [Fact]
     public async Task A_table_that_a_job_reads_names_no_photo_outside_its_folder()
     {
-        await using var shop = new JobShop(4);
+        await using var shop = new JobFolder(4);
         PhotoFolder.Write(shop.File("elsewhere"), "a.png", 90);
         File.WriteAllLines(shop.File("photos", "goods.csv"), ["file", "dress/000.png", shop.File("elsewhere", "a.png"), "../elsewhere/a.png"]);
-        JsonElement result = await shop.DoAsync(new IndexJob(shop.File("photos", "goods.csv"), "shop"));
+        JsonElement result = await shop.DoAsync(new IndexJob(shop.File("photos", "goods.csv"), "garments"));
         Assert.Equal((1, 2), (Int(result, "added"), Int(result, "skipped")));
     }
 
     [Fact]
     public async Task A_job_goes_from_queued_to_done_and_its_progress_never_goes_back()
     {
-        await using var shop = new JobShop(60);
-        await shop.DoAsync(new IndexJob(shop.Photos, "shop"));
-        Job first = shop.Queue.Add(shop.Endless with { Iterations = 400 }), second = shop.Queue.Add(new RebuildJob("shop"));
+        await using var shop = new JobFolder(60);
+        await shop.DoAsync(new IndexJob(shop.Photos, "garments"));
+        Job first = shop.Queue.Add(shop.Endless with { Iterations = 400 }), second = shop.Queue.Add(new RebuildJob("garments"));
         Assert.Equal((JobState.Queued, JobState.Queued), (first.State, second.State));
         Task<List<Job>> later = shop.FollowAsync(second.Id);
 
@@ -104,10 +104,10 @@ public sealed class JobQueueTests
     [Fact]
     public async Task A_job_in_which_nothing_happens_is_told_again_after_a_while()
     {
-        await using var shop = new JobShop(20);
-        await shop.DoAsync(new IndexJob(shop.Photos, "shop"));
+        await using var shop = new JobFolder(20);
+        await shop.DoAsync(new IndexJob(shop.Photos, "garments"));
         shop.Queue.Add(shop.Endless);
-        long waiting = shop.Queue.Add(new RebuildJob("shop")).Id;
+        long waiting = shop.Queue.Add(new RebuildJob("garments")).Id;
         int reported = 0;
         await foreach (Job job in shop.Queue.WatchAsync(waiting, TimeSpan.FromMilliseconds(50)))
         {
@@ -122,9 +122,9 @@ public sealed class JobQueueTests
     [Fact]
     public async Task A_running_job_and_a_waiting_one_are_cancelled()
     {
-        await using var shop = new JobShop(60);
-        await shop.DoAsync(new IndexJob(shop.Photos, "shop"));
-        Job running = shop.Queue.Add(shop.Endless), waiting = shop.Queue.Add(shop.Endless), last = shop.Queue.Add(new RebuildJob("shop"));
+        await using var shop = new JobFolder(60);
+        await shop.DoAsync(new IndexJob(shop.Photos, "garments"));
+        Job running = shop.Queue.Add(shop.Endless), waiting = shop.Queue.Add(shop.Endless), last = shop.Queue.Add(new RebuildJob("garments"));
         await shop.RunsAsync(running.Id);
 
         Assert.Equal(JobState.Cancelled, shop.Queue.Cancel(waiting.Id)!.State);
@@ -141,13 +141,13 @@ public sealed class JobQueueTests
     [Fact]
     public async Task A_cancelled_index_job_keeps_what_it_has_committed()
     {
-        await using var shop = new JobShop(600);
-        Job job = shop.Queue.Add(new IndexJob(shop.Photos, "shop"));
+        await using var shop = new JobFolder(600);
+        Job job = shop.Queue.Add(new IndexJob(shop.Photos, "garments"));
         await shop.RunsAsync(job.Id);
         shop.Queue.Cancel(job.Id);
         Job last = (await shop.FollowAsync(job.Id))[^1];
 
-        using CollectionLease lease = shop.Collections.Use("shop");
+        using CollectionLease lease = shop.Collections.Use("garments");
         Assert.InRange(lease.Collection.Store.Count, last.Progress!.Stage == "photos" ? last.Progress.Done : 0, 600);
         Assert.True(lease.Collection.Store.Count > 0);
     }
@@ -155,9 +155,9 @@ public sealed class JobQueueTests
     [Fact]
     public async Task A_server_that_is_stopped_leaves_its_jobs_to_the_next()
     {
-        await using var shop = new JobShop(60);
-        await shop.DoAsync(new IndexJob(shop.Photos, "shop"));
-        Job running = shop.Queue.Add(shop.Endless), waiting = shop.Queue.Add(new RebuildJob("shop"));
+        await using var shop = new JobFolder(60);
+        await shop.DoAsync(new IndexJob(shop.Photos, "garments"));
+        Job running = shop.Queue.Add(shop.Endless), waiting = shop.Queue.Add(new RebuildJob("garments"));
         await shop.RunsAsync(running.Id);
 
         await shop.RestartAsync();
@@ -172,7 +172,7 @@ public sealed class JobQueueTests
     [Fact]
     public async Task Training_goes_on_from_its_checkpoint()
     {
-        await using var shop = new JobShop(40);
+        await using var shop = new JobFolder(40);
         File.WriteAllText(shop.File("tiny.train.yml"), """
             name: tiny
             network: fashion-mnist
@@ -216,7 +216,7 @@ public sealed class JobQueueTests
     [Fact]
     public async Task What_cannot_be_begun_is_refused_at_once_and_not_kept()
     {
-        await using var shop = new JobShop(2);
+        await using var shop = new JobFolder(2);
         void Refused<T>(string said, JobRequest request)
             where T : Exception
         {
@@ -228,14 +228,14 @@ public sealed class JobQueueTests
         Refused<CollectionException>("no collection 'hats'", new IndexJob(shop.Photos, "hats"));
         Refused<CollectionException>("no collection 'hats'", new MapJob("hats"));
         Refused<CollectionException>("no collection 'hats'", new RebuildJob("hats"));
-        Refused<EngineException>("not allowed", new IndexJob("/etc", "shop"));
-        Refused<EngineException>("not allowed", new IndexJob(shop.Photos, "shop") { Images = "/etc" });
-        Refused<SourceException>("there is nothing at", new IndexJob(shop.File("gone"), "shop"));
-        Refused<SourceException>("needs a table", new IndexJob(shop.Photos, "shop") { IdColumn = "id" });
-        Refused<EngineException>("limit is 0", new IndexJob(shop.Photos, "shop") { Limit = 0 });
-        Refused<EngineException>("perplexity is 0", new MapJob("shop") { Perplexity = 0 });
-        Refused<EngineException>("iterations is 0", new MapJob("shop") { Iterations = 0 });
-        Refused<EngineException>("sample is -1", new MapJob("shop") { Sample = -1 });
+        Refused<EngineException>("not allowed", new IndexJob("/etc", "garments"));
+        Refused<EngineException>("not allowed", new IndexJob(shop.Photos, "garments") { Images = "/etc" });
+        Refused<SourceException>("there is nothing at", new IndexJob(shop.File("gone"), "garments"));
+        Refused<SourceException>("needs a table", new IndexJob(shop.Photos, "garments") { IdColumn = "id" });
+        Refused<EngineException>("limit is 0", new IndexJob(shop.Photos, "garments") { Limit = 0 });
+        Refused<EngineException>("perplexity is 0", new MapJob("garments") { Perplexity = 0 });
+        Refused<EngineException>("iterations is 0", new MapJob("garments") { Iterations = 0 });
+        Refused<EngineException>("sample is -1", new MapJob("garments") { Sample = -1 });
         Refused<EngineException>("not allowed", new TrainJob("/etc/passwd"));
         Refused<EngineException>("gone.yml", new TrainJob(shop.File("gone.yml")));
         File.WriteAllText(shop.File("bad.yml"), "epochs: many\n");
@@ -267,9 +267,9 @@ public sealed class JobQueueTests
     [Fact]
     public async Task A_job_that_fails_says_why_and_the_next_is_done()
     {
-        await using var shop = new JobShop(4);
+        await using var shop = new JobFolder(4);
         // Empty: there is nothing to lay out.
-        Job failing = shop.Queue.Add(new MapJob("shop")), next = shop.Queue.Add(new IndexJob(shop.Photos, "shop"));
+        Job failing = shop.Queue.Add(new MapJob("garments")), next = shop.Queue.Add(new IndexJob(shop.Photos, "garments"));
 
         Job failed = (await shop.FollowAsync(failing.Id))[^1];
 
@@ -281,8 +281,8 @@ public sealed class JobQueueTests
     [Fact]
     public async Task A_full_disk_refuses_new_jobs_and_holds_the_running_one_until_there_is_room()
     {
-        await using var shop = new JobShop(60);
-        await shop.DoAsync(new IndexJob(shop.Photos, "shop"));
+        await using var shop = new JobFolder(60);
+        await shop.DoAsync(new IndexJob(shop.Photos, "garments"));
         Job running = shop.Queue.Add(shop.Endless with { Iterations = 300 });
         JobStore store = shop.Queue.Store!;
         await shop.RunsAsync(running.Id);
@@ -301,7 +301,7 @@ public sealed class JobQueueTests
         store.Run(c => Execute(c, "PRAGMA query_only = OFF"));
         Assert.Equal(JobState.Done, (await shop.FollowAsync(running.Id))[^1].State);
         Assert.Equal(2, shop.Queue.List(10).Count);
-        await shop.DoAsync(new RebuildJob("shop"));
+        await shop.DoAsync(new RebuildJob("garments"));
 
         static void Execute(Microsoft.Data.Sqlite.SqliteConnection connection, string sql)
         {

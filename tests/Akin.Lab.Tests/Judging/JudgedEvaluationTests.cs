@@ -57,7 +57,7 @@ public sealed class JudgedEvaluationTests : IDisposable
     {
         using var collection = Collection.Open(_store);
         // The exact ranking that search gives, the query itself taken out.
-        string[] ranking = [.. collection.Search("dress/000.png", new() { K = 30 }).Select(h => h.Id).Where(id => id != "dress/000.png")];
+        string[] ranking = [.. collection.Find(collection.Read("dress/000.png"), new() { K = 30 }).Hits.Select(h => h.Id).Where(id => id != "dress/000.png")];
         PhotoFolder.Write(_folder.Path, "outside.png", 1);
         JudgedReport report = Run(collection, "query,item,relevance", $"dress/000.png,{ranking[1]},2", $"dress/000.png,{ranking[11]},", $"dress/000.png,{ranking[0]},0",
             "outside.png,shoe/001.png,3", "dress/002.png,dress/004.png,0");
@@ -99,7 +99,7 @@ public sealed class JudgedEvaluationTests : IDisposable
         {
             JudgedSheet sheet = sheets.Draw(voter)!;
             Assert.True(queries.Add(sheet.Query.Id));
-            string[] nearest = [.. collection.Search(sheet.Query.Id, new() { K = 11 }).Select(h => h.Id).Where(id => id != sheet.Query.Id).Order()];
+            string[] nearest = [.. collection.Find(collection.Read(sheet.Query.Id), new() { K = 11 }).Hits.Select(h => h.Id).Where(id => id != sheet.Query.Id).Order()];
             Assert.Equal(nearest, sheet.Items.Select(item => item.Id).Order());
             if (i < 30)
                 Assert.NotEqual(sheet.Query.Id, sheets.Draw(voter, sheet.Token)!.Query.Id);

@@ -1,37 +1,36 @@
 using System.Net;
 using System.Text.Json;
 using Akin.Server.Http;
-using Akin.Server.Keys;
 using Akin.Server.Tests.Fetching;
 
 namespace Akin.Server.Tests.DeepDetect;
 
 /// <summary>The sequences of calls that DeepDetect's own pages publish, and what else its clients send.</summary>
-public sealed class DeepDetectTests
+public sealed class DeepDetectTests(DeepDetectServer served) : IClassFixture<DeepDetectServer>
 {
     private const string Layer = """{"extract_layer":"embedding"}""";
 
     [Fact]
     public async Task A_similarity_service_is_made_filled_photo_by_photo_built_and_searched()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
-        JsonElement made = await server.MakeSimilarityAsync();
+        await served.ForgetAsync();
+        JsonElement made = await served.MakeSimilarityAsync();
         Assert.Equal("""{"status":{"code":201,"msg":"Created"}}""", made.ToString());
-        Assert.False(Directory.Exists(Path.Combine(server.Data, "simsearch")));
+        Assert.False(Directory.Exists(Path.Combine(served.Data, "simsearch")));
 
-        string[] photos = [.. Directory.GetFiles(server.Photos, "*.png", SearchOption.AllDirectories).Order()];
+        string[] photos = [.. Directory.GetFiles(served.Photos, "*.png", SearchOption.AllDirectories).Order()];
         foreach (string photo in photos)
         {
-            JsonElement prediction = Assert.Single((await server.PredictAsync("simsearch", Layer, """{"index":true}""", photo)).EnumerateArray());
+            JsonElement prediction = Assert.Single((await served.PredictAsync("simsearch", Layer, """{"index":true}""", photo)).EnumerateArray());
             Assert.Equal(photo, prediction.GetProperty("uri").GetString());
             Assert.True(prediction.GetProperty("indexed").GetBoolean());
             Assert.True(prediction.GetProperty("last").GetBoolean());
             Assert.Equal(3, prediction.GetProperty("vals").GetArrayLength());
         }
 
-        await server.PredictAsync("simsearch", Layer, """{"index":false,"build_index":true}""", photos[0]);
+        await served.PredictAsync("simsearch", Layer, """{"index":false,"build_index":true}""", photos[0]);
 
-        JsonElement found = Assert.Single((await server.PredictAsync("simsearch", Layer, """{"search":true,"search_nn":4}""", photos[7])).EnumerateArray());
+        JsonElement found = Assert.Single((await served.PredictAsync("simsearch", Layer, """{"search":true,"search_nn":4}""", photos[7])).EnumerateArray());
         (string Uri, double Dist)[] nns = [.. found.GetProperty("nns").EnumerateArray().Select(n => (n.GetProperty("uri").GetString()!, n.GetProperty("dist").GetDouble()))];
         Assert.Equal(4, nns.Length);
         Assert.Equal((photos[7], 0), nns[0]);
@@ -40,8 +39,8 @@ public sealed class DeepDetectTests
         Assert.False(found.TryGetProperty("indexed", out _));
 
         // Ten where no number is said, and the same answers as from the collection itself.
-        Assert.Equal(10, (await server.PredictAsync("simsearch", "{}", """{"search":true}""", photos[7]))[0].GetProperty("nns").GetArrayLength());
-        using HttpResponseMessage own = await server.Client.GetAsync(new Uri($"/v1/collections/simsearch/items/{Uri.EscapeDataString(photos[7])}/similar?k=4", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(10, (await served.PredictAsync("simsearch", "{}", """{"search":true}""", photos[7]))[0].GetProperty("nns").GetArrayLength());
+        using HttpResponseMessage own = await served.Client.GetAsync(new Uri($"/v1/collections/simsearch/items/{Uri.EscapeDataString(photos[7])}/similar?k=4", UriKind.Relative), TestContext.Current.CancellationToken);
         JsonElement hits = JsonSerializer.Deserialize<JsonElement>(await own.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).GetProperty("hits");
         Assert.Equal(nns.Select(n => n.Uri), hits.EnumerateArray().Select(h => h.GetProperty("id").GetString()));
     }
@@ -49,11 +48,11 @@ public sealed class DeepDetectTests
     [Fact]
     public async Task A_classification_service_is_made_and_predicts()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
-        Assert.Equal("""{"status":{"code":201,"msg":"Created"}}""", (await server.MakeClassificationAsync()).ToString());
-        string red = Path.Combine(server.Photos, "red/00.png"), blue = Path.Combine(server.Photos, "blue/01.png");
+        await served.ForgetAsync();
+        Assert.Equal("""{"status":{"code":201,"msg":"Created"}}""", (await served.MakeClassificationAsync()).ToString());
+        string red = Path.Combine(served.Photos, "red/00.png"), blue = Path.Combine(served.Photos, "blue/01.png");
 
-        JsonElement three = (await server.PredictAsync("imageserv", "{}", """{"best":3}""", red, blue));
+        JsonElement three = (await served.PredictAsync("imageserv", "{}", """{"best":3}""", red, blue));
         Assert.Equal([red, blue], three.EnumerateArray().Select(p => p.GetProperty("uri").GetString()));
         JsonElement[] classes = [.. three[0].GetProperty("classes").EnumerateArray()];
         Assert.Equal("red", classes[0].GetProperty("cat").GetString());
@@ -64,24 +63,24 @@ public sealed class DeepDetectTests
         Assert.Equal([false, false, true], classes.Select(c => c.TryGetProperty("last", out _)));
         Assert.Equal([false, true], three.EnumerateArray().Select(p => p.TryGetProperty("last", out _)));
 
-        Assert.Equal(1, (await server.PredictAsync("imageserv", "{}", "{}", red))[0].GetProperty("classes").GetArrayLength());
-        JsonElement all = (await server.PredictAsync("imageserv", "{}", """{"best":-1}""", red))[0].GetProperty("classes");
+        Assert.Equal(1, (await served.PredictAsync("imageserv", "{}", "{}", red))[0].GetProperty("classes").GetArrayLength());
+        JsonElement all = (await served.PredictAsync("imageserv", "{}", """{"best":-1}""", red))[0].GetProperty("classes");
         Assert.Equal(1, all.EnumerateArray().Sum(c => c.GetProperty("prob").GetDouble()), 4);
         Assert.Equal(4, all.GetArrayLength());
-        Assert.Equal(1, (await server.PredictAsync("imageserv", "{}", """{"best":3,"confidence_threshold":0.5}""", red))[0].GetProperty("classes").GetArrayLength());
-        Assert.Equal(0, (await server.PredictAsync("imageserv", "{}", """{"confidence_threshold":1}""", red))[0].GetProperty("classes").GetArrayLength());
+        Assert.Equal(1, (await served.PredictAsync("imageserv", "{}", """{"best":3,"confidence_threshold":0.5}""", red))[0].GetProperty("classes").GetArrayLength());
+        Assert.Equal(0, (await served.PredictAsync("imageserv", "{}", """{"confidence_threshold":1}""", red))[0].GetProperty("classes").GetArrayLength());
     }
 
     [Fact]
     public async Task Services_are_listed_looked_at_and_survive_a_restart()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         await server.MakeSimilarityAsync();
         await server.MakeClassificationAsync();
         string red = Path.Combine(server.Photos, "red/00.png");
         await server.PredictAsync("simsearch", Layer, """{"index":true}""", red);
         await server.StopAsync();
-        await server.StartAsync();
+        await server.ServeAsync();
 
         JsonElement head = (await server.GoodAsync("GET", "/info")).GetProperty("head");
         Assert.Equal("/info", head.GetProperty("method").GetString());
@@ -98,7 +97,7 @@ public sealed class DeepDetectTests
     {
         byte[] photo = ClassNetwork.Photo("green", 7);
         await using var host = PhotoHost.Create("HTTP/1.1 200 OK\nContent-Type: image/png", photo);
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync(fetch: new() { AllowedHosts = [$"127.0.0.1:{host.Port}"] });
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup with { Change = o => o with { Fetch = new() { AllowedHosts = [$"127.0.0.1:{host.Port}"] } } });
         await server.MakeClassificationAsync();
         string address = host.Url("/green.png?x").ToString(), base64 = Convert.ToBase64String(photo);
 
@@ -116,25 +115,25 @@ public sealed class DeepDetectTests
     [Fact]
     public async Task Many_photos_come_in_one_call_that_indexes_builds_and_searches()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
-        await server.MakeSimilarityAsync();
-        string[] photos = [.. Directory.GetFiles(server.Photos, "*.png", SearchOption.AllDirectories).Order()];
-        JsonElement predictions = await server.PredictAsync("simsearch", Layer, """{"index":true,"build_index":true,"search":true,"search_nn":"2"}""", photos);
+        await served.ForgetAsync();
+        await served.MakeSimilarityAsync();
+        string[] photos = [.. Directory.GetFiles(served.Photos, "*.png", SearchOption.AllDirectories).Order()];
+        JsonElement predictions = await served.PredictAsync("simsearch", Layer, """{"index":true,"build_index":true,"search":true,"search_nn":"2"}""", photos);
         Assert.Equal(photos, predictions.EnumerateArray().Select(p => p.GetProperty("nns")[0].GetProperty("uri").GetString()));
         Assert.All(predictions.EnumerateArray(), p => Assert.Equal(2, p.GetProperty("nns").GetArrayLength()));
 
         // The same photos again are the same items.
-        await server.PredictAsync("simsearch", Layer, """{"index":true}""", photos);
-        Assert.Equal(15, (await server.PredictAsync("simsearch", Layer, """{"search":true,"search_nn":100}""", photos[0]))[0].GetProperty("nns").GetArrayLength());
+        await served.PredictAsync("simsearch", Layer, """{"index":true}""", photos);
+        Assert.Equal(15, (await served.PredictAsync("simsearch", Layer, """{"search":true,"search_nn":100}""", photos[0]))[0].GetProperty("nns").GetArrayLength());
     }
 
     [Fact]
     public async Task The_first_calls_may_come_at_once()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
-        await server.MakeSimilarityAsync("Both");
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(i => server.PredictAsync("both", Layer, """{"index":true}""", $"red/{i:00}.png")));
-        Assert.Equal(5, (await server.PredictAsync("both", Layer, """{"search":true}""", "red/00.png"))[0].GetProperty("nns").GetArrayLength());
+        await served.ForgetAsync();
+        await served.MakeSimilarityAsync("Both");
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(i => served.PredictAsync("both", Layer, """{"index":true}""", $"red/{i:00}.png")));
+        Assert.Equal(5, (await served.PredictAsync("both", Layer, """{"search":true}""", "red/00.png"))[0].GetProperty("nns").GetArrayLength());
     }
 
     [Theory]
@@ -146,51 +145,51 @@ public sealed class DeepDetectTests
     [InlineData("index", false)]
     public async Task Deleting_leaves_the_index_or_clears_it(string clear, bool leaves)
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
-        await server.MakeSimilarityAsync();
-        await server.PredictAsync("simsearch", Layer, """{"index":true}""", "red/00.png");
+        await served.ForgetAsync();
+        await served.MakeSimilarityAsync();
+        await served.PredictAsync("simsearch", Layer, """{"index":true}""", "red/00.png");
         JsonElement deleted = clear == "full"
-            ? await server.GoodAsync("DELETE", "/services/simsearch", """{"clear":"full"}""")
-            : await server.GoodAsync("DELETE", "/services/simsearch?clear=" + clear);
+            ? await served.GoodAsync("DELETE", "/services/simsearch", """{"clear":"full"}""")
+            : await served.GoodAsync("DELETE", "/services/simsearch?clear=" + clear);
         Assert.Equal("""{"status":{"code":200,"msg":"OK"}}""", deleted.ToString());
-        await BadAsync(server, "GET", "/services/simsearch", null, 404, 1002, "Service Not Found");
-        Assert.Empty((await server.GoodAsync("GET", "/info")).GetProperty("head").GetProperty("services").EnumerateArray());
+        await BadAsync(served, "GET", "/services/simsearch", null, 404, 1002, "Service Not Found");
+        Assert.Empty((await served.GoodAsync("GET", "/info")).GetProperty("head").GetProperty("services").EnumerateArray());
 
-        await server.MakeSimilarityAsync();
-        Assert.True(File.Exists(Path.Combine(server.Model, "net.onnx")));
+        await served.MakeSimilarityAsync();
+        Assert.True(File.Exists(Path.Combine(served.Model, "net.onnx")));
         if (leaves)
-            Assert.Single((await server.PredictAsync("simsearch", Layer, """{"search":true}""", "red/00.png"))[0].GetProperty("nns").EnumerateArray());
+            Assert.Single((await served.PredictAsync("simsearch", Layer, """{"search":true}""", "red/00.png"))[0].GetProperty("nns").EnumerateArray());
         else
-            await BadAsync(server, "POST", "/predict", """{"service":"simsearch","parameters":{"output":{"search":true}},"data":["red/00.png"]}""", 403, 1011, "nothing is indexed");
+            await BadAsync(served, "POST", "/predict", """{"service":"simsearch","parameters":{"output":{"search":true}},"data":["red/00.png"]}""", 403, 1011, "nothing is indexed");
     }
 
     [Fact]
     public async Task A_deleted_classifier_is_gone()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
-        await server.MakeClassificationAsync();
-        await server.GoodAsync("DELETE", "/services/imageserv");
-        await BadAsync(server, "POST", "/predict", """{"service":"imageserv","data":["red/00.png"]}""", 404, 1002, "Service Not Found");
-        await server.MakeClassificationAsync();
-        await server.PredictAsync("imageserv", "{}", "{}", "red/00.png");
+        await served.ForgetAsync();
+        await served.MakeClassificationAsync();
+        await served.GoodAsync("DELETE", "/services/imageserv");
+        await BadAsync(served, "POST", "/predict", """{"service":"imageserv","data":["red/00.png"]}""", 404, 1002, "Service Not Found");
+        await served.MakeClassificationAsync();
+        await served.PredictAsync("imageserv", "{}", "{}", "red/00.png");
     }
 
     [Fact]
     public async Task What_is_wrong_is_said_in_its_form()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
-        await server.MakeSimilarityAsync();
-        await server.MakeClassificationAsync();
-        await server.PredictAsync("simsearch", Layer, """{"index":true}""", "red/00.png");
-        Directory.CreateDirectory(server.Folder.File("models/two"));
-        Directory.CreateDirectory(server.Folder.File("models/none"));
-        ClassNetwork.Write(server.Folder, "models/two/a.onnx");
-        ClassNetwork.Write(server.Folder, "models/two/b.onnx");
-        ClassNetwork.Write(server.Folder, "models/mute.onnx", "size: 8\nlayer: embedding\n");
-        File.WriteAllText(server.Folder.File("models/broken.onnx"), "no network");
-        File.Copy(Path.Combine(server.Model, "net.yml"), server.Folder.File("models/broken.yml"));
+        await served.ForgetAsync();
+        await served.MakeSimilarityAsync();
+        await served.MakeClassificationAsync();
+        await served.PredictAsync("simsearch", Layer, """{"index":true}""", "red/00.png");
+        Directory.CreateDirectory(served.Folder.File("models/two"));
+        Directory.CreateDirectory(served.Folder.File("models/none"));
+        ClassNetwork.Write(served.Folder, "models/two/a.onnx");
+        ClassNetwork.Write(served.Folder, "models/two/b.onnx");
+        ClassNetwork.Write(served.Folder, "models/mute.onnx", "size: 8\nlayer: embedding\n");
+        File.WriteAllText(served.Folder.File("models/broken.onnx"), "no network");
+        File.Copy(Path.Combine(served.Model, "net.yml"), served.Folder.File("models/broken.yml"));
         const string image = "\"parameters\":{\"input\":{\"connector\":\"image\"}}";
-        string Model(string name) => $$$"""{"mllib":"torch","model":{"repository":"{{{server.Folder.File("models/" + name)}}}"},{{{image}}}}""";
+        string Model(string name) => $$$"""{"mllib":"torch","model":{"repository":"{{{served.Folder.File("models/" + name)}}}"},{{{image}}}}""";
 
         (string Method, string Path, string? Body, int Status, int Code, string Says)[] calls =
         [
@@ -242,37 +241,36 @@ public sealed class DeepDetectTests
             ("POST", "/predict", $$$"""{"service":"simsearch","parameters":{"output":{"index":true}},"data":["red/00.png"],"ids":["{{{new string('i', 2000)}}}"]}""", 400, 1006, "id"),
         ];
         foreach ((string method, string path, string? body, int status, int code, string says) in calls)
-            await BadAsync(server, method, path, body, status, code, says);
+            await BadAsync(served, method, path, body, status, code, says);
 
-        await server.MakeSimilarityAsync("fresh");
-        await BadAsync(server, "POST", "/predict", """{"service":"fresh","parameters":{"output":{"search":true}},"data":["red/00.png"]}""", 403, 1011, "nothing is indexed");
-        await BadAsync(server, "POST", "/predict", """{"service":"fresh","parameters":{"mllib":{"extract_layer":"none"},"output":{"index":true}},"data":["red/00.png"]}""", 400, 1006, "none");
-        await server.PredictAsync("fresh", Layer, """{"index":true}""", "red/00.png");
+        await served.MakeSimilarityAsync("fresh");
+        await BadAsync(served, "POST", "/predict", """{"service":"fresh","parameters":{"output":{"search":true}},"data":["red/00.png"]}""", 403, 1011, "nothing is indexed");
+        await BadAsync(served, "POST", "/predict", """{"service":"fresh","parameters":{"mllib":{"extract_layer":"none"},"output":{"index":true}},"data":["red/00.png"]}""", 400, 1006, "none");
+        await served.PredictAsync("fresh", Layer, """{"index":true}""", "red/00.png");
     }
 
     [Fact]
     public async Task Reading_writing_and_administering_need_their_keys()
     {
-        ApiKey[] keys = [ApiKey.Create("reader", Access.Read, out string reader), ApiKey.Create("writer", Access.Write, out string writer), ApiKey.Create("admin", Access.Administer, out string admin)];
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync(keys);
-        void As(string? key) => server.Client.DefaultRequestHeaders.Authorization = key is null ? null : new("Bearer", key);
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup with { Keys = true });
+        void As(Access access) => server.Client.DefaultRequestHeaders.Authorization = new("Bearer", server.Secrets[access]);
         const string search = """{"service":"simsearch","parameters":{"output":{"search":true}},"data":["red/00.png"]}""";
         const string index = """{"service":"simsearch","parameters":{"output":{"index":true}},"data":["red/00.png"]}""";
         const string plain = """{"service":"simsearch","data":["red/00.png"]}""";
 
         await BadAsync(server, "GET", "/info", null, 401, 1006, "key");
-        As(writer);
+        As(Access.Write);
         await BadAsync(server, "PUT", "/services/simsearch", "{}", 403, 1006, "administer");
-        As(admin);
+        As(Access.Administer);
         await server.MakeSimilarityAsync();
-        As(reader);
+        As(Access.Read);
         await BadAsync(server, "DELETE", "/services/simsearch", null, 403, 1006, "administer");
         await BadAsync(server, "POST", "/predict", index, 403, 1010, "write");
         await BadAsync(server, "POST", "/predict", plain, 403, 1010, "write");
         Assert.False(Directory.Exists(Path.Combine(server.Data, "simsearch")));
-        As(writer);
+        As(Access.Write);
         await server.GoodAsync("POST", "/predict", index);
-        As(reader);
+        As(Access.Read);
         await server.GoodAsync("POST", "/predict", search);
         await server.GoodAsync("POST", "/predict", plain);
         await server.GoodAsync("GET", "/services/simsearch");
@@ -281,13 +279,13 @@ public sealed class DeepDetectTests
     [Fact]
     public async Task Services_whose_file_is_damaged_are_said_and_the_rest_goes_on()
     {
-        await using DeepDetectServer server = await DeepDetectServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(DeepDetectCalls.Setup);
         await server.MakeSimilarityAsync();
         await server.StopAsync();
         foreach (string damage in (string[])["", "{", "[null]", "[{}]", "null5"])
         {
             await File.WriteAllTextAsync(Path.Combine(server.Data, "services.json"), damage, TestContext.Current.CancellationToken);
-            await server.StartAsync();
+            await server.ServeAsync();
             await BadAsync(server, "GET", "/info", null, 500, 1007, "services.json is damaged");
             Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync(new Uri("/v1/collections", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
             if (damage != "null5")
@@ -295,7 +293,7 @@ public sealed class DeepDetectTests
         }
     }
 
-    private static async Task BadAsync(DeepDetectServer server, string method, string path, string? body, int status, int code, string says)
+    private static async Task BadAsync(TestServer server, string method, string path, string? body, int status, int code, string says)
     {
         (HttpStatusCode got, JsonElement reply) = await server.CallAsync(method, path, body);
         JsonElement said = reply.GetProperty("status");

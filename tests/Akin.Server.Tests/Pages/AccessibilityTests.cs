@@ -7,23 +7,23 @@ using static Microsoft.Playwright.Assertions;
 namespace Akin.Server.Tests.Pages;
 
 /// <summary>axe-core finds nothing serious on any page, by day and by night: contrast, names, roles, landmarks, the order of headings.</summary>
-public sealed class AccessibilityTests(ServedShop shop, MappedShop mapped, Chromium chromium)
+public sealed class AccessibilityTests(SmallServer server, MappedServer mapped, Chromium chromium)
 {
     [Fact]
     public async Task The_search_pages()
     {
-        await CheckAsync(shop.Url, "/", ".found");
-        await CheckAsync(shop.Url, "/?id=dress%2F03.png&filter=category+%3D+dress", ".found");
-        await CheckAsync(shop.Url, "/?id=gone", ".found");
-        await CheckAsync(shop.Url, "/item?id=dress%2F03.png", ".item-page");
-        await CheckAsync(shop.Url, "/judge", ".judge");
+        await CheckAsync(server.Url, "/", ".found");
+        await CheckAsync(server.Url, "/?id=dress%2F03.png&filter=category+%3D+dress", ".found");
+        await CheckAsync(server.Url, "/?id=gone", ".found");
+        await CheckAsync(server.Url, "/item?id=dress%2F03.png", ".item-page");
+        await CheckAsync(server.Url, "/judge", ".judge");
         await CheckAsync(mapped.Url, "/map", ".found");
     }
 
     [Fact]
-    public async Task The_pages_for_those_who_keep_the_shop()
+    public async Task The_pages_for_those_who_keep_the_collections()
     {
-        await using WorkingShop working = await WorkingShop.StartAsync(20, empty: false);
+        await using TestServer working = await TestServer.StartAsync(TestSetup.Indexed(20));
         await working.PostAsync("/v1/jobs", new { kind = "map", iterations = 100_000 });
         await working.PostAsync("/v1/jobs", new { kind = "rebuild" });
         await CheckAsync(working.Url, "/collections", ".served", async page =>
@@ -32,14 +32,14 @@ public sealed class AccessibilityTests(ServedShop shop, MappedShop mapped, Chrom
                 await summary.ClickAsync();
             await Expect(page.Locator("progress")).ToHaveCountAsync(1);
         });
-        await CheckAsync(working.Url, "/collections", ".served", page => page.GetByRole(AriaRole.Button, new() { Name = "Delete shop" }).ClickAsync());
+        await CheckAsync(working.Url, "/collections", ".served", page => page.GetByRole(AriaRole.Button, new() { Name = "Delete garments" }).ClickAsync());
         await CheckAsync(working.Url, "/item?id=dress%2F002.png", ".item-page", page => page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync());
     }
 
     [Fact]
     public async Task The_vote_and_its_board()
     {
-        await using ServedVote served = await ServedVote.StartAsync(5);
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(5));
         await CheckAsync(served.Url, "/vote", "main");
         await CheckAsync(served.Url, "/leaderboard", "main");
     }
@@ -47,7 +47,7 @@ public sealed class AccessibilityTests(ServedShop shop, MappedShop mapped, Chrom
     [Fact]
     public async Task Signing_in()
     {
-        await using GuardedShop guarded = await GuardedShop.StartAsync(withKeys: true);
+        await using TestServer guarded = await TestServer.StartAsync(TestSetup.OneStore with { Keys = true });
         await CheckAsync(guarded.Url, "/", ".sign-in", async page =>
         {
             await page.GetByLabel("Key").FillAsync("wrong");

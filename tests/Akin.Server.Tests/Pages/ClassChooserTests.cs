@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Akin.Server.Tests.Pages;
 
 /// <summary>A visitor of a store that is searched by class sees what the network takes the photo for, and may know better.</summary>
-public sealed class ClassChooserTests(RoutedShop shop, ServedShop plain, Chromium chromium)
+public sealed class ClassChooserTests(RoutedServer server, SmallServer plain, Chromium chromium)
 {
     [Fact]
     public async Task The_predicted_class_stands_with_its_probability_and_another_one_can_be_chosen()
@@ -91,7 +91,7 @@ public sealed class ClassChooserTests(RoutedShop shop, ServedShop plain, Chromiu
     }
 
     private Task<Visit> OpenAsync(string address = "/", BrowserNewContextOptions? options = null) =>
-        Visit.OpenAsync(chromium, shop.Url, address, ".found", options);
+        Visit.OpenAsync(chromium, server.Url, address, ".found", options);
 
     private static ILocator Chosen(Visit visit) => visit.Page.Locator(".classes option:checked");
 

@@ -11,16 +11,16 @@ public sealed class CollectionsPageTests(Chromium chromium)
     [Fact]
     public async Task A_collection_is_made_filled_searched_and_deleted()
     {
-        await using WorkingShop shop = await WorkingShop.StartAsync(6);
-        await using Visit visit = await OpenAsync(shop);
-        await Expect(visit.Page.Locator(".row .head h2")).ToHaveTextAsync(["shop"]);
+        await using TestServer server = await TestServer.StartAsync(TestSetup.Photos(6));
+        await using Visit visit = await OpenAsync(server);
+        await Expect(visit.Page.Locator(".row .head h2")).ToHaveTextAsync(["garments"]);
 
         await visit.Page.GetByText("New collection").ClickAsync();
         await visit.Page.GetByLabel("Name").FillAsync("hats");
         await visit.Page.Locator("select[name=model]").SelectOptionAsync("pixels");
         await visit.Page.Locator("select[name=metric]").SelectOptionAsync("cosine");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Make" }).ClickAsync();
-        await Expect(visit.Page.Locator(".row .head h2")).ToHaveTextAsync(["hats", "shop"]);
+        await Expect(visit.Page.Locator(".row .head h2")).ToHaveTextAsync(["garments", "hats"]);
         ILocator hats = visit.Page.Locator("[data-name=hats]");
         await Expect(hats).ToContainTextAsync("0 photos · pixels");
         await Expect(hats).ToContainTextAsync("cosine");
@@ -37,52 +37,52 @@ public sealed class CollectionsPageTests(Chromium chromium)
         await visit.Cards.First.ClickAsync();
         await Expect(visit.Page).ToHaveURLAsync(new Regex("[?]collection=hats&id=hat"));
         await Expect(visit.Cards).ToHaveCountAsync(5);
-        await visit.Page.GetByLabel("Collection").SelectOptionAsync("shop");
+        await visit.Page.GetByLabel("Collection").SelectOptionAsync("garments");
         await Expect(visit.Page.Locator(".empty")).ToContainTextAsync("nothing to show");
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Collections" }).ClickAsync();
         await hats.GetByRole(AriaRole.Button, new() { Name = "Delete hats" }).ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("5 photos");
         await visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
-        await Expect(visit.Page.Locator(".row .head h2")).ToHaveTextAsync(["shop"]);
+        await Expect(visit.Page.Locator(".row .head h2")).ToHaveTextAsync(["garments"]);
         visit.CheckManners(refusedWith: 400);
     }
 
     [Fact]
     public async Task Photos_are_dropped_on_a_collection()
     {
-        await using WorkingShop shop = await WorkingShop.StartAsync(2);
-        await using Visit visit = await OpenAsync(shop);
+        await using TestServer server = await TestServer.StartAsync(TestSetup.Photos(2));
+        await using Visit visit = await OpenAsync(server);
         IJSHandle transfer = await visit.Page.EvaluateHandleAsync(
             "text => { const t = new DataTransfer(); t.items.add(new File([Uint8Array.from(atob(text), c => c.charCodeAt(0))], 'dropped.png', { type: 'image/png' })); return t }",
             Convert.ToBase64String(PhotoFolder.Photo(3)));
 
-        await visit.Page.Locator("[data-name=shop]").DispatchEventAsync("drop", new { dataTransfer = transfer });
+        await visit.Page.Locator("[data-name=garments]").DispatchEventAsync("drop", new { dataTransfer = transfer });
 
-        await Expect(visit.Page.Locator("[data-name=shop]").GetByRole(AriaRole.Status)).ToHaveTextAsync("1 of 1 added");
-        Assert.Equal("dropped.png", (await shop.GetAsync("/v1/items")).GetProperty("items")[0].GetProperty("id").GetString());
+        await Expect(visit.Page.Locator("[data-name=garments]").GetByRole(AriaRole.Status)).ToHaveTextAsync("1 of 1 added");
+        Assert.Equal("dropped.png", (await server.GetAsync("/v1/items")).GetProperty("items")[0].GetProperty("id").GetString());
         visit.CheckManners();
     }
 
     [Fact]
     public async Task A_folder_is_indexed_and_laid_out_while_the_page_shows_it()
     {
-        await using WorkingShop shop = await WorkingShop.StartAsync(60);
-        await using Visit visit = await OpenAsync(shop);
+        await using TestServer server = await TestServer.StartAsync(TestSetup.Photos(60));
+        await using Visit visit = await OpenAsync(server);
         await visit.Page.GetByText("Index a folder or a table").ClickAsync();
-        await visit.Page.GetByLabel("Folder, table or IDX files").FillAsync(shop.Photos);
+        await visit.Page.GetByLabel("Folder, table or IDX files").FillAsync(server.Photos);
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Index", Exact = true }).ClickAsync();
 
         ILocator first = visit.Page.Locator("[data-job='1']");
         await Expect(first.Locator(".state")).ToHaveTextAsync("done");
         await Expect(first).ToContainTextAsync("60 added, 0 unchanged, 0 removed, 0 skipped");
-        await Expect(visit.Page.Locator("[data-name=shop]")).ToContainTextAsync("60 photos");
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Rebuild index of shop" }).ClickAsync();
+        await Expect(visit.Page.Locator("[data-name=garments]")).ToContainTextAsync("60 photos");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Rebuild index of garments" }).ClickAsync();
         await Expect(visit.Page.Locator("[data-job='2'] .state")).ToHaveTextAsync("done");
 
         // One that goes on until it is stopped, and one that waits for it.
-        await shop.PostAsync("/v1/jobs", new { kind = "map", iterations = 100_000 });
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Lay out map of shop" }).ClickAsync();
+        await server.PostAsync("/v1/jobs", new { kind = "map", iterations = 100_000 });
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Lay out map of garments" }).ClickAsync();
         await Expect(visit.Page.Locator("[data-job='4'] .state")).ToHaveTextAsync("queued");
         await visit.Page.ReloadAsync();
         ILocator running = visit.Page.Locator("[data-job='3']");
@@ -105,8 +105,8 @@ public sealed class CollectionsPageTests(Chromium chromium)
     [Fact]
     public async Task What_can_not_be_done_is_said_in_one_line()
     {
-        await using WorkingShop shop = await WorkingShop.StartAsync(2);
-        await using Visit visit = await OpenAsync(shop);
+        await using TestServer server = await TestServer.StartAsync(TestSetup.Photos(2));
+        await using Visit visit = await OpenAsync(server);
         await visit.Page.GetByText("Index a folder or a table").ClickAsync();
         await visit.Page.GetByLabel("Folder, table or IDX files").FillAsync("/etc");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Index", Exact = true }).ClickAsync();
@@ -118,14 +118,14 @@ public sealed class CollectionsPageTests(Chromium chromium)
     [Fact]
     public async Task A_phone_never_scrolls_sideways()
     {
-        await using WorkingShop shop = await WorkingShop.StartAsync(12, empty: false);
+        await using TestServer server = await TestServer.StartAsync(TestSetup.Indexed(12));
         foreach ((string address, string part, string name) in new[] { ("/collections", ".served", "phone-collections"), ("/item?id=dress%2F002.png", ".item-page", "phone-item") })
         {
-            await using Visit visit = await Visit.OpenAsync(chromium, shop.Url, address, part, new() { ViewportSize = new() { Width = 390, Height = 844 }, DeviceScaleFactor = 2, HasTouch = true, IsMobile = true });
+            await using Visit visit = await Visit.OpenAsync(chromium, server.Url, address, part, new() { ViewportSize = new() { Width = 390, Height = 844 }, DeviceScaleFactor = 2, HasTouch = true, IsMobile = true });
             Assert.Equal(390, await visit.Page.EvaluateAsync<int>("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"));
             await visit.KeepAsync(name);
         }
     }
 
-    private Task<Visit> OpenAsync(WorkingShop shop) => Visit.OpenAsync(chromium, shop.Url, "/collections", ".served");
+    private Task<Visit> OpenAsync(TestServer server) => Visit.OpenAsync(chromium, server.Url, "/collections", ".served");
 }

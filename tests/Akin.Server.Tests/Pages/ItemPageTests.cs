@@ -6,12 +6,12 @@ using static Microsoft.Playwright.Assertions;
 namespace Akin.Server.Tests.Pages;
 
 /// <summary>The page of one item: seen, changed, deleted.</summary>
-public sealed class ItemPageTests(ServedShop shop, Chromium chromium)
+public sealed class ItemPageTests(SmallServer server, Chromium chromium)
 {
     [Fact]
     public async Task A_card_leads_to_the_items_page_with_what_is_most_like_it()
     {
-        await using Visit visit = await Visit.OpenAsync(chromium, shop, "/?id=dress%2F03.png");
+        await using Visit visit = await Visit.OpenAsync(chromium, server, "/?id=dress%2F03.png");
         await Expect(visit.Cards).ToHaveCountAsync(24);
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "All about 03.png" }).First.FocusAsync();
@@ -36,9 +36,10 @@ public sealed class ItemPageTests(ServedShop shop, Chromium chromium)
     [Fact]
     public async Task Whatever_an_id_holds_its_page_is_found()
     {
-        foreach (string id in ServedShop.OddNames)
+        await using Visit visit = await Visit.OpenAsync(chromium, server.Url, "/item?id=dress%2F03.png", ".item-page");
+        foreach (string id in SmallServer.OddNames)
         {
-            await using Visit visit = await Visit.OpenAsync(chromium, shop.Url, $"/item?id={Uri.EscapeDataString(id)}", ".item-page");
+            await visit.Page.GotoAsync(new Uri(server.Url, $"/item?id={Uri.EscapeDataString(id)}").AbsoluteUri);
             await Expect(visit.Page.Locator("h1")).ToHaveTextAsync(id);
             await visit.UntilAsync("document.querySelector('.item img').naturalWidth > 0");
             visit.CheckManners();
@@ -48,7 +49,7 @@ public sealed class ItemPageTests(ServedShop shop, Chromium chromium)
     [Fact]
     public async Task An_item_that_is_not_there_is_said()
     {
-        await using Visit visit = await Visit.OpenAsync(chromium, shop.Url, "/item?id=gone.png", ".item-page");
+        await using Visit visit = await Visit.OpenAsync(chromium, server.Url, "/item?id=gone.png", ".item-page");
         await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("There is no item 'gone.png'", new() { IgnoreCase = true });
         visit.CheckManners(refusedWith: 404);
     }
@@ -56,7 +57,7 @@ public sealed class ItemPageTests(ServedShop shop, Chromium chromium)
     [Fact]
     public async Task What_is_known_of_an_item_is_changed_and_the_item_deleted_by_keyboard_alone()
     {
-        await using WorkingShop working = await WorkingShop.StartAsync(8, empty: false);
+        await using TestServer working = await TestServer.StartAsync(TestSetup.Indexed(8));
         await using Visit visit = await Visit.OpenAsync(chromium, working.Url, "/item?id=dress%2F002.png", ".item-page");
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).FocusAsync();

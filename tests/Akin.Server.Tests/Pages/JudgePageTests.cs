@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Akin.Server.Tests.Pages;
 
 /// <summary>Marks among the ten nearest: by clicks and by keys.</summary>
-public sealed class JudgePageTests(ServedShop shop, Chromium chromium)
+public sealed class JudgePageTests(SmallServer server, Chromium chromium)
 {
     [Fact]
     public async Task Marks_are_kept_and_the_next_query_comes()
@@ -30,7 +30,7 @@ public sealed class JudgePageTests(ServedShop shop, Chromium chromium)
         await visit.Page.Keyboard.PressAsync("Enter");
         await Expect(visit.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("you have judged 2");
 
-        JudgedQuery kept = JudgedList.Collected(shop.Collection.Store).Queries.Single(q => q.Id == query);
+        JudgedQuery kept = JudgedList.Collected(server.Collection.Store).Queries.Single(q => q.Id == query);
         Assert.Equal(marked.Order(), kept.Relevance.Where(r => r.Value == 1).Select(r => r.Key).Order());
         visit.CheckManners();
     }
@@ -59,7 +59,7 @@ public sealed class JudgePageTests(ServedShop shop, Chromium chromium)
         visit.CheckManners();
     }
 
-    private Task<Visit> OpenAsync(BrowserNewContextOptions? options = null) => Visit.OpenAsync(chromium, shop.Url, "/judge", ".judge", options);
+    private Task<Visit> OpenAsync(BrowserNewContextOptions? options = null) => Visit.OpenAsync(chromium, server.Url, "/judge", ".judge", options);
 
     private static async Task<string> QueryAsync(Visit visit) => (await visit.Page.Locator("aside img").GetAttributeAsync("alt"))!["Searched with ".Length..];
 }

@@ -4,19 +4,19 @@ using static Microsoft.Playwright.Assertions;
 namespace Akin.Server.Tests.Pages;
 
 /// <summary>On a phone, in the dark, by keyboard alone, by ear.</summary>
-public sealed class LookTests(ServedShop shop, Chromium chromium)
+public sealed class LookTests(SmallServer server, Chromium chromium)
 {
     [Theory]
     [InlineData(390, 844)]
     [InlineData(360, 640)]
     public async Task A_phone_never_scrolls_sideways(int width, int height)
     {
-        await using Visit visit = await Visit.OpenAsync(chromium, shop, options: Phone(width, height));
+        await using Visit visit = await Visit.OpenAsync(chromium, server, options: Phone(width, height));
         await CheckWidthAsync(visit, width);
         await Expect(visit.Page.GetByText("Take a photo")).ToBeVisibleAsync();
         await visit.KeepAsync($"phone-{width}-start");
 
-        await visit.SearchWithAsync(shop.Photo("dress/03.png"), "a_photo_with_a_name_that_is_long_and_has_no_place_to_break_it_anywhere.png");
+        await visit.SearchWithAsync(server.Photo("dress/03.png"), "a_photo_with_a_name_that_is_long_and_has_no_place_to_break_it_anywhere.png");
         await Expect(visit.Cards).ToHaveCountAsync(24);
         await CheckWidthAsync(visit, width);
         await visit.KeepAsync($"phone-{width}-neighbors");
@@ -29,7 +29,7 @@ public sealed class LookTests(ServedShop shop, Chromium chromium)
     public async Task Text_is_dark_on_light_by_day_and_light_on_dark_by_night(ColorScheme scheme)
     {
         await using Visit visit = await Visit.OpenAsync(
-            chromium, shop, "/?id=dress%2F03.png", new() { ViewportSize = new() { Width = 1280, Height = 860 }, ColorScheme = scheme });
+            chromium, server, "/?id=dress%2F03.png", new() { ViewportSize = new() { Width = 1280, Height = 860 }, ColorScheme = scheme });
 
         double page = await LightnessAsync("document.documentElement", "backgroundColor");
         foreach (string text in new[] { "h2", "h1", ".legend", ".card dd", ".distance", ".filter span", ".brand" })
@@ -55,7 +55,7 @@ public sealed class LookTests(ServedShop shop, Chromium chromium)
     [Fact]
     public async Task The_keyboard_alone_is_enough()
     {
-        await using Visit visit = await Visit.OpenAsync(chromium, shop, "/?id=dress%2F03.png");
+        await using Visit visit = await Visit.OpenAsync(chromium, server, "/?id=dress%2F03.png");
         await Expect(visit.Cards).ToHaveCountAsync(24);
         string third = (await visit.Cards.Nth(2).GetAttributeAsync("data-id"))!;
 
@@ -93,7 +93,7 @@ public sealed class LookTests(ServedShop shop, Chromium chromium)
     [Fact]
     public async Task Everything_has_a_name_for_those_who_listen()
     {
-        await using Visit visit = await Visit.OpenAsync(chromium, shop, "/?id=dress%2F03.png");
+        await using Visit visit = await Visit.OpenAsync(chromium, server, "/?id=dress%2F03.png");
         await Expect(visit.Cards).ToHaveCountAsync(24);
 
         Assert.Equal(0, await visit.Page.Locator("img:not([alt])").CountAsync());
@@ -108,7 +108,7 @@ public sealed class LookTests(ServedShop shop, Chromium chromium)
     [Fact]
     public async Task Nothing_moves_for_those_who_want_it_still()
     {
-        await using Visit visit = await Visit.OpenAsync(chromium, shop, options: new() { ReducedMotion = ReducedMotion.Reduce });
+        await using Visit visit = await Visit.OpenAsync(chromium, server, options: new() { ReducedMotion = ReducedMotion.Reduce });
 
         Assert.Equal("0s", await visit.Cards.First.Locator(".picture").EvaluateAsync<string>("e => getComputedStyle(e).transitionDuration"));
     }

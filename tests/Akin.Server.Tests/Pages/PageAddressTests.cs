@@ -5,7 +5,7 @@ using Akin.Server.Http;
 namespace Akin.Server.Tests.Pages;
 
 /// <summary>What the addresses of pages answer: to old bookmarks, to what is wrong, to whoever has no key, and to other sites.</summary>
-public sealed partial class PageAddressTests(ServedShop shop)
+public sealed partial class PageAddressTests(SmallServer server, PageAddressTests.Served guarded) : IClassFixture<PageAddressTests.Served>
 {
     [Theory]
     [InlineData("/index.html?id=dress%2F03.png&k=12", "/?id=dress%2F03.png&k=12")]
@@ -15,7 +15,7 @@ public sealed partial class PageAddressTests(ServedShop shop)
     [InlineData("/map.html?color=a&at=1,2,3", "/map?color=a&at=1,2,3")]
     public async Task An_address_that_a_page_had_before_leads_to_the_one_that_it_has(string before, string now)
     {
-        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = shop.Url };
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.Url };
         using HttpResponseMessage reply = await client.GetAsync(before);
         Assert.Equal(HttpStatusCode.PermanentRedirect, reply.StatusCode);
         Assert.Equal(now, reply.Headers.Location!.OriginalString);
@@ -40,7 +40,7 @@ public sealed partial class PageAddressTests(ServedShop shop)
     [InlineData("/map/cards?at=1", 404, "the store has no map yet")]
     public async Task What_is_wrong_is_said_in_one_line_on_a_page(string address, int status, string line)
     {
-        using HttpResponseMessage reply = await shop.Client.GetAsync(address);
+        using HttpResponseMessage reply = await server.Client.GetAsync(address);
         string page = await reply.Content.ReadAsStringAsync();
         Assert.Equal(status, (int)reply.StatusCode);
         Assert.Equal("text/html", reply.Content.Headers.ContentType?.MediaType);
@@ -54,7 +54,7 @@ public sealed partial class PageAddressTests(ServedShop shop)
     {
         foreach (string id in new[] { new string('x', 1000), "\"'><img src=x>", "../../etc/passwd", "👜\u0301" })
         {
-            using HttpResponseMessage reply = await shop.Client.GetAsync("/item?id=" + Uri.EscapeDataString(id));
+            using HttpResponseMessage reply = await server.Client.GetAsync("/item?id=" + Uri.EscapeDataString(id));
             Assert.Equal(404, (int)reply.StatusCode);
             Assert.DoesNotContain("<img src=x>", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
@@ -63,7 +63,6 @@ public sealed partial class PageAddressTests(ServedShop shop)
     [Fact]
     public async Task Who_has_no_key_gets_the_form_to_sign_in_and_then_the_page()
     {
-        await using GuardedShop guarded = await GuardedShop.StartAsync(withKeys: true, write: true);
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = guarded.Url };
         foreach (string page in new[] { "/", "/item?id=dress%2F002.png", "/collections", "/judge", "/map" })
         {
@@ -85,7 +84,7 @@ public sealed partial class PageAddressTests(ServedShop shop)
         string item = await browser.GetStringAsync("/item?id=dress%2F002.png");
         Assert.DoesNotContain("Delete", item, StringComparison.Ordinal);
         Assert.DoesNotContain("Edit", item, StringComparison.Ordinal);
-        foreach (string form in new[] { "/item?id=dress%2F002.png", "/item/delete?id=dress%2F002.png", "/collections/create", "/collections/delete?name=shop", "/collections/jobs" })
+        foreach (string form in new[] { "/item?id=dress%2F002.png", "/item/delete?id=dress%2F002.png", "/collections/create", "/collections/delete?name=garments", "/collections/jobs" })
         {
             using HttpResponseMessage refused = await browser.PostAsync(form, Form(("name", "x")));
             Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
@@ -107,7 +106,6 @@ public sealed partial class PageAddressTests(ServedShop shop)
     [InlineData("")]
     public async Task Signing_in_leads_to_no_other_site(string address)
     {
-        await using GuardedShop guarded = await GuardedShop.StartAsync(withKeys: true);
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = guarded.Url };
         using HttpResponseMessage reply = await browser.PostAsync("/sign-in", Form(("key", guarded.Secrets[Access.Read]), ("return", address)));
         Assert.Equal(HttpStatusCode.SeeOther, reply.StatusCode);
@@ -117,17 +115,17 @@ public sealed partial class PageAddressTests(ServedShop shop)
     [Fact]
     public async Task Another_sites_form_changes_nothing()
     {
-        await using GuardedShop open = await GuardedShop.StartAsync(withKeys: false, write: true);
-        foreach (string form in new[] { "/item/delete?id=dress%2F000.png", "/collections/delete?name=shop", "/sign-in", "/" })
+        await using TestServer open = await TestServer.StartAsync(TestSetup.OneStore with { Write = true });
+        foreach (string form in new[] { "/item/delete?id=dress%2F000.png", "/collections/delete?name=garments", "/sign-in", "/" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, form) { Content = Form(("key", "x")) };
             request.Headers.Add("Sec-Fetch-Site", "cross-site");
-            using HttpResponseMessage reply = await open.Client().SendAsync(request);
+            using HttpResponseMessage reply = await open.NewClient().SendAsync(request);
             Assert.Equal(HttpStatusCode.Forbidden, reply.StatusCode);
         }
 
         using var plain = new FormUrlEncodedContent([]);
-        using HttpResponseMessage other = await open.Client().PostAsync("/item?id=dress%2F000.png", plain);
+        using HttpResponseMessage other = await open.NewClient().PostAsync("/item?id=dress%2F000.png", plain);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, other.StatusCode);
     }
 
@@ -136,7 +134,7 @@ public sealed partial class PageAddressTests(ServedShop shop)
     {
         foreach (string address in new[] { "/", "/?id=dress%2F03.png", "/item?id=dress%2F03.png", "/collections", "/judge" })
         {
-            using HttpResponseMessage reply = await shop.Client.GetAsync(address);
+            using HttpResponseMessage reply = await server.Client.GetAsync(address);
             string page = await reply.Content.ReadAsStringAsync();
             Assert.DoesNotMatch(InlineCode(), page);
             string policy = Assert.Single(reply.Headers.GetValues("Content-Security-Policy"));
@@ -157,6 +155,8 @@ public sealed partial class PageAddressTests(ServedShop shop)
             form.Add(new StringContent(value), name);
         return form;
     }
+
+    public sealed class Served() : TestServer(TestSetup.OneStore with { Keys = true, Write = true });
 
     [GeneratedRegex("role=\"alert\".*?</div>", RegexOptions.Singleline)]
     private static partial Regex Alert();

@@ -7,14 +7,14 @@ using static Microsoft.Playwright.Assertions;
 namespace Akin.Server.Tests.Pages;
 
 /// <summary>The pages where people judge, and the map's, without JavaScript; with it they load no library.</summary>
-public sealed class PlainPageTests(ServedShop shop, MappedShop mapped, Chromium chromium)
+public sealed class PlainPageTests(SmallServer server, MappedServer mapped, Chromium chromium)
 {
     private static readonly BrowserNewContextOptions Plain = new() { ViewportSize = new() { Width = 1280, Height = 860 }, JavaScriptEnabled = false };
 
     [Fact]
     public async Task Votes_are_given_page_by_page_up_to_the_leaderboard()
     {
-        await using ServedVote served = await ServedVote.StartAsync(2);
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(2));
         await using Visit visit = await OpenAsync(served.Url, "/", ".deck");
         for (int judged = 0; judged < 4; judged++)
         {
@@ -30,7 +30,7 @@ public sealed class PlainPageTests(ServedShop shop, MappedShop mapped, Chromium 
         await visit.Page.GetByText("Everyone against everyone").ClickAsync();
         await Expect(visit.Page.Locator(".certainties td").First).ToBeVisibleAsync();
         await visit.KeepAsync("leaderboard-plain");
-        JsonElement board = JsonElement.Parse(await served.Client().GetStringAsync("/v1/vote/leaderboard"));
+        JsonElement board = JsonElement.Parse(await served.NewClient().GetStringAsync("/v1/vote/leaderboard"));
         Assert.Contains(board.GetProperty("contenders").EnumerateArray(), c => c.GetProperty("approvals").GetInt32() < c.GetProperty("votes").GetInt32());
         visit.CheckManners();
     }
@@ -38,7 +38,7 @@ public sealed class PlainPageTests(ServedShop shop, MappedShop mapped, Chromium 
     [Fact]
     public async Task Marks_are_sent_and_the_next_query_comes()
     {
-        await using Visit visit = await OpenAsync(shop.Url, "/judge", ".judge");
+        await using Visit visit = await OpenAsync(server.Url, "/judge", ".judge");
         string query = (await visit.Page.Locator("aside img").GetAttributeAsync("alt"))!["Searched with ".Length..];
         await visit.Page.Locator(".mark").Nth(1).ClickAsync();
         await visit.Page.Locator(".mark").Nth(4).ClickAsync();
@@ -49,7 +49,7 @@ public sealed class PlainPageTests(ServedShop shop, MappedShop mapped, Chromium 
 
         await Expect(visit.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("You have judged 1");
         await Expect(visit.Page.Locator(".mark :checked")).ToHaveCountAsync(0);
-        JudgedQuery kept = JudgedList.Collected(shop.Collection.Store).Queries.Single(q => q.Id == query);
+        JudgedQuery kept = JudgedList.Collected(server.Collection.Store).Queries.Single(q => q.Id == query);
         Assert.Equal(marked.Order(), kept.Relevance.Where(r => r.Value == 1).Select(r => r.Key).Order());
         visit.CheckManners();
     }
@@ -73,8 +73,8 @@ public sealed class PlainPageTests(ServedShop shop, MappedShop mapped, Chromium 
     [Fact]
     public async Task With_JavaScript_no_library_is_loaded()
     {
-        await using ServedVote served = await ServedVote.StartAsync(2);
-        foreach ((Uri url, string address) in new[] { (served.Url, "/vote"), (served.Url, "/leaderboard"), (shop.Url, "/judge"), (mapped.Url, "/map") })
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(2));
+        foreach ((Uri url, string address) in new[] { (served.Url, "/vote"), (served.Url, "/leaderboard"), (server.Url, "/judge"), (mapped.Url, "/map") })
         {
             await using Visit visit = await Visit.OpenAsync(chromium, url, address, "main", main => Expect(main).ToBeVisibleAsync());
             Assert.DoesNotContain(visit.Requests, request => request.Contains("/lib/", StringComparison.Ordinal));
@@ -88,10 +88,10 @@ public sealed class PlainPageTests(ServedShop shop, MappedShop mapped, Chromium 
     [InlineData("true", "cross-site", HttpStatusCode.Forbidden, "another site")]
     public async Task A_vote_that_can_not_be_taken_is_answered_with_a_page(string approved, string? site, HttpStatusCode status, string says)
     {
-        await using ServedVote served = await ServedVote.StartAsync(2);
-        HttpClient voter = served.Client(), other = served.Client();
-        await ServedVote.DrawAsync(other);
-        string pair = ServedVote.First(await ServedVote.DrawAsync(voter));
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(2));
+        HttpClient voter = served.NewClient(), other = served.NewClient();
+        await MadeUpComparison.DrawAsync(other);
+        string pair = MadeUpComparison.First(await MadeUpComparison.DrawAsync(voter));
         using MultipartFormDataContent form = new() { { new StringContent(pair), "pair" }, { new StringContent(approved), "approved" } };
         using HttpRequestMessage request = new(HttpMethod.Post, "/vote") { Content = form };
         if (site is not null)
@@ -110,7 +110,7 @@ public sealed class PlainPageTests(ServedShop shop, MappedShop mapped, Chromium 
     [InlineData("/", "/vote")]
     public async Task Older_addresses_lead_to_the_pages(string from, string to)
     {
-        await using ServedVote served = await ServedVote.StartAsync(2);
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(2));
         using HttpClient client = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = served.Url };
         using HttpResponseMessage reply = await client.GetAsync(from);
         Assert.Equal((HttpStatusCode.PermanentRedirect, to), (reply.StatusCode, reply.Headers.Location?.ToString()));

@@ -24,8 +24,8 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>The hidden field that "Choose a photo" opens.</summary>
     public ILocator File => Page.Locator("input[type=file]").First;
 
-    public static Task<Visit> OpenAsync(Chromium chromium, ServedShop shop, string address = "/", BrowserNewContextOptions? options = null) =>
-        OpenAsync(chromium, shop.Url, address, ".found", options);
+    public static Task<Visit> OpenAsync(Chromium chromium, SmallServer server, string address = "/", BrowserNewContextOptions? options = null) =>
+        OpenAsync(chromium, server.Url, address, ".found", options);
 
     /// <summary>Opens a page and waits until a part of it is no longer busy.</summary>
     public static Task<Visit> OpenAsync(Chromium chromium, Uri url, string address, string part, BrowserNewContextOptions? options = null) =>
@@ -71,17 +71,8 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Waits until an expression is true; Playwright's own wait needs the eval that the page's policy forbids.</summary>
-    public async Task UntilAsync(string expression, object? argument = null)
-    {
-        for (int i = 0; i < 150; i++)
-        {
-            if (await Page.EvaluateAsync<bool>(expression, argument))
-                return;
-            await Task.Delay(100);
-        }
-
-        Assert.Fail($"never came true: {expression}");
-    }
+    public Task UntilAsync(string expression, object? argument = null) =>
+        Eventually.IsTrueAsync(() => Page.EvaluateAsync<bool>(expression, argument), expression);
 
     public ValueTask DisposeAsync() => new(_context.CloseAsync());
 }

@@ -12,7 +12,7 @@ public sealed class VotePageTests(Chromium chromium)
     [Fact]
     public async Task Buttons_and_keys_judge_and_the_next_pair_is_there_already()
     {
-        await using ServedVote served = await ServedVote.StartAsync(5);
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(5));
         await using Visit visit = await OpenAsync(served);
         await Expect(visit.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("You have judged 0");
         string second = (await visit.Page.Locator("[data-place='1']").GetAttributeAsync("data-pair"))!;
@@ -38,21 +38,15 @@ public sealed class VotePageTests(Chromium chromium)
         await visit.Page.Keyboard.DownAsync("y");
         await ShowsAsync(visit, 7);
         // The page goes on before its vote has arrived.
-        int votes = 0;
-        for (int i = 0; i < 100 && votes < 7; i++)
-        {
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-            votes = JsonElement.Parse(await served.Client().GetStringAsync("/v1/vote/leaderboard")).GetProperty("votes").GetInt32();
-        }
-
-        Assert.Equal(7, votes);
+        Assert.Equal(7, await Eventually.GetAsync(
+            async () => JsonElement.Parse(await served.Client.GetStringAsync("/v1/vote/leaderboard")).GetProperty("votes").GetInt32(), votes => votes >= 7));
         visit.CheckManners();
     }
 
     [Fact]
     public async Task A_reload_goes_on_where_one_was_and_the_end_is_kind()
     {
-        await using ServedVote served = await ServedVote.StartAsync(2);
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(2));
         await using Visit visit = await OpenAsync(served);
         await visit.Page.Keyboard.PressAsync("y");
         await ShowsAsync(visit, 1);
@@ -78,7 +72,7 @@ public sealed class VotePageTests(Chromium chromium)
     [Fact]
     public async Task A_swipe_judges_and_a_hesitation_does_not()
     {
-        await using ServedVote served = await ServedVote.StartAsync(5);
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(5));
         await using Visit visit = await OpenAsync(served, Phone);
         ICDPSession touch = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
 
@@ -96,7 +90,7 @@ public sealed class VotePageTests(Chromium chromium)
         await visit.Page.Mouse.UpAsync();
         await ShowsAsync(visit, 3);
 
-        JsonElement board = JsonElement.Parse(await served.Client().GetStringAsync("/v1/vote/leaderboard"));
+        JsonElement board = JsonElement.Parse(await served.NewClient().GetStringAsync("/v1/vote/leaderboard"));
         Assert.Equal(3, board.GetProperty("votes").GetInt32());
         visit.CheckManners();
     }
@@ -107,7 +101,7 @@ public sealed class VotePageTests(Chromium chromium)
     [InlineData(740, 360, ColorScheme.Light)]
     public async Task On_a_phone_all_of_it_is_in_view_with_the_buttons_where_a_thumb_is(int width, int height, ColorScheme scheme)
     {
-        await using ServedVote served = await ServedVote.StartAsync(3);
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(3));
         await using Visit visit = await OpenAsync(served, new(Phone) { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
 
         Assert.Equal(width, await visit.Page.EvaluateAsync<int>("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"));
@@ -128,7 +122,7 @@ public sealed class VotePageTests(Chromium chromium)
     [Fact]
     public async Task Everything_has_a_name_for_those_who_listen_and_stands_still_for_those_who_ask()
     {
-        await using ServedVote served = await ServedVote.StartAsync(3);
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(3));
         await using Visit visit = await OpenAsync(served, new() { ReducedMotion = ReducedMotion.Reduce });
 
         Assert.Equal(0, await visit.Page.Locator("img:not([alt])").CountAsync());
@@ -147,7 +141,7 @@ public sealed class VotePageTests(Chromium chromium)
     [Fact]
     public async Task A_vote_that_does_not_get_through_is_said_and_sent_again()
     {
-        await using ServedVote served = await ServedVote.StartAsync(3);
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(3));
         await using Visit visit = await OpenAsync(served);
         await visit.Page.RouteAsync("**/v1/vote/pairs/*", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
         await visit.Page.Keyboard.PressAsync("y");
@@ -159,13 +153,13 @@ public sealed class VotePageTests(Chromium chromium)
 
         await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
         await ShowsAsync(visit, 1);
-        Assert.Equal(1, JsonElement.Parse(await served.Client().GetStringAsync("/v1/vote/leaderboard")).GetProperty("votes").GetInt32());
+        Assert.Equal(1, JsonElement.Parse(await served.NewClient().GetStringAsync("/v1/vote/leaderboard")).GetProperty("votes").GetInt32());
     }
 
     [Fact]
     public async Task A_pair_whose_photo_is_gone_is_passed_over()
     {
-        await using ServedVote served = await ServedVote.StartAsync(3);
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(3));
         foreach (string file in Directory.GetFiles(served.Photos).Where(f => !f.EndsWith("-00.png", StringComparison.Ordinal) && !f.EndsWith("-03.png", StringComparison.Ordinal)))
             File.Delete(file);
         await using Visit visit = await OpenAsync(served);
@@ -179,7 +173,7 @@ public sealed class VotePageTests(Chromium chromium)
     [Fact]
     public async Task Photos_that_never_come_are_not_asked_for_without_end()
     {
-        await using ServedVote served = await ServedVote.StartAsync(40);
+        await using TestServer served = await TestServer.StartAsync(TestSetup.Vote(40));
         await using Visit visit = await OpenAsync(served);
         // As for a browser that keeps no cookie: somebody new each time.
         await visit.Page.RouteAsync("**/v1/vote/pairs/*/*", route => route.AbortAsync());
@@ -192,11 +186,12 @@ public sealed class VotePageTests(Chromium chromium)
 
         await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does this browser keep cookies?");
         int asked = visit.Requests.Count;
-        await Task.Delay(500);
+        // The browser's own word for a page that has asked for nothing in a while.
+        await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         Assert.InRange(visit.Requests.Count, asked, asked + 8);
     }
 
-    private async Task<Visit> OpenAsync(ServedVote served, BrowserNewContextOptions? options = null) =>
+    private async Task<Visit> OpenAsync(TestServer served, BrowserNewContextOptions? options = null) =>
         await Visit.OpenAsync(chromium, served.Url, "/vote", ".deck", options);
 
     /// <summary>So many are judged, and the next pair can be.</summary>

@@ -5,17 +5,17 @@ using static Microsoft.Playwright.Assertions;
 namespace Akin.Server.Tests.Pages;
 
 /// <summary>Searching, an item and the collections work in a browser that runs no script.</summary>
-public sealed class WithoutScriptTests(ServedShop shop, Chromium chromium)
+public sealed class WithoutScriptTests(SmallServer server, Chromium chromium)
 {
     private static readonly BrowserNewContextOptions Scriptless = new() { JavaScriptEnabled = false, ViewportSize = new() { Width = 1280, Height = 860 } };
 
     [Fact]
     public async Task A_photo_is_sent_filtered_and_followed()
     {
-        await using Visit visit = await Visit.OpenAsync(chromium, shop, options: Scriptless);
+        await using Visit visit = await Visit.OpenAsync(chromium, server, options: Scriptless);
         await Expect(visit.Cards).ToHaveCountAsync(36);
 
-        await visit.SearchWithAsync(shop.Photo("dress/03.png"), "my dress.png");
+        await visit.SearchWithAsync(server.Photo("dress/03.png"), "my dress.png");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).ClickAsync();
         await Expect(visit.Page.Locator("aside h1")).ToHaveTextAsync("my dress.png");
         await Expect(visit.Cards.First).ToHaveAttributeAsync("data-id", "dress/03.png");
@@ -23,7 +23,7 @@ public sealed class WithoutScriptTests(ServedShop shop, Chromium chromium)
         await visit.KeepAsync("scriptless-photo");
 
         // The form that has the photo has the filters too.
-        await visit.SearchWithAsync(shop.Photo("dress/03.png"), "my dress.png");
+        await visit.SearchWithAsync(server.Photo("dress/03.png"), "my dress.png");
         await visit.Page.GetByLabel("category").SelectOptionAsync("shoe");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
         await Expect(visit.Cards).ToHaveCountAsync(14);
@@ -45,7 +45,7 @@ public sealed class WithoutScriptTests(ServedShop shop, Chromium chromium)
     [Fact]
     public async Task A_bad_photo_is_said()
     {
-        await using Visit visit = await Visit.OpenAsync(chromium, shop, options: Scriptless);
+        await using Visit visit = await Visit.OpenAsync(chromium, server, options: Scriptless);
         await visit.SearchWithAsync("not a photo at all"u8.ToArray(), "letter.png");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is not an image");
@@ -55,7 +55,7 @@ public sealed class WithoutScriptTests(ServedShop shop, Chromium chromium)
     [Fact]
     public async Task An_item_is_changed_and_deleted()
     {
-        await using WorkingShop working = await WorkingShop.StartAsync(8, empty: false);
+        await using TestServer working = await TestServer.StartAsync(TestSetup.Indexed(8));
         await using Visit visit = await Visit.OpenAsync(chromium, working.Url, "/item?id=dress%2F002.png", ".item-page", Scriptless);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
         await visit.Page.GetByLabel("category").FillAsync("");
@@ -77,7 +77,7 @@ public sealed class WithoutScriptTests(ServedShop shop, Chromium chromium)
     [Fact]
     public async Task A_collection_is_made_filled_and_deleted_and_a_job_begun()
     {
-        await using WorkingShop working = await WorkingShop.StartAsync(3);
+        await using TestServer working = await TestServer.StartAsync(TestSetup.Photos(3));
         await using Visit visit = await Visit.OpenAsync(chromium, working.Url, "/collections", ".served", Scriptless);
         await visit.Page.GetByText("New collection").ClickAsync();
         await visit.Page.GetByLabel("Name").FillAsync("hats");

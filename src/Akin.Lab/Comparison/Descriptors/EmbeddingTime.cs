@@ -18,21 +18,19 @@ internal static class EmbeddingTime
         (PhotoBytes Bytes, SourceItem Item)[] some = [.. places.Take(Photos).Select(p => (photos.Source.Read(photos.Items[p].Path, limits.MaxBytes), photos.Items[p]))];
         if (some.Length == 0)
             return 0;
-        var decoder = new ImageDecoder(limits);
-        int photo = embedder.Shape.Length;
-        byte[] pixels = new byte[some.Length * photo];
-        float[] vectors = new float[some.Length * embedder.Dimensions];
+        using var batch = new PhotoBatch<SourceItem>(embedder, new ImageDecoder(limits), embedder.BatchSize);
         double best = double.MaxValue;
         for (int round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < some.Length; i++)
-                PhotoDecoder.Decode(decoder, some[i].Bytes, some[i].Item.Box, embedder.Shape, pixels.AsSpan(i * photo, photo));
-            for (int i = 0; i < some.Length; i += embedder.BatchSize)
+            foreach ((PhotoBytes bytes, SourceItem item) in some)
             {
-                int count = Math.Min(embedder.BatchSize, some.Length - i);
-                embedder.Embed(pixels.AsSpan(i * photo, count * photo), count, vectors.AsSpan(i * embedder.Dimensions, count * embedder.Dimensions));
+                batch.Decode(bytes, item.Box, item);
+                if (!batch.IsFull && item != some[^1].Item)
+                    continue;
+                batch.Embed();
+                batch.Entries.Clear();
             }
 
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds / some.Length);

@@ -37,7 +37,7 @@ public static class JudgedEvaluation
             : new VectorIndexCache(collection.Store, collection.Settings with { Metric = by, Index = IndexKind.Flat }, NullLogger.Instance).Build(null, cancellation);
         try
         {
-            IVectorIndex index = made ?? collection.OpenIndex(cancellation: cancellation);
+            IReadOnlyVectorIndex index = made ?? collection.OpenIndex(cancellation: cancellation);
             double[] recalls = new double[queries.Length], gains = new double[queries.Length], reciprocals = new double[queries.Length];
             var ranking = new Neighbor[index.Count];
             for (int i = 0; i < queries.Length; i++)
@@ -68,7 +68,7 @@ public static class JudgedEvaluation
     }
 
     /// <summary>The rank and the relevance of each relevant item.</summary>
-    private static List<(int Rank, int Relevance)> Ranks(Collection collection, IVectorIndex index, JudgedQuery query, Neighbor[] ranking)
+    private static List<(int Rank, int Relevance)> Ranks(Collection collection, IReadOnlyVectorIndex index, JudgedQuery query, Neighbor[] ranking)
     {
         (float[] vector, long? own) = Vector(collection, query);
         Dictionary<long, int> relevant = [];
@@ -102,7 +102,7 @@ public static class JudgedEvaluation
                 var file = new FileInfo(photo);
                 if (file.Length > collection.Limits.MaxBytes)
                     throw new EngineException($"the query {photo} has {file.Length:N0} bytes, more than the limit of {collection.Limits.MaxBytes:N0}");
-                return (collection.Embed(new PhotoBytes(File.ReadAllBytes(photo), null), null), null);
+                return (collection.Embed(new PhotoBytes(File.ReadAllBytes(photo), null), null).Vector, null);
             }
             catch (Exception e) when (e is ImageException or IOException or UnauthorizedAccessException)
             {

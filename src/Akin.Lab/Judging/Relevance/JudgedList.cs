@@ -28,7 +28,7 @@ public sealed class JudgedList
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="SourceException">It can't be read, or lacks a column.</exception>
     /// <exception cref="EngineException">Rows are malformed, or name what is not in the store; it says which.</exception>
-    public static JudgedList Read(string path, CatalogStore store, CancellationToken cancellation = default)
+    public static JudgedList Read(string path, ICatalogReader store, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(store);
@@ -77,7 +77,7 @@ public sealed class JudgedList
     /// <param name="store">The store.</param>
     /// <exception cref="EngineException">Nobody has judged anything there.</exception>
     /// <exception cref="StoreException">The judgments can't be read.</exception>
-    public static JudgedList Collected(CatalogStore store)
+    public static JudgedList Collected(ICatalogReader store)
     {
         ArgumentNullException.ThrowIfNull(store);
         using JudgedFile? file = JudgedFile.OpenForReading(store.Directory);
@@ -120,7 +120,7 @@ public sealed class JudgedList
             : $"has the relevance '{text}'; it can be 0 to {MostRelevance}";
     }
 
-    private static JudgedQuery? Query(string query, string folder, CatalogStore store)
+    private static JudgedQuery? Query(string query, string folder, ICatalogReader store)
     {
         if (store.Find(query) is not null)
             return new JudgedQuery(query, null, new Dictionary<string, int>());

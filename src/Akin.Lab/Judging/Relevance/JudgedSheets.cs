@@ -69,7 +69,7 @@ public sealed class JudgedSheets : IDisposable
             query = next;
         }
 
-        string[] nearest = [.. _collection.Search(query.Id, new SearchRequest { K = Shown + 1 }).Select(h => h.Id).Where(id => id != query.Id).Take(Shown)];
+        string[] nearest = [.. _collection.Find(_collection.Read(query.Id), new SearchRequest { K = Shown + 1 }).Hits.Select(h => h.Id).Where(id => id != query.Id).Take(Shown)];
         StoredItem[] shown = [.. nearest.Select(_collection.Store.Find).OfType<StoredItem>()];
         if (shown.Length == 0)
             return null;

@@ -5,7 +5,7 @@ using Akin.Vectors;
 namespace Akin.Engine.Tests.Routing;
 
 /// <summary>Photos of known tints and a network that tells them, indexed by class.</summary>
-internal sealed class RoutedShop : IDisposable
+internal sealed class RoutedCollection : IDisposable
 {
     public TemporaryFolder Folder { get; } = new();
 
@@ -15,7 +15,7 @@ internal sealed class RoutedShop : IDisposable
 
     public string Photos => Folder.File("photos");
 
-    public RoutedShop(params (string Tint, int Count)[] counts) => ClassNetwork.MakePhotos(Folder, counts);
+    public RoutedCollection(params (string Tint, int Count)[] counts) => ClassNetwork.MakePhotos(Folder, counts);
 
     public IndexRequest Request => new() { Model = Model, Index = IndexKind.Flat, Route = ClassNetwork.Label, RouteColumn = IndexRequest.NoRoute };
 
@@ -31,7 +31,7 @@ internal sealed class RoutedShop : IDisposable
     }
 
     public static SearchResult Find(Collection collection, string tint, SearchRequest request, int seed = 77) =>
-        collection.Find(collection.Read(new PhotoBytes(ClassNetwork.Photo(tint, seed), null), null), request);
+        collection.Find(collection.Embed(new PhotoBytes(ClassNetwork.Photo(tint, seed), null), null), request);
 
     public static string[] Ids(SearchResult result) => [.. result.Hits.Select(h => h.Id)];
 }

@@ -8,17 +8,17 @@ using Akin.Lab.Jobs;
 
 namespace Akin.Lab.Tests.Jobs;
 
-/// <summary>A folder of collections with one, <c>shop</c>, and a folder of photos beside it; jobs may touch all of it.</summary>
-internal sealed class JobShop : IAsyncDisposable
+/// <summary>A folder of collections with one, <c>garments</c>, and a folder of photos beside it; jobs may touch all of it.</summary>
+internal sealed class JobFolder : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private CollectionRegistry _collections;
 
-    public JobShop(int photos)
+    public JobFolder(int photos)
     {
         PhotoFolder.Make(_folder, photos);
         IPhotoSource source = PhotoSource.Open(_folder.File("photos"));
-        using (Collection.OpenForIndexing(_folder.File("data", "shop"), new IndexRequest { Model = "pixels" }, source, "test"))
+        using (Collection.OpenForIndexing(_folder.File("data", "garments"), new IndexRequest { Model = "pixels" }, source, "test"))
         {
             // Empty as yet.
         }
@@ -66,7 +66,7 @@ internal sealed class JobShop : IAsyncDisposable
     }
 
     /// <summary>Work that goes on until it is stopped.</summary>
-    public MapJob Endless => new("shop") { Iterations = 100_000 };
+    public MapJob Endless => new("garments") { Iterations = 100_000 };
 
     /// <summary>Waits until a job is at work.</summary>
     public async Task RunsAsync(long id)

@@ -8,7 +8,7 @@ using Akin.Vectors;
 namespace Akin.Lab.Tests.Duplicates;
 
 /// <summary>A folder of photos with copies of some, indexed by raw pixels.</summary>
-internal sealed class CopiedShop : IDisposable
+internal sealed class CopiedPhotos : IDisposable
 {
     private static readonly ImageDecoder Decoder = new();
 
@@ -18,7 +18,7 @@ internal sealed class CopiedShop : IDisposable
 
     public string Store => Folder.File("store");
 
-    public CopiedShop() => Directory.CreateDirectory(Photos);
+    public CopiedPhotos() => Directory.CreateDirectory(Photos);
 
     public void Dispose() => Folder.Dispose();
 

@@ -6,13 +6,13 @@ using Akin.Lab.Comparison;
 namespace Akin.Lab.Tests.Comparison;
 
 /// <summary>A table of small photos, each of one gray, so that every distance can be worked out by hand.</summary>
-internal sealed class GrayShop : IDisposable
+internal sealed class GrayPhotos : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     /// <param name="columns">The columns behind <c>file</c>.</param>
     /// <param name="rows">The gray of each photo and its cells, with commas between.</param>
-    public GrayShop(string columns, params IReadOnlyList<(int Gray, string Cells)> rows)
+    public GrayPhotos(string columns, params IReadOnlyList<(int Gray, string Cells)> rows)
     {
         List<string> lines = ["file," + columns];
         for (int i = 0; i < rows.Count; i++)
@@ -24,7 +24,7 @@ internal sealed class GrayShop : IDisposable
             lines.Add($"{file},{rows[i].Cells}");
         }
 
-        File.WriteAllLines(_folder.File("shop.csv"), lines);
+        File.WriteAllLines(_folder.File("grays.csv"), lines);
     }
 
     public string Path => _folder.Path;
@@ -36,7 +36,7 @@ internal sealed class GrayShop : IDisposable
     /// <summary>Writes a config and opens it.</summary>
     public ComparisonRun Open(string yaml)
     {
-        string config = _folder.File("shop.compare.yml");
+        string config = _folder.File("grays.compare.yml");
         File.WriteAllText(config, yaml);
         return ComparisonRun.Open(config, _folder.File("result"));
     }

@@ -6,9 +6,9 @@ using Akin.Vectors;
 namespace Akin.Engine.Tests.Live;
 
 /// <summary>A collection of small photos that is searched and written at once.</summary>
-internal sealed class LiveShop : IDisposable
+internal sealed class LiveCollection : IDisposable
 {
-    public LiveShop(IndexKind index = IndexKind.Hnsw, Metric metric = Metric.L2)
+    public LiveCollection(IndexKind index = IndexKind.Hnsw, Metric metric = Metric.L2)
     {
         Request = new IndexRequest { Model = "pixels:4x4x3", Index = index, Metric = metric };
         Collection = Collection.Create(Store, Request, "test");
@@ -27,7 +27,7 @@ internal sealed class LiveShop : IDisposable
         new(id ?? $"{seed}", PhotoFolder.Photo(seed)) { Metadata = metadata.ToDictionary(m => m.Column, m => m.Value) };
 
     public static IReadOnlyList<SearchHit> Find(Collection collection, int seed, int k = 1, Akin.Catalog.Filters.Filter? where = null) =>
-        collection.Search(new PhotoBytes(PhotoFolder.Photo(seed), null), null, new SearchRequest { K = k, Filter = where });
+        collection.Find(collection.Embed(new PhotoBytes(PhotoFolder.Photo(seed), null), null), new SearchRequest { K = k, Filter = where }).Hits;
 
     public Task<StoredItem> Add(int seed, string? id = null, params (string Column, string Value)[] metadata) =>
         Collection.AddAsync(Photo(seed, id, metadata), TestContext.Current.CancellationToken);
