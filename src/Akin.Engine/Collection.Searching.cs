@@ -140,7 +140,7 @@ public sealed partial class Collection
         ArgumentNullException.ThrowIfNull(request);
         request.Check();
         if (Settings.Route is null && (request.Class ?? request.Classes?.ToString(System.Globalization.CultureInfo.InvariantCulture)) is not null)
-            throw new EngineException($"the store {Store.Directory} is not searched by class; index it with a route") { Code = ErrorCodes.NotRouted, Subject = Store.Directory };
+            throw new EngineException("the collection is not searched by class; index it with a route") { Code = ErrorCodes.NotRouted, Subject = Store.Directory };
     }
 
     private SearchResult Find(SearchIndex index, Query query, SearchRequest request)

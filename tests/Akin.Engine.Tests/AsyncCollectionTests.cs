@@ -82,18 +82,18 @@ public sealed class AsyncCollectionTests : IDisposable
         var off = new CancellationToken(true);
         Query query = _live.Collection.Read("1");
         var request = new SearchRequest();
-        Collection shop = _live.Collection;
+        Collection live = _live.Collection;
         foreach (Func<Task> call in new Func<Task>[]
         {
-            () => shop.EmbedAsync(Photo(1), null, off), () => shop.EmbedAsync([new QueryPhoto(Photo(1))], off),
-            () => shop.SearchAsync("1", request, off), () => shop.SearchAsync(query, request, off), () => shop.SearchAsync([query], request, off),
-            () => shop.SearchAsync(Photo(1), null, request, off),
-            () => shop.AddAsync(LiveCollection.Photo(2), off), () => shop.AddAsync([LiveCollection.Photo(2)], off),
-            () => shop.UpdateAsync([new("1", new Dictionary<string, string?> { ["color"] = "red" })], off), () => shop.RemoveAsync(["1"], off),
-            () => shop.IngestAsync(PhotoSource.Open(PhotoFolder.Make(_live.Folder, 2)), cancellation: off),
+            () => live.EmbedAsync(Photo(1), null, off), () => live.EmbedAsync([new QueryPhoto(Photo(1))], off),
+            () => live.SearchAsync("1", request, off), () => live.SearchAsync(query, request, off), () => live.SearchAsync([query], request, off),
+            () => live.SearchAsync(Photo(1), null, request, off),
+            () => live.AddAsync(LiveCollection.Photo(2), off), () => live.AddAsync([LiveCollection.Photo(2)], off),
+            () => live.UpdateAsync([new("1", new Dictionary<string, string?> { ["color"] = "red" })], off), () => live.RemoveAsync(["1"], off),
+            () => live.IngestAsync(PhotoSource.Open(PhotoFolder.Make(_live.Folder, 2)), cancellation: off),
         })
             await Assert.ThrowsAnyAsync<OperationCanceledException>(call);
-        Assert.Empty(Assert.Single(shop.Store.Find(shop.Store.Keys())).Value.Metadata);
+        Assert.Empty(Assert.Single(live.Store.Find(live.Store.Keys())).Value.Metadata);
     }
 
     [Fact]

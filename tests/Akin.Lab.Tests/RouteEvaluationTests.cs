@@ -9,16 +9,16 @@ namespace Akin.Lab.Tests;
 /// <summary>Evaluations of whole stores.</summary>
 public sealed class RouteEvaluationTests : IDisposable
 {
-    private readonly RoutedCollection _shop = new(("red", 6), ("green", 4));
+    private readonly RoutedCollection _routed = new(("red", 6), ("green", 4));
 
-    public void Dispose() => _shop.Dispose();
+    public void Dispose() => _routed.Dispose();
 
     [Fact]
     public void Evaluation_goes_where_photos_would_go_and_counts_what_is_not_searched_as_missed()
     {
         string table = Table((i, tint) => i == 0 ? "green" : tint);
-        _shop.Index(_shop.Request with { RouteColumn = "kind" }, table);
-        using var collection = Collection.Open(_shop.Store);
+        _routed.Index(_routed.Request with { RouteColumn = "kind" }, table);
+        using var collection = Collection.Open(_routed.Store);
         RouteReport report = RouteEvaluation.Run(collection, new EvaluationRequest { Label = "kind", K = 3 });
 
         // Photo 0 is said to be green and looks red: its likeliest class is wrong, its second one too.
@@ -47,7 +47,7 @@ public sealed class RouteEvaluationTests : IDisposable
 
     private string Table(Func<int, string, string> label)
     {
-        string path = _shop.Folder.File("photos", "goods.csv");
+        string path = _routed.Folder.File("photos", "goods.csv");
         string[] photos = [.. Enumerable.Range(0, 6).Select(i => $"red/{i:00}.png"), .. Enumerable.Range(0, 4).Select(i => $"green/{i:00}.png")];
         File.WriteAllLines(path, photos.Select((p, i) => $"{p},{label(i, p[..p.IndexOf('/', StringComparison.Ordinal)])},x").Prepend("photo,kind,file"));
         return path;

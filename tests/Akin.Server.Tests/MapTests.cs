@@ -85,7 +85,7 @@ public sealed class MapTests(MappedServer server, SmallServer bare)
     [InlineData("/v1/map/columns/category")]
     public async Task Where_there_is_no_map_it_says_how_to_make_one(string address)
     {
-        await BadAsync(bare.Client, address, 404, "no_map", "akin map --store");
+        await BadAsync(bare.Client, address, 404, "no_map", "a job of the kind map");
         Assert.DoesNotContain((await bare.GetAsync("/v1/pages")).EnumerateArray(), page => page.GetProperty("address").GetString() == "/map");
     }
 

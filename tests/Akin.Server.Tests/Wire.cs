@@ -18,6 +18,19 @@ internal sealed class Wire : IAsyncDisposable
         return wire;
     }
 
+    /// <summary>Opens one where the other side takes it; null where it refuses.</summary>
+    public static async Task<Wire?> TryOpenAsync(Uri url)
+    {
+        try
+        {
+            return await OpenAsync(url);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
     public Task SendAsync(string text) => _stream.WriteAsync(Encoding.Latin1.GetBytes(text)).AsTask();
 
     /// <summary>Sends where the other side still listens; whether it did.</summary>

@@ -51,11 +51,14 @@ public sealed class PhotoClassifier : IDisposable
     /// <param name="box">The part of it that counts, in pixels of the upright photo; null is all of it.</param>
     /// <returns>All classes, the likeliest first, with probabilities whose sum is 1.</returns>
     /// <exception cref="ImageException">It is no photo, or over a limit.</exception>
+    /// <exception cref="EngineException">The network gives no finite numbers for it.</exception>
     public IReadOnlyList<ClassProbability> Classify(PhotoBytes photo, Rectangle? box = null)
     {
         using var batch = new PhotoBatch<int>(_network, _decoder, 1);
         batch.Decode(photo, box, 0);
         batch.Embed();
+        if (!batch.IsFinite(0))
+            throw new EngineException("the photo can't be classified: " + VectorWatch.NotFinite);
         float[] probabilities = batch.Prediction(0).ToArray();
         return [.. Classes.Zip(probabilities, (name, p) => new ClassProbability(name, p)).OrderByDescending(c => c.Probability)];
     }

@@ -23,7 +23,7 @@ public static class RouteEvaluation
     {
         ArgumentNullException.ThrowIfNull(collection);
         RouteSettings route = collection.Settings.Route
-            ?? throw new EngineException($"the store {collection.Store.Directory} is not searched by class; index it with a route") { Code = ErrorCodes.NotRouted, Subject = collection.Store.Directory };
+            ?? throw new EngineException("the collection is not searched by class; index it with a route") { Code = ErrorCodes.NotRouted, Subject = collection.Store.Directory };
         (LabeledVectors queries, LabeledVectors gallery, Metric metric) = CollectionEvaluation.Load(collection, request);
         int[] places = GetPlaces(collection.Store, route, gallery);
         int[] items = new int[route.Classes.Count];

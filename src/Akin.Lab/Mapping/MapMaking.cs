@@ -27,7 +27,7 @@ public static class MapMaking
         (long count, long last) = (store.Count, store.LastKey);
         long[] keys = Chosen(store.Keys(), request.Sample);
         if (keys.Length == 0)
-            throw new EngineException($"the store {store.Directory} has no items to lay out; index photos into it") { Code = ErrorCodes.StoreEmpty, Subject = store.Directory };
+            throw new EngineException("the collection has no items to lay out; index photos into it") { Code = ErrorCodes.StoreEmpty, Subject = store.Directory };
         if ((long)keys.Length * settings.Dimensions > Array.MaxLength)
         {
             string most = (Array.MaxLength / settings.Dimensions).ToString(CultureInfo.InvariantCulture);

@@ -5,17 +5,23 @@ const atOnce = 3;
 const again = 15_000; // milliseconds: what others have started
 const whole = number => number.toLocaleString('en');
 
-// The page as it is now; what somebody types into it meanwhile stays.
+// The page as it is now; what somebody types into it meanwhile stays. A job that ended since is told to who can't see its row: here, and
+// not where the server says that a job has ended, since the page may show it first and then hears no more of that job.
 async function refresh() {
   const reply = await fetch(main().dataset.swap).catch(() => null);
   if (!reply?.ok) return;
   const next = new DOMParser().parseFromString(await reply.text(), 'text/html');
   const active = document.activeElement?.id;
+  const open = [...document.querySelectorAll('.job[data-open]')].map(job => job.dataset.job);
   for (const part of ['.collection', '.jobs .rows', ...[...document.querySelectorAll('.row[data-name]')].flatMap(row => ['.about', '.choices'].map(p => `.row[data-name="${CSS.escape(row.dataset.name)}"] ${p}`))]) {
     const fresh = next.querySelector(part);
     if (fresh) document.querySelector(part)?.replaceWith(fresh);
   }
   if (active) document.getElementById(active)?.focus({ preventScroll: true });
+  for (const job of [...document.querySelectorAll('.job:not([data-open])')].filter(job => open.includes(job.dataset.job)).reverse()) {
+    const line = document.querySelector('.jobs [role="log"]').appendChild(document.createElement('p'));
+    line.textContent = `Job ${job.dataset.job} (${job.dataset.kind}) is ${job.querySelector('.state').textContent}`;
+  }
   ready();
 }
 
@@ -78,7 +84,7 @@ function watch() {
   stream?.close();
   stream = null;
   if (!job) return;
-  const { job: id, kind } = job.dataset;
+  const id = job.dataset.job;
   stream = Object.assign(new EventSource(`/v1/jobs/${id}/events`), { job: id });
   let under = false;
   stream.addEventListener('progress', async () => {
@@ -87,11 +93,10 @@ function watch() {
     await refresh();
     under = false;
   });
-  stream.addEventListener('end', async event => {
+  stream.addEventListener('end', event => {
     // It would connect again to hear the end again.
     event.target.close();
-    await refresh();
-    document.querySelector('.jobs [role="status"]').textContent = `Job ${id} (${kind}) is ${JSON.parse(event.data).state}`;
+    refresh();
   });
 }
 

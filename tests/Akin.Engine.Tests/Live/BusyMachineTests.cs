@@ -16,9 +16,9 @@ public sealed class BusyMachineTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "asks Linux what a thread's policy is");
         string directory;
-        using var shop = new LiveCollection();
-        shop.Collection.Dispose();
-        directory = shop.Store;
+        using var served = new LiveCollection();
+        served.Collection.Dispose();
+        directory = served.Store;
         using var store = CatalogStore.Open(directory, StoreMode.Write, "test");
         using var live = new LiveIndex(store, CollectionSettings.From(store.Settings!), TimeProvider.System, NullLogger.Instance);
         using var embedder = new Starved(Embedders.Open("pixels:4x4x3"));

@@ -17,14 +17,14 @@ public sealed class ItemFirstTests
     [InlineData(IndexKind.Hnsw, Metric.Hamming)]
     public async Task An_item_comes_before_its_twins_whatever_the_index_and_the_number_asked_for(IndexKind index, Metric metric)
     {
-        using LiveCollection shop = new(index, metric);
+        using LiveCollection live = new(index, metric);
         for (int i = 0; i < 30; i++)
-            await shop.Add(i % 6, $"{i}", ("odd", $"{i % 2}"));
+            await live.Add(i % 6, $"{i}", ("odd", $"{i % 2}"));
         for (int i = 0; i < 30; i++)
         {
             foreach (int k in new[] { 1, 3, 30 })
             {
-                IReadOnlyList<SearchHit> hits = shop.Collection.Find(shop.Collection.Read($"{i}"), new SearchRequest { K = k }).Hits;
+                IReadOnlyList<SearchHit> hits = live.Collection.Find(live.Collection.Read($"{i}"), new SearchRequest { K = k }).Hits;
                 Assert.Equal(k, hits.Count);
                 Assert.Equal(k, hits.Select(h => h.Id).Distinct().Count());
                 Assert.Equal(hits.Select(h => h.Distance).Order(), hits.Select(h => h.Distance));
@@ -37,7 +37,7 @@ public sealed class ItemFirstTests
             }
 
             Filter others = Filter.Equal("odd", $"{(i + 1) % 2}");
-            Assert.DoesNotContain($"{i}", shop.Collection.Find(shop.Collection.Read($"{i}"), new SearchRequest { K = 30, Filter = others }).Hits.Select(h => h.Id));
+            Assert.DoesNotContain($"{i}", live.Collection.Find(live.Collection.Read($"{i}"), new SearchRequest { K = 30, Filter = others }).Hits.Select(h => h.Id));
         }
     }
 

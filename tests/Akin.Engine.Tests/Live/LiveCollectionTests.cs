@@ -22,59 +22,59 @@ public sealed class LiveCollectionTests
     [InlineData(IndexKind.Hnsw, Metric.Hamming)]
     public async Task An_added_photo_is_found_by_the_next_search_and_after_opening_again(IndexKind index, Metric metric)
     {
-        using LiveCollection shop = new(index, metric);
-        Assert.Empty(shop.Find(0));
+        using LiveCollection live = new(index, metric);
+        Assert.Empty(live.Find(0));
         for (int i = 0; i < 60; i++)
         {
-            StoredItem item = await shop.Add(i);
-            SearchHit hit = Assert.Single(shop.Collection.Find(shop.Collection.Read(item.Id), new SearchRequest { K = 1 }).Hits);
+            StoredItem item = await live.Add(i);
+            SearchHit hit = Assert.Single(live.Collection.Find(live.Collection.Read(item.Id), new SearchRequest { K = 1 }).Hits);
             Assert.Equal(0, hit.Distance);
-            Assert.Contains(shop.Find(i, 60), h => h.Id == $"{i}" && h.Distance == 0);
+            Assert.Contains(live.Find(i, 60), h => h.Id == $"{i}" && h.Distance == 0);
         }
 
-        shop.Reopen();
+        live.Reopen();
         for (int i = 0; i < 60; i++)
-            Assert.Contains(shop.Find(i, 60), h => h.Id == $"{i}" && h.Distance == 0);
+            Assert.Contains(live.Find(i, 60), h => h.Id == $"{i}" && h.Distance == 0);
     }
 
     [Fact]
     public async Task What_is_added_changed_and_removed_shows_at_once()
     {
-        using LiveCollection shop = new();
+        using LiveCollection live = new();
         Filter red = Filter.Equal("color", "red"), blue = Filter.Equal("color", "blue");
-        await shop.Add(1, "a", ("color", "red"), ("empty", ""));
-        await shop.Add(2, "b", ("color", "blue"));
-        Assert.Equal(["a"], shop.Find(2, 2, red).Select(h => h.Id));
+        await live.Add(1, "a", ("color", "red"), ("empty", ""));
+        await live.Add(2, "b", ("color", "blue"));
+        Assert.Equal(["a"], live.Find(2, 2, red).Select(h => h.Id));
 
-        StoredItem changed = (await shop.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["color"] = "blue", ["size"] = "4" }, Token))!;
+        StoredItem changed = (await live.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["color"] = "blue", ["size"] = "4" }, Token))!;
         Assert.Equal([("color", "blue"), ("size", "4")], changed.Metadata.Select(m => (m.Key, m.Value)));
-        Assert.Empty(shop.Find(2, 2, red));
-        Assert.Equal(["b", "a"], shop.Find(2, 2, blue).Select(h => h.Id));
-        await shop.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["size"] = null }, Token);
-        Assert.Equal("blue", Assert.Single(Assert.Single(shop.Find(1)).Metadata).Value);
-        Assert.Null(await shop.Collection.UpdateAsync("nobody", new Dictionary<string, string?> { ["size"] = "1" }, Token));
+        Assert.Empty(live.Find(2, 2, red));
+        Assert.Equal(["b", "a"], live.Find(2, 2, blue).Select(h => h.Id));
+        await live.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["size"] = null }, Token);
+        Assert.Equal("blue", Assert.Single(Assert.Single(live.Find(1)).Metadata).Value);
+        Assert.Null(await live.Collection.UpdateAsync("nobody", new Dictionary<string, string?> { ["size"] = "1" }, Token));
 
         // A photo in the place of another one.
-        await shop.Add(3, "a");
-        Assert.Equal(("a", 0f), (shop.Find(3)[0].Id, shop.Find(3)[0].Distance));
-        Assert.NotEqual(0, shop.Find(1)[0].Distance);
-        Assert.Equal(2, shop.Find(3, 10).Count);
+        await live.Add(3, "a");
+        Assert.Equal(("a", 0f), (live.Find(3)[0].Id, live.Find(3)[0].Distance));
+        Assert.NotEqual(0, live.Find(1)[0].Distance);
+        Assert.Equal(2, live.Find(3, 10).Count);
 
-        Assert.True(await shop.Collection.RemoveAsync("a", Token));
-        Assert.False(await shop.Collection.RemoveAsync("a", Token));
-        Assert.Equal(["b"], shop.Find(3, 10).Select(h => h.Id));
-        Assert.Throws<EngineException>(() => shop.Collection.Read("a"));
+        Assert.True(await live.Collection.RemoveAsync("a", Token));
+        Assert.False(await live.Collection.RemoveAsync("a", Token));
+        Assert.Equal(["b"], live.Find(3, 10).Select(h => h.Id));
+        Assert.Throws<EngineException>(() => live.Collection.Read("a"));
     }
 
     [Fact]
     public async Task The_store_keeps_the_photos_and_has_them_still_when_it_is_moved()
     {
-        using LiveCollection shop = new();
-        await shop.Add(1, "a");
-        await shop.Add(2, "ä/ö 'b'");
-        shop.Collection.Dispose();
-        string elsewhere = shop.Folder.File("elsewhere");
-        Directory.Move(shop.Store, elsewhere);
+        using LiveCollection live = new();
+        await live.Add(1, "a");
+        await live.Add(2, "ä/ö 'b'");
+        live.Collection.Dispose();
+        string elsewhere = live.Folder.File("elsewhere");
+        Directory.Move(live.Store, elsewhere);
         using (var moved = Collection.OpenForServing(elsewhere))
         {
             Assert.Equal(PhotoFolder.Photo(2), moved.ReadPhoto(moved.FindItem("ä/ö 'b'")!).Bytes);
@@ -87,30 +87,30 @@ public sealed class LiveCollectionTests
         StorePhotos photos = new(elsewhere);
         Assert.Equal(["a", "ä/ö 'b'", "c"], photos.Enumerate(Token).Select(e => e.Item!.Id));
         Assert.Equal([1, 2, 3], photos.Enumerate(Token).Select(e => Enumerable.Range(1, 3).Single(i => photos.Read(e.Path, 1 << 20).Bytes.Span.SequenceEqual(PhotoFolder.Photo(i)))));
-        Directory.Move(elsewhere, shop.Store);
+        Directory.Move(elsewhere, live.Store);
     }
 
     [Fact]
     public async Task A_photo_takes_the_place_of_an_item_of_any_source_and_indexing_that_source_leaves_it()
     {
-        using LiveCollection shop = new();
-        string photos = PhotoFolder.Make(shop.Folder, 4);
-        shop.Collection.Ingest(PhotoSource.Open(photos), cancellation: Token);
-        await shop.Add(77, "dress/000.png");
-        Assert.Equal(4, shop.Collection.Store.Count);
-        Assert.Equal("dress/000.png", shop.Find(77)[0].Id);
+        using LiveCollection live = new();
+        string photos = PhotoFolder.Make(live.Folder, 4);
+        live.Collection.Ingest(PhotoSource.Open(photos), cancellation: Token);
+        await live.Add(77, "dress/000.png");
+        Assert.Equal(4, live.Collection.Store.Count);
+        Assert.Equal("dress/000.png", live.Find(77)[0].Id);
 
-        IngestReport report = shop.Collection.Ingest(PhotoSource.Open(photos), cancellation: Token);
+        IngestReport report = live.Collection.Ingest(PhotoSource.Open(photos), cancellation: Token);
         Assert.Equal((0, 3, 0), (report.Added, report.Unchanged, report.Removed));
         Assert.Equal("dress/000.png", Assert.Single(report.Skipped).Path);
-        Assert.Equal(("dress/000.png", 0f), (shop.Find(77)[0].Id, shop.Find(77)[0].Distance));
+        Assert.Equal(("dress/000.png", 0f), (live.Find(77)[0].Id, live.Find(77)[0].Distance));
     }
 
     [Fact]
     public async Task What_can_not_be_kept_is_refused_in_a_line_and_nothing_of_it_stays()
     {
-        using LiveCollection shop = new();
-        await shop.Add(1);
+        using LiveCollection live = new();
+        await live.Add(1);
         await Refused<ImageException>(new NewPhoto("x", "no photo"u8.ToArray()));
         await Refused<ImageException>(new NewPhoto("x", ReadOnlyMemory<byte>.Empty));
         await Refused<ImageException>(LiveCollection.Photo(2, "x") with { Box = new(1000, 1000, 5, 5) });
@@ -125,20 +125,20 @@ public sealed class LiveCollectionTests
         await Refused<EngineException>(LiveCollection.Photo(2, "x", [.. Enumerable.Range(0, 300).Select(i => ($"{i}", "v"))]));
         string large = new('v', 30_000);
         await Refused<EngineException>(LiveCollection.Photo(2, "x", ("a", large), ("b", large), ("c", large)));
-        Assert.Equal(1, shop.Collection.Store.Count);
+        Assert.Equal(1, live.Collection.Store.Count);
 
         // Nor do many changes one by one fill an item without end.
         Dictionary<string, string?> columns = Enumerable.Range(0, 200).ToDictionary(i => $"a{i}", string? (_) => "v");
-        await shop.Collection.UpdateAsync("1", columns, Token);
-        await Assert.ThrowsAsync<EngineException>(() => shop.Collection.UpdateAsync("1", columns.ToDictionary(c => $"b{c.Key}", c => c.Value), Token));
-        Assert.Equal(200, shop.Collection.FindItem("1")!.Metadata.Count);
-        await shop.Collection.UpdateAsync("1", new Dictionary<string, string?> { ["large"] = large, ["also"] = large }, Token);
-        await Assert.ThrowsAsync<EngineException>(() => shop.Collection.UpdateAsync("1", new Dictionary<string, string?> { ["more"] = large }, Token));
+        await live.Collection.UpdateAsync("1", columns, Token);
+        await Assert.ThrowsAsync<EngineException>(() => live.Collection.UpdateAsync("1", columns.ToDictionary(c => $"b{c.Key}", c => c.Value), Token));
+        Assert.Equal(200, live.Collection.FindItem("1")!.Metadata.Count);
+        await live.Collection.UpdateAsync("1", new Dictionary<string, string?> { ["large"] = large, ["also"] = large }, Token);
+        await Assert.ThrowsAsync<EngineException>(() => live.Collection.UpdateAsync("1", new Dictionary<string, string?> { ["more"] = large }, Token));
 
         async Task Refused<T>(NewPhoto photo)
             where T : Exception
         {
-            T refused = await Assert.ThrowsAsync<T>(() => shop.Collection.AddAsync(photo, Token));
+            T refused = await Assert.ThrowsAsync<T>(() => live.Collection.AddAsync(photo, Token));
             Assert.DoesNotContain('\n', refused.Message);
             Assert.NotEmpty(refused.Message);
         }
@@ -147,9 +147,9 @@ public sealed class LiveCollectionTests
     [Fact]
     public async Task One_bad_photo_among_many_at_once_harms_no_other()
     {
-        using LiveCollection shop = new();
+        using LiveCollection live = new();
         Task<StoredItem>[] adds = [.. Enumerable.Range(0, 40).Select(i => i % 7 == 3
-            ? shop.Collection.AddAsync(new NewPhoto($"{i}", new byte[100]), Token) : shop.Add(i))];
+            ? live.Collection.AddAsync(new NewPhoto($"{i}", new byte[100]), Token) : live.Add(i))];
         for (int i = 0; i < adds.Length; i++)
         {
             if (i % 7 == 3)
@@ -158,59 +158,59 @@ public sealed class LiveCollectionTests
                 Assert.Equal($"{i}", (await adds[i]).Id);
         }
 
-        Assert.Equal(adds.Count(a => a.IsCompletedSuccessfully), shop.Collection.Store.Count);
+        Assert.Equal(adds.Count(a => a.IsCompletedSuccessfully), live.Collection.Store.Count);
     }
 
     [Fact]
     public async Task Of_many_photos_for_one_id_at_once_one_is_there()
     {
-        using LiveCollection shop = new();
+        using LiveCollection live = new();
         for (int round = 0; round < 5; round++)
         {
-            StoredItem[] said = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => shop.Add((round * 30) + i, "same")));
-            StoredItem item = shop.Collection.Store.Find("same")!;
+            StoredItem[] said = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => live.Add((round * 30) + i, "same")));
+            StoredItem item = live.Collection.Store.Find("same")!;
             Assert.Contains(said, s => s.Key == item.Key && s.Hash == item.Hash);
-            SearchHit hit = Assert.Single(shop.Collection.Find(shop.Collection.Read("same"), new SearchRequest { K = 10 }).Hits);
+            SearchHit hit = Assert.Single(live.Collection.Find(live.Collection.Read("same"), new SearchRequest { K = 10 }).Hits);
             Assert.Equal(0, hit.Distance);
-            Assert.Equal(item.Hash, ContentHash.Compute(shop.Collection.ReadPhoto(item).Bytes.Span));
+            Assert.Equal(item.Hash, ContentHash.Compute(live.Collection.ReadPhoto(item).Bytes.Span));
         }
     }
 
     [Fact]
     public async Task What_is_given_up_before_its_turn_is_not_written()
     {
-        using LiveCollection shop = new();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => shop.Collection.AddAsync(LiveCollection.Photo(1), new CancellationToken(true)));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => shop.Collection.RemoveAsync("1", new CancellationToken(true)));
+        using LiveCollection live = new();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => live.Collection.AddAsync(LiveCollection.Photo(1), new CancellationToken(true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => live.Collection.RemoveAsync("1", new CancellationToken(true)));
 
         // At any other moment either all of it happens or nothing, and whoever asked is told which.
         for (int i = 0; i < 100; i++)
         {
             using CancellationTokenSource stop = new();
-            Task<StoredItem> add = shop.Collection.AddAsync(LiveCollection.Photo(i), stop.Token);
-            Task[] others = [.. Enumerable.Range(0, i % 4).Select(o => shop.Add(1000 + o, $"other {o}"))];
+            Task<StoredItem> add = live.Collection.AddAsync(LiveCollection.Photo(i), stop.Token);
+            Task[] others = [.. Enumerable.Range(0, i % 4).Select(o => live.Add(1000 + o, $"other {o}"))];
             await stop.CancelAsync();
             await Task.WhenAll(others);
             bool done = await Task.WhenAny(add) == add && add.IsCompletedSuccessfully;
-            Assert.Equal(done, shop.Collection.FindItem($"{i}") is not null);
-            Assert.Equal(done, shop.Find(i, 200).Any(h => h.Id == $"{i}"));
+            Assert.Equal(done, live.Collection.FindItem($"{i}") is not null);
+            Assert.Equal(done, live.Find(i, 200).Any(h => h.Id == $"{i}"));
         }
     }
 
     [Fact]
     public async Task A_collection_that_is_open_for_reading_sees_what_another_writes_and_writes_nothing()
     {
-        using LiveCollection shop = new();
-        await shop.Add(1, "a", ("color", "red"));
-        using var reader = Collection.Open(shop.Store);
+        using LiveCollection live = new();
+        await live.Add(1, "a", ("color", "red"));
+        using var reader = Collection.Open(live.Store);
         var red = Filter.Equal("color", "red");
         Assert.Equal(["a"], LiveCollection.Find(reader, 1, 5, red).Select(h => h.Id));
-        await shop.Add(2, "b", ("color", "red"));
+        await live.Add(2, "b", ("color", "red"));
         Assert.Equal(["a", "b"], LiveCollection.Find(reader, 1, 5, red).Select(h => h.Id).Order());
-        await shop.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["color"] = "blue" }, Token);
+        await live.Collection.UpdateAsync("a", new Dictionary<string, string?> { ["color"] = "blue" }, Token);
         Assert.Equal(["b"], LiveCollection.Find(reader, 1, 5, red).Select(h => h.Id));
         Assert.Equal("blue", reader.FindItem("a")!.Metadata["color"]);
-        await shop.Collection.RemoveAsync("b", Token);
+        await live.Collection.RemoveAsync("b", Token);
         Assert.Equal(["a"], LiveCollection.Find(reader, 2, 5).Select(h => h.Id));
         Assert.Null(reader.FindItem("b"));
 
@@ -221,20 +221,20 @@ public sealed class LiveCollectionTests
     [Fact]
     public void An_ingest_shows_what_it_has_committed_while_it_runs()
     {
-        using LiveCollection shop = new();
-        string photos = PhotoFolder.Make(shop.Folder, 1200);
-        shop.Collection.OpenIndex();
+        using LiveCollection live = new();
+        string photos = PhotoFolder.Make(live.Folder, 1200);
+        live.Collection.OpenIndex();
         int seen = 0;
         using CancellationTokenSource stop = new();
-        Assert.ThrowsAny<OperationCanceledException>(() => shop.Collection.Ingest(PhotoSource.Open(photos), progress: new CallbackProgress<IngestProgress>(p =>
+        Assert.ThrowsAny<OperationCanceledException>(() => live.Collection.Ingest(PhotoSource.Open(photos), progress: new CallbackProgress<IngestProgress>(p =>
         {
             // Told within the commit, from the thread that made it.
-            seen = Math.Max(seen, shop.Collection.OpenIndex().Count);
+            seen = Math.Max(seen, live.Collection.OpenIndex().Count);
             if (p.Done >= 512)
                 stop.Cancel();
         }), cancellation: stop.Token));
         Assert.InRange(seen, 512, 1200);
-        Assert.Equal(shop.Collection.Store.Count, shop.Collection.OpenIndex().Count);
+        Assert.Equal(live.Collection.Store.Count, live.Collection.OpenIndex().Count);
     }
 
     [Fact]

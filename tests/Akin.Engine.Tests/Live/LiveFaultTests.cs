@@ -100,13 +100,13 @@ public sealed class LiveFaultTests
     [InlineData(IndexKind.Hnsw)]
     public async Task An_index_file_that_is_cut_foreign_garbage_or_a_folder_is_built_again(IndexKind kind)
     {
-        using LiveCollection shop = new(kind);
+        using LiveCollection live = new(kind);
         int[] all = [.. Enumerable.Range(0, 30)];
-        await Task.WhenAll(all.Select(i => shop.Collection.AddAsync(Noise(i), Token)));
-        shop.Reopen();
-        shop.Collection.OpenIndex();
-        shop.Collection.Dispose();
-        string file = Path.Combine(shop.Store, $"vectors-l2.{kind.Name()}");
+        await Task.WhenAll(all.Select(i => live.Collection.AddAsync(Noise(i), Token)));
+        live.Reopen();
+        live.Collection.OpenIndex();
+        live.Collection.Dispose();
+        string file = Path.Combine(live.Store, $"vectors-l2.{kind.Name()}");
         byte[] whole = File.ReadAllBytes(file);
         Random random = new(2);
         for (int round = 0; round < 40; round++)
@@ -121,68 +121,68 @@ public sealed class LiveFaultTests
             else
                 damaged = Encoding.ASCII.GetBytes("Dear diary");
             File.WriteAllBytes(file, damaged);
-            using var collection = Collection.OpenForServing(shop.Store);
+            using var collection = Collection.OpenForServing(live.Store);
             Check(collection, all);
         }
 
         File.Delete(file);
         Directory.CreateDirectory(file);
-        shop.Reopen();
-        Check(shop.Collection, all);
+        live.Reopen();
+        Check(live.Collection, all);
     }
 
     [Fact]
     public async Task An_index_of_a_time_after_the_backup_that_the_store_was_restored_from_is_not_believed()
     {
-        using LiveCollection shop = new();
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => shop.Collection.AddAsync(Noise(i), Token)));
-        shop.Collection.Dispose();
-        string catalog = Path.Combine(shop.Store, "catalog.db"), index = Path.Combine(shop.Store, "vectors-l2.hnsw");
+        using LiveCollection live = new();
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => live.Collection.AddAsync(Noise(i), Token)));
+        live.Collection.Dispose();
+        string catalog = Path.Combine(live.Store, "catalog.db"), index = Path.Combine(live.Store, "vectors-l2.hnsw");
         byte[] backup = File.ReadAllBytes(catalog);
-        shop.Reopen();
-        await Task.WhenAll(Enumerable.Range(20, 20).Select(i => shop.Collection.AddAsync(Noise(i), Token)));
-        shop.Collection.OpenIndex();
-        shop.Collection.Dispose();
+        live.Reopen();
+        await Task.WhenAll(Enumerable.Range(20, 20).Select(i => live.Collection.AddAsync(Noise(i), Token)));
+        live.Collection.OpenIndex();
+        live.Collection.Dispose();
         byte[] later = File.ReadAllBytes(index);
 
         File.WriteAllBytes(catalog, backup);
-        shop.Reopen();
+        live.Reopen();
         // The same keys for other photos.
-        await Task.WhenAll(Enumerable.Range(40, 20).Select(i => shop.Collection.AddAsync(Noise(i), Token)));
-        shop.Collection.Dispose();
+        await Task.WhenAll(Enumerable.Range(40, 20).Select(i => live.Collection.AddAsync(Noise(i), Token)));
+        live.Collection.Dispose();
         File.WriteAllBytes(index, later);
-        shop.Reopen();
-        Check(shop.Collection, [.. Enumerable.Range(0, 20), .. Enumerable.Range(40, 20)]);
+        live.Reopen();
+        Check(live.Collection, [.. Enumerable.Range(0, 20), .. Enumerable.Range(40, 20)]);
     }
 
     [Fact]
     public async Task What_a_killed_process_left_of_an_index_is_cleared_away()
     {
-        using LiveCollection shop = new();
-        await shop.Collection.AddAsync(Noise(1), Token);
-        shop.Collection.Dispose();
-        string left = Path.Combine(shop.Store, "vectors-l2.hnsw.12345.tmp");
+        using LiveCollection live = new();
+        await live.Collection.AddAsync(Noise(1), Token);
+        live.Collection.Dispose();
+        string left = Path.Combine(live.Store, "vectors-l2.hnsw.12345.tmp");
         File.WriteAllBytes(left, new byte[1000]);
-        shop.Reopen();
-        Check(shop.Collection, [1]);
+        live.Reopen();
+        Check(live.Collection, [1]);
         Assert.False(File.Exists(left));
     }
 
     [Fact]
     public async Task A_store_without_the_table_of_photos_opens_and_gets_it_with_the_first_one()
     {
-        using LiveCollection shop = new();
-        string photos = PhotoFolder.Make(shop.Folder, 3);
-        shop.Collection.Ingest(Akin.Catalog.Sources.PhotoSource.Open(photos), cancellation: Token);
+        using LiveCollection live = new();
+        string photos = PhotoFolder.Make(live.Folder, 3);
+        live.Collection.Ingest(Akin.Catalog.Sources.PhotoSource.Open(photos), cancellation: Token);
         Assert.Equal(0, Tables());
-        shop.Reopen();
-        await shop.Add(7);
+        live.Reopen();
+        await live.Add(7);
         Assert.Equal(1, Tables());
-        Assert.Equal(4, shop.Find(7, 9).Count);
+        Assert.Equal(4, live.Find(7, 9).Count);
 
         long Tables()
         {
-            using SqliteConnection connection = new($"Data Source={Path.Combine(shop.Store, "catalog.db")};Mode=ReadOnly;Pooling=False");
+            using SqliteConnection connection = new($"Data Source={Path.Combine(live.Store, "catalog.db")};Mode=ReadOnly;Pooling=False");
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = "SELECT count(*) FROM sqlite_schema WHERE name = 'photo'";
@@ -193,17 +193,17 @@ public sealed class LiveFaultTests
     [Fact]
     public async Task A_clock_that_jumps_changes_nothing_and_an_index_is_saved_a_minute_after_the_last_of_many_changes()
     {
-        using LiveCollection shop = new(IndexKind.Flat);
-        shop.Collection.Dispose();
+        using LiveCollection live = new(IndexKind.Flat);
+        live.Collection.Dispose();
         JumpingClock clock = new();
-        var collection = Collection.OpenForServing(shop.Store, time: clock);
+        var collection = Collection.OpenForServing(live.Store, time: clock);
         collection.OpenIndex();
-        string file = Path.Combine(shop.Store, "vectors-l2.flat");
+        string file = Path.Combine(live.Store, "vectors-l2.flat");
         DateTime before = File.GetLastWriteTimeUtc(file);
         int[] some = [.. Enumerable.Range(0, 30)];
         await Task.WhenAll(some.Select(i => collection.AddAsync(Noise(i), Token)));
         Assert.Empty(clock.Due);
-        string photos = PhotoFolder.Make(shop.Folder, 1000);
+        string photos = PhotoFolder.Make(live.Folder, 1000);
         collection.Ingest(Akin.Catalog.Sources.PhotoSource.Open(photos), cancellation: Token);
         Assert.Equal([TimeSpan.FromMinutes(1)], clock.Due);
         // The ingest has saved it, so that there is nothing new when the minute is over; a thousand changes more there are.

@@ -14,15 +14,15 @@ public sealed class LiveKillTests
     [InlineData("rebuild")]
     public async Task What_was_acknowledged_before_a_kill_is_there_and_found_once(string job)
     {
-        using LiveCollection shop = new();
-        shop.Collection.Dispose();
+        using LiveCollection live = new();
+        live.Collection.Dispose();
         Dictionary<string, int?> acknowledged = [];
         Random random = new(3);
         int lines = 0, rebuilt = 0;
         for (int round = 0; round < 4; round++)
         {
-            string said = shop.Folder.File($"said {round}");
-            using Process child = ServingChild.Start(job, shop.Store, said);
+            string said = live.Folder.File($"said {round}");
+            using Process child = ServingChild.Start(job, live.Store, said);
             await ServingChild.ReadAsync(said, child, _ => true);
             await Task.Delay(random.Next(600), TestContext.Current.CancellationToken);
             child.Kill();
@@ -37,7 +37,7 @@ public sealed class LiveKillTests
                 acknowledged[id] = line[0] == '+' ? int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture) : null;
             }
 
-            using var collection = Collection.OpenForServing(shop.Store);
+            using var collection = Collection.OpenForServing(live.Store);
             Check(collection, acknowledged);
         }
 
@@ -48,25 +48,25 @@ public sealed class LiveKillTests
     [Fact]
     public async Task An_ingest_that_is_killed_loses_nothing_that_it_had_committed_and_goes_on()
     {
-        using LiveCollection shop = new();
-        shop.Collection.Dispose();
-        string photos = PhotoFolder.Make(shop.Folder, 900);
+        using LiveCollection live = new();
+        live.Collection.Dispose();
+        string photos = PhotoFolder.Make(live.Folder, 900);
         long before = 0;
         for (int round = 0; round < 2; round++)
         {
-            string said = shop.Folder.File($"said {round}");
-            using Process child = ServingChild.Start("ingest", shop.Store, said, photos);
+            string said = live.Folder.File($"said {round}");
+            using Process child = ServingChild.Start("ingest", live.Store, said, photos);
             await ServingChild.ReadAsync(said, child, line => long.Parse(line, CultureInfo.InvariantCulture) > before);
             child.Kill();
             await child.WaitForExitAsync(TestContext.Current.CancellationToken);
             string last = ServingChild.Read(said)[^1];
-            using var collection = Collection.OpenForServing(shop.Store);
+            using var collection = Collection.OpenForServing(live.Store);
             Assert.InRange(collection.Store.Count, Math.Max(before, long.Parse(last, CultureInfo.InvariantCulture)), 900);
             Assert.Equal(collection.Store.Keys(), collection.OpenIndex().Ids.Order());
             before = collection.Store.Count;
         }
 
-        using var whole = Collection.OpenForServing(shop.Store);
+        using var whole = Collection.OpenForServing(live.Store);
         Ingest.IngestReport report = whole.Ingest(PhotoSource.Open(photos), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((900, before), (report.Added + report.Unchanged, report.Unchanged));
         for (int i = 0; i < 900; i += 77)
@@ -76,16 +76,16 @@ public sealed class LiveKillTests
     [Fact]
     public async Task A_second_server_of_a_store_is_told_who_has_it()
     {
-        using LiveCollection shop = new();
-        shop.Collection.Dispose();
-        string said = shop.Folder.File("said");
-        using Process child = ServingChild.Start("hold", shop.Store, said);
+        using LiveCollection live = new();
+        live.Collection.Dispose();
+        string said = live.Folder.File("said");
+        using Process child = ServingChild.Start("hold", live.Store, said);
         Assert.Equal("holding", Assert.Single(await ServingChild.ReadAsync(said, child, _ => true)));
         try
         {
-            StoreException refused = Assert.Throws<StoreException>(() => Collection.OpenForServing(shop.Store));
-            Assert.Equal($"the store {shop.Store} is in use by process {child.Id} (akin serve my shop); wait for it or stop it", refused.Message);
-            using var reader = Collection.Open(shop.Store);
+            StoreException refused = Assert.Throws<StoreException>(() => Collection.OpenForServing(live.Store));
+            Assert.Equal($"the store {live.Store} is in use by process {child.Id} (akin serve my shop); wait for it or stop it", refused.Message);
+            using var reader = Collection.Open(live.Store);
             Assert.Empty(LiveCollection.Find(reader, 1));
         }
         finally
@@ -94,7 +94,7 @@ public sealed class LiveKillTests
             await child.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        Collection.OpenForServing(shop.Store).Dispose();
+        Collection.OpenForServing(live.Store).Dispose();
     }
 
     private static void Check(Collection collection, Dictionary<string, int?> acknowledged)

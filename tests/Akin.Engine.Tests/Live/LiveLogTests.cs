@@ -12,9 +12,9 @@ public sealed class LiveLogTests
     [Fact]
     public async Task A_search_in_a_store_whose_index_is_there_says_nothing()
     {
-        using LiveCollection shop = await Filled();
-        Assert.Empty(Open(shop));
-        using var writer = Collection.OpenForServing(shop.Store, log: new ListLog());
+        using LiveCollection live = await Filled();
+        Assert.Empty(Open(live));
+        using var writer = Collection.OpenForServing(live.Store, log: new ListLog());
         await writer.AddAsync(LiveCollection.Photo(7), Token);
         Assert.Equal(6, writer.OpenIndex().Count);
     }
@@ -22,11 +22,11 @@ public sealed class LiveLogTests
     [Fact]
     public async Task An_index_that_is_missing_is_said_with_how_much_there_is_to_build()
     {
-        using LiveCollection shop = await Filled();
-        string file = Path.Combine(shop.Store, "vectors-l2.hnsw");
+        using LiveCollection live = await Filled();
+        string file = Path.Combine(live.Store, "vectors-l2.hnsw");
         File.Delete(file);
-        Assert.Equal([$"Information: building the index {file} from 5 vectors, since it is not there"], Open(shop));
-        Assert.Empty(Open(shop));
+        Assert.Equal([$"Information: building the index {file} from 5 vectors, since it is not there"], Open(live));
+        Assert.Empty(Open(live));
     }
 
     [Theory]
@@ -35,24 +35,24 @@ public sealed class LiveLogTests
     [InlineData("foreign")]
     public async Task An_index_file_that_can_not_be_used_is_said_with_the_reason(string fate)
     {
-        using LiveCollection shop = await Filled();
-        string file = Path.Combine(shop.Store, "vectors-l2.hnsw");
+        using LiveCollection live = await Filled();
+        string file = Path.Combine(live.Store, "vectors-l2.hnsw");
         byte[] bytes = File.ReadAllBytes(file);
         bytes[5000] ^= 1;
         File.WriteAllBytes(file, fate == "damaged" ? bytes : fate == "cut" ? bytes[..^4096] : "Dear diary"u8.ToArray());
-        string line = Assert.Single(Open(shop));
+        string line = Assert.Single(Open(live));
         Assert.StartsWith($"Warning: the index file can't be used, it is built again from the store: {file}", line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
-        Assert.Empty(Open(shop));
+        Assert.Empty(Open(live));
     }
 
     [Fact]
     public async Task Building_under_the_callers_eyes_is_not_logged()
     {
-        using LiveCollection shop = await Filled();
-        File.Delete(Path.Combine(shop.Store, "vectors-l2.hnsw"));
+        using LiveCollection live = await Filled();
+        File.Delete(Path.Combine(live.Store, "vectors-l2.hnsw"));
         var log = new ListLog();
-        using var collection = Collection.Open(shop.Store, log: log);
+        using var collection = Collection.Open(live.Store, log: log);
         collection.OpenIndex(new Progress<int>());
         Assert.Empty(log.Shown);
     }
@@ -60,12 +60,12 @@ public sealed class LiveLogTests
     [Fact]
     public void A_missing_index_of_a_routed_store_is_one_line()
     {
-        using Routing.RoutedCollection shop = new(("red", 3), ("green", 2));
-        shop.Index();
-        foreach (string file in Directory.EnumerateFiles(shop.Store, "vectors-*"))
+        using Routing.RoutedCollection live = new(("red", 3), ("green", 2));
+        live.Index();
+        foreach (string file in Directory.EnumerateFiles(live.Store, "vectors-*"))
             File.Delete(file);
         var log = new ListLog();
-        using var collection = Collection.Open(shop.Store, log: log);
+        using var collection = Collection.Open(live.Store, log: log);
         collection.OpenIndex();
         Assert.Contains("from 5 vectors", Assert.Single(log.Shown), StringComparison.Ordinal);
     }
@@ -90,11 +90,11 @@ public sealed class LiveLogTests
     [Fact]
     public async Task What_a_killed_process_left_is_said_when_it_is_deleted()
     {
-        using LiveCollection shop = await Filled();
-        string left = Path.Combine(shop.Store, "vectors-l2.hnsw.x1y2.tmp");
+        using LiveCollection live = await Filled();
+        string left = Path.Combine(live.Store, "vectors-l2.hnsw.x1y2.tmp");
         File.WriteAllBytes(left, new byte[10]);
         var log = new ListLog();
-        using var collection = Collection.OpenForServing(shop.Store, log: log);
+        using var collection = Collection.OpenForServing(live.Store, log: log);
         collection.OpenIndex();
         Assert.Equal([$"Information: deleted {left}, which a killed process left"], log.Shown);
     }
@@ -104,9 +104,9 @@ public sealed class LiveLogTests
     {
         JumpingClock clock = new();
         var log = new ListLog();
-        using Routing.RoutedCollection shop = new(("red", 20), ("green", 20), ("blue", 20));
-        shop.Index();
-        using (var collection = Collection.OpenForServing(shop.Store, time: clock, log: log))
+        using Routing.RoutedCollection live = new(("red", 20), ("green", 20), ("blue", 20));
+        live.Index();
+        using (var collection = Collection.OpenForServing(live.Store, time: clock, log: log))
         {
             collection.OpenIndex();
             using var stop = new CancellationTokenSource();
@@ -124,9 +124,9 @@ public sealed class LiveLogTests
 
         Assert.Empty(log.Shown);
         // All that was saved is the store's: nothing has to be added or built.
-        string[] files = [.. Directory.EnumerateFiles(shop.Store, "vectors-*").Order()];
+        string[] files = [.. Directory.EnumerateFiles(live.Store, "vectors-*").Order()];
         DateTime[] times = [.. files.Select(File.GetLastWriteTimeUtc)];
-        using (var reader = Collection.Open(shop.Store))
+        using (var reader = Collection.Open(live.Store))
             Assert.Equal(120, reader.OpenIndex().Count);
         Assert.Equal(times, files.Select(File.GetLastWriteTimeUtc));
     }
@@ -136,11 +136,11 @@ public sealed class LiveLogTests
     {
         JumpingClock clock = new();
         var log = new ListLog();
-        using LiveCollection shop = new();
-        shop.Collection.Dispose();
-        var collection = Collection.OpenForServing(shop.Store, time: clock, log: log);
+        using LiveCollection live = new();
+        live.Collection.Dispose();
+        var collection = Collection.OpenForServing(live.Store, time: clock, log: log);
         collection.OpenIndex();
-        collection.Ingest(PhotoSource.Open(PhotoFolder.Make(shop.Folder, 3)), cancellation: Token);
+        collection.Ingest(PhotoSource.Open(PhotoFolder.Make(live.Folder, 3)), cancellation: Token);
         collection.Dispose();
         clock.RingAll();
         // What its thread does, here, where a fault would end the test.
@@ -148,21 +148,21 @@ public sealed class LiveLogTests
         Assert.Empty(log.Shown);
     }
 
-    private static string[] Open(LiveCollection shop)
+    private static string[] Open(LiveCollection live)
     {
         var log = new ListLog();
-        using var collection = Collection.Open(shop.Store, log: log);
+        using var collection = Collection.Open(live.Store, log: log);
         Assert.Equal(5, collection.OpenIndex().Count);
         return log.Shown;
     }
 
     private static async Task<LiveCollection> Filled()
     {
-        LiveCollection shop = new();
+        LiveCollection live = new();
         for (int i = 0; i < 5; i++)
-            await shop.Add(i);
-        shop.Collection.OpenIndex();
-        shop.Collection.Dispose();
-        return shop;
+            await live.Add(i);
+        live.Collection.OpenIndex();
+        live.Collection.Dispose();
+        return live;
     }
 }

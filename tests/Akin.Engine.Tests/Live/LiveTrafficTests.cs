@@ -19,9 +19,9 @@ public sealed class LiveTrafficTests
     [InlineData(IndexKind.Forest)]
     public async Task Every_hit_was_there_and_all_that_was_acknowledged_is_found(IndexKind index)
     {
-        using LiveCollection shop = new(index);
+        using LiveCollection live = new(index);
         NewPhoto[] photos = [.. Enumerable.Range(0, Seeds).Select(i => LiveCollection.Photo(i))];
-        Query[] queries = [.. photos.Select(p => shop.Collection.Embed(new PhotoBytes(p.Bytes, null), null))];
+        Query[] queries = [.. photos.Select(p => live.Collection.Embed(new PhotoBytes(p.Bytes, null), null))];
         ConcurrentDictionary<string, Known> known = [];
         foreach (int writer in Enumerable.Range(0, Writers))
         {
@@ -34,14 +34,14 @@ public sealed class LiveTrafficTests
         Task rebuilding = Task.Run(() =>
         {
             while (!Volatile.Read(ref done))
-                shop.Collection.RebuildIndex();
+                live.Collection.RebuildIndex();
         });
         Task<int>[] searchers = [.. Enumerable.Range(0, 2).Select(s => Task.Run(() => Search(s)))];
         await Task.WhenAll(writers);
         Volatile.Write(ref done, true);
         await rebuilding;
         Assert.All(await Task.WhenAll(searchers), searches => Assert.True(searches > 5, $"only {searches} searches ran beside the writers"));
-        Assert.Equal(known.Where(k => k.Value.Seed is not null).Select(k => k.Key).Order(), shop.Find(0, 100).Select(h => h.Id).Order());
+        Assert.Equal(known.Where(k => k.Value.Seed is not null).Select(k => k.Key).Order(), live.Find(0, 100).Select(h => h.Id).Order());
 
         async Task Write(int writer)
         {
@@ -54,15 +54,15 @@ public sealed class LiveTrafficTests
                 int? seed = action == 0 ? null : action == 1 ? before.Seed : random.Next(Seeds);
                 known[id] = before with { Version = before.Version + 1 };
                 if (action == 0)
-                    Assert.Equal(before.Seed is not null, await shop.Collection.RemoveAsync(id));
+                    Assert.Equal(before.Seed is not null, await live.Collection.RemoveAsync(id));
                 else if (action == 1)
-                    Assert.Equal(before.Seed is not null, await shop.Collection.UpdateAsync(id, new Dictionary<string, string?> { ["round"] = $"{round}" }) is not null);
+                    Assert.Equal(before.Seed is not null, await live.Collection.UpdateAsync(id, new Dictionary<string, string?> { ["round"] = $"{round}" }) is not null);
                 else
-                    await shop.Collection.AddAsync(photos[seed!.Value] with { Id = id });
+                    await live.Collection.AddAsync(photos[seed!.Value] with { Id = id });
                 known[id] = new Known(before.Version + 2, seed);
                 // One's own writes are there for one's own searches, whatever the others do.
                 if (seed is { } now)
-                    Assert.Contains(shop.Collection.Find(queries[now], new SearchRequest { K = 100 }).Hits, h => h.Id == id && h.Distance == 0);
+                    Assert.Contains(live.Collection.Find(queries[now], new SearchRequest { K = 100 }).Hits, h => h.Id == id && h.Distance == 0);
             }
         }
 
@@ -74,7 +74,7 @@ public sealed class LiveTrafficTests
             {
                 int seed = random.Next(Seeds);
                 Dictionary<string, Known> before = new(known);
-                IReadOnlyList<SearchHit> hits = shop.Collection.Find(queries[seed], new SearchRequest { K = 100 }).Hits;
+                IReadOnlyList<SearchHit> hits = live.Collection.Find(queries[seed], new SearchRequest { K = 100 }).Hits;
                 Dictionary<string, SearchHit> found = hits.ToDictionary(h => h.Id);
                 foreach ((string id, Known then) in before)
                 {

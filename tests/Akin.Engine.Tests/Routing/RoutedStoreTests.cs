@@ -9,17 +9,17 @@ namespace Akin.Engine.Tests.Routing;
 
 public sealed class RoutedStoreTests : IDisposable
 {
-    private readonly RoutedCollection _shop = new(("red", 6), ("green", 4));
+    private readonly RoutedCollection _routed = new(("red", 6), ("green", 4));
 
-    public void Dispose() => _shop.Dispose();
+    public void Dispose() => _routed.Dispose();
 
     [Fact]
     public void A_shop_that_knows_its_catalog_is_believed_and_the_rest_is_predicted()
     {
         // Row 0 is a red photo that the shop sells as green, row 5 has no class, row 6 one that the network does not know.
         string table = Table((i, tint) => i == 0 ? "Green" : i == 5 ? "" : i == 6 ? "mauve" : tint);
-        _shop.Index(_shop.Request with { RouteColumn = "kind" }, table);
-        using var collection = Collection.Open(_shop.Store);
+        _routed.Index(_routed.Request with { RouteColumn = "kind" }, table);
+        using var collection = Collection.Open(_routed.Store);
         RouteSummary summary = collection.Summarize()!;
         Assert.Equal((8, 2, 0), (summary.Known, summary.Predicted, summary.Unclassified));
         Assert.Equal([5, 5, 0, 0], summary.Classes.Select(c => c.Items));
@@ -35,32 +35,32 @@ public sealed class RoutedStoreTests : IDisposable
     public void A_label_that_changes_in_the_table_moves_its_item_without_a_new_vector()
     {
         string table = Table((_, tint) => tint);
-        IndexRequest request = _shop.Request with { RouteColumn = "kind" };
-        _shop.Index(request, table);
-        using var open = Collection.Open(_shop.Store);
+        IndexRequest request = _routed.Request with { RouteColumn = "kind" };
+        _routed.Index(request, table);
+        using var open = Collection.Open(_routed.Store);
         Assert.Contains("red/02.png", RoutedCollection.Ids(RoutedCollection.Find(open, "red", new SearchRequest())));
         long key = open.Store.Find("red/02.png")!.Key;
 
         Table((i, tint) => i == 2 ? "blue" : tint);
-        Assert.Equal(0, _shop.Index(request, table).Added);
+        Assert.Equal(0, _routed.Index(request, table).Added);
 
         Assert.Equal(key, open.Store.Find("red/02.png")!.Key);
         Assert.DoesNotContain("red/02.png", RoutedCollection.Ids(RoutedCollection.Find(open, "red", new SearchRequest())));
         Assert.Equal(["red/02.png"], RoutedCollection.Ids(RoutedCollection.Find(open, "blue", new SearchRequest())));
-        using var fresh = Collection.Open(_shop.Store);
+        using var fresh = Collection.Open(_routed.Store);
         Assert.Equal(["red/02.png"], RoutedCollection.Ids(RoutedCollection.Find(fresh, "blue", new SearchRequest())));
     }
 
     [Fact]
     public void What_is_new_changed_and_gone_is_seen_by_an_open_collection()
     {
-        _shop.Index();
-        using var open = Collection.Open(_shop.Store);
+        _routed.Index();
+        using var open = Collection.Open(_routed.Store);
         Assert.Equal(6, RoutedCollection.Find(open, "red", new SearchRequest { K = 50 }).Hits.Count);
-        File.WriteAllBytes(Path.Combine(_shop.Photos, "red", "new.png"), ClassNetwork.Photo("red", 1));
-        File.WriteAllBytes(Path.Combine(_shop.Photos, "red", "00.png"), ClassNetwork.Photo("green", 2));
-        File.Delete(Path.Combine(_shop.Photos, "red", "01.png"));
-        Ingest.IngestReport report = _shop.Index(new IndexRequest());
+        File.WriteAllBytes(Path.Combine(_routed.Photos, "red", "new.png"), ClassNetwork.Photo("red", 1));
+        File.WriteAllBytes(Path.Combine(_routed.Photos, "red", "00.png"), ClassNetwork.Photo("green", 2));
+        File.Delete(Path.Combine(_routed.Photos, "red", "01.png"));
+        Ingest.IngestReport report = _routed.Index(new IndexRequest());
         Assert.Equal((2, 1, 1, 8), (report.Added, report.Changed, report.Removed, report.Unchanged));
         string[] red = RoutedCollection.Ids(RoutedCollection.Find(open, "red", new SearchRequest { K = 50 }));
         Assert.Equal(["red/02.png", "red/03.png", "red/04.png", "red/05.png", "red/new.png"], red.Order());
@@ -70,27 +70,27 @@ public sealed class RoutedStoreTests : IDisposable
     [Fact]
     public void A_store_that_was_made_without_a_route_gets_one_and_loses_it_again()
     {
-        _shop.Index(new IndexRequest { Model = _shop.Model, Index = IndexKind.Flat });
-        Ingest.IngestReport routed = _shop.Index(_shop.Request);
+        _routed.Index(new IndexRequest { Model = _routed.Model, Index = IndexKind.Flat });
+        Ingest.IngestReport routed = _routed.Index(_routed.Request);
         Assert.Equal((10, 10), (routed.Added, routed.Changed));
-        Assert.Equal(10, _shop.Index(new IndexRequest()).Unchanged);
-        using (var collection = Collection.Open(_shop.Store))
+        Assert.Equal(10, _routed.Index(new IndexRequest()).Unchanged);
+        using (var collection = Collection.Open(_routed.Store))
             Assert.Equal([6, 4, 0, 0], collection.Classes.Select(c => c.Items));
 
-        Assert.Equal(10, _shop.Index(new IndexRequest { Route = IndexRequest.NoRoute }).Unchanged);
-        using (var collection = Collection.Open(_shop.Store))
+        Assert.Equal(10, _routed.Index(new IndexRequest { Route = IndexRequest.NoRoute }).Unchanged);
+        using (var collection = Collection.Open(_routed.Store))
             Assert.Null(RoutedCollection.Find(collection, "red", new SearchRequest()).Route);
     }
 
     [Fact]
     public void Items_of_a_source_that_was_not_indexed_since_the_route_are_found_in_every_search()
     {
-        string other = _shop.Folder.File("other");
+        string other = _routed.Folder.File("other");
         Directory.CreateDirectory(other);
         File.WriteAllBytes(Path.Combine(other, "old.png"), ClassNetwork.Photo("blue", 3));
-        _shop.Index(new IndexRequest { Model = _shop.Model, Index = IndexKind.Flat }, other);
-        _shop.Index();
-        using (var collection = Collection.Open(_shop.Store))
+        _routed.Index(new IndexRequest { Model = _routed.Model, Index = IndexKind.Flat }, other);
+        _routed.Index();
+        using (var collection = Collection.Open(_routed.Store))
         {
             Assert.Equal(1, collection.Summarize()!.Unclassified);
             Assert.Contains("old.png", RoutedCollection.Ids(RoutedCollection.Find(collection, "red", new SearchRequest())));
@@ -98,8 +98,8 @@ public sealed class RoutedStoreTests : IDisposable
             Assert.Equal((11, RouteChoice.Nobody), (item.Hits.Count, item.Route!.Choice));
         }
 
-        _shop.Index(new IndexRequest(), other);
-        using (var collection = Collection.Open(_shop.Store))
+        _routed.Index(new IndexRequest(), other);
+        using (var collection = Collection.Open(_routed.Store))
         {
             Assert.Equal(0, collection.Summarize()!.Unclassified);
             Assert.DoesNotContain("old.png", RoutedCollection.Ids(RoutedCollection.Find(collection, "red", new SearchRequest())));
@@ -109,22 +109,22 @@ public sealed class RoutedStoreTests : IDisposable
     [Fact]
     public void A_route_is_refused_where_the_network_tells_no_such_classes()
     {
-        Assert.Contains("it tells tint", Assert.Throws<ModelException>(() => _shop.Index(_shop.Request with { Route = "shape" })).Message);
-        Assert.Contains("tells no classes", Assert.Throws<ModelException>(() => _shop.Index(_shop.Request with { Model = "pixels" })).Message);
-        Assert.False(Directory.Exists(_shop.Store));
-        Assert.Equal(ErrorCodes.NoRoute, Assert.Throws<EngineException>(() => _shop.Index(new IndexRequest { Model = _shop.Model, RouteColumn = "kind" })).Code);
+        Assert.Contains("it tells tint", Assert.Throws<ModelException>(() => _routed.Index(_routed.Request with { Route = "shape" })).Message);
+        Assert.Contains("tells no classes", Assert.Throws<ModelException>(() => _routed.Index(_routed.Request with { Model = "pixels" })).Message);
+        Assert.False(Directory.Exists(_routed.Store));
+        Assert.Equal(ErrorCodes.NoRoute, Assert.Throws<EngineException>(() => _routed.Index(new IndexRequest { Model = _routed.Model, RouteColumn = "kind" })).Code);
     }
 
     [Fact]
     public void Another_network_is_refused_and_classes_of_other_names_are_told_anew()
     {
-        _shop.Index();
-        Assert.Contains("was made with", Assert.Throws<EngineException>(() => _shop.Index(new IndexRequest { Model = "pixels" })).Message);
-        File.WriteAllText(Path.ChangeExtension(_shop.Model, ".yml"), File.ReadAllText(Path.ChangeExtension(_shop.Model, ".yml")).Replace("green", "lime", StringComparison.Ordinal));
-        using (var collection = Collection.Open(_shop.Store))
+        _routed.Index();
+        Assert.Contains("was made with", Assert.Throws<EngineException>(() => _routed.Index(new IndexRequest { Model = "pixels" })).Message);
+        File.WriteAllText(Path.ChangeExtension(_routed.Model, ".yml"), File.ReadAllText(Path.ChangeExtension(_routed.Model, ".yml")).Replace("green", "lime", StringComparison.Ordinal));
+        using (var collection = Collection.Open(_routed.Store))
             Assert.Contains("others than the store", Assert.Throws<EngineException>(() => collection.Embedder).Message);
-        Assert.Equal(10, _shop.Index(new IndexRequest()).Changed);
-        using (var collection = Collection.Open(_shop.Store))
+        Assert.Equal(10, _routed.Index(new IndexRequest()).Changed);
+        using (var collection = Collection.Open(_routed.Store))
             Assert.Equal(4, RoutedCollection.Find(collection, "green", new SearchRequest { Class = "lime" }).Hits.Count);
     }
 
@@ -134,8 +134,8 @@ public sealed class RoutedStoreTests : IDisposable
     [InlineData("another class's")]
     public void The_file_of_a_class_that_is_lost_or_damaged_is_built_again(string fate)
     {
-        _shop.Index();
-        string file = Path.Combine(_shop.Store, "vectors-l2-class-0.flat"), other = Path.Combine(_shop.Store, "vectors-l2-class-1.flat");
+        _routed.Index();
+        string file = Path.Combine(_routed.Store, "vectors-l2-class-0.flat"), other = Path.Combine(_routed.Store, "vectors-l2-class-1.flat");
         switch (fate)
         {
             case "deleted": File.Delete(file); break;
@@ -143,7 +143,7 @@ public sealed class RoutedStoreTests : IDisposable
             default: File.Copy(other, file, overwrite: true); break;
         }
 
-        using var collection = Collection.Open(_shop.Store);
+        using var collection = Collection.Open(_routed.Store);
         Assert.Equal(6, RoutedCollection.Find(collection, "red", new SearchRequest { K = 20 }).Hits.Count);
         Assert.Equal(4, RoutedCollection.Find(collection, "green", new SearchRequest { K = 20 }).Hits.Count);
         Assert.True(File.Exists(file));
@@ -152,8 +152,8 @@ public sealed class RoutedStoreTests : IDisposable
     [Fact]
     public void A_small_class_is_searched_exactly_and_a_large_one_by_the_stores_kind_of_index()
     {
-        _shop.Index(_shop.Request with { Index = IndexKind.Hnsw });
-        using (var store = CatalogStore.Open(_shop.Store, StoreMode.Write))
+        _routed.Index(_routed.Request with { Index = IndexKind.Hnsw });
+        using (var store = CatalogStore.Open(_routed.Store, StoreMode.Write))
         {
             long source = store.Sources[0].Source;
             var random = new Random(3);
@@ -163,18 +163,18 @@ public sealed class RoutedStoreTests : IDisposable
             store.Write(source, new WriteBatch { Items = items });
         }
 
-        using var collection = Collection.Open(_shop.Store);
+        using var collection = Collection.Open(_routed.Store);
         SearchResult result = RoutedCollection.Find(collection, "blue", new SearchRequest { K = 10 });
         Assert.Equal(10, result.Hits.Count);
         Assert.All(result.Hits, h => Assert.StartsWith("made/", h.Id));
         Assert.Equal(
             ["vectors-l2-class-0.flat", "vectors-l2-class-1.flat", "vectors-l2-class-2.hnsw"],
-            Directory.GetFiles(_shop.Store, "vectors-*").Select(Path.GetFileName).Order());
+            Directory.GetFiles(_routed.Store, "vectors-*").Select(Path.GetFileName).Order());
     }
 
     private string Table(Func<int, string, string> label)
     {
-        string path = _shop.Folder.File("photos", "goods.csv");
+        string path = _routed.Folder.File("photos", "goods.csv");
         string[] photos = [.. Enumerable.Range(0, 6).Select(i => $"red/{i:00}.png"), .. Enumerable.Range(0, 4).Select(i => $"green/{i:00}.png")];
         File.WriteAllLines(path, photos.Select((p, i) => $"{p},{label(i, p[..p.IndexOf('/', StringComparison.Ordinal)])},x").Prepend("photo,kind,file"));
         return path;

@@ -14,9 +14,9 @@ public sealed class RoutedWritingTests : IDisposable
     {
         CancellationToken token = TestContext.Current.CancellationToken;
         var request = new IndexRequest { Model = ClassNetwork.Write(_folder), Index = IndexKind.Hnsw, Route = ClassNetwork.Label, RouteColumn = "tint" };
-        using var shop = Collection.Create(_folder.File("store"), request);
+        using var routed = Collection.Create(_folder.File("store"), request);
         string[] kept = [.. Enumerable.Range(0, 8).Select(i => $"kept {i}")];
-        await shop.AddAsync([.. kept.Select((id, i) => Photo(id, i))], token);
+        await routed.AddAsync([.. kept.Select((id, i) => Photo(id, i))], token);
         using var reader = Collection.Open(_folder.File("store"));
         var all = new SearchRequest { K = 1000, Classes = ClassNetwork.Classes.Length };
 
@@ -25,18 +25,18 @@ public sealed class RoutedWritingTests : IDisposable
             {
                 for (int i = 0; i < 40; i++)
                 {
-                    await shop.AddAsync(Photo($"{i}", i), token);
+                    await routed.AddAsync(Photo($"{i}", i), token);
                     // Another class for one that stays, another photo for one that is there, and one that goes.
-                    await shop.UpdateAsync(kept[i % kept.Length], new Dictionary<string, string?> { ["tint"] = ClassNetwork.Classes[i % 3] }, token);
-                    await shop.AddAsync(Photo($"{i / 2}", i + 1), token);
+                    await routed.UpdateAsync(kept[i % kept.Length], new Dictionary<string, string?> { ["tint"] = ClassNetwork.Classes[i % 3] }, token);
+                    await routed.AddAsync(Photo($"{i / 2}", i + 1), token);
                     if (i % 4 == 3)
-                        await shop.RemoveAsync($"{i - 1}", token);
+                        await routed.RemoveAsync($"{i - 1}", token);
                 }
             },
             token);
         do
         {
-            foreach (Collection one in new[] { shop, reader })
+            foreach (Collection one in new[] { routed, reader })
             {
                 SearchResult result = await one.SearchAsync(kept[0], all, token);
                 Assert.Empty(kept.Except(result.Hits.Select(h => h.Id)));
@@ -46,13 +46,13 @@ public sealed class RoutedWritingTests : IDisposable
         while (!writer.IsCompleted);
         await writer;
 
-        string[] written = Answers(shop);
+        string[] written = Answers(routed);
         Assert.Equal(written, Answers(reader));
-        IReadOnlyVectorIndex index = shop.OpenIndex();
-        CheckMembers(shop, index);
-        shop.RebuildIndex();
-        Assert.Equal(written, Answers(shop));
-        CheckMembers(shop, shop.OpenIndex());
+        IReadOnlyVectorIndex index = routed.OpenIndex();
+        CheckMembers(routed, index);
+        routed.RebuildIndex();
+        Assert.Equal(written, Answers(routed));
+        CheckMembers(routed, routed.OpenIndex());
     }
 
     /// <summary>What each item of a collection finds in its class and in all of them.</summary>

@@ -38,7 +38,7 @@ public sealed class ComparisonConfigTests : IDisposable
               - {model: net.onnx, layer: [a, b], metric: [l2, l1, cosine, hamming]}
               - {name: mine, model: net.onnx, layer: c, take: input, pool: [max, none], index: hnsw, effort: [16, 64]}
               - {join: [{model: [x.onnx, y.onnx]}, {model: color, weight: [0.1, 0.5]}], metric: l2}
-              - {store: shop, filter: color}
+              - {store: photos, filter: color}
 
             """);
         Assert.Equal(
@@ -107,8 +107,8 @@ public sealed class ComparisonConfigTests : IDisposable
     [InlineData("label: kind\nsplit-by: side\n", "no query has a gallery photo outside its own group")]
     public void A_split_that_leaves_nothing_is_said(string lines, string says)
     {
-        using GrayPhotos shop = new("kind,side", (0, "a,g"), (100, "b,g"));
-        EngineException e = Assert.Throws<EngineException>(() => shop.Run("source: {path: grays.csv}\ncontenders: [{model: \"pixels:1x1x1\"}]\n" + lines));
+        using GrayPhotos photos = new("kind,side", (0, "a,g"), (100, "b,g"));
+        EngineException e = Assert.Throws<EngineException>(() => photos.Run("source: {path: grays.csv}\ncontenders: [{model: \"pixels:1x1x1\"}]\n" + lines));
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
     }
@@ -116,18 +116,18 @@ public sealed class ComparisonConfigTests : IDisposable
     [Fact]
     public void Queries_unseen_by_a_training_are_those_that_it_did_not_train_with()
     {
-        using GrayPhotos shop = new("kind,person", [.. Enumerable.Range(0, 100).Select(i => (2 * i, $"{(i % 2 == 0 ? "a" : "b")},{i / 5}"))]);
-        File.WriteAllText(shop.GetPath("net.train.yml"), "backbone: net.onnx\nsources: [{path: grays.csv, split: {by: person, validation: 0.1, hold-out: 0.2}}]\ntasks: [{column: kind}]\nseed: 5\n");
+        using GrayPhotos photos = new("kind,person", [.. Enumerable.Range(0, 100).Select(i => (2 * i, $"{(i % 2 == 0 ? "a" : "b")},{i / 5}"))]);
+        File.WriteAllText(photos.GetPath("net.train.yml"), "backbone: net.onnx\nsources: [{path: grays.csv, split: {by: person, validation: 0.1, hold-out: 0.2}}]\ntasks: [{column: kind}]\nseed: 5\n");
         const string Config = "source: {path: grays.csv}\nlabel: kind\nsplit-by: person\nquery-unseen-by: net.train.yml\ncontenders: [{model: \"pixels:1x1x1\"}]\n";
-        ComparisonFile file = shop.Run(Config).Comparison;
+        ComparisonFile file = photos.Run(Config).Comparison;
         Assert.Equal((30, 100), (file.Queries.Count, file.Gallery.Count));
         Assert.Equal(6, file.Queries.Select(q => file.Photos[q].Group).Distinct().Count());
-        ComparisonFile both = shop.Run(Config + "gallery-unseen-by: net.train.yml\n").Comparison;
+        ComparisonFile both = photos.Run(Config + "gallery-unseen-by: net.train.yml\n").Comparison;
         Assert.Equal(both.Queries, both.Gallery);
         Assert.Equal(file.Queries.Select(q => file.Photos[q].Id), both.Queries.Select(q => both.Photos[q].Id));
 
-        File.WriteAllText(shop.GetPath("net.train.yml"), "backbone: net.onnx\nsources: [{path: other.csv}]\ntasks: [{column: kind}]\n");
-        Assert.Contains("trains with no source", Assert.Throws<EngineException>(() => shop.Run(Config)).Message, StringComparison.Ordinal);
+        File.WriteAllText(photos.GetPath("net.train.yml"), "backbone: net.onnx\nsources: [{path: other.csv}]\ntasks: [{column: kind}]\n");
+        Assert.Contains("trains with no source", Assert.Throws<EngineException>(() => photos.Run(Config)).Message, StringComparison.Ordinal);
     }
 
     private ComparisonConfig Read(string yaml)

@@ -28,8 +28,8 @@ public sealed class ComparisonRunTests
     [Fact]
     public void Figures_are_those_worked_out_by_hand()
     {
-        using GrayPhotos shop = Line();
-        ComparisonReport report = shop.Run(ByHand);
+        using GrayPhotos photos = Line();
+        ComparisonReport report = photos.Run(ByHand);
         ComparedContender l2 = report.Comparison.Contenders.Single(c => c.Metric == "l2"), ip = report.Comparison.Contenders.Single(c => c.Metric == "ip");
 
         // L2 ranks a b a b for gray 10 (of a), a b b a for 160 and b a b a for 240 (of b).
@@ -52,14 +52,14 @@ public sealed class ComparisonRunTests
         Assert.Equal(1, report.BesideNext[first]!.P);
         Assert.Equal(["l2", "ip"], report.Distances());
         Assert.Equal(["pixels:1x1x1"], report.ByDistance.Select(r => r.Name));
-        Assert.Empty(shop.Run(ByHand.Replace("[l2, ip]", "l2", StringComparison.Ordinal) + "  - {model: color}\n").Distances());
+        Assert.Empty(photos.Run(ByHand.Replace("[l2, ip]", "l2", StringComparison.Ordinal) + "  - {model: color}\n").Distances());
     }
 
     [Fact]
     public void A_query_leaves_out_its_own_group_and_itself()
     {
-        using GrayPhotos shop = new("kind,person", (0, "a,1"), (1, "a,1"), (100, "b,2"), (110, "b,2"), (30, "a,3"), (104, "a,4"));
-        ComparisonReport report = shop.Run("""
+        using GrayPhotos photos = new("kind,person", (0, "a,1"), (1, "a,1"), (100, "b,2"), (110, "b,2"), (30, "a,3"), (104, "a,4"));
+        ComparisonReport report = photos.Run("""
             source: {path: grays.csv}
             label: kind
             split-by: person
@@ -79,8 +79,8 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_label_of_several_columns_matches_where_all_of_them_do()
     {
-        using GrayPhotos shop = new("kind,color", (0, "a,red"), (1, "a,blue"), (5, "a,red"), (90, "b,"));
-        ComparisonFile file = shop.Run("source: {path: grays.csv}\nlabel: [kind, color]\ncontenders: [{model: \"pixels:1x1x1\"}]\n").Comparison;
+        using GrayPhotos photos = new("kind,color", (0, "a,red"), (1, "a,blue"), (5, "a,red"), (90, "b,"));
+        ComparisonFile file = photos.Run("source: {path: grays.csv}\nlabel: [kind, color]\ncontenders: [{model: \"pixels:1x1x1\"}]\n").Comparison;
         Assert.Equal("kind / color", file.Label);
         Assert.Equal(["a / red", "a / blue", "a / red"], file.Photos.Select(p => p.Label));
         Assert.Equal(0, file.Contenders.Single(c => !c.Control).SameLabel);
@@ -90,9 +90,9 @@ public sealed class ComparisonRunTests
     [Fact]
     public void Queries_and_gallery_are_drawn_apart_where_there_are_enough_photos_and_the_same_ones_each_time()
     {
-        using GrayPhotos shop = new("kind", [.. Enumerable.Range(0, 60).Select(i => (4 * i, i % 2 == 0 ? "a" : "b"))]);
+        using GrayPhotos photos = new("kind", [.. Enumerable.Range(0, 60).Select(i => (4 * i, i % 2 == 0 ? "a" : "b"))]);
         const string Config = "source: {path: grays.csv}\nlabel: kind\nqueries: 20\ngallery: 40\nseed: 3\ncontenders: [{model: \"pixels:1x1x1\"}]\n";
-        ComparisonFile one = shop.Run(Config).Comparison, same = shop.Run(Config).Comparison, other = shop.Run(Config.Replace("seed: 3", "seed: 4", StringComparison.Ordinal)).Comparison;
+        ComparisonFile one = photos.Run(Config).Comparison, same = photos.Run(Config).Comparison, other = photos.Run(Config.Replace("seed: 3", "seed: 4", StringComparison.Ordinal)).Comparison;
         Assert.Equal((20, 40, 60), (one.Queries.Count, one.Gallery.Count, one.Photos.Count));
         Assert.Empty(one.Queries.Intersect(one.Gallery));
         AssertSame(one.Queries, same.Queries);
@@ -103,9 +103,9 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_contender_that_fails_fails_alone_and_is_named_everywhere()
     {
-        using GrayPhotos shop = Line();
-        string network = SmallNetwork.Save(SmallNetwork.Build(), shop.Folder);
-        ComparisonReport report = shop.Run(ByHand + """
+        using GrayPhotos photos = Line();
+        string network = SmallNetwork.Save(SmallNetwork.Build(), photos.Folder);
+        ComparisonReport report = photos.Run(ByHand + """
               - {model: nowhere.onnx}
               - {model: small.onnx, layer: [logits, missing, relu_out]}
               - {model: small.onnx, metric: hamming, quantize: int8}
@@ -133,7 +133,7 @@ public sealed class ComparisonRunTests
         Assert.Equal(["pixels:1x1x1 ip", "pixels:1x1x1 l2", "random", "small logits", "small relu_out"], report.Comparison.Contenders.Where(c => c.Failed is null).Select(c => c.Name).Order(StringComparer.Ordinal));
         Assert.All(report.Comparison.Contenders.Skip(5), c => Assert.NotNull(c.Failed));
 
-        string html = File.ReadAllText(shop.GetPath("result", "report.html")), csv = File.ReadAllText(shop.GetPath("result", "results.csv"));
+        string html = File.ReadAllText(photos.GetPath("result", "report.html")), csv = File.ReadAllText(photos.GetPath("result", "results.csv"));
         foreach (ComparedContender contender in report.Comparison.Contenders)
         {
             Assert.Contains($">{contender.Name}<", html, StringComparison.Ordinal);
@@ -141,7 +141,7 @@ public sealed class ComparisonRunTests
             Assert.Contains(System.Net.WebUtility.HtmlEncode(contender.Failed ?? ""), html, StringComparison.Ordinal);
         }
 
-        Assert.Equal(report.Comparison.Contenders.Count, ComparisonFile.Read(shop.GetPath("result")).Contenders.Count);
+        Assert.Equal(report.Comparison.Contenders.Count, ComparisonFile.Read(photos.GetPath("result")).Contenders.Count);
         Assert.True(File.Exists(network));
     }
 
@@ -165,65 +165,65 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_second_run_with_one_more_metric_runs_no_network()
     {
-        using GrayPhotos shop = Line();
-        SmallNetwork.Save(SmallNetwork.Build(), shop.Folder);
+        using GrayPhotos photos = Line();
+        SmallNetwork.Save(SmallNetwork.Build(), photos.Folder);
         const string Config = "source: {path: grays.csv}\nlabel: kind\nqueries: 4\ncontenders:\n  - {model: small.onnx, layer: [features, logits], metric: l2}\n  - {model: color}\n";
-        ComparisonReport first = shop.Run(Config);
+        ComparisonReport first = photos.Run(Config);
         Assert.Equal(2 * 8, first.Computed);
         Assert.True(first.Comparison.Contenders.Where(c => !c.Control).All(c => c.MillisecondsPerPhoto > 0));
-        ComparisonReport second = shop.Run(Config.Replace("metric: l2", "metric: [l2, l1]", StringComparison.Ordinal));
+        ComparisonReport second = photos.Run(Config.Replace("metric: l2", "metric: [l2, l1]", StringComparison.Ordinal));
         Assert.Equal(0, second.Computed);
         AssertSame(first.Comparison.Contenders.Single(c => c.Name == "small logits l2").Neighbors, second.Comparison.Contenders.Single(c => c.Name == "small logits l2").Neighbors);
         Assert.Equal(first.Comparison.Contenders.Single(c => c.Name == "small logits l2").MillisecondsPerPhoto, second.Comparison.Contenders.Single(c => c.Name == "small logits l1").MillisecondsPerPhoto);
 
         // Another layer is computed, what is there stays; another version of the network shares nothing.
-        Assert.Equal(8, shop.Run(Config.Replace("features, logits", "features, logits, relu_out", StringComparison.Ordinal)).Computed);
-        SmallNetwork.Save(WithOtherBias(), shop.Folder);
-        Assert.Equal(8, shop.Run(Config).Computed);
-        File.WriteAllText(shop.GetPath("small.yml"), "range: 255\n");
-        Assert.Equal(8, shop.Run(Config).Computed);
+        Assert.Equal(8, photos.Run(Config.Replace("features, logits", "features, logits, relu_out", StringComparison.Ordinal)).Computed);
+        SmallNetwork.Save(WithOtherBias(), photos.Folder);
+        Assert.Equal(8, photos.Run(Config).Computed);
+        File.WriteAllText(photos.GetPath("small.yml"), "range: 255\n");
+        Assert.Equal(8, photos.Run(Config).Computed);
     }
 
     [Fact]
     public void What_a_killed_run_has_written_is_used_and_a_torn_vector_computed_again()
     {
-        using GrayPhotos shop = Line();
-        SmallNetwork.Save(SmallNetwork.Build(), shop.Folder);
+        using GrayPhotos photos = Line();
+        SmallNetwork.Save(SmallNetwork.Build(), photos.Folder);
         const string Config = "source: {path: grays.csv}\nlabel: kind\ncontenders: [{model: small.onnx}]\n";
-        ComparisonReport whole = shop.Run(Config);
-        string cache = Assert.Single(Directory.GetFiles(shop.GetPath("result", "cache"), "*.vectors"));
+        ComparisonReport whole = photos.Run(Config);
+        string cache = Assert.Single(Directory.GetFiles(photos.GetPath("result", "cache"), "*.vectors"));
         using (FileStream file = File.OpenWrite(cache))
             file.SetLength(file.Length - 5);
-        ComparisonReport after = shop.Run(Config);
+        ComparisonReport after = photos.Run(Config);
         Assert.Equal(1, after.Computed);
         AssertSame(whole.Comparison.Contenders.Single(c => !c.Control).Neighbors, after.Comparison.Contenders.Single(c => !c.Control).Neighbors);
 
         File.WriteAllText(cache, "something else");
-        Assert.Equal(8, shop.Run(Config).Computed);
+        Assert.Equal(8, photos.Run(Config).Computed);
         using (File.Open(cache, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-            Assert.Contains("another comparison", shop.Run(Config).Comparison.Contenders.Single(c => c.Failed is not null).Failed, StringComparison.Ordinal);
+            Assert.Contains("another comparison", photos.Run(Config).Comparison.Contenders.Single(c => c.Failed is not null).Failed, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Bad_photos_are_named_and_left_out_and_tried_once_only()
     {
-        using GrayPhotos shop = Line();
-        File.WriteAllText(shop.GetPath("001.png"), "no picture");
-        File.Delete(shop.GetPath("005.png"));
-        ComparisonReport report = shop.Run(ByHand), again = shop.Run(ByHand);
+        using GrayPhotos photos = Line();
+        File.WriteAllText(photos.GetPath("001.png"), "no picture");
+        File.Delete(photos.GetPath("005.png"));
+        ComparisonReport report = photos.Run(ByHand), again = photos.Run(ByHand);
         Assert.Equal(["001.png", "005.png"], report.Skipped.Select(s => s.Path).Order(StringComparer.Ordinal));
         Assert.Equal((2, 3), (report.Comparison.Queries.Count, report.Comparison.Gallery.Count));
         Assert.Equal(report.Skipped, again.Skipped);
         Assert.Equal(0, again.Computed);
-        Assert.Contains("001.png", File.ReadAllText(shop.GetPath("result", "report.html")), StringComparison.Ordinal);
+        Assert.Contains("001.png", File.ReadAllText(photos.GetPath("result", "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Descriptors_are_joined_as_weighted_unit_vectors()
     {
-        using GrayPhotos shop = Line();
-        SmallNetwork.Save(SmallNetwork.Build(), shop.Folder);
-        ComparisonReport report = shop.Run(ByHand + """
+        using GrayPhotos photos = Line();
+        SmallNetwork.Save(SmallNetwork.Build(), photos.Folder);
+        ComparisonReport report = photos.Run(ByHand + """
               - {join: [{model: small.onnx, layer: features}, {model: color, weight: [0.5, 2]}], metric: l2}
               - {model: small.onnx, layer: features, metric: l2}
               - {model: color, metric: l2}
@@ -244,8 +244,8 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_filter_on_a_known_value_leaves_only_photos_that_have_it()
     {
-        using GrayPhotos shop = new("kind,color", (0, "a,red"), (100, "b,blue"), (104, "a,red"), (60, "b,blue"), (98, "b,"));
-        ComparisonReport report = shop.Run("source: {path: grays.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\", filter: color, index: [flat, hnsw, forest]}, {model: \"pixels:1x1x1\"}]\n");
+        using GrayPhotos photos = new("kind,color", (0, "a,red"), (100, "b,blue"), (104, "a,red"), (60, "b,blue"), (98, "b,"));
+        ComparisonReport report = photos.Run("source: {path: grays.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\", filter: color, index: [flat, hnsw, forest]}, {model: \"pixels:1x1x1\"}]\n");
         foreach (ComparedContender contender in report.Comparison.Contenders.Where(c => c.Name.Contains("within color", StringComparison.Ordinal)))
         {
             Assert.Equal(2, Assert.Single(contender.Neighbors[0]).Photo);
@@ -260,8 +260,8 @@ public sealed class ComparisonRunTests
     [Fact]
     public void Approximate_indexes_find_what_the_exact_one_finds_in_a_small_set()
     {
-        using GrayPhotos shop = new("kind", [.. Enumerable.Range(0, 80).Select(i => (3 * i, i % 3 == 0 ? "a" : "b"))]);
-        ComparisonReport report = shop.Run("source: {path: grays.csv}\nlabel: kind\nqueries: 30\ncontenders: [{model: \"pixels:1x1x1\", index: [flat, hnsw, forest], quantize: [none, int8]}]\n");
+        using GrayPhotos photos = new("kind", [.. Enumerable.Range(0, 80).Select(i => (3 * i, i % 3 == 0 ? "a" : "b"))]);
+        ComparisonReport report = photos.Run("source: {path: grays.csv}\nlabel: kind\nqueries: 30\ncontenders: [{model: \"pixels:1x1x1\", index: [flat, hnsw, forest], quantize: [none, int8]}]\n");
         ComparedContender flat = report.Comparison.Contenders.Single(c => c.Name == "pixels:1x1x1 flat none");
         Assert.Equal(7, report.Comparison.Contenders.Count);
         foreach (ComparedContender contender in report.Comparison.Contenders.Where(c => !c.Control))
@@ -275,10 +275,10 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_store_is_compared_as_it_is_and_several_stores_are_one_source()
     {
-        using GrayPhotos shop = Line();
-        Index(shop, "one");
-        Index(shop, "two");
-        ComparisonReport of = shop.Run(ByHand + "  - {store: [one, two], metric: l2}\n");
+        using GrayPhotos photos = Line();
+        Index(photos, "one");
+        Index(photos, "two");
+        ComparisonReport of = photos.Run(ByHand + "  - {store: [one, two], metric: l2}\n");
         ComparedContender pixels = of.Comparison.Contenders.Single(c => c.Name == "pixels:1x1x1 l2");
         foreach (string name in new[] { "store one l2", "store two l2" })
         {
@@ -288,20 +288,20 @@ public sealed class ComparisonRunTests
         }
 
         // Every photo is in both, so that each is nearest to its twin.
-        ComparisonReport both = shop.Run("source: {store: [one, two]}\nlabel: kind\nk: 1\ncontenders: [{store: source, metric: l2}, {model: \"pixels:1x1x1\"}, {store: one}]\n");
+        ComparisonReport both = photos.Run("source: {store: [one, two]}\nlabel: kind\nk: 1\ncontenders: [{store: source, metric: l2}, {model: \"pixels:1x1x1\"}, {store: one}]\n");
         Assert.Equal(16, both.Comparison.Photos.Count);
         Assert.Contains(both.Comparison.Photos, p => p.Id == "two/003.png");
         Assert.Equal(1, both.Comparison.Contenders.Single(c => c.Name == "store source l2").SameLabel);
         Assert.Equal(1, both.Comparison.Contenders.Single(c => c.Name == "pixels:1x1x1").SameLabel);
         Assert.Contains("has no vector of 16", both.Comparison.Contenders.Single(c => c.Name == "store one").Failed, StringComparison.Ordinal);
-        Assert.Equal(File.ReadAllBytes(shop.GetPath(both.Comparison.Photos[3].Id.Split('/')[1])), both.Comparison.Source.Open().Read(both.Comparison.Photos[3].Path, 1 << 20).Bytes.ToArray());
+        Assert.Equal(File.ReadAllBytes(photos.GetPath(both.Comparison.Photos[3].Id.Split('/')[1])), both.Comparison.Source.Open().Read(both.Comparison.Photos[3].Path, 1 << 20).Bytes.ToArray());
     }
 
     [Fact]
     public void Drawing_by_lot_gets_about_what_is_expected()
     {
-        using GrayPhotos shop = new("kind", [.. Enumerable.Range(0, 250).Select(i => (i, (i % 5).ToString(CultureInfo.InvariantCulture)))]);
-        ComparisonReport report = shop.Run("source: {path: grays.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\"}]\n");
+        using GrayPhotos photos = new("kind", [.. Enumerable.Range(0, 250).Select(i => (i, (i % 5).ToString(CultureInfo.InvariantCulture)))]);
+        ComparisonReport report = photos.Run("source: {path: grays.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\"}]\n");
         ComparedContender random = report.Comparison.Contenders.Single(c => c.Control);
         Assert.Equal(49 / 249.0, report.ExpectedRandom, 12);
         Assert.InRange(random.SameLabel, 0.1, 0.3);
@@ -312,9 +312,9 @@ public sealed class ComparisonRunTests
     [Fact]
     public void The_pages_are_well_formed_fetch_nothing_and_mark_right_and_wrong_by_a_sign()
     {
-        using GrayPhotos shop = new("kind", (0, "a & <b>"), (100, "b"), (200, "a & <b>"), (250, "b"), (10, "a & <b>"), (160, "b"));
-        ComparisonReport report = shop.Run("name: \"<script>\"\nsource: {path: grays.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\", name: \"<i>\"}]\n");
-        string[] pages = [shop.GetPath("result", "report.html"), .. Directory.GetFiles(shop.GetPath("result", "sheets"), "*.html")];
+        using GrayPhotos photos = new("kind", (0, "a & <b>"), (100, "b"), (200, "a & <b>"), (250, "b"), (10, "a & <b>"), (160, "b"));
+        ComparisonReport report = photos.Run("name: \"<script>\"\nsource: {path: grays.csv}\nlabel: kind\ncontenders: [{model: \"pixels:1x1x1\", name: \"<i>\"}]\n");
+        string[] pages = [photos.GetPath("result", "report.html"), .. Directory.GetFiles(photos.GetPath("result", "sheets"), "*.html")];
         Assert.Equal(3, pages.Length);
         foreach (string page in pages)
         {
@@ -326,7 +326,7 @@ public sealed class ComparisonRunTests
                 Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(page)!, address.Value)), address.Value);
         }
 
-        string sheet = File.ReadAllText(Directory.GetFiles(shop.GetPath("result", "sheets"), "*-i-.html").Single());
+        string sheet = File.ReadAllText(Directory.GetFiles(photos.GetPath("result", "sheets"), "*-i-.html").Single());
         Assert.Contains("aria-label=\"right\">✓", sheet, StringComparison.Ordinal);
         Assert.Contains("aria-label=\"wrong\">✗", sheet, StringComparison.Ordinal);
         Assert.Contains("a &amp; &lt;b&gt;", sheet, StringComparison.Ordinal);
@@ -337,8 +337,8 @@ public sealed class ComparisonRunTests
     [Fact]
     public void A_stopped_run_writes_no_comparison()
     {
-        using GrayPhotos shop = Line();
-        ComparisonRun run = shop.Open(ByHand);
+        using GrayPhotos photos = Line();
+        ComparisonRun run = photos.Open(ByHand);
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
         {
@@ -348,7 +348,7 @@ public sealed class ComparisonRunTests
                 stop.Cancel();
             }
         });
-        Assert.False(File.Exists(shop.GetPath("result", "comparison.json")));
+        Assert.False(File.Exists(photos.GetPath("result", "comparison.json")));
         Assert.Throws<InvalidOperationException>(() => run.Report);
     }
 
@@ -362,10 +362,10 @@ public sealed class ComparisonRunTests
         return model;
     }
 
-    private static void Index(GrayPhotos shop, string store)
+    private static void Index(GrayPhotos photos, string store)
     {
-        IPhotoSource source = PhotoSource.Open(shop.GetPath("grays.csv"));
-        using var collection = Collection.OpenForIndexing(shop.GetPath(store), new IndexRequest { Model = "pixels:1x1x1", Metric = Metric.L2, Index = IndexKind.Flat }, source, "test");
+        IPhotoSource source = PhotoSource.Open(photos.GetPath("grays.csv"));
+        using var collection = Collection.OpenForIndexing(photos.GetPath(store), new IndexRequest { Model = "pixels:1x1x1", Metric = Metric.L2, Index = IndexKind.Flat }, source, "test");
         Assert.Equal(9, collection.Ingest(source).Added);
     }
 }

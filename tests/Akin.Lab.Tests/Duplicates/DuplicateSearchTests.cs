@@ -9,25 +9,25 @@ namespace Akin.Lab.Tests.Duplicates;
 
 public sealed class DuplicateSearchTests : IDisposable
 {
-    private readonly CopiedPhotos _shop = new();
+    private readonly CopiedPhotos _copied = new();
 
-    public void Dispose() => _shop.Dispose();
+    public void Dispose() => _copied.Dispose();
 
     [Fact]
     public void Copies_are_grouped_with_their_photo_and_the_best_is_kept()
     {
         byte[] one = CopiedPhotos.Photo(1), two = CopiedPhotos.Photo(2);
-        _shop.Write("a-half.jpg", CopiedPhotos.Jpeg(one, 0.5));
-        _shop.Write("b.png", one);
-        _shop.Write("c-crop.jpg", CopiedPhotos.Jpeg(one, box: new Rectangle(3, 4, 114, 143)));
-        _shop.Write("d-same.png", one);
-        _shop.Write("e.png", two);
-        _shop.Write("f-poor.jpg", CopiedPhotos.Jpeg(two, quality: 40));
+        _copied.Write("a-half.jpg", CopiedPhotos.Jpeg(one, 0.5));
+        _copied.Write("b.png", one);
+        _copied.Write("c-crop.jpg", CopiedPhotos.Jpeg(one, box: new Rectangle(3, 4, 114, 143)));
+        _copied.Write("d-same.png", one);
+        _copied.Write("e.png", two);
+        _copied.Write("f-poor.jpg", CopiedPhotos.Jpeg(two, quality: 40));
         for (int i = 3; i < 12; i++)
-            _shop.Write($"other/{i}.png", CopiedPhotos.Photo(i));
-        _shop.Index();
+            _copied.Write($"other/{i}.png", CopiedPhotos.Photo(i));
+        _copied.Index();
 
-        DuplicateReport report = _shop.Find();
+        DuplicateReport report = _copied.Find();
         Assert.Equal(15, report.Items);
         Assert.Equal([["b.png", "a-half.jpg", "c-crop.jpg", "d-same.png"], ["e.png", "f-poor.jpg"]], CopiedPhotos.Groups(report));
         Assert.Equal((4, 0), (report.Duplicates, report.Skipped.Count));
@@ -45,12 +45,12 @@ public sealed class DuplicateSearchTests : IDisposable
     {
         // The class network's vector is the mean color, the same for a mirror image; so are its neighbors', which pictures then tell apart.
         byte[] photo = CopiedPhotos.Photo(1);
-        _shop.Write("a.png", photo);
-        _shop.Write("b-mirrored.jpg", CopiedPhotos.Jpeg(photo, mirror: true));
+        _copied.Write("a.png", photo);
+        _copied.Write("b-mirrored.jpg", CopiedPhotos.Jpeg(photo, mirror: true));
         for (int i = 2; i < 9; i++)
-            _shop.Write($"{i}.png", CopiedPhotos.Photo(i));
-        _shop.Index(model: ClassNetwork.Write(_shop.Folder));
-        DuplicateReport report = _shop.Find();
+            _copied.Write($"{i}.png", CopiedPhotos.Photo(i));
+        _copied.Index(model: ClassNetwork.Write(_copied.Folder));
+        DuplicateReport report = _copied.Find();
         Assert.Equal(["a.png", "b-mirrored.jpg"], Assert.Single(CopiedPhotos.Groups(report)).Order());
         Assert.StartsWith("mirrored", report.Groups[0].Others[0].Words, StringComparison.Ordinal);
     }
@@ -58,14 +58,14 @@ public sealed class DuplicateSearchTests : IDisposable
     [Fact]
     public void One_shot_in_two_colors_and_two_boxes_of_one_photo_are_not_joined()
     {
-        _shop.Write("red.png", CopiedPhotos.Photo(1, red: 230));
-        _shop.Write("dark.png", CopiedPhotos.Photo(1, red: 90));
-        _shop.Write("photo.png", CopiedPhotos.Photo(5));
-        File.WriteAllLines(Path.Combine(_shop.Photos, "goods.csv"), ["file,id,box", "red.png,red,", "dark.png,dark,", "photo.png,left,0 0 80 150", "photo.png,right,5 0 80 150"]);
+        _copied.Write("red.png", CopiedPhotos.Photo(1, red: 230));
+        _copied.Write("dark.png", CopiedPhotos.Photo(1, red: 90));
+        _copied.Write("photo.png", CopiedPhotos.Photo(5));
+        File.WriteAllLines(Path.Combine(_copied.Photos, "goods.csv"), ["file,id,box", "red.png,red,", "dark.png,dark,", "photo.png,left,0 0 80 150", "photo.png,right,5 0 80 150"]);
         var options = new Akin.Catalog.Sources.SourceOptions { IdColumn = "id", BoxColumn = "box" };
-        _shop.Index(Akin.Catalog.Sources.PhotoSource.Open(Path.Combine(_shop.Photos, "goods.csv"), options));
-        Assert.Equal(4, _shop.Ids().Length);
-        Assert.Empty(_shop.Find(new DuplicateRequest { MaxDistance = 2 }).Groups);
+        _copied.Index(Akin.Catalog.Sources.PhotoSource.Open(Path.Combine(_copied.Photos, "goods.csv"), options));
+        Assert.Equal(4, _copied.Ids().Length);
+        Assert.Empty(_copied.Find(new DuplicateRequest { MaxDistance = 2 }).Groups);
     }
 
     [Theory]
@@ -76,37 +76,37 @@ public sealed class DuplicateSearchTests : IDisposable
     {
         for (int i = 0; i < 12; i++)
         {
-            _shop.Write($"{i:00}.png", CopiedPhotos.Photo(i));
+            _copied.Write($"{i:00}.png", CopiedPhotos.Photo(i));
             if (i % 3 == 0)
-                _shop.Write($"{i:00}-copy.jpg", CopiedPhotos.Jpeg(CopiedPhotos.Photo(i), 0.7));
+                _copied.Write($"{i:00}-copy.jpg", CopiedPhotos.Jpeg(CopiedPhotos.Photo(i), 0.7));
         }
 
-        var source = Akin.Catalog.Sources.PhotoSource.Open(_shop.Photos);
-        using (var collection = Collection.OpenForIndexing(_shop.Store, new IndexRequest { Model = "pixels", Index = index, Metric = metric }, source, "test"))
+        var source = Akin.Catalog.Sources.PhotoSource.Open(_copied.Photos);
+        using (var collection = Collection.OpenForIndexing(_copied.Store, new IndexRequest { Model = "pixels", Index = index, Metric = metric }, source, "test"))
             collection.Ingest(source);
-        Assert.Equal(["00.png 00-copy.jpg", "03.png 03-copy.jpg", "06.png 06-copy.jpg", "09.png 09-copy.jpg"], CopiedPhotos.Groups(_shop.Find()).Select(g => string.Join(' ', g)));
+        Assert.Equal(["00.png 00-copy.jpg", "03.png 03-copy.jpg", "06.png 06-copy.jpg", "09.png 09-copy.jpg"], CopiedPhotos.Groups(_copied.Find()).Select(g => string.Join(' ', g)));
     }
 
     [Fact]
     public void Copies_that_are_kept_under_different_classes_are_found_all_the_same()
     {
-        string model = ClassNetwork.Write(_shop.Folder);
+        string model = ClassNetwork.Write(_copied.Folder);
         byte[] photo = CopiedPhotos.Photo(1);
-        _shop.Write("red/a.png", photo);
-        _shop.Write("blue/a.jpg", CopiedPhotos.Jpeg(photo));
-        var source = Akin.Catalog.Sources.PhotoSource.Open(_shop.Photos);
-        using (var collection = Collection.OpenForIndexing(_shop.Store, new IndexRequest { Model = model, Route = "tint", RouteColumn = "category" }, source, "test"))
+        _copied.Write("red/a.png", photo);
+        _copied.Write("blue/a.jpg", CopiedPhotos.Jpeg(photo));
+        var source = Akin.Catalog.Sources.PhotoSource.Open(_copied.Photos);
+        using (var collection = Collection.OpenForIndexing(_copied.Store, new IndexRequest { Model = model, Route = "tint", RouteColumn = "category" }, source, "test"))
             collection.Ingest(source);
-        Assert.Equal(["blue/a.jpg", "red/a.png"], Assert.Single(CopiedPhotos.Groups(_shop.Find())).Order());
+        Assert.Equal(["blue/a.jpg", "red/a.png"], Assert.Single(CopiedPhotos.Groups(_copied.Find())).Order());
     }
 
     [Fact]
     public void What_vectors_say_is_far_is_not_even_read()
     {
         for (int i = 0; i < 10; i++)
-            _shop.Write($"{i}.png", CopiedPhotos.Photo(i));
-        _shop.Index();
-        DuplicateReport report = _shop.Find(new DuplicateRequest { MaxDistance = 0 });
+            _copied.Write($"{i}.png", CopiedPhotos.Photo(i));
+        _copied.Index();
+        DuplicateReport report = _copied.Find(new DuplicateRequest { MaxDistance = 0 });
         Assert.Equal((0, 0, 0), (report.Candidates, report.Decoded, report.Groups.Count));
     }
 
@@ -115,10 +115,10 @@ public sealed class DuplicateSearchTests : IDisposable
     {
         byte[] photo = CopiedPhotos.Photo(1);
         foreach (double scale in new[] { 1.0, 0.8, 0.6 })
-            _shop.Write($"{scale * 10:0}.jpg", CopiedPhotos.Jpeg(photo, scale));
-        _shop.Index();
-        File.Delete(Path.Combine(_shop.Photos, "10.jpg"));
-        DuplicateReport report = _shop.Find();
+            _copied.Write($"{scale * 10:0}.jpg", CopiedPhotos.Jpeg(photo, scale));
+        _copied.Index();
+        File.Delete(Path.Combine(_copied.Photos, "10.jpg"));
+        DuplicateReport report = _copied.Find();
         Assert.Equal([["8.jpg", "6.jpg"]], CopiedPhotos.Groups(report));
         Assert.Equal("10.jpg", Assert.Single(report.Skipped).Path);
     }
@@ -126,11 +126,11 @@ public sealed class DuplicateSearchTests : IDisposable
     [Fact]
     public void A_store_of_one_photo_or_none_has_no_duplicates()
     {
-        _shop.Index();
-        Assert.Empty(_shop.Find().Groups);
-        _shop.Write("a.png", CopiedPhotos.Photo(1));
-        _shop.Index();
-        Assert.Empty(_shop.Find().Groups);
+        _copied.Index();
+        Assert.Empty(_copied.Find().Groups);
+        _copied.Write("a.png", CopiedPhotos.Photo(1));
+        _copied.Index();
+        Assert.Empty(_copied.Find().Groups);
     }
 
     [Fact]
@@ -156,12 +156,12 @@ public sealed class DuplicateSearchTests : IDisposable
     public void The_page_shows_each_group_with_its_pictures_and_asks_nothing_of_the_network()
     {
         byte[] photo = CopiedPhotos.Photo(1);
-        _shop.Write("<b> & \"quoted\".png", photo);
-        _shop.Write("copy.jpg", CopiedPhotos.Jpeg(photo, 0.5));
-        _shop.Index();
-        string path = _shop.Folder.File("duplicates.html");
-        using var collection = Collection.Open(_shop.Store);
-        new DuplicateSheet(collection).Write(path, _shop.Find());
+        _copied.Write("<b> & \"quoted\".png", photo);
+        _copied.Write("copy.jpg", CopiedPhotos.Jpeg(photo, 0.5));
+        _copied.Index();
+        string path = _copied.Folder.File("duplicates.html");
+        using var collection = Collection.Open(_copied.Store);
+        new DuplicateSheet(collection).Write(path, _copied.Find());
         string page = File.ReadAllText(path);
         Assert.Equal(2, page.Split("<img ").Length - 1);
         Assert.Equal(1, page.Split("class=\"kept\"").Length - 1);

@@ -8,7 +8,9 @@ namespace Akin.Server.Tests.Pages;
 /// <summary>One browser for all page tests, started by the first; where none is installed they skip.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private const string Program = "/usr/bin/chromium";
+    // The one without windows draws the same pages in half the time.
+    private static readonly string? Program = new[] { "/usr/bin/chromium-headless-shell", "/usr/bin/chromium" }.FirstOrDefault(File.Exists);
+
     private readonly Lazy<Task<(IPlaywright Driver, IBrowser Browser)>> _started = new(StartAsync);
 
     /// <summary>Where screenshots are kept.</summary>
@@ -16,7 +18,7 @@ public sealed class Chromium : IAsyncDisposable
 
     public async Task<IBrowser> BrowserAsync()
     {
-        Installed.Require(File.Exists(Program), $"{Program} is not installed; apt-get install chromium");
+        Installed.Require(Program is not null, "no Chromium is installed; apt-get install chromium-headless-shell");
         return (await _started.Value).Browser;
     }
 

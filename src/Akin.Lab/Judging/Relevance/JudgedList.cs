@@ -83,7 +83,7 @@ public sealed class JudgedList
         using JudgedFile? file = JudgedFile.OpenForReading(store.Directory);
         var rows = file?.Counts() ?? [];
         if (rows.Count == 0)
-            throw new EngineException($"nobody has judged anything in {store.Directory} yet; let people do it on the page /judge of a server") { Code = ErrorCodes.NothingJudged, Subject = store.Directory };
+            throw new EngineException("nobody has judged anything in the collection yet; let people do it on the page /judge of a server") { Code = ErrorCodes.NothingJudged, Subject = store.Directory };
         HashSet<string> gone = [.. rows.Select(r => r.Query).Concat(rows.Select(r => r.Item)).Distinct().Where(id => store.Find(id) is null)];
         List<JudgedQuery> queries = [.. rows
             .Where(r => 2 * r.Relevant != r.Judged && !gone.Contains(r.Query) && !gone.Contains(r.Item))
