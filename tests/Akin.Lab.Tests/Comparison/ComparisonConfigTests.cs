@@ -38,7 +38,7 @@ public sealed class ComparisonConfigTests : IDisposable
               - {model: net.onnx, layer: [a, b], metric: [l2, l1, cosine, hamming]}
               - {name: mine, model: net.onnx, layer: c, take: input, pool: [max, none], index: hnsw, effort: [16, 64]}
               - {join: [{model: [x.onnx, y.onnx]}, {model: color, weight: [0.1, 0.5]}], metric: l2}
-              - {store: photos, filter: color}
+              - {store: shop, filter: color}
 
             """);
         Assert.Equal(
