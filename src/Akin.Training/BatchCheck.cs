@@ -14,6 +14,8 @@ internal static class BatchCheck
             throw new TrainingException($"a photo of a batch has {batch.PhotoLength} values; the network takes {string.Join(" x ", inputShape.Skip(1))}");
         if (batch.Labels.Count != options.Tasks.Count)
             throw new TrainingException($"a batch has labels of {batch.Labels.Count} tasks; there are {options.Tasks.Count}");
+        if (batch.TargetLength != (options.Distillation?.Dimensions ?? 0))
+            throw new TrainingException($"a batch has teachers' vectors of {batch.TargetLength} values; there should be {options.Distillation?.Dimensions ?? 0}");
         for (int t = 0; t < options.Tasks.Count; t++)
         {
             foreach (long label in batch.Labels[t])

@@ -15,14 +15,16 @@ internal static class TrainerChecks
             throw new TrainingException($"epochs ({options.Epochs}), batch size ({options.BatchSize}) and threads ({options.Threads}) must be at least 1");
         if (!(options.Rate >= 0) || float.IsInfinity(options.Rate) || !(options.WeightDecay >= 0) || !(options.EarlierRate is >= 0 and <= 1))
             throw new TrainingException($"rate ({options.Rate}) and weight decay ({options.WeightDecay}) can't be negative, and the earlier layers' factor ({options.EarlierRate}) must be 0 to 1");
+        if (!(options.Anchor >= 0) || float.IsInfinity(options.Anchor) || !(options.AverageDecay is >= 0 and < 1))
+            throw new TrainingException($"the anchor ({options.Anchor}) can't be negative, and the average's decay ({options.AverageDecay}) can be 0 to below 1");
         if (options.ClipNorm is { } norm && !(norm > 0))
             throw new TrainingException($"the longest gradient is {norm}; it must be above 0");
         if (options.Patience is < 1)
             throw new TrainingException("patience must be at least 1 epoch");
         options.Optimizer.Check();
         TrainingDevice.Check(options.Device);
-        if (options.Tasks.Count == 0 && options.MetricLosses.Count == 0)
-            throw new TrainingException("there is nothing to learn: name a task or a metric loss");
+        if (options.Tasks.Count == 0 && options.MetricLosses.Count == 0 && options.Distillation is null)
+            throw new TrainingException("there is nothing to learn: name a task, a metric loss or a teacher");
         foreach (TrainingTask task in options.Tasks)
         {
             task.Check();
@@ -40,8 +42,8 @@ internal static class TrainerChecks
 
     private static void Check(MetricLoss metric, TrainerOptions options)
     {
-        if (!(metric.Margin >= 0) || !(metric.Weight >= 0))
-            throw new TrainingException($"the {metric.Kind} loss: margin ({metric.Margin}) and weight ({metric.Weight}) can't be negative");
+        if (!(metric.Margin >= 0) || !(metric.Weight >= 0) || !(metric.Temperature > 0))
+            throw new TrainingException($"the {metric.Kind} loss: margin ({metric.Margin}) and weight ({metric.Weight}) can't be negative, and the temperature ({metric.Temperature}) must be above 0");
         if (metric.Kind == MetricLossKind.Triplet && options.BatchSize % 3 != 0)
             throw new TrainingException($"a batch of {options.BatchSize} photos holds no whole triplets; choose a batch size that three divides");
         if (metric.Kind != MetricLossKind.Triplet && options.Tasks.All(t => t.Name != metric.Task))

@@ -12,6 +12,9 @@ public sealed record TrainerOptions
     /// <summary>Losses on the embedding itself.</summary>
     public IReadOnlyList<MetricLoss> MetricLosses { get; init; } = [];
 
+    /// <summary>What teachers say of each photo, to be learned beside the labels; null: nothing.</summary>
+    public Distillation? Distillation { get; init; }
+
     /// <summary>How often all training batches are seen.</summary>
     public int Epochs { get; init; } = 10;
 
@@ -35,6 +38,18 @@ public sealed record TrainerOptions
 
     /// <summary>Weight decay of matrices and kernels; biases and norms have none.</summary>
     public float WeightDecay { get; init; }
+
+    /// <summary>
+    /// How strongly the backbone's weights are drawn back to those it came with, in place of to zero (L2-SP; Li, Grandvalet and
+    /// Davoine, "Explicit inductive bias for transfer learning", 2018): a share of the distance times the rate, each step.
+    /// </summary>
+    public float Anchor { get; init; }
+
+    /// <summary>
+    /// How slowly the average of the weights follows them, which is what is measured and kept (0.999 looks back over some thousand
+    /// steps); 0: no average, the weights themselves.
+    /// </summary>
+    public float AverageDecay { get; init; }
 
     /// <summary>The longest that all gradients together may be (Euclidean norm); longer ones are scaled down.</summary>
     public float? ClipNorm { get; init; }

@@ -14,12 +14,16 @@ public sealed class TrainingBatch
     /// <param name="size">The number of rows, which is the trainer's batch size.</param>
     /// <param name="photoLength">How many values a photo has: channels x height x width, or the length of a cached feature.</param>
     /// <param name="tasks">How many tasks there are.</param>
-    public TrainingBatch(int size, int photoLength, int tasks)
+    /// <param name="targetLength">How many values a teacher's vector has; 0 without distillation.</param>
+    public TrainingBatch(int size, int photoLength, int tasks, int targetLength = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(targetLength);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(photoLength, 1);
         (Size, PhotoLength) = (size, photoLength);
         Photos = GC.AllocateArray<float>(checked(size * photoLength), pinned: true);
+        TargetLength = targetLength;
+        Targets = GC.AllocateArray<float>(checked(size * targetLength), pinned: true);
         var labels = new long[tasks][];
         for (int t = 0; t < tasks; t++)
         {
@@ -42,6 +46,12 @@ public sealed class TrainingBatch
     /// <summary>For each task, in the trainer's order, the class of each row, or <see cref="Unknown"/>.</summary>
     public IReadOnlyList<long[]> Labels { get; }
 
+    /// <summary>How many values a teacher's vector has; 0 without distillation.</summary>
+    public int TargetLength { get; }
+
+    /// <summary>The teachers' vectors of the rows, one after another; all zeros where a row has none.</summary>
+    public float[] Targets { get; }
+
     /// <summary>
     /// How many rows are filled (of triplets: how many photos, three a triplet, so that Count / 3 rows of each third are).
     /// Only the last batch of validation may be partly filled.
@@ -51,4 +61,8 @@ public sealed class TrainingBatch
     /// <summary>The place of one photo.</summary>
     /// <param name="row">The row, from 0.</param>
     public Span<float> Photo(int row) => Photos.AsSpan(row * PhotoLength, PhotoLength);
+
+    /// <summary>The place of one teachers' vector.</summary>
+    /// <param name="row">The row, from 0.</param>
+    public Span<float> Target(int row) => Targets.AsSpan(row * TargetLength, TargetLength);
 }

@@ -18,7 +18,7 @@ internal static class TrainingFingerprint
         text.Append(CultureInfo.InvariantCulture, $"{plain}; {steps} steps; ");
         foreach (TrainingTask task in options.Tasks)
             text.Append(CultureInfo.InvariantCulture, $"{task with { ClassWeights = null }} {string.Join(' ', task.ClassWeights ?? [])}; ");
-        text.AppendJoin("; ", options.MetricLosses).AppendJoin("; ", options.Unfreeze).AppendJoin("; ", options.FreezeUpTo);
+        text.AppendJoin("; ", options.MetricLosses).AppendJoin("; ", options.Unfreeze).AppendJoin("; ", options.FreezeUpTo).AppendJoin("; ", options.Distillation?.Prefixes ?? []);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(text.ToString()));
         foreach (NodeProto node in network.Model.Graph.Node)

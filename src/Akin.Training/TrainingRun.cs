@@ -5,6 +5,7 @@ using Akin.Training.Measuring;
 using Akin.Training.Networks;
 using Akin.Training.Optimizers;
 using Akin.Training.Steps;
+using OrtValue = Microsoft.ML.OnnxRuntime.OrtValue;
 using Onnx;
 
 namespace Akin.Training;
@@ -25,6 +26,7 @@ internal sealed class TrainingRun : IDisposable
     private IReadOnlyDictionary<string, float[]> _current;
     private IReadOnlyDictionary<string, float[]>? _best;
     private TrainingStep? _step;
+    private AveragedWeights? _average;
     private RunningStatistics? _statistics;
     private Evaluator? _evaluator;
     private int _openLayers = -1;
@@ -87,9 +89,10 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         _step?.Dispose();
+        _average?.Dispose();
         _statistics?.Dispose();
         _evaluator?.Dispose();
-        (_step, _statistics, _evaluator) = (null, null, null);
+        (_step, _average, _statistics, _evaluator) = (null, null, null, null);
     }
 
     private EpochReport? Best => _epochs.LastOrDefault(e => e.IsBest);
@@ -117,8 +120,9 @@ internal sealed class TrainingRun : IDisposable
             _network.Model.Clone(), _network.Input, _network.InputShape, _network.HeadWeights, _network.Features, _network.FeatureShape);
         Write(now, _current);
         IReadOnlyDictionary<string, RateRow> learning = _plan.GetRates(epoch, _data.TrainingBatches);
-        StepGraph graph = StepGraph.Write(now, _options, learning);
+        StepGraph graph = StepGraph.Write(now, _options, learning, _network);
         _step = new TrainingStep(now, _options, graph, _current);
+        _average = _options.AverageDecay == 0 ? null : new AveragedWeights(_step.Parameters, _options.AverageDecay, _current);
         _statistics = new RunningStatistics(now, _options, learning);
         _evaluator = new Evaluator(now, _options, [.. graph.State, .. _statistics.State]);
         _openLayers = layers;
@@ -142,6 +146,7 @@ internal sealed class TrainingRun : IDisposable
             long step = ((long)epoch * steps) + done;
             rate = _options.Rate * RateSchedules.Factor(_options.Schedule, step, (long)_options.Epochs * steps);
             double loss = _step!.Run(batch, step, rate);
+            _average?.Follow(_step.Parameters, step);
             work.Stop();
             if (_divergence.Look(loss) is { } wrong)
                 return (0, rate, 0, 0, wrong);
@@ -163,16 +168,18 @@ internal sealed class TrainingRun : IDisposable
     // By statistics of the weights that the epoch ended with, from its own first batches: a resumed run sees the same ones.
     private async Task<Evaluation> MeasureAsync(int epoch, CancellationToken cancellationToken)
     {
-        await _statistics!.EstimateAsync(_step!.Parameters, _data.TrainAsync(epoch, cancellationToken), cancellationToken);
+        // The averages stand in for the weights that they are of.
+        IEnumerable<(string Name, OrtValue Value)> weights = _average?.Values ?? _step!.Parameters.Values();
+        await _statistics!.EstimateAsync(weights, _data.TrainAsync(epoch, cancellationToken), cancellationToken);
         return await _evaluator!.RunAsync(
-            _step.Parameters.Values().Concat(_statistics.Values.Select(v => (v.Key, v.Value))), _data.ValidateAsync(cancellationToken), cancellationToken);
+            weights.Concat(_statistics.Values.Select(v => (v.Key, v.Value))), _data.ValidateAsync(cancellationToken), cancellationToken);
     }
 
     private EpochReport Keep(int epoch, double trainLoss, double rate, double seconds, double waited, Evaluation measured)
     {
         Dictionary<string, float[]> now = _step!.Parameters.Read();
         Dictionary<string, float[]> all = new(_current, StringComparer.Ordinal);
-        foreach ((string name, float[] values) in now.Concat(_statistics!.Read()))
+        foreach ((string name, float[] values) in now.Concat(_statistics!.Read()).Concat(_average?.Read() ?? []))
             all[name] = values;
         _current = all;
         var report = new EpochReport
@@ -190,7 +197,7 @@ internal sealed class TrainingRun : IDisposable
         };
         bool isBest = Best is null || Watched(report) > Watched(Best);
         if (isBest)
-            _best = all.Where(v => !StateTensor.IsSlot(v.Key)).ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+            _best = AveragedWeights.Take(all);
         report = report with { IsBest = isBest, Warning = Warning(measured) ?? _message };
         _epochs.Add(report);
         if (_options.Checkpoint is not null && SaveFailed() is { } failed)
@@ -226,7 +233,7 @@ internal sealed class TrainingRun : IDisposable
 
     private string? Warning(Evaluation measured)
     {
-        bool compares = _options.MetricLosses.Count > 0 || _options.Tasks.Any(t => t.Loss == TaskLoss.Cosine);
+        bool compares = _options.MetricLosses.Count > 0 || _options.Tasks.Any(t => t.Loss is TaskLoss.Cosine or TaskLoss.ArcFace);
         if (!compares || !(measured.MeanCosine > CollapsedCosine))
             return null;
         return _message = $"the embedding has collapsed: the mean cosine between different photos is {measured.MeanCosine:0.000}; lower the rate, or add a classification task";

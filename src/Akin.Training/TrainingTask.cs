@@ -19,10 +19,19 @@ public sealed record TrainingTask(string Name, int Classes)
     /// <summary>The share of a label that is spread over all classes, 0 to below 1.</summary>
     public float LabelSmoothing { get; init; }
 
-    /// <summary>For <see cref="TaskLoss.Cosine"/>: what a cosine is multiplied with before the softmax (1 / temperature).</summary>
+    /// <summary>
+    /// How much less a photo counts the surer it is told already: its loss times (1 - probability) to this power (Lin et al., "Focal
+    /// loss", 2017); 0: all count alike.
+    /// </summary>
+    public float Focus { get; init; }
+
+    /// <summary>For losses on cosines: what a cosine is multiplied with before the softmax (1 / temperature).</summary>
     public float Scale { get; init; } = 16;
 
-    /// <summary>For <see cref="TaskLoss.Cosine"/>: how far the right class's cosine must lead (CosFace), 0 to below 1.</summary>
+    /// <summary>
+    /// How far the right class must lead, 0 to below 1: of <see cref="TaskLoss.Cosine"/> by its cosine (CosFace), of
+    /// <see cref="TaskLoss.ArcFace"/> by its angle in radians.
+    /// </summary>
     public float Margin { get; init; }
 
     /// <summary>Refuses values out of their range.</summary>
@@ -37,6 +46,8 @@ public sealed record TrainingTask(string Name, int Classes)
             throw new TrainingException($"task {Name} needs {Classes} class weights, none negative and not all 0");
         if (!(LabelSmoothing is >= 0 and < 1))
             throw new TrainingException($"task {Name}: label smoothing is {LabelSmoothing}; it can be 0 to below 1");
+        if (!(Focus >= 0) || float.IsInfinity(Focus))
+            throw new TrainingException($"task {Name}: the focal loss's power is {Focus}; it can't be negative");
         if (!(Weight >= 0) || float.IsInfinity(Weight))
             throw new TrainingException($"task {Name}: the loss weight is {Weight}; it can't be negative");
         if (!(Scale > 0) || !(Margin is >= 0 and < 1))

@@ -24,13 +24,16 @@ internal sealed class ToyData : ITrainingData
 
     public bool Triplets { get; init; }
 
+    /// <summary>Whether a teacher says of each photo which quarter is bright, in four values.</summary>
+    public bool Taught { get; init; }
+
     public int Size { get; init; } = Batch;
 
     public int ValidationBatches { get; init; } = 2;
 
     public async IAsyncEnumerable<TrainingBatch> TrainAsync(int epoch, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var batch = new TrainingBatch(Size, Pixels, Tasks);
+        var batch = new TrainingBatch(Size, Pixels, Tasks, Taught ? 4 : 0);
         var random = new Random(1000 + epoch);
         for (int b = 0; b < TrainingBatches; b++)
         {
@@ -42,7 +45,7 @@ internal sealed class ToyData : ITrainingData
 
     public async IAsyncEnumerable<TrainingBatch> ValidateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var batch = new TrainingBatch(Size, Pixels, Tasks);
+        var batch = new TrainingBatch(Size, Pixels, Tasks, Taught ? 4 : 0);
         var random = new Random(7);
         for (int b = 0; b < ValidationBatches; b++)
         {
@@ -69,6 +72,8 @@ internal sealed class ToyData : ITrainingData
             // A triplet's other photos are drawn by its query's quarter, kept in the last pixel.
             if (Triplets)
                 photo[^1] = quarter;
+            for (int value = 0; value < batch.TargetLength; value++)
+                batch.Target(row)[value] = value == quarter ? 1 : -0.2f;
             for (int t = 0; t < Tasks; t++)
                 batch.Labels[t][row] = AllUnknown ? -1 : t == 0 ? quarter : row % 3 == 0 ? -1 : quarter % 2;
         }

@@ -221,6 +221,8 @@ public sealed class TrainerTests
     [Theory]
     [InlineData(MetricLossKind.BatchHard)]
     [InlineData(MetricLossKind.SemiHard)]
+    [InlineData(MetricLossKind.SupervisedContrastive)]
+    [InlineData(MetricLossKind.MultiSimilarity)]
     public async Task Mining_in_the_batch_brings_equal_photos_together(MetricLossKind kind)
     {
         TrainingNetwork network = ToyNetwork.Create(1, new HeadOptions(HeadKind.Projection) { Width = 8, KeepPositions = true }, ToyNetwork.First);
@@ -240,6 +242,58 @@ public sealed class TrainerTests
             Options with { Tasks = [], BatchSize = 18, MetricLosses = [new MetricLoss(MetricLossKind.Triplet)], Watch = WatchedFigure.TripletsInOrder, Epochs = 5 },
             new ToyData { Tasks = 0, Triplets = true, Size = 18 });
         Assert.True(result.Best!.TripletsInOrder > 0.8, $"{result.Best.TripletsInOrder}");
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    public async Task A_network_learns_from_a_teacher_without_a_label(float features, float similarities)
+    {
+        TrainingNetwork network = ToyNetwork.Create(1, new HeadOptions(HeadKind.Projection) { Width = 4, KeepPositions = true });
+        var distillation = new Distillation(4) { Features = features, Similarities = similarities, Prefixes = [3] };
+        TrainingResult result = await Run(network, Options with { Epochs = 5, Tasks = [], Distillation = distillation }, new ToyData { Tasks = 0, Taught = true });
+        Assert.True(result.Best!.ValidLoss < 0.35 * result.Epochs[0].TrainLoss, $"{result.Epochs[0].TrainLoss} to {result.Best.ValidLoss}");
+    }
+
+    [Fact]
+    public async Task The_average_of_the_weights_is_what_is_kept_and_a_run_that_was_stopped_goes_on_with_it()
+    {
+        using var folder = new TemporaryFolder();
+        TrainerOptions options = Options with { Epochs = 4, AverageDecay = 0.9f, Checkpoint = folder.File("run.checkpoint"), Schedule = RateSchedule.Constant };
+        TrainingNetwork plain = ToyNetwork.Create(1, null, ToyNetwork.First), straight = ToyNetwork.Create(1, null, ToyNetwork.First), resumed = ToyNetwork.Create(1, null, ToyNetwork.First);
+        await Run(plain, options with { AverageDecay = 0, Checkpoint = null });
+        await Run(straight, options with { Checkpoint = null });
+        Assert.NotEqual(ToyNetwork.Weights(plain)["linear1.weight"], ToyNetwork.Weights(straight)["linear1.weight"]);
+        using var stop = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Trainer(ToyNetwork.Create(1, null, ToyNetwork.First), options).RunAsync(
+            new ToyData(), null, new CallbackProgress<StepReport>(s => { if (s is { Epoch: 2, Step: 3 }) stop.Cancel(); }), stop.Token));
+        await Run(resumed, options);
+        ToyNetwork.Equal(straight, resumed);
+    }
+
+    [Fact]
+    public async Task An_anchor_holds_the_backbone_near_where_it_came_from_and_lets_the_head_go()
+    {
+        TrainingNetwork free = ToyNetwork.Create(1, null, ToyNetwork.First), held = ToyNetwork.Create(1, null, ToyNetwork.First);
+        Dictionary<string, float[]> before = ToyNetwork.Weights(free);
+        TrainerOptions options = Options with { WeightDecay = 0, FreezeNorms = true };
+        await Run(free, options);
+        await Run(held, options with { Anchor = 20 });
+        Assert.True(Moved(held, "conv2.weight") < 0.3 * Moved(free, "conv2.weight"), $"{Moved(held, "conv2.weight")} and {Moved(free, "conv2.weight")}");
+        Assert.True(Moved(held, "linear1.weight") > 0.5 * Moved(free, "linear1.weight"));
+
+        double Moved(TrainingNetwork network, string weight) => Math.Sqrt(ToyNetwork.Weights(network)[weight].Zip(before[weight], (a, b) => (double)(a - b) * (a - b)).Sum());
+    }
+
+    [Fact]
+    public async Task Positions_pooled_by_their_generalized_mean_learn_it()
+    {
+        TrainingNetwork network = Heads.Put(
+            ToyNetwork.Backbone(1), new HeadOptions(HeadKind.Dense) { Width = 12, Power = 3 }, [ToyNetwork.First], 1);
+        Assert.Contains(network.Model.Graph.Node, n => n.OpType == "Pow");
+        TrainingResult result = await Run(network, Options with { Tasks = [ToyNetwork.First], Epochs = 1 });
+        Assert.Equal(StopReason.Finished, result.Reason);
+        Assert.Throws<TrainingException>(() => Heads.Put(ToyNetwork.Backbone(1), new HeadOptions(HeadKind.FastAi) { Power = 3 }, [ToyNetwork.First], 1));
     }
 
     [Theory]

@@ -15,7 +15,10 @@ public sealed record SourceOptions
     /// <summary>A table's column with the item's id; null takes the path as the id.</summary>
     public string? IdColumn { get; init; }
 
-    /// <summary>A table's column with a box <c>x,y,width,height</c> in pixels; null is no boxes.</summary>
+    /// <summary>
+    /// A table's column with a box <c>x,y,width,height</c> in pixels, or four columns with a number each, their names with commas
+    /// between; then a row without an id has the photo's path and the box as its id. Null is no boxes.
+    /// </summary>
     public string? BoxColumn { get; init; }
 
     /// <summary>The folder that a table's paths are relative to; null is the table's own, and <c>images/</c> beside the table.</summary>

@@ -4,9 +4,9 @@ namespace Akin.Catalog.Sources;
 /// <param name="Names">All names, in the table's order; an unnamed column is called <c>column 3</c>.</param>
 /// <param name="Path">The column of photos.</param>
 /// <param name="Id">The column of ids, or null.</param>
-/// <param name="Box">The column of boxes, or null.</param>
+/// <param name="Box">The column of boxes, or the four of their numbers; empty where there are none.</param>
 /// <param name="Metadata">The rest.</param>
-internal sealed record TableColumns(IReadOnlyList<string> Names, int Path, int? Id, int? Box, IReadOnlyList<int> Metadata)
+internal sealed record TableColumns(IReadOnlyList<string> Names, int Path, int? Id, IReadOnlyList<int> Box, IReadOnlyList<int> Metadata)
 {
     public static TableColumns From(TableReader header, SourceOptions options)
     {
@@ -16,8 +16,19 @@ internal sealed record TableColumns(IReadOnlyList<string> Names, int Path, int? 
 
         int path = Find(options.PathColumn, "the photo's path") ?? 0;
         int? id = Find(options.IdColumn, "the id");
-        int? box = Find(options.BoxColumn, "the box");
-        return new(names, path, id, box, [.. Enumerable.Range(0, names.Count).Where(i => i != path && i != id && i != box)]);
+        int[] box = FindBox(header, names, options.BoxColumn);
+        return new(names, path, id, box, [.. Enumerable.Range(0, names.Count).Where(i => i != path && i != id && !box.Contains(i))]);
+    }
+
+    // One column, or four as in "x,y,width,height", where no column is called just that.
+    private static int[] FindBox(TableReader header, IReadOnlyList<string> names, string? box)
+    {
+        if (box is null)
+            return [];
+        string[] four = names.Contains(box) ? [] : box.Split(',', StringSplitOptions.TrimEntries);
+        return four.Length == 4
+            ? [.. four.Select(name => FindPlace(header, names, name, "the box"))]
+            : [FindPlace(header, names, box, "the box")];
     }
 
     /// <summary>The columns' names, which must differ.</summary>

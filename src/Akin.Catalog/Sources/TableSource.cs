@@ -121,7 +121,10 @@ public sealed class TableSource : IPhotoSource
 
         if (row.FindFault() is { } rowFault)
             return Skip(rowFault);
-        string idCell = row[_columns.Id ?? _columns.Path];
+        string boxText = string.Join(',', _columns.Box.Select(column => row[column].Trim()).Where(text => text.Length > 0));
+
+        // A photo in which each row has a box of its own stands in several rows.
+        string idCell = _columns is { Id: null, Box.Count: 4 } && boxText.Length > 0 ? $"{cell} {boxText}" : row[_columns.Id ?? _columns.Path];
         if (idCell.Length > 0 && !idCell.Contains('\uFFFD', StringComparison.Ordinal))
             id = idCell;
         for (int i = 0; i < _columns.Names.Count; i++)
@@ -147,11 +150,11 @@ public sealed class TableSource : IPhotoSource
         }
 
         Rectangle? box = null;
-        if (_columns.Box is { } boxColumn && row[boxColumn].Trim() is { Length: > 0 } text)
+        if (boxText.Length > 0)
         {
-            box = BoxCell.Parse(text);
+            box = BoxCell.Parse(boxText);
             if (box is null)
-                return Skip($"the box \"{text}\" is not x,y,width,height in pixels from the photo's top left corner");
+                return Skip($"the box \"{boxText}\" is not x,y,width,height in pixels from the photo's top left corner");
         }
 
         if (Locate(cell, out string? path) is { } fault)

@@ -13,7 +13,7 @@ internal sealed class SourceArguments
     private readonly Argument<string?> _source = new("SOURCE") { Description = "A folder of photos, a .csv or .tsv table, or IDX files" };
     private readonly Option<string?> _path = new("--path-column") { Description = "The table's column with the photo's path (default: the first)", HelpName = "COLUMN" };
     private readonly Option<string?> _id = new("--id-column") { Description = "The table's column with the item's id (default: the path)", HelpName = "COLUMN" };
-    private readonly Option<string?> _box = new("--box-column") { Description = "The table's column with a box: x,y,width,height in pixels", HelpName = "COLUMN" };
+    private readonly Option<string?> _box = new("--box-column") { Description = "The table's column with a box: x,y,width,height in pixels; or four columns: x,y,width,height", HelpName = "COLUMN" };
     private readonly Option<string?> _images = new("--images") { Description = "The folder that the table's paths are relative to (default: the table's own)", HelpName = "DIR" };
 
     /// <param name="verb">Takes the arguments.</param>

@@ -34,9 +34,10 @@ internal static class TrainVerb
         var device = new Option<string?>("--device") { Description = "What computes, instead of the config's", HelpName = "cpu|cuda" };
         device.AcceptOnlyFromAmong("cpu", "cuda");
         var to = new Option<string?>("--out") { Description = "The folder for the results, instead of the config's", HelpName = "DIR" };
+        var leaveOut = new Option<string?>("--leave-out") { Description = "A source of the config that is measured and not trained with: what the recipe is worth on another shop", HelpName = "SOURCE" };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint of a run that was stopped" };
         var json = CommonOptions.Json();
-        foreach (Option option in new Option[] { store, epochs, seed, device, to, resume, json })
+        foreach (Option option in new Option[] { store, epochs, seed, device, to, leaveOut, resume, json })
             verb.Add(option);
         verb.SetAction(async (parsed, cancellation) =>
         {
@@ -49,6 +50,7 @@ internal static class TrainVerb
                 Seed = parsed.GetValue(seed),
                 Device = parsed.GetValue(device),
                 Out = parsed.GetValue(to),
+                LeaveOut = parsed.GetValue(leaveOut),
                 Resume = parsed.GetValue(resume),
                 Command = "akin " + string.Join(' ', parsed.Tokens.Where(t => t.Value is not ("--json" or "--resume")).Select(t => Quoted(t.Value))),
             };
@@ -87,7 +89,7 @@ internal static class TrainVerb
         foreach (string note in run.Notes)
             People.Say($"note: {note}");
         Under("Measure before", progress => run.MeasureBefore(progress.From((IngestProgress p) => (p.Done, p.Total)), cancellation));
-        if (run.IsFrozen)
+        if (run.HasPreparation)
             Under("Features", progress => run.Prepare(progress, cancellation));
     }
 

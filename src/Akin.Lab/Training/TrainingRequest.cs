@@ -27,6 +27,12 @@ public sealed record TrainingRequest(string Config)
     /// <summary>The folder for the results, or the config's.</summary>
     public string? Out { get; init; }
 
+    /// <summary>
+    /// A source of the config that is not trained with but measured, all of it, to see what the recipe is worth on photos of another
+    /// kind; null: none.
+    /// </summary>
+    public string? LeaveOut { get; init; }
+
     /// <summary>Whether to go on from the checkpoint of a run that was stopped.</summary>
     public bool Resume { get; init; }
 

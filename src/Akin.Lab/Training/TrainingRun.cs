@@ -36,6 +36,7 @@ public sealed class TrainingRun
     private TrainingNetwork _trained = null!;
     private Trainer _trainer = null!;
     private FrozenFeatures? _features;
+    private TeacherVectors? _teachers;
     private TrainingResult? _result;
     private EmbeddingMeasure? _before, _after;
     private IReadOnlyList<ClassFigure> _classes = [];
@@ -56,8 +57,8 @@ public sealed class TrainingRun
     /// <summary>Whether triplets are trained with.</summary>
     public bool HasTriplets => _config.Triplets is not null;
 
-    /// <summary>Whether the backbone stays as it is, so that <see cref="Prepare"/> has work to do.</summary>
-    public bool IsFrozen => _config.Network.IsFrozen;
+    /// <summary>Whether <see cref="Prepare"/> has work to do: what a frozen backbone or teachers say of each photo is computed once.</summary>
+    public bool HasPreparation => IsFrozen || _config.Distillation is not null;
 
     /// <summary>What is doubtful about the data, a line each; known after <see cref="Check"/>.</summary>
     public IReadOnlyList<string> Notes => _notes;
@@ -123,11 +124,18 @@ public sealed class TrainingRun
             throw new EngineException($"{_config.Network.Backbone} gives {bad.Count} of {_before.Photos} photos a vector that is not finite (NaN or infinity), the first is {first}; nothing can be learned from that: mend the network, or cut it at another layer (layer: NAME)");
     }
 
-    /// <summary>Computes the features of a frozen backbone; does nothing where it is not frozen.</summary>
+    /// <summary>Computes what teachers say of each photo, and the features of a frozen backbone; does nothing where there is neither.</summary>
     /// <param name="progress">Told how many photos of how many are done.</param>
     /// <param name="cancellation">Stops it; what was computed is kept.</param>
     public void Prepare(IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellation = default)
     {
+        if (_config.Distillation is { } distillation)
+        {
+            _teachers = TeacherVectors.Compute(
+                distillation, _photos, Path.Combine(_config.Out, _config.Family + ".teachers"), $"{_config.File}, line {distillation.Line}",
+                progress.From((IngestProgress p) => (p.Done, p.Total)), cancellation);
+        }
+
         if (IsFrozen)
             _features = FrozenFeatures.Compute(_network, _photos, _reader, GetFile(".features"), progress, cancellation);
     }
@@ -146,7 +154,7 @@ public sealed class TrainingRun
         int length = _features?.Length ?? alone?.Length ?? _reader.Length;
         PhotoFeed.Fill fill = _features is not null ? _features.TryFill : alone is not null ? alone.TryFill : _reader.TryFill;
         ITrainingData data = _triplets is null
-            ? new PhotoFeed(new EpochPlan(_config, _photos, _labels), _config.Batch, length, _labels, Mixed(_photos.GetPlaces(PhotoSide.Validation)), fill)
+            ? new PhotoFeed(new EpochPlan(_config, _photos, _labels), _config.Batch, length, _labels, Mixed(_photos.GetPlaces(PhotoSide.Validation)), fill, _teachers)
             : new TripletFeed(_triplets, _config.Batch, length, _config.Seed, fill);
         _result = await _trainer.RunAsync(data, epochs, steps, cancellation);
         if (_result.Reason == StopReason.Diverged)
@@ -202,7 +210,7 @@ public sealed class TrainingRun
             Reason = result.Reason,
             Message = result.Message,
             Sources = Figures.Sources(_config, _photos),
-            Embedding = Figures.Embedding(_labels, _before!, _after!, cancellation),
+            Embedding = Figures.Embedding([.. _labels, .. _config.Measured.Select(t => LabelSet.Measured(_config, t, _photos))], _before!, _after!, cancellation),
             Classes = _classes,
             Triplets = _triplets is null ? [] : Figures.Triplets(_triplets, _before!, _after!),
             Skipped = _photos.Skipped,
@@ -223,6 +231,8 @@ public sealed class TrainingRun
     // Whether the features of each photo are computed by itself, since the backbone takes one photo at a time.
     private bool IsAlone => !IsFrozen && _network.Network is { WhyAlone: not null, Features: not null }
         && _config.Network is { Train.Layers: 0, Unfreeze.Count: 0 };
+
+    private bool IsFrozen => _config.Network.IsFrozen;
 
     private string GetFile(string extension) => Path.Combine(_config.Out, _config.Name + extension);
 
@@ -276,6 +286,13 @@ public sealed class TrainingRun
     private TrainerOptions Options() => new()
     {
         Tasks = _network.Tasks,
+        Distillation = _config.Distillation is not { } distillation ? null : new Distillation(distillation.Dimensions)
+        {
+            Features = (float)distillation.Features,
+            Similarities = (float)distillation.Similarities,
+            Temperature = (float)distillation.Temperature,
+            Prefixes = distillation.Prefixes,
+        },
         MetricLosses = [.. _config.Tasks.Where(t => t.PhotoLoss is not null).Select(GetMetric)],
         Epochs = _config.Epochs,
         BatchSize = _config.Triplets is null ? _config.Batch : 3 * _config.Batch,
@@ -284,6 +301,8 @@ public sealed class TrainingRun
         Schedule = _config.Optimizer.Schedule,
         EarlierRate = (float)_config.Network.EarlierRate,
         WeightDecay = (float)_config.Optimizer.WeightDecay,
+        Anchor = (float)_config.Anchor,
+        AverageDecay = (float)_config.Average,
         ClipNorm = (float?)_config.Optimizer.ClipNorm,
         Train = IsFrozen || IsAlone ? TrainedPart.All : _config.Network.Train,
         FreezeUpTo = IsFrozen || IsAlone ? [] : _config.Network.FreezeUpTo,
@@ -300,10 +319,13 @@ public sealed class TrainingRun
     {
         LossKind.Triplet => MetricLossKind.Triplet,
         LossKind.BatchHard => MetricLossKind.BatchHard,
+        LossKind.SupervisedContrastive => MetricLossKind.SupervisedContrastive,
+        LossKind.MultiSimilarity => MetricLossKind.MultiSimilarity,
         _ => MetricLossKind.SemiHard,
     })
     {
         Margin = (float)task.Margin,
+        Temperature = (float)task.Temperature,
         Weight = (float)task.Weight,
         Task = task.PhotoLoss == LossKind.Triplet ? null : task.Name,
     };

@@ -7,6 +7,9 @@ public sealed record MetricLoss(MetricLossKind Kind)
     /// <summary>How much farther a different photo must be than an equal one, in squared distance.</summary>
     public float Margin { get; init; } = 0.2f;
 
+    /// <summary>For <see cref="MetricLossKind.SupervisedContrastive"/>: what cosines are divided by before the softmax, above 0.</summary>
+    public float Temperature { get; init; } = 0.1f;
+
     /// <summary>What the loss is multiplied with before the losses are added.</summary>
     public float Weight { get; init; } = 1;
 
@@ -28,4 +31,10 @@ public enum MetricLossKind
     /// where there is none (Schroff et al., "FaceNet", 2015).
     /// </summary>
     SemiHard,
+
+    /// <summary>Each photo with all equal ones of the batch against all others (Khosla et al., "Supervised contrastive learning", 2020).</summary>
+    SupervisedContrastive,
+
+    /// <summary>Each pair weighed by the photo's other pairs (Wang et al., "Multi-similarity loss", 2019).</summary>
+    MultiSimilarity,
 }

@@ -11,4 +11,10 @@ public enum TaskLoss
     /// (NormFace, Wang et al. 2017; with a margin CosFace, Wang et al. 2018). It shapes the embedding for cosine search.
     /// </summary>
     Cosine,
+
+    /// <summary>
+    /// As <see cref="Cosine"/>, with the margin an angle: the right class's angle to its proxy counts as so many radians wider (ArcFace,
+    /// Deng et al. 2019).
+    /// </summary>
+    ArcFace,
 }

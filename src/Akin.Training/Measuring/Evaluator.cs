@@ -119,9 +119,11 @@ internal sealed class Evaluator : IDisposable
             figures.Add(embeddings.Slice(part * third * _dimensions, filled * _dimensions), []);
     }
 
-    // Rows that are not filled hold an older batch's labels.
+    // Rows that are not filled hold an older batch's labels and teachers' vectors.
     private static void ForgetUnfilled(TrainingBatch batch, bool triplets)
     {
+        if (!triplets)
+            batch.Targets.AsSpan(batch.Count * batch.TargetLength).Clear();
         foreach (long[] labels in batch.Labels)
         {
             if (!triplets)
@@ -133,26 +135,14 @@ internal sealed class Evaluator : IDisposable
 
     private void Run(TrainingBatch batch)
     {
-        List<OrtValue> bound = [OrtValue.CreateTensorValueFromMemory(batch.Photos, _inputShape)];
+        using var bound = new BoundBatch(_binding, batch, _options, _input, _inputShape);
         try
         {
-            _binding.BindInput(_input, bound[0]);
-            for (int t = 0; t < _options.Tasks.Count; t++)
-            {
-                bound.Add(OrtValue.CreateTensorValueFromMemory(batch.Labels[t], [batch.Size]));
-                _binding.BindInput(TrainingLoss.GetLabels(_options.Tasks[t].Name), bound[^1]);
-            }
-
             _session.RunWithBinding(_run, _binding);
         }
         catch (OnnxRuntimeException e)
         {
             throw new TrainingException($"measuring failed: {e.Message.Split('\n')[0]}", e);
-        }
-        finally
-        {
-            foreach (OrtValue value in bound)
-                value.Dispose();
         }
     }
 }

@@ -88,15 +88,15 @@ internal sealed class RunningStatistics : IDisposable
     public IReadOnlyDictionary<string, OrtValue> Values => _running;
 
     /// <summary>Estimates them.</summary>
-    /// <param name="parameters">The weights.</param>
+    /// <param name="weights">The weights.</param>
     /// <param name="batches">Training batches, of which the first ones are read.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <exception cref="TrainingException">ONNX Runtime failed.</exception>
-    public async Task EstimateAsync(ParameterSet parameters, IAsyncEnumerable<TrainingBatch> batches, CancellationToken cancellationToken)
+    public async Task EstimateAsync(IEnumerable<(string Name, OrtValue Value)> weights, IAsyncEnumerable<TrainingBatch> batches, CancellationToken cancellationToken)
     {
         if (_norms.Count == 0)
             return;
-        foreach ((string name, OrtValue value) in parameters.Values().Where(v => _fed.Contains(v.Name)))
+        foreach ((string name, OrtValue value) in weights.Where(v => _fed.Contains(v.Name)))
             _binding!.BindInput(name, value);
         Dictionary<string, double[]> sums = State.ToDictionary(s => s.Name, s => new double[s.Shape[0]], StringComparer.Ordinal);
         int read = 0;

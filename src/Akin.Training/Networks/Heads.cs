@@ -22,6 +22,8 @@ public static class Heads
         ArgumentNullException.ThrowIfNull(tasks);
         if (head.Kind is HeadKind.Dense or HeadKind.Projection && head.Width is not > 0)
             throw new TrainingException($"a {(head.Kind == HeadKind.Dense ? "dense" : "projection")} head needs its width, for example 512");
+        if (head.Power is not null && (head.Kind == HeadKind.FastAi || head.KeepPositions || backbone.Layout is null || backbone.Pool == Pooling.None))
+            throw new TrainingException("gem pools features over their positions, and here there are none to pool; cut the backbone before its own pooling");
         var model = backbone.Model.Clone();
         TensorNames.Free(model.Graph, tasks.Select(t => t.Name).Append(TrainingNetwork.Embedding), backbone.Features, out string features);
         var builder = new NetworkBuilder(model, seed);
@@ -41,7 +43,7 @@ public static class Heads
         foreach (TrainingTask task in tasks)
         {
             task.Check();
-            _ = task.Loss == TaskLoss.Cosine
+            _ = task.Loss is TaskLoss.Cosine or TaskLoss.ArcFace
                 ? builder.Cosine(given, task.Classes, task.Scale, task.Name)
                 : builder.Gemm(given, task.Classes, task.Name);
         }
@@ -51,9 +53,11 @@ public static class Heads
     }
 
     /// <summary>Features as one row a photo, as embedding would make them: pooled over positions where there are any.</summary>
-    internal static string Row(NetworkBuilder builder, string features, Backbone backbone) => AsRow(
+    internal static string Row(NetworkBuilder builder, string features, Backbone backbone, float? power = null) => AsRow(
         builder,
-        backbone.Layout is { } layout && backbone.Pool != Pooling.None ? builder.PoolPositions(features, layout, backbone.Pool == Pooling.Max) : features);
+        backbone.Layout is not { } layout || backbone.Pool == Pooling.None ? features
+        : power is { } p ? builder.PowerMean(features, layout, p)
+        : builder.PoolPositions(features, layout, backbone.Pool == Pooling.Max));
 
     private static string AsRow(NetworkBuilder builder, string x) => builder.GetShape(x).Count == 1 ? x : builder.Flatten(x);
 
@@ -68,7 +72,7 @@ public static class Heads
             return builder.BatchNorm(builder.Relu(hidden));
         }
 
-        string row = head.KeepPositions ? AsRow(builder, features) : Row(builder, features, backbone);
+        string row = head.KeepPositions ? AsRow(builder, features) : Row(builder, features, backbone, head.Power);
         return head.Kind switch
         {
             HeadKind.Dense => builder.Relu(builder.Gemm(row, head.Width!.Value, relu: true)),
@@ -109,6 +113,13 @@ public sealed record HeadOptions(HeadKind Kind)
     /// <see cref="HeadKind.Dense"/> on networks whose own head did so (VGG).
     /// </summary>
     public bool KeepPositions { get; init; }
+
+    /// <summary>
+    /// Pools positions by their generalized mean of this power, between the mean (1) and the largest value (infinity), in place of what the
+    /// backbone's settings say (GeM; Radenovic, Tolias and Chum, "Fine-tuning CNN image retrieval with no human annotation", 2018); null: as
+    /// they say.
+    /// </summary>
+    public float? Power { get; init; }
 
     /// <summary>The share of the vector's values that are dropped before the classification layers, 0 to below 1; fastai has its own.</summary>
     public float Dropout { get; init; }

@@ -146,6 +146,22 @@ public sealed class NetworkBuilder
         return Node(largest ? "ReduceMax" : "ReduceMean", name, [x, axes], shape, Int("keepdims", 0));
     }
 
+    /// <summary>The generalized mean of each channel over all positions: (mean of x^power)^(1 / power), of what is above 0.</summary>
+    /// <param name="x">The tensor.</param>
+    /// <param name="layout">What its axes mean.</param>
+    /// <param name="power">The power, above 0.</param>
+    public string PowerMean(string x, ActivationLayout layout, float power)
+    {
+        const float Least = 1e-6f;
+        if (!(power > 0) || float.IsInfinity(power))
+            throw new TrainingException($"the power of a generalized mean is {power}; it must be above 0");
+        string name = Unique("gem");
+        string above = Node("Max", name + ".above", [x, Constant(name + ".least", Least)], _shapes[x]);
+        string raised = Node("Pow", name + ".raised", [above, Constant(name + ".power", power)], _shapes[x]);
+        string mean = PoolPositions(raised, layout, largest: false);
+        return Node("Pow", name + ".mean", [mean, Constant(name + ".root", 1 / power)], _shapes[mean]);
+    }
+
     /// <summary>All values of a photo in one row.</summary>
     public string Flatten(string x) =>
         Node("Flatten", Unique("flatten"), [x], [_shapes[x].Aggregate(1, (product, side) => checked(product * side))], Int("axis", 1));

@@ -10,9 +10,20 @@ internal static class TrainingLoss
     /// <summary>The input with the labels of a task.</summary>
     public static string GetLabels(string task) => "labels/" + task;
 
-    /// <summary>Declares the labels of all tasks as inputs.</summary>
+    /// <summary>The input with the teachers' vectors.</summary>
+    public const string Targets = "targets";
+
+    /// <summary>Declares the labels of all tasks, and the teachers' vectors, as inputs.</summary>
     public static void DeclareLabels(GraphWriter writer, TrainerOptions options)
     {
+        if (options.Distillation is { Dimensions: var length })
+        {
+            ValueInfoProto targets = GraphCut.Tensor(Targets, [length]);
+            targets.Type.TensorType.Shape.Dim[0].DimValue = options.BatchSize;
+            writer.Model.Graph.Input.Add(targets);
+            writer.Noted(Targets, [options.BatchSize, length]);
+        }
+
         foreach (TrainingTask task in options.Tasks)
         {
             ValueInfoProto input = GraphCut.Tensor(GetLabels(task.Name), []);
@@ -41,9 +52,18 @@ internal static class TrainingLoss
             {
                 MetricLossKind.Triplet => TripletHinge.Write(writer, Embedding, metric.Margin),
                 MetricLossKind.BatchHard => BatchHard.Write(writer, Embedding, GetLabels(metric.Task!), metric.Margin),
+                MetricLossKind.SupervisedContrastive => SupervisedContrastive.Write(writer, Embedding, GetLabels(metric.Task!), metric.Temperature),
+                MetricLossKind.MultiSimilarity => MultiSimilarity.Write(writer, Embedding, GetLabels(metric.Task!)),
                 _ => SemiHard.Write(writer, Embedding, GetLabels(metric.Task!), metric.Margin),
             };
             losses.Add((parts, metric.Weight));
+        }
+
+        if (options.Distillation is { } distillation)
+        {
+            writer.Scope = "loss/distillation";
+            distillation.Check((int)writer.Shapes.GetShape(TrainingNetwork.Embedding)[1]);
+            losses.AddRange(distillation.Write(writer, TrainingNetwork.Embedding, Targets));
         }
 
         return losses;
@@ -61,6 +81,6 @@ internal static class TrainingLoss
             total = total is null ? weighted : writer.Add(total, weighted);
         }
 
-        return total ?? throw new TrainingException("there is nothing to learn: name a task or a metric loss");
+        return total ?? throw new TrainingException("there is nothing to learn: name a task, a metric loss or a teacher");
     }
 }

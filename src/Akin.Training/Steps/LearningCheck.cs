@@ -119,9 +119,11 @@ internal static class LearningCheck
 
     private static TrainingBatch Noise(TrainingNetwork network, TrainerOptions options)
     {
-        var batch = new TrainingBatch(options.BatchSize, network.InputShape.Aggregate(1, (product, side) => checked(product * side)), options.Tasks.Count);
+        var batch = new TrainingBatch(options.BatchSize, network.InputShape.Aggregate(1, (product, side) => checked(product * side)), options.Tasks.Count, options.Distillation?.Dimensions ?? 0);
         var random = new SplitMix64(options.Seed);
         foreach (ref float value in batch.Photos.AsSpan())
+            value = (float)random.NextDouble();
+        foreach (ref float value in batch.Targets.AsSpan())
             value = (float)random.NextDouble();
         foreach (long[] labels in batch.Labels)
         {

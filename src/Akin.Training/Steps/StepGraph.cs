@@ -40,12 +40,15 @@ internal sealed class StepGraph
     /// <param name="network">The network; it is copied.</param>
     /// <param name="options">What to learn and how.</param>
     /// <param name="learning">The weights that learn.</param>
+    /// <param name="origin">Where the backbone's weights are drawn back to: the network as it came; by default the network itself.</param>
     /// <exception cref="TrainingException">The options do not fit the network, or an operator has no gradient.</exception>
-    public static StepGraph Write(TrainingNetwork network, TrainerOptions options, IReadOnlyDictionary<string, RateRow> learning) =>
-        Write(network, options, learning, BlockedCheck.AreUsed(options.Device));
+    public static StepGraph Write(
+        TrainingNetwork network, TrainerOptions options, IReadOnlyDictionary<string, RateRow> learning, TrainingNetwork? origin = null) =>
+        Write(network, options, learning, BlockedCheck.AreUsed(options.Device), origin);
 
     /// <summary>The same, in blocks of channels or not; without them every layer keeps its name.</summary>
-    internal static StepGraph Write(TrainingNetwork network, TrainerOptions options, IReadOnlyDictionary<string, RateRow> learning, bool inBlocks)
+    internal static StepGraph Write(
+        TrainingNetwork network, TrainerOptions options, IReadOnlyDictionary<string, RateRow> learning, bool inBlocks, TrainingNetwork? origin = null)
     {
         ModelProto model = network.Model.Clone();
         GraphProto graph = model.Graph;
@@ -66,6 +69,9 @@ internal sealed class StepGraph
         graph.Input.Add(Fixed(Rates, [rows.Length * 3]));
         RateTensors[] rates = [.. rows.Select((_, row) => new RateTensors(Rate(row, 0), Rate(row, 1), Rate(row, 2)))];
 
+        Dictionary<string, TensorProto> anchors = options.Anchor == 0
+            ? []
+            : (origin ?? network).Model.Graph.Initializer.Where(w => !network.HeadWeights.Contains(w.Name)).ToDictionary(w => w.Name, StringComparer.Ordinal);
         List<StateTensor> state = [];
         foreach (TensorProto weight in network.Model.Graph.Initializer.Where(w => gradients.ContainsKey(w.Name)))
         {
@@ -73,8 +79,11 @@ internal sealed class StepGraph
             string[] slots = [.. Enumerable.Range(0, options.Optimizer.Slots).Select(s => StateTensor.Slot(weight.Name, s))];
             foreach (string slot in slots)
                 writer.Noted(slot, dims);
+            RateTensors rate = rates[Array.IndexOf(rows, learning[weight.Name])];
             (string updated, string[] newSlots) = options.Optimizer.Update(
-                writer, weight.Name, gradients[weight.Name], slots, rates[Array.IndexOf(rows, learning[weight.Name])], dims.Length > 1 ? options.WeightDecay : 0);
+                writer, weight.Name, gradients[weight.Name], slots, rate, dims.Length > 1 ? options.WeightDecay : 0);
+            if (anchors.TryGetValue(weight.Name, out TensorProto? anchor))
+                updated = writer.Sub(updated, writer.Mul(writer.Sub(weight.Name, writer.Constant(anchor.Floats(), dims)), writer.Scale(rate.Rate, options.Anchor)));
             state.Add(new StateTensor(weight.Name, dims, updated));
             state.AddRange(slots.Zip(newSlots, (slot, changed) => new StateTensor(slot, dims, changed)));
         }

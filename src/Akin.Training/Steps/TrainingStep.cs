@@ -79,26 +79,14 @@ internal sealed class TrainingStep : IDisposable
         FillRates(step, rate);
         FillMasks(step);
         OrtIoBinding binding = _bindings[Parameters.Current];
-        List<OrtValue> bound = [OrtValue.CreateTensorValueFromMemory(batch.Photos, _inputShape)];
+        using var bound = new BoundBatch(binding, batch, _options, _input, _inputShape);
         try
         {
-            binding.BindInput(_input, bound[0]);
-            for (int t = 0; t < _options.Tasks.Count; t++)
-            {
-                bound.Add(OrtValue.CreateTensorValueFromMemory(batch.Labels[t], [batch.Size]));
-                binding.BindInput(TrainingLoss.GetLabels(_options.Tasks[t].Name), bound[^1]);
-            }
-
             _session.RunWithBinding(_run, binding);
         }
         catch (OnnxRuntimeException e)
         {
             throw new TrainingException($"a training step failed: {e.Message.Split('\n')[0]}", e);
-        }
-        finally
-        {
-            foreach (OrtValue value in bound)
-                value.Dispose();
         }
 
         Parameters.Swap();

@@ -4,21 +4,37 @@ using Akin.Vectors.Measuring;
 
 namespace Akin.Vectors.Projection;
 
-/// <summary>The directions in which vectors vary most, found by orthogonal iteration on a sample of them (Golub and Van Loan, "Matrix Computations", 8.2.4).</summary>
-internal static class PrincipalComponents
+/// <summary>
+/// The directions in which vectors vary most, found by orthogonal iteration on a sample of them (Golub and Van Loan, "Matrix
+/// Computations", 8.2.4), the one in which they vary most first.
+/// </summary>
+public sealed class PrincipalComponents
 {
     private const int Sampled = 4000, Iterations = 20;
 
     // A few more than are wanted, which makes those that are wanted come sooner.
     private const int Spare = 3;
 
-    /// <summary>Where vectors lie along their first components: as many arrays as wanted, of a number a vector.</summary>
-    /// <param name="vectors">The vectors.</param>
-    /// <param name="wanted">Components; those that the vectors have not are zero.</param>
+    private readonly float[] _center, _variances;
+    private readonly float[][] _directions;
+
+    private PrincipalComponents(float[] center, float[][] directions, float[] variances) => (_center, _directions, _variances) = (center, directions, variances);
+
+    /// <summary>How many components there are.</summary>
+    public int Count => _directions.Length;
+
+    /// <summary>The variance of the vectors along each component.</summary>
+    public ReadOnlySpan<float> Variances => _variances;
+
+    /// <summary>Finds the components.</summary>
+    /// <param name="vectors">The vectors; of many a sample is looked at.</param>
+    /// <param name="wanted">How many components, at least 1; those that the vectors have not have a variance of 0.</param>
     /// <param name="seed">Seeds the directions it starts from.</param>
     /// <param name="threads">Threads; 0 is one a core.</param>
-    public static float[][] Compute(VectorMatrix vectors, int wanted, int seed, int threads)
+    public static PrincipalComponents Fit(VectorMatrix vectors, int wanted, int seed = 1, int threads = 0)
     {
+        ArgumentNullException.ThrowIfNull(vectors);
+        ArgumentOutOfRangeException.ThrowIfLessThan(wanted, 1);
         int n = vectors.Count, d = vectors.Dimensions, sampled = Math.Min(n, Sampled);
         int[] sample = [.. Enumerable.Range(0, sampled).Select(i => (int)((long)i * n / sampled))];
         var mean = new ColumnMean(d);
@@ -28,35 +44,50 @@ internal static class PrincipalComponents
 
         var random = new Random(seed);
         float[][] directions = [.. Enumerable.Range(0, wanted + Spare).Select(_ => Enumerable.Range(0, d).Select(_ => random.NextSingle() - 0.5f).ToArray())];
+        float[] variances = new float[directions.Length];
         Orthonormalize(directions);
         for (int iteration = 0; iteration < Iterations; iteration++)
         {
             // The covariance times each direction, without the covariance: rows weighted by where they lie along it.
             float[][] next = [.. directions.Select(_ => new float[d])];
-            for (int v = 0; v < directions.Length; v++)
+            Workers.ForEach(threads, directions.Length, v =>
             {
                 float origin = Dot(center, directions[v]);
+                double squares = 0;
                 foreach (int i in sample)
-                    AddScaled(next[v], vectors.Row(i), Dot(vectors.Row(i), directions[v]) - origin, center);
-            }
+                {
+                    float place = Dot(vectors.Row(i), directions[v]) - origin;
+                    squares += (double)place * place;
+                    AddScaled(next[v], vectors.Row(i), place, center);
+                }
 
+                variances[v] = (float)(squares / sampled);
+            });
             Orthonormalize(next);
             directions = next;
         }
 
-        return [.. directions.Take(wanted).Select(direction =>
+        // Which of the two ways a direction points is chance; the largest part of it decides.
+        float[][] kept = [.. directions.Take(wanted).Select(direction => direction.MaxBy(MathF.Abs) < 0 ? [.. direction.Select(c => -c)] : direction)];
+        return new PrincipalComponents(center, kept, variances[..wanted]);
+    }
+
+    /// <summary>Where a vector lies along the components, from the middle of all.</summary>
+    /// <param name="vector">As many values as the vectors had that were fitted.</param>
+    /// <param name="places">Takes as many values as there are components, or fewer: those of the first.</param>
+    /// <param name="whiten">
+    /// How far the components are made alike: each place is divided by its standard deviation to this power, 0 (not at all) to 1
+    /// (all vary alike). What varies much drowns the rest else.
+    /// </param>
+    public void Project(ReadOnlySpan<float> vector, Span<float> places, float whiten = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, _center.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(places.Length, Count);
+        for (int v = 0; v < places.Length; v++)
         {
-            float origin = Dot(center, direction);
-            // Which of the two ways a direction points is chance; the largest part of it decides.
-            float sign = direction.MaxBy(MathF.Abs) < 0 ? -1 : 1;
-            float[] places = new float[n];
-            Workers.ForEach(threads, (n + 1023) / 1024, block =>
-            {
-                for (int i = block * 1024; i < Math.Min(n, (block + 1) * 1024); i++)
-                    places[i] = sign * (Dot(vectors.Row(i), direction) - origin);
-            });
-            return places;
-        })];
+            float place = Dot(vector, _directions[v]) - Dot(_center, _directions[v]);
+            places[v] = whiten == 0 ? place : _variances[v] > 0 ? place / MathF.Pow(_variances[v], whiten / 2) : 0;
+        }
     }
 
     /// <summary>Gram and Schmidt's way, twice, since once leaves rounding; what vanishes becomes zero.</summary>

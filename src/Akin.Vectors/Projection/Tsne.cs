@@ -66,7 +66,15 @@ public static class Tsne
     /// <summary>The first two principal components, made tiny, and a still tinier blur, so that equal vectors and missing components have a direction to part in.</summary>
     private static (float[] X, float[] Y) Start(VectorMatrix vectors, TsneOptions options)
     {
-        float[][] places = PrincipalComponents.Compute(vectors, 2, options.Seed, options.Threads);
+        var components = PrincipalComponents.Fit(vectors, 2, options.Seed, options.Threads);
+        float[][] places = [new float[vectors.Count], new float[vectors.Count]];
+        Span<float> place = stackalloc float[2];
+        for (int i = 0; i < vectors.Count; i++)
+        {
+            components.Project(vectors.Row(i), place);
+            (places[0][i], places[1][i]) = (place[0], place[1]);
+        }
+
         double mean = places[0].Average(value => (double)value), squares = places[0].Sum(value => (value - mean) * (value - mean));
         double deviation = Math.Sqrt(squares / vectors.Count);
         double scale = deviation > 0 && double.IsFinite(deviation) ? StartDeviation / deviation : 0;

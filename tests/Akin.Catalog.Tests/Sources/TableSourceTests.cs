@@ -51,6 +51,18 @@ public sealed class TableSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_box_in_four_columns_makes_several_items_of_one_photo()
+    {
+        Photos("a.jpg");
+        TableSource source = Table("photo,label,x,y,width,height\na.jpg,shoe,1,2,30,40\na.jpg,hat,5,6,7,8\na.jpg,bag,1,2,0,3\n", new() { BoxColumn = "x,y,width,height" });
+        Assert.Equal(
+            [("a.jpg 1,2,30,40", new Rectangle(1, 2, 30, 40)), ("a.jpg 5,6,7,8", (Rectangle?)new Rectangle(5, 6, 7, 8))],
+            source.Items().Select(item => (item.Id, item.Box)));
+        Assert.All(source.Items(), item => Assert.Equal(["label"], item.Metadata.Keys));
+        Assert.Contains("no column \"w\" for the box", Assert.Throws<SourceException>(() => Table("photo,x,y,h\n", new() { BoxColumn = "x,y,w,h" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Utf16_with_a_byte_order_mark_is_read()
     {
         Photos("ä.jpg");

@@ -68,6 +68,25 @@ public sealed class FeedTests : IDisposable
     }
 
     [Fact]
+    public void A_temperature_draws_small_sources_more_often_and_leaves_an_epoch_as_long()
+    {
+        TrainingConfig config = Made.Config(_folder, """
+            backbone: net.onnx
+            batch: 10
+            source-temperature: 2
+            sources: [{path: a}, {path: b}]
+            tasks: [{column: kind}]
+            """);
+        TrainingPhoto[] photos = [.. Made.Photos(Enumerable.Range(0, 250).Select(i => $"kind={i % 2}")).Select((p, i) => p with { Source = i < 200 ? 0 : 1 })];
+        TrainingPhotos run = Made.Run(photos, new PhotoSide[250]);
+        int[] rows = new EpochPlan(config, run, [LabelSet.Create(config, config.Tasks[0], run, _ => { })]).Rows(0);
+
+        // The roots of 200 and 50 are as 2 to 1.
+        Assert.InRange(rows.Length, 240, 250);
+        Assert.InRange(rows.Count(r => r >= 200) / (double)rows.Length, 0.32, 0.35);
+    }
+
+    [Fact]
     public async Task Batches_are_the_same_whatever_thread_filled_them_and_a_photo_that_fails_teaches_nothing()
     {
         (EpochPlan plan, LabelSet labels) = Plan("column: kind", 8, Enumerable.Range(0, 64).Select(i => $"kind={i % 4}"));

@@ -21,4 +21,13 @@ internal static class Made
             line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=')).ToDictionary(p => p[0], p => p[1]))))];
 
     public static TrainingPhotos Run(TrainingPhoto[] photos, PhotoSide[] sides) => new([], photos, sides, []);
+
+    /// <summary>A file or folder of the repository.</summary>
+    public static string Shipped(params string[] names)
+    {
+        DirectoryInfo root = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Akin.slnx")))
+            root = root.Parent!;
+        return Path.Combine([root.FullName, .. names]);
+    }
 }

@@ -69,7 +69,21 @@ public sealed class TrainingConfigTests : IDisposable
             tasks:
               - {name: look, sources: [a], column: [id, color], classes: {top: 10}, min-count: 3, loss: [cosine, batch-hard], weight: 2,
                  label-smoothing: 0.1, class-weights: balanced, sampling: balanced, photos-per-class: 5, margin: 0.3, scale: 20}
-              - {name: kind, column: kind, classes: [x, y]}
+              - {name: kind, column: kind, classes: [x, y], focal: 2}
+              - {name: near, column: kind, loss: [arcface, supervised-contrastive], temperature: 0.2}
+              - {name: pairs, column: kind, loss: multi-similarity}
+            distill:
+              teachers: [{model: a.onnx}, {model: b.onnx, layer: pool, take: input, weight: 0.5}]
+              dimensions: 128
+              whiten: 0.4
+              mirror: true
+              features: 2
+              similarities: 0
+              temperature: 0.05
+              prefixes: [32, 64]
+            source-temperature: 2
+            anchor: 0.1
+            average: 0.999
             augmentation: {like: photos, flip: 0, shift: 2}
             optimizer: sgd
             momentum: 0.8
@@ -101,6 +115,13 @@ public sealed class TrainingConfigTests : IDisposable
         Assert.Equal((LossKind.Cosine, LossKind.BatchHard, 10, 3, 5, 2.0), (look.ClassLoss!.Value, look.PhotoLoss!.Value, look.Classes.Top!.Value, look.MinCount, look.PhotosPerClass, look.Weight));
         Assert.Equal((0.1, true, true, 0.3, 20.0), (look.LabelSmoothing, look.BalancedWeights, look.BalancedSampling, look.Margin, look.Scale));
         Assert.Equal(["x", "y"], config.Tasks[1].Classes.Listed);
+        Assert.Equal((2.0, LossKind.ArcFace, LossKind.SupervisedContrastive, 0.2), (config.Tasks[1].Focal, config.Tasks[2].ClassLoss!.Value, config.Tasks[2].PhotoLoss!.Value, config.Tasks[2].Temperature));
+        Assert.Equal((LossKind.MultiSimilarity, 4), (config.Tasks[3].PhotoLoss!.Value, config.Tasks[3].PhotosPerClass));
+        DistillationConfig distill = config.Distillation!;
+        Assert.Equal([new TeacherConfig(_folder.File("a.onnx"), null, null, 1), new TeacherConfig(_folder.File("b.onnx"), "pool", Models.Take.Input, 0.5)], distill.Teachers);
+        Assert.Equal((128, 0.4, true, 2.0, 0.0, 0.05), (distill.Dimensions, distill.Whiten, distill.Mirror, distill.Features, distill.Similarities, distill.Temperature));
+        Assert.Equal([32, 64], distill.Prefixes);
+        Assert.Equal((2.0, 0.1, 0.999), (config.SourceTemperature, config.Anchor, config.Average));
         Assert.Equal(AugmentationOptions.ForPhotos with { Flip = 0, Shift = 2 }, config.Augmentation);
         Assert.Equal(new OptimizerConfig(new Sgd(0.8f), 0.02, 0.003, 1, RateSchedule.Cosine), config.Optimizer);
         Assert.Equal((7, 24, 5, 2, "cuda"), (config.Epochs, config.Batch, config.Seed, config.Patience, config.Device));
@@ -119,6 +140,10 @@ public sealed class TrainingConfigTests : IDisposable
     [InlineData("name: a/b", 6, "slash")]
     [InlineData("triplets: t.tsv", 6, "loss: triplet")]
     [InlineData("train: frozen\naugmentation: photos", 7, "frozen")]
+    [InlineData("distill: {dimensions: 8}", 6, "needs teachers")]
+    [InlineData("distill: {teachers: [{layer: x}]}", 6, "model is missing")]
+    [InlineData("distill: {teachers: [{model: a.onnx}], features: 0, similarities: 0}", 6, "both 0")]
+    [InlineData("source-temperature: 0", 6, "from 1")]
     [InlineData("interpolate: 2", 6, "interpolate")]
     [InlineData("network: deep-ranking\ntrain-size: 64", 7, "in place of train-size")]
     [InlineData("head: {dense: 8, keep-positions: true}\ntrain-size: 64", 7, "in place of train-size")]
@@ -138,7 +163,8 @@ public sealed class TrainingConfigTests : IDisposable
 
     [Theory]
     [InlineData("{column: a, loss: hinge}", "batch-hard")]
-    [InlineData("{column: a, loss: [softmax, cosine]}", "one of softmax and cosine")]
+    [InlineData("{column: a, loss: [softmax, cosine]}", "one of softmax, cosine and arcface")]
+    [InlineData("{column: a, loss: batch-hard, focal: 2}", "focal is for")]
     [InlineData("{loss: softmax}", "column")]
     [InlineData("{column: a, classes: [x]}", "two or more")]
     [InlineData("{column: a, classes: [x, x]}", "twice")]
@@ -173,10 +199,7 @@ public sealed class TrainingConfigTests : IDisposable
     [Fact]
     public void The_configs_of_the_repository_can_be_read()
     {
-        DirectoryInfo? root = new(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Akin.slnx")))
-            root = root.Parent;
-        string[] files = [.. new[] { "models", "bench" }.SelectMany(f => Directory.EnumerateFiles(Path.Combine(root!.FullName, f), "*.train.yml"))];
+        string[] files = [.. new[] { "models", "bench" }.SelectMany(f => Directory.EnumerateFiles(Made.Shipped(f), "*.train.yml"))];
         Assert.NotEmpty(files);
         Assert.All(files, file => Assert.NotEmpty(TrainingConfig.Read(file).Tasks));
     }

@@ -56,6 +56,82 @@ public sealed class MetricLossTests
         Same(hinges.Average(), rows, labels, (w, x, l) => SemiHard.Write(w, x, l, Margin));
     }
 
+    [Fact]
+    public void Supervised_contrast_is_the_mean_over_equal_photos_of_their_share_among_all_others()
+    {
+        long[] labels = [0, 1, 0, 2, 1, 0, -1, 1];
+        const double Temperature = 0.2;
+        float[] rows = Rows(labels.Length);
+        List<double> losses = [];
+        for (int a = 0; a < labels.Length; a++)
+        {
+            int[] equal = Others(labels, a, same: true);
+            double all = equal.Concat(Others(labels, a, same: false)).Sum(o => Math.Exp(Cosine(rows, a, o) / Temperature));
+            if (equal.Length > 0)
+                losses.Add(equal.Average(p => Math.Log(all) - (Cosine(rows, a, p) / Temperature)));
+        }
+
+        Same(losses.Average(), rows, labels, (w, x, l) => SupervisedContrastive.Write(w, x, l, (float)Temperature));
+    }
+
+    [Fact]
+    public void Multi_similarity_weighs_the_pairs_that_teach_something()
+    {
+        long[] labels = [0, 1, 0, 2, 1, 0, -1, 1];
+        float[] rows = Rows(labels.Length);
+        List<double> losses = [];
+        bool leftOut = false;
+        for (int a = 0; a < labels.Length; a++)
+        {
+            double[] equal = [.. Others(labels, a, same: true).Select(o => Cosine(rows, a, o))], different = [.. Others(labels, a, same: false).Select(o => Cosine(rows, a, o))];
+            if (equal.Length == 0 || different.Length == 0)
+                continue;
+            double[] hardEqual = [.. equal.Where(c => c - 0.1 < different.Max())], hardDifferent = [.. different.Where(c => c + 0.1 > equal.Min())];
+            leftOut |= hardEqual.Length < equal.Length || hardDifferent.Length < different.Length;
+            losses.Add((Math.Log(1 + hardEqual.Sum(c => Math.Exp(-2 * (c - 0.5)))) / 2) + (Math.Log(1 + hardDifferent.Sum(c => Math.Exp(50 * (c - 0.5)))) / 50));
+        }
+
+        Assert.True(leftOut, "the rows of this test must have pairs that teach nothing");
+        Same(losses.Average(), rows, labels, MultiSimilarity.Write);
+    }
+
+    [Fact]
+    public void Distilled_features_cost_one_less_their_cosine_and_a_row_without_a_target_nothing()
+    {
+        float[] rows = Rows(6), targets = Targets(6, unknown: 2);
+        double slow = Enumerable.Range(0, 6).Where(i => i != 2).Average(i => 1 - Cosine(rows, targets, i, i, Dimensions));
+        Same(slow, rows, null, (w, x, _) => Single(new Distillation(Dimensions), w, x, targets));
+    }
+
+    [Fact]
+    public void Distilled_likenesses_cost_the_divergence_from_the_teachers_neighbors()
+    {
+        const double Temperature = 0.3;
+        float[] rows = Rows(6), targets = Targets(6, unknown: 2);
+        int[] known = [0, 1, 3, 4, 5];
+        double slow = known.Average(a =>
+        {
+            int[] others = [.. known.Where(o => o != a)];
+            double[] Shares(float[] from)
+            {
+                double[] scores = [.. others.Select(o => Math.Exp(Cosine(from, from, a, o, Dimensions) / Temperature))];
+                return [.. scores.Select(s => s / scores.Sum())];
+            }
+
+            return Shares(targets).Zip(Shares(rows), (t, s) => t * Math.Log(t / s)).Sum();
+        });
+        Same(slow, rows, null, (w, x, _) => Single(new Distillation(Dimensions) { Features = 0, Similarities = 1, Temperature = (float)Temperature }, w, x, targets));
+    }
+
+    [Fact]
+    public void A_prefix_is_matched_as_a_vector_of_its_own()
+    {
+        float[] rows = Rows(6), targets = Targets(6, unknown: 2);
+        double slow = Enumerable.Range(0, 6).Where(i => i != 2).Average(i => 1 - Cosine(rows, targets, i, i, 3));
+        Same(slow, rows, null, (w, x, _) => Write(new Distillation(Dimensions) { Prefixes = [3] }, w, x, targets)[1].Parts);
+        Assert.All(Write(new Distillation(Dimensions) { Prefixes = [3], Features = 4 }, targets), l => Assert.Equal(2, l.Weight));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -106,6 +182,24 @@ public sealed class MetricLossTests
         }
     }
 
+    private static LossParts Single(Distillation distillation, GraphWriter writer, string embedding, float[] targets) =>
+        Assert.Single(Write(distillation, writer, embedding, targets)).Parts;
+
+    private static (LossParts Parts, float Weight)[] Write(Distillation distillation, GraphWriter writer, string embedding, float[] targets) =>
+        [.. distillation.Write(writer, embedding, writer.Constant(targets, targets.Length / Dimensions, Dimensions))];
+
+    private static (LossParts Parts, float Weight)[] Write(Distillation distillation, float[] targets)
+    {
+        var graph = new WrittenGraph();
+        return Write(distillation, graph.Writer, graph.Input("x", Rows(targets.Length / Dimensions), targets.Length / Dimensions, Dimensions), targets);
+    }
+
+    private static float[] Targets(int count, int unknown)
+    {
+        var random = new Random(5);
+        return [.. Enumerable.Range(0, count * Dimensions).Select(i => i / Dimensions == unknown ? 0 : (float)random.NextDouble() - 0.4f)];
+    }
+
     private static float[] Rows(int count)
     {
         var random = new Random(11);
@@ -115,15 +209,16 @@ public sealed class MetricLossTests
     private static int[] Others(long[] labels, int a, bool same) =>
         labels[a] < 0 ? [] : [.. Enumerable.Range(0, labels.Length).Where(o => o != a && labels[o] >= 0 && labels[o] == labels[a] == same)];
 
-    private static double Squared(float[] rows, int a, int b)
-    {
-        double[] Unit(int row)
-        {
-            double[] values = [.. rows.Skip(row * Dimensions).Take(Dimensions).Select(v => (double)v)];
-            double length = Math.Sqrt(values.Sum(v => v * v));
-            return [.. values.Select(v => v / length)];
-        }
+    private static double Squared(float[] rows, int a, int b) => Unit(rows, a, Dimensions).Zip(Unit(rows, b, Dimensions), (x, y) => (x - y) * (x - y)).Sum();
 
-        return Unit(a).Zip(Unit(b), (x, y) => (x - y) * (x - y)).Sum();
+    private static double Cosine(float[] rows, int a, int b) => Cosine(rows, rows, a, b, Dimensions);
+
+    private static double Cosine(float[] rows, float[] others, int a, int b, int first) => Unit(rows, a, first).Zip(Unit(others, b, first), (x, y) => x * y).Sum();
+
+    private static double[] Unit(float[] rows, int row, int first)
+    {
+        double[] values = [.. rows.Skip(row * Dimensions).Take(first).Select(v => (double)v)];
+        double length = Math.Sqrt(values.Sum(v => v * v));
+        return [.. values.Select(v => v / length)];
     }
 }

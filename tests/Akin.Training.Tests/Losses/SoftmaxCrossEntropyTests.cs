@@ -35,6 +35,40 @@ public sealed class SoftmaxCrossEntropyTests
         }
     }
 
+    [Theory]
+    [InlineData(0.3f)]
+    [InlineData(0.9f)]
+    public void A_margin_of_the_angle_is_that_of_the_slow_way_and_falls_on_beyond_half_a_turn(float margin)
+    {
+        const float Scale = 4;
+        float[] cosines = [0.9f, -0.2f, 0.1f, -0.98f, 0.3f, 0.5f, 0.2f, 0.1f, -0.7f];
+        long[] labels = [0, 0, -1];
+        var task = new TrainingTask("t", 3) { Loss = TaskLoss.ArcFace, Margin = margin, Scale = Scale };
+        double[] widened = [.. cosines.Select(c => (double)c)];
+        widened[0] = Math.Cos(Math.Acos(0.9) + margin);
+        widened[3] = Math.Acos(-0.98) + margin < Math.PI ? Math.Cos(Math.Acos(-0.98) + margin) : -0.98 - (margin * Math.Sin(margin));
+        Assert.True(widened[3] < -0.98);
+        double slow = new[] { 0, 3 }.Average(at => Math.Log(Enumerable.Range(at, 3).Sum(i => Math.Exp(Scale * widened[i]))) - (Scale * widened[at]));
+        (float loss, float[] gradient) = Written([.. cosines.Select(c => c * Scale)], labels, task);
+        Assert.Equal(slow, loss, 1e-4);
+        Assert.All(gradient, g => Assert.True(float.IsFinite(g)));
+        Assert.True(gradient[0] < 0 && gradient[3] < 0 && gradient[1] > 0);
+    }
+
+    [Fact]
+    public void A_focal_loss_counts_what_is_told_surely_less()
+    {
+        float[] logits = [2, 0, 0, 0.1f, 0, 0.2f];
+        long[] labels = [0, 2];
+        double slow = new[] { (At: 0, Right: 0), (At: 3, Right: 5) }.Average(row =>
+        {
+            double share = Math.Exp(logits[row.Right]) / Enumerable.Range(row.At, 3).Sum(i => Math.Exp(logits[i]));
+            return -Math.Pow(1 - share, 2) * Math.Log(share);
+        });
+        (float loss, _) = Written(logits, labels, new TrainingTask("t", 3) { Focus = 2 });
+        Assert.Equal(slow, loss, 1e-4);
+    }
+
     [Fact]
     public void A_batch_whose_labels_are_all_unknown_costs_nothing_and_pulls_nowhere()
     {

@@ -114,6 +114,7 @@ internal sealed record NetworkConfig
         {
             Width = dense ?? projection ?? fastai,
             KeepPositions = map.Flag("keep-positions", false),
+            Power = (float?)map.NumberOrNull("gem", 0.1, 100),
             Dropout = (float)map.Number("dropout", 0, 0.95, 0),
         };
         if (new[] { dense, projection, fastai }.Count(w => w is not null) > 1)

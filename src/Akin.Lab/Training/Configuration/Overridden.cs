@@ -29,6 +29,7 @@ internal static class Overridden
         if (config.Sources.Count == 0)
             throw new EngineException($"{config.File} has no sources; add them (sources: with a path each)") { Code = ErrorCodes.NoSources };
         SourceOptions asked = request.SourceOptions;
+        config = request.LeaveOut is { } left ? Without(config, left) : config;
         return config with
         {
             Sources = [.. config.Sources.Select(s => s with { Options = s.Options with { AllowAnyFolder = asked.AllowAnyFolder, Within = asked.Within } })],
@@ -36,6 +37,26 @@ internal static class Overridden
             Seed = request.Seed ?? config.Seed,
             Device = request.Device ?? config.Device,
             Out = request.Out is { } folder ? Path.GetFullPath(folder) : config.Out,
+        };
+    }
+
+    // Its photos are all hold-out; what only it can teach is measured and not learned.
+    private static TrainingConfig Without(TrainingConfig config, string name)
+    {
+        if (config.Sources.All(s => s.Name != name))
+            throw new EngineException($"{config.File} has no source '{name}' to leave out; there are {string.Join(", ", config.Sources.Select(s => s.Name))}");
+        if (config.Sources.Count == 1)
+            throw new EngineException($"{config.File} has no source but '{name}'; without it there is nothing to train with");
+        TaskConfig[] measured = [.. config.Tasks.Where(t => t.Sources is [var only] && only == name)];
+        return config with
+        {
+            Name = $"{config.Name}-without-{name}",
+            Sources = [.. config.Sources.Select(s => s.Name != name ? s : s with
+            {
+                Split = (s.Split ?? config.Split) with { Column = null, Validation = SplitPart.None, HoldOut = new SplitPart(1, []) },
+            })],
+            Tasks = [.. config.Tasks.Except(measured)],
+            Measured = measured,
         };
     }
 }

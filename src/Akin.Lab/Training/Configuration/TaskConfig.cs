@@ -6,8 +6,9 @@ internal sealed record TaskConfig
 {
     private static readonly (string, LossKind)[] Losses =
     [
-        ("softmax", LossKind.Softmax), ("cosine", LossKind.Cosine), ("triplet", LossKind.Triplet), ("batch-hard", LossKind.BatchHard),
-        ("semi-hard", LossKind.SemiHard),
+        ("softmax", LossKind.Softmax), ("cosine", LossKind.Cosine), ("arcface", LossKind.ArcFace), ("triplet", LossKind.Triplet),
+        ("batch-hard", LossKind.BatchHard), ("semi-hard", LossKind.SemiHard), ("supervised-contrastive", LossKind.SupervisedContrastive),
+        ("multi-similarity", LossKind.MultiSimilarity),
     ];
 
     /// <summary>What the results call it.</summary>
@@ -52,6 +53,12 @@ internal sealed record TaskConfig
     /// <summary>What cosines are multiplied by before their softmax.</summary>
     public required double Scale { get; init; }
 
+    /// <summary>What cosines between photos are divided by before their softmax.</summary>
+    public required double Temperature { get; init; }
+
+    /// <summary>The power by which photos count less the surer they are told; 0: all alike.</summary>
+    public required double Focal { get; init; }
+
     /// <summary>The line of the config that it stands on.</summary>
     public required int Line { get; init; }
 
@@ -62,7 +69,7 @@ internal sealed record TaskConfig
         if (columns.Count == 0)
             throw map.Fault("column", "a task needs a column: the metadata that is its label");
         (LossKind? classLoss, LossKind? photoLoss) = ReadLosses(map);
-        bool pairs = photoLoss is LossKind.BatchHard or LossKind.SemiHard;
+        bool pairs = photoLoss is not null and not LossKind.Triplet;
         var task = new TaskConfig
         {
             Name = map.Text("name") ?? string.Join('-', columns),
@@ -77,14 +84,18 @@ internal sealed record TaskConfig
             BalancedWeights = map.Choice("class-weights", false, ("none", false), ("balanced", true)),
             BalancedSampling = map.Choice("sampling", false, ("natural", false), ("balanced", true)),
             PhotosPerClass = map.Whole("photos-per-class", pairs ? 2 : 1, 256, pairs ? 4 : 1),
-            Margin = map.Number("margin", 0, photoLoss is null ? 0.99 : 4, photoLoss is null ? 0 : 0.2),
+            Margin = map.Number("margin", 0, photoLoss is null ? 0.99 : 4, photoLoss is not null ? 0.2 : classLoss == LossKind.ArcFace ? 0.3 : 0),
             Scale = map.Number("scale", 0.1, 1000, 16),
+            Temperature = map.Number("temperature", 0.001, 10, 0.1),
+            Focal = map.Number("focal", 0, 10, 0),
             Line = map.Line,
         };
         if (classLoss is null && task.LabelSmoothing > 0)
-            throw map.Fault("label-smoothing", "label-smoothing is for the losses softmax and cosine");
+            throw map.Fault("label-smoothing", "label-smoothing is for the losses softmax, cosine and arcface");
         if (classLoss is null && task.BalancedWeights)
-            throw map.Fault("class-weights", "class-weights are for the losses softmax and cosine");
+            throw map.Fault("class-weights", "class-weights are for the losses softmax, cosine and arcface");
+        if (classLoss is null && task.Focal > 0)
+            throw map.Fault("focal", "focal is for the losses softmax, cosine and arcface");
         if (task.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
             throw map.Fault("name", $"the task's name is '{task.Name}'; letters, digits, - and _ will do, for it names an output of the network");
         map.End();
@@ -96,16 +107,18 @@ internal sealed record TaskConfig
         if (map.Texts("loss") is not { Count: > 1 } several)
         {
             LossKind only = map.IsList("loss") ? Parse(map, map.Texts("loss")[0]) : map.Choice("loss", LossKind.Softmax, Losses);
-            return only is LossKind.Softmax or LossKind.Cosine ? (only, null) : (null, only);
+            return IsOfClasses(only) ? (only, null) : (null, only);
         }
 
         LossKind[] kinds = [.. several.Select(word => Parse(map, word))];
-        LossKind[] ofClasses = [.. kinds.Where(k => k is LossKind.Softmax or LossKind.Cosine)];
-        LossKind[] ofPhotos = [.. kinds.Except(ofClasses)];
-        return ofClasses.Length == 1 && ofPhotos is [LossKind.BatchHard or LossKind.SemiHard] && kinds.Length == 2
+        LossKind[] ofClasses = [.. kinds.Where(IsOfClasses)];
+        LossKind[] ofPhotos = [.. kinds.Where(k => !IsOfClasses(k) && k != LossKind.Triplet)];
+        return ofClasses.Length == 1 && ofPhotos.Length == 1 && kinds.Length == 2
             ? (ofClasses[0], ofPhotos[0])
-            : throw map.Fault("loss", "two losses are one of softmax and cosine with one of batch-hard and semi-hard");
+            : throw map.Fault("loss", "two losses are one of softmax, cosine and arcface with one of batch-hard, semi-hard, supervised-contrastive and multi-similarity");
     }
+
+    private static bool IsOfClasses(LossKind kind) => kind is LossKind.Softmax or LossKind.Cosine or LossKind.ArcFace;
 
     private static LossKind Parse(YamlMap map, string word)
     {
@@ -123,6 +136,9 @@ internal enum LossKind
     /// <summary>The same over cosines of the embedding with a learned direction a class.</summary>
     Cosine,
 
+    /// <summary>The same with a margin of the angle.</summary>
+    ArcFace,
+
     /// <summary>A hinge over triplets that a file names.</summary>
     Triplet,
 
@@ -131,4 +147,10 @@ internal enum LossKind
 
     /// <summary>A hinge over each equal pair of the batch and the nearest different photo that is farther.</summary>
     SemiHard,
+
+    /// <summary>Each photo with all equal ones of the batch against all others.</summary>
+    SupervisedContrastive,
+
+    /// <summary>Each pair of the batch weighed by the photo's other pairs.</summary>
+    MultiSimilarity,
 }

@@ -16,6 +16,9 @@ internal sealed record TrainingConfig
     /// <summary>What the files of the result are called: <c>NAME.onnx</c>, <c>NAME.yml</c>, <c>NAME.md</c>, <c>NAME.svg</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What the config itself calls them: where a source is left out, the name says so, and this one does not.</summary>
+    public required string Family { get; init; }
+
     /// <summary>The folder that they are written to.</summary>
     public required string Out { get; init; }
 
@@ -28,8 +31,26 @@ internal sealed record TrainingConfig
     /// <summary>The split of sources that have none of their own.</summary>
     public required SplitConfig Split { get; init; }
 
-    /// <summary>What is learned, at least one.</summary>
+    /// <summary>What is learned; at least one without teachers.</summary>
     public required IReadOnlyList<TaskConfig> Tasks { get; init; }
+
+    /// <summary>Tasks of a source that is left out: they are measured and not learned.</summary>
+    public IReadOnlyList<TaskConfig> Measured { get; init; } = [];
+
+    /// <summary>Networks that teach beside the labels; null where there are none.</summary>
+    public required DistillationConfig? Distillation { get; init; }
+
+    /// <summary>
+    /// How evenly sources are drawn: each counts with its number of photos to the power of 1 / this. 1: as many as there are; the higher,
+    /// the more alike large and small ones.
+    /// </summary>
+    public required double SourceTemperature { get; init; }
+
+    /// <summary>How strongly the backbone's weights are drawn back to those they came with.</summary>
+    public required double Anchor { get; init; }
+
+    /// <summary>How slowly the average of the weights follows them; 0: no average.</summary>
+    public required double Average { get; init; }
 
     /// <summary>A file of triplets (row numbers of the only source), or null.</summary>
     public required string? Triplets { get; init; }
@@ -81,11 +102,16 @@ internal sealed record TrainingConfig
         {
             File = file,
             Name = map.Text("name") ?? GetName(file),
+            Family = map.Text("name") ?? GetName(file),
             Out = Path.GetFullPath(map.Text("out") ?? ".", folder),
             Network = NetworkConfig.Read(map, folder),
             Sources = sources,
             Split = map.Map("split") is { } split ? SplitConfig.Read(split) : SplitConfig.Default,
             Tasks = tasks,
+            Distillation = map.Map("distill") is { } distill ? DistillationConfig.Read(distill, folder) : null,
+            SourceTemperature = map.Number("source-temperature", 1, 1000, 1),
+            Anchor = map.Number("anchor", 0, 1000, 0),
+            Average = map.Number("average", 0, 0.999999, 0),
             Triplets = map.Text("triplets") is { } triplets ? Path.GetFullPath(triplets, folder) : null,
             Augmentation = AugmentationConfig.Read(map),
             Optimizer = OptimizerConfig.Read(map),
@@ -113,8 +139,8 @@ internal sealed record TrainingConfig
     {
         if (config.Name.AsSpan().ContainsAny("/\\\0") || config.Name is "." or "..")
             throw map.Fault("name", $"name is '{config.Name}'; it is part of file names and can't hold a slash");
-        if (config.Tasks.Count == 0)
-            throw map.Fault("tasks", "there are no tasks; training needs at least one (tasks: with a column each)");
+        if (config.Tasks.Count == 0 && config.Distillation is null)
+            throw map.Fault("tasks", "there are no tasks; training needs at least one (tasks: with a column each), or teachers (distill:)");
         if (config.Sources.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } source)
             throw map.Fault("sources", $"two sources are called '{source.Key}'; name one otherwise");
         if (config.Tasks.GroupBy(t => t.Name).FirstOrDefault(g => g.Count() > 1) is { } task)
@@ -136,6 +162,8 @@ internal sealed record TrainingConfig
             throw map.Fault("triplets", "triplets are row numbers of one source, and there are several");
         if (config.Triplets is not null && config.Tasks.All(t => t.PhotoLoss != LossKind.Triplet))
             throw map.Fault("triplets", "triplets are only used by a task of loss: triplet");
+        if (config.Triplets is not null && config.Distillation is not null)
+            throw map.Fault("distill", "teachers teach beside labels, not beside triplets; leave one of them out");
         if (config.Tasks.Count > 1 && config.Tasks.Any(t => t.PhotoLoss == LossKind.Triplet))
             throw map.Fault("tasks", "a task of loss triplet stands alone");
     }
@@ -143,6 +171,7 @@ internal sealed record TrainingConfig
     private static WatchedFigure UsualWatch(IReadOnlyList<TaskConfig> tasks) =>
         tasks.Any(t => t.PhotoLoss == LossKind.Triplet) ? WatchedFigure.TripletsInOrder
         : tasks.Any(t => t.ClassLoss is not null) ? WatchedFigure.Accuracy
+        : tasks.Count == 0 ? WatchedFigure.Loss
         : WatchedFigure.SameLabelAt1;
 
     private static string GetName(string file)

@@ -50,6 +50,15 @@ internal sealed record LabelSet(TaskConfig Task, IReadOnlyList<string> Classes, 
             [.. classes.Select(c => counts[c])]);
     }
 
+    /// <summary>The values of a task that is measured and not learned: it has no classes.</summary>
+    public static LabelSet Measured(TrainingConfig config, TaskConfig task, TrainingPhotos photos)
+    {
+        string?[] values = photos.Values(config, task);
+        int[] labels = new int[values.Length];
+        labels.AsSpan().Fill(Unknown);
+        return new LabelSet(task, [], labels, values, []);
+    }
+
     private static string[] Choose(TaskConfig task, Dictionary<string, int> counts, string where)
     {
         if (task.Classes.Listed.FirstOrDefault(c => !counts.ContainsKey(c)) is { } missing)

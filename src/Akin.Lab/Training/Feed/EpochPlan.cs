@@ -26,7 +26,8 @@ internal sealed class EpochPlan
         _photos = photos.GetPlaces(PhotoSide.Train);
         _mated = [.. labels.Where(l => l.Task.PhotosPerClass > 1)];
         _byLabel = [.. _mated.Select(l => _photos.Where(p => l.Labels[p] >= 0).GroupBy(p => l.Labels[p]).ToDictionary(g => g.Key, g => g.ToArray()))];
-        _weights = [.. _photos.Select(p => config.Sources[photos.Photos[p].Source].SampleWeight * labels.Aggregate(1.0, (w, l) => w * Balance(l, p)))];
+        double[] sources = Weights(config, photos);
+        _weights = [.. _photos.Select(p => sources[photos.Photos[p].Source] * labels.Aggregate(1.0, (w, l) => w * Balance(l, p)))];
         Batches = Math.Max(1, (int)(_weights.Sum() / _batch));
 
         // A photo that brings mates is drawn less often by as much, so that each source keeps its part of an epoch.
@@ -56,6 +57,19 @@ internal sealed class EpochPlan
         }
 
         return [.. rows];
+    }
+
+    // A source counts with its number of photos to the power of 1 / temperature; an epoch stays as long.
+    private double[] Weights(TrainingConfig config, TrainingPhotos photos)
+    {
+        double[] weights = [.. config.Sources.Select(s => s.SampleWeight)];
+        if (config.SourceTemperature == 1)
+            return weights;
+        double[] counts = [.. weights.Select((_, s) => (double)_photos.Count(p => photos.Photos[p].Source == s))];
+        double before = weights.Zip(counts, (w, n) => w * n).Sum();
+        weights = [.. weights.Zip(counts, (w, n) => n == 0 ? 0 : w * Math.Pow(n, (1 / config.SourceTemperature) - 1))];
+        double after = weights.Zip(counts, (w, n) => w * n).Sum();
+        return [.. weights.Select(w => w * before / after)];
     }
 
     // The photos of rare classes are drawn as often in all as those of frequent ones.

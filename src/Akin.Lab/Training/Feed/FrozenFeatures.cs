@@ -1,10 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Akin.Catalog.Sources;
 using Akin.Engine;
-using Akin.Files;
-using Akin.Imaging;
 using Akin.Lab.Training.Data;
 using Akin.Lab.Training.Networks;
 using Akin.Training.Networks;
@@ -20,7 +16,6 @@ internal sealed class FrozenFeatures
 {
     private const int Batch = 8;
     private const long MaxBytes = 8L << 30;
-    private static readonly byte[] Magic = "akinfeat"u8.ToArray();
 
     private readonly float[]?[] _features;
 
@@ -56,7 +51,7 @@ internal sealed class FrozenFeatures
         if ((long)length * sizeof(float) * places.Length > MaxBytes)
             throw new EngineException($"the frozen features of {places.Length} photos take {(long)length * sizeof(float) * places.Length / 1e9:0.0} GB ({length} numbers each); cut the backbone at a smaller layer, or use train: head");
         byte[] key = SHA256.HashData([.. SHA256.HashData(network.Network.BackboneAlone().ToByteArray()), .. Encoding.UTF8.GetBytes($"{network.Input.Shape} {network.Settings.Range} {string.Join(' ', network.Settings.Mean)} {string.Join(' ', network.Settings.Std)} {network.Settings.Order}")]);
-        Dictionary<Int128, float[]> known = Read(file, key, length);
+        Dictionary<Int128, float[]> known = FeatureFile.Read(file, key, length);
         var features = new float[]?[photos.Photos.Count];
         var hashes = new Int128[photos.Photos.Count];
         int done = 0, computed = 0;
@@ -69,7 +64,7 @@ internal sealed class FrozenFeatures
                 List<int> missing = [];
                 foreach (int photo in chunk)
                 {
-                    hashes[photo] = Hash(photos, photo);
+                    hashes[photo] = FeatureFile.Hash(photos, photo);
                     if (known.TryGetValue(hashes[photo], out float[]? kept))
                         features[photo] = kept;
                     else
@@ -83,7 +78,7 @@ internal sealed class FrozenFeatures
         finally
         {
             if (computed > 0)
-                Write(file, key, length, known, places.Where(p => features[p] is not null).Select(p => (hashes[p], features[p]!)));
+                FeatureFile.Write(file, key, length, known, places.Where(p => features[p] is not null).Select(p => (hashes[p], features[p]!)));
         }
 
         return new FrozenFeatures(features, length, computed);
@@ -104,78 +99,5 @@ internal sealed class FrozenFeatures
         }
 
         return places.Count;
-    }
-
-    // Half of a SHA-256 of the photo and its box: enough that no two photos meet.
-    private static Int128 Hash(TrainingPhotos photos, int photo)
-    {
-        TrainingPhoto item = photos.Photos[photo];
-        PhotoBytes bytes;
-        try
-        {
-            bytes = photos.Sources[item.Source].Read(item.Item.Path, new ImageLimits().MaxBytes);
-        }
-        catch (SourceException)
-        {
-            return photo;
-        }
-
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(bytes.Bytes.Span);
-        hash.AppendData(Encoding.UTF8.GetBytes(item.Item.Box?.ToString() ?? ""));
-        return MemoryMarshal.Read<Int128>(hash.GetHashAndReset());
-    }
-
-    private static Dictionary<Int128, float[]> Read(string file, byte[] key, int length)
-    {
-        Dictionary<Int128, float[]> known = [];
-        if (!File.Exists(file))
-            return known;
-        try
-        {
-            using var reader = new BinaryReader(File.OpenRead(file));
-            if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic) || !reader.ReadBytes(key.Length).AsSpan().SequenceEqual(key) || reader.ReadInt32() != length)
-                return known;
-            Span<byte> hash = stackalloc byte[16];
-            while (reader.BaseStream.Position + hash.Length + (length * sizeof(float)) <= reader.BaseStream.Length)
-            {
-                reader.BaseStream.ReadExactly(hash);
-                float[] values = new float[length];
-                reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-                known[MemoryMarshal.Read<Int128>(hash)] = values;
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What can't be read is computed.
-        }
-
-        return known;
-    }
-
-    private static void Write(string file, byte[] key, int length, Dictionary<Int128, float[]> known, IEnumerable<(Int128 Hash, float[] Values)> computed)
-    {
-        foreach ((Int128 hash, float[] values) in computed)
-            known[hash] = values;
-        try
-        {
-            WholeFile.Write(file, stream =>
-            {
-                using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
-                writer.Write(Magic);
-                writer.Write(key);
-                writer.Write(length);
-                foreach ((Int128 hash, float[] values) in known)
-                {
-                    Int128 one = hash;
-                    writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<Int128>(in one)));
-                    writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
-                }
-            });
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A full disk costs the next run its time, not this one its result.
-        }
     }
 }

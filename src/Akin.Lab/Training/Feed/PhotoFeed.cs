@@ -10,11 +10,13 @@ namespace Akin.Lab.Training.Feed;
 /// <param name="labels">The tasks' labels.</param>
 /// <param name="validation">The places of the photos to measure on, in the order in which they come.</param>
 /// <param name="fill">Writes a photo, varied as the epoch has it or, where that is null, as it is; false where it can't.</param>
+/// <param name="teachers">What teachers say of the photos; null where there are none.</param>
 internal sealed class PhotoFeed(
-    EpochPlan plan, int batchSize, int length, IReadOnlyList<LabelSet> labels, IReadOnlyList<int> validation, PhotoFeed.Fill fill) : ITrainingData
+    EpochPlan plan, int batchSize, int length, IReadOnlyList<LabelSet> labels, IReadOnlyList<int> validation, PhotoFeed.Fill fill,
+    TeacherVectors? teachers = null) : ITrainingData
 {
     // One in use, two ahead; training and measuring take turns with them.
-    private readonly TrainingBatch[] _ring = [.. Enumerable.Range(0, 3).Select(_ => new TrainingBatch(batchSize, length, labels.Count))];
+    private readonly TrainingBatch[] _ring = [.. Enumerable.Range(0, 3).Select(_ => new TrainingBatch(batchSize, length, labels.Count, teachers?.Dimensions ?? 0))];
 
     /// <summary>Writes a photo.</summary>
     public delegate bool Fill(int photo, int? epoch, Span<float> tensor);
@@ -37,6 +39,9 @@ internal sealed class PhotoFeed(
             {
                 int first = number * batchSize;
                 batch.Count = Math.Min(batchSize, rows.Count - first);
+                batch.Targets.AsSpan().Clear();
+                for (int row = 0; teachers is not null && row < batch.Count; row++)
+                    teachers.Target(rows[first + row]).CopyTo(batch.Target(row));
                 for (int t = 0; t < labels.Count; t++)
                 {
                     for (int row = 0; row < batchSize; row++)
@@ -59,5 +64,6 @@ internal sealed class PhotoFeed(
     {
         foreach (long[] task in batch.Labels)
             task[row] = TrainingBatch.Unknown;
+        batch.Target(row).Clear();
     }
 }

@@ -103,7 +103,8 @@ internal sealed record BuiltNetwork(
         float mean = (float)labels.Counts.Average();
         return new TrainingTask(task.Name, labels.Classes.Count)
         {
-            Loss = task.ClassLoss == LossKind.Cosine ? TaskLoss.Cosine : TaskLoss.Softmax,
+            Loss = task.ClassLoss switch { LossKind.Cosine => TaskLoss.Cosine, LossKind.ArcFace => TaskLoss.ArcFace, _ => TaskLoss.Softmax },
+            Focus = (float)task.Focal,
             Weight = task.ClassLoss is null ? 0 : (float)task.Weight,
             LabelSmoothing = (float)task.LabelSmoothing,
             ClassWeights = task.BalancedWeights ? [.. labels.Counts.Select(c => mean / Math.Max(1, c))] : null,
