@@ -145,6 +145,8 @@ public sealed partial class Collection
 
     private SearchResult Find(SearchIndex index, Query query, SearchRequest request)
     {
+        if (request.Expansion is { } expansion)
+            query = Expand(index, query, request with { Expansion = null, MaxDistance = null }, expansion);
         IReadOnlyVectorIndex vectors = index.Vectors;
         long replacements = _live.Replacements;
         SearchRoute? route = null;
@@ -199,6 +201,14 @@ public sealed partial class Collection
         bool IsCutShort() => (found.Length < request.K || route is not null) && (mutations % 2 == 1 || mutations != index.Mutations);
     }
 
+    // The item that is searched with is no neighbor of itself.
+    private Query Expand(SearchIndex index, Query query, SearchRequest request, QueryExpansion expansion)
+    {
+        IEnumerable<StoredItem> nearest = Find(index, query, request with { K = expansion.Neighbors + (query.Item is null ? 0 : 1) }).Hits
+            .Select(hit => FindItem(hit.Id)).OfType<StoredItem>().Where(item => item.Key != query.Item).Take(expansion.Neighbors);
+        return query with { Vector = expansion.Apply(query.Vector, [.. nearest.SelectMany(item => TryGetVector(item) ?? [])]) };
+    }
+
     private SearchHit[] Hits(ReadOnlySpan<Neighbor> found, long replacements)
     {
         long[] keys = new long[found.Length];
@@ -229,7 +239,10 @@ public sealed partial class Collection
             items[i] = items[i] is { } item && latest[item.Id] == item.Key ? item : null;
     }
 
-    private float[] GetVector(StoredItem item)
+    private float[] GetVector(StoredItem item) =>
+        TryGetVector(item) ?? throw new EngineException($"the item '{item.Id}' has just left the store {Store.Directory}");
+
+    private float[]? TryGetVector(StoredItem item)
     {
         float[] vector = new float[Settings.Dimensions];
         if (OpenIndex().TryGetVector(item.Key, vector))
@@ -237,6 +250,6 @@ public sealed partial class Collection
 
         // An index of bits keeps no vectors.
         using VectorCursor cursor = Store.OpenVectors([item.Key]);
-        return cursor.Read() ? cursor.Vector.ToArray() : throw new EngineException($"the item '{item.Id}' has just left the store {Store.Directory}");
+        return cursor.Read() ? cursor.Vector.ToArray() : null;
     }
 }

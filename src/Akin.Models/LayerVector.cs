@@ -63,8 +63,34 @@ public sealed record LayerVector(string Layer, string Tensor, bool IsFloat, stri
         Pooling pool = tap.Pool ?? settings.Pool;
         long[] shape = form.Shape!;
         ActivationLayout? layout = pool == Pooling.None ? null : GetLayout(probe, settings, tap.Layer is null || tap.Layer == settings.Layer, layer, tensor, shape);
+        if (layout is not null)
+            layout = SetTokens(probe, settings, pool, layer, shape, layout);
         long length = layout is null ? form.Length : layout.ChannelAxes.Aggregate(1L, (product, axis) => product * shape[axis]);
         return new LayerVector(layer, tensor, form.IsFloat, layout?.ToString() ?? "", pool, (int)length);
+    }
+
+    // Of a transformer's tokens the first ones are none of the photo's patches.
+    private static ActivationLayout SetTokens(ProbedNetwork probe, ModelSettings settings, Pooling pool, string layer, long[] shape, ActivationLayout layout)
+    {
+        if (layout.PositionAxes.Count != 1)
+        {
+            return pool != Pooling.Cls || layout.PositionAxes.Count == 0 ? layout : throw new ModelException(
+                $"the layer '{layer}' of {probe.FilePath} has no class token, since its positions lie on {layout.PositionAxes.Count} axes; pool it by avg or max, or tap a layer of tokens") { Code = ErrorCodes.BadLayer };
+        }
+
+        int leading = layout.LeadingTokens > 0 ? layout.LeadingTokens : settings.LeadingTokens ?? 0;
+        if (pool == Pooling.Cls || leading == 0)
+            return layout.WithLeadingTokens(0);
+        long tokens = shape[layout.PositionAxes[0]], patches = tokens - leading;
+        // A square photo has a square of patches: another number means another token among them, which would be taken for a part of the photo.
+        if (patches < 1 || (probe.Input.Shape.Width == probe.Input.Shape.Height && (long)Math.Sqrt(patches) is var side && side * side != patches))
+        {
+            long square = (long)Math.Sqrt(tokens);
+            throw new ModelException(
+                $"the layer '{layer}' of {probe.FilePath} has {tokens} tokens, and without {leading} leading ones they are no square of patches; its YAML's leading-tokens should be {tokens - (square * square)}, if it has {square} x {square}") { Code = ErrorCodes.BadLayer };
+        }
+
+        return layout.WithLeadingTokens(leading);
     }
 
     private static ActivationLayout? GetLayout(ProbedNetwork probe, ModelSettings settings, bool isOwnLayer, string layer, string tensor, long[] shape)

@@ -34,6 +34,12 @@ public sealed record ModelSettings
     /// <summary>With <c>resize: crop</c>, the length of the shortest side before the center is cut out; by default the size.</summary>
     public int? ShortestSide { get; init; }
 
+    /// <summary>
+    /// With <c>resize: crop</c>, the share of the shortest side that is kept, 0.1 to 1, where <see cref="ShortestSide"/> does not say it in
+    /// pixels: 0.875 is 224 of 256.
+    /// </summary>
+    public float? CropShare { get; init; }
+
     /// <summary>The color behind transparent pixels and around padded photos, as <c>#rrggbb</c>.</summary>
     public string Background { get; init; } = "#ffffff";
 
@@ -65,6 +71,12 @@ public sealed record ModelSettings
 
     /// <summary>How an activation with positions becomes one vector.</summary>
     public Pooling Pool { get; init; } = Pooling.Avg;
+
+    /// <summary>
+    /// How many of a transformer's tokens stand before those of the photo's patches (class token and registers) and are left out of the
+    /// mean and the largest value; by default none.
+    /// </summary>
+    public int? LeadingTokens { get; init; }
 
     /// <summary>
     /// What the axes of <see cref="Layer"/> mean, as <see cref="ActivationLayout.TryParse"/> reads it: <c>nchw</c>, <c>nhwc</c>, <c>ntc</c>,
@@ -100,23 +112,27 @@ public sealed record ModelSettings
     public static ModelSettings Parse(string yaml, string name)
     {
         YamlMap map = YamlMap.Parse(yaml, name, (message, cause) => new ModelException(message, cause));
-        var usual = new ModelSettings();
+        ModelSettings usual = map.Choice("preset", new ModelSettings(), ModelPresets.All);
+        int? shortest = Side("shortest-side");
+        float[] mean = map.Numbers("mean"), std = map.Numbers("std");
         var settings = new ModelSettings
         {
             Size = Side("size"),
             Width = Side("width"),
             Height = Side("height"),
             Resize = map.Choice("resize", usual.Resize, ("crop", ResizeMode.Crop), ("squash", ResizeMode.Squash), ("pad", ResizeMode.Pad)),
-            ShortestSide = Side("shortest-side"),
+            ShortestSide = shortest,
+            CropShare = (float?)map.NumberOrNull("crop-share", 0.1, 1) ?? (shortest is null ? usual.CropShare : null),
             Background = map.Text("background") ?? usual.Background,
-            Range = (float?)map.NumberOrNull("range", double.MinValue, double.MaxValue),
-            Mean = map.Numbers("mean"),
-            Std = map.Numbers("std"),
+            Range = (float?)map.NumberOrNull("range", double.MinValue, double.MaxValue) ?? usual.Range,
+            Mean = mean.Length > 0 ? mean : usual.Mean,
+            Std = std.Length > 0 ? std : usual.Std,
             Order = map.Choice("order", usual.Order, ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr)),
             Layout = map.Choice<TensorLayout?>("layout", null, ("nchw", TensorLayout.Nchw), ("nhwc", TensorLayout.Nhwc)),
             Layer = map.Text("layer"),
             Take = map.Choice("take", usual.Take, [.. Takes.Names.Select(w => (w, Takes.Parse(w)))]),
             Pool = map.Choice("pool", usual.Pool, [.. Poolings.Names.Select(w => (w, Poolings.Parse(w)))]),
+            LeadingTokens = map.WholeOrNull("leading-tokens", 0, 64) ?? usual.LeadingTokens,
             LayerLayout = map.Text("layer-layout"),
             Metric = map.Text("metric"),
             Classes = map.Map("classes") is { } classes ? classes.Keys.ToDictionary(task => task, classes.LiteralTexts) : [],
@@ -151,6 +167,8 @@ public sealed record ModelSettings
             throw new ModelException($"{name}: background '{Background}' is not a color like #ffffff");
         if (LayerLayout is not null && ActivationLayout.TryParse(LayerLayout) is null)
             throw new ModelException($"{name}: layer-layout '{LayerLayout}' is none; write it like nchw, nhwc, ntc or nct");
+        if (ShortestSide is not null && CropShare is not null)
+            throw new ModelException($"{name}: shortest-side and crop-share say the same thing; give one");
         if (Range is not (null or 1 or 255))
             throw new ModelException($"{name}: range is {Range}; it can be 1 or 255");
         if (Mean.Length is not (0 or 1 or 3) || Std.Length is not (0 or 1 or 3))
@@ -171,6 +189,9 @@ public enum Pooling
 
     /// <summary>Every value of every position, one after another.</summary>
     None,
+
+    /// <summary>The values of the first token: a transformer's class token, which has gathered what it takes from the others.</summary>
+    Cls,
 }
 
 /// <summary>The words under which people and files know the poolings.</summary>
@@ -178,7 +199,7 @@ public static class Poolings
 {
     private static readonly EnumWords<Pooling> Words = new("pooling");
 
-    /// <summary>Every word, in the order of the enumeration: avg, max, none.</summary>
+    /// <summary>Every word, in the order of the enumeration: avg, max, none, cls.</summary>
     public static IReadOnlyList<string> Names => Words.All;
 
     /// <summary>Its word.</summary>

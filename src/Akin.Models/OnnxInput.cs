@@ -50,13 +50,15 @@ public sealed record OnnxInput(string Name, ImageShape Shape, PixelTensor Tensor
             long n => throw new ModelException($"{path} takes {n} channels; photos have 1 or 3 (set layout: nhwc in its YAML if the channels stand last)"),
         };
 
+        int width = Side(dims[widthAt], settings.Width ?? settings.Size, "width"), height = Side(dims[heightAt], settings.Height ?? settings.Size, "height");
         var shape = new ImageShape
         {
-            Width = Side(dims[widthAt], settings.Width ?? settings.Size, "width"),
-            Height = Side(dims[heightAt], settings.Height ?? settings.Size, "height"),
+            Width = width,
+            Height = height,
             Channels = channels,
             Mode = settings.Resize,
-            ShortestSide = settings.ShortestSide,
+            ShortestSide = settings.ShortestSide
+                ?? (settings is { CropShare: { } share, Resize: ResizeMode.Crop } ? (int)Math.Round(Math.Max(width, height) / share) : null),
             Background = settings.BackgroundColor(),
         };
         var tensor = new PixelTensor(

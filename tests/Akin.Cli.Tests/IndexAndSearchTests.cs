@@ -176,9 +176,13 @@ public sealed class IndexAndSearchTests : IDisposable
         Assert.Equal((8, 20), Settings());
         Good("index", "photos", "--m", "24");
         Assert.Equal((24, 20), Settings());
-        foreach (string[] harder in (string[][])[["--ef", "100"], ["--exact"], ["--oversample", "8"]])
+        foreach (string[] harder in (string[][])[["--ef", "100"], ["--exact"], ["--oversample", "8"], ["--expand", "3"], ["--expand", "3", "--expand-power", "0"]])
             Assert.Equal("dress/000.png", Good(["search", "photos/dress/000.png", .. harder, "--json"]).Json.GetProperty("hits")[0].GetProperty("id").GetString());
         AkinProcess.Bad(_folder.Path, 2, "--ef is 0; it can be 1 to 1000000", "search", "--id", "dress/000.png", "--ef", "0");
+        AkinProcess.Bad(_folder.Path, 2, "--expand is 101; it can be 0 to 100", "search", "--id", "dress/000.png", "--expand", "101");
+        AkinProcess.Bad(_folder.Path, 2, "--expand-power is -1; it can be 0 to 20", "search", "--id", "dress/000.png", "--expand", "3", "--expand-power", "-1");
+        Assert.True(Good("eval", "--label", "category", "--expand", "3", "--json").Json.GetProperty("same_label_at_1").GetDouble() > 0);
+        AkinProcess.Bad(_folder.Path, 2, "--expand goes with --label alone", "eval", "--judged", "collected", "--expand", "3");
         AkinProcess.Bad(_folder.Path, 2, "--m is 600; it can be 2 to 512", "index", "photos", "--m", "600");
         AkinProcess.Bad(_folder.Path, 2, "there is no index 'graph'; there are flat, hnsw, forest", "index", "photos", "--index", "graph");
         AkinProcess.Bad(_folder.Path, 1, "m is a setting of hnsw; the index is flat", "index", "photos", "--index", "flat", "--m", "16");

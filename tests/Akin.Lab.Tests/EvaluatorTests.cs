@@ -1,4 +1,5 @@
 using Akin.Engine;
+using Akin.Engine.Search;
 using Akin.Lab.Evaluation;
 using Akin.Vectors;
 
@@ -17,6 +18,22 @@ public sealed class EvaluatorTests
 
         // A gallery that is its own query side: each leaves itself out.
         AssertEqual(Slowly(gallery, gallery, 5), Evaluator.Evaluate(gallery, gallery, Metric.L2, 5));
+    }
+
+    [Theory]
+    [InlineData(false, 3)]
+    [InlineData(true, 3)]
+    [InlineData(true, 1000)]
+    public void A_query_that_its_nearest_have_moved_is_measured_as_the_one_in_its_place(bool grouped, int neighbors)
+    {
+        var random = new Random(5);
+        LabeledVectors gallery = Vectors(random, 120, 0, grouped);
+        var expansion = new QueryExpansion(Math.Min(neighbors, QueryExpansion.MostNeighbors));
+        LabeledVectors moved = gallery with
+        {
+            Matrix = [.. Enumerable.Range(0, gallery.Count).SelectMany(q => expansion.Apply(gallery.Vector(q), [.. Nearest(gallery, gallery, q).Take(expansion.Neighbors).SelectMany(g => gallery.Vector(g).ToArray())]))],
+        };
+        AssertEqual(Slowly(moved, gallery, 5), Evaluator.Evaluate(gallery, gallery, Metric.L2, 5, expansion: expansion));
     }
 
     [Fact]
@@ -66,10 +83,7 @@ public sealed class EvaluatorTests
         for (int q = 0; q < queries.Count; q++)
         {
             int query = q;
-            bool[] hits = [.. Enumerable.Range(0, gallery.Count)
-                .Where(g => gallery.Keys[g] != queries.Keys[query] && (queries.Groups?[query] is not { } group || gallery.Groups![g] != group))
-                .OrderBy(g => Enumerable.Range(0, 7).Sum(d => Math.Pow(gallery.Vector(g)[d] - queries.Vector(query)[d], 2)))
-                .Select(g => gallery.Labels[g] == queries.Labels[query])];
+            bool[] hits = [.. Nearest(queries, gallery, query).Select(g => gallery.Labels[g] == queries.Labels[query])];
             if (hits.Length == 0)
                 continue;
             bool[] top = hits[..Math.Min(k, hits.Length)];
@@ -80,6 +94,10 @@ public sealed class EvaluatorTests
 
         return [each.Count, .. Enumerable.Range(0, 4).Select(m => each.Average(e => e[m])), averagePrecisions.Average()];
     }
+
+    private static IEnumerable<int> Nearest(LabeledVectors queries, LabeledVectors gallery, int query) => Enumerable.Range(0, gallery.Count)
+        .Where(g => gallery.Keys[g] != queries.Keys[query] && (queries.Groups?[query] is not { } group || gallery.Groups![g] != group))
+        .OrderBy(g => Enumerable.Range(0, 7).Sum(d => Math.Pow(gallery.Vector(g)[d] - queries.Vector(query)[d], 2)));
 
     private static void AssertEqual(double[] slow, EvaluationReport report)
     {

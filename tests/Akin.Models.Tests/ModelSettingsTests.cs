@@ -49,6 +49,48 @@ public sealed class ModelSettingsTests
     }
 
     [Theory]
+    [InlineData("torchvision", 1f, "rgb", 0.485f, 0.229f, 256)]
+    [InlineData("keras-caffe", 255f, "bgr", 103.939f, 1f, 256)]
+    [InlineData("tensorflow", 1f, "rgb", 0.5f, 0.5f, 256)]
+    [InlineData("clip", 1f, "rgb", 0.48145466f, 0.26862954f, null)]
+    [InlineData("siglip", 1f, "rgb", 0.5f, 0.5f, null)]
+    [InlineData("dinov2", 1f, "rgb", 0.485f, 0.229f, 256)]
+    public void A_preset_says_how_a_family_of_networks_wants_its_photos(string preset, float range, string order, float mean, float std, int? shortest)
+    {
+        ModelSettings settings = ModelSettings.Parse($"preset: {preset}\n", "test");
+        OnnxInput input = OnnxInput.From(SmallNetwork.Build(side: 224).Graph, settings, "test");
+        Assert.Equal((range, order, shortest), (input.Settings.Range, settings.Order.ToString().ToLowerInvariant(), input.Shape.ShortestSide));
+        Assert.Equal((mean, std), (settings.Mean[0], settings.Std[0]));
+        // What is written out needs no preset.
+        Assert.Equal(settings.ToYaml(), ModelSettings.Parse(settings.ToYaml(), "test").ToYaml());
+        Assert.DoesNotContain("preset", settings.ToYaml(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_go_before_what_a_preset_says()
+    {
+        ModelSettings settings = ModelSettings.Parse("preset: torchvision\nshortest-side: 232\nmean: 0\norder: bgr\npool: cls\n", "test");
+        Assert.Equal((232, null, 0f, ChannelOrder.Bgr, Pooling.Cls, 3), (settings.ShortestSide, settings.CropShare, settings.Mean.Single(), settings.Order, settings.Pool, settings.Std.Length));
+    }
+
+    [Fact]
+    public void Another_size_is_cut_out_of_as_much_of_the_photo()
+    {
+        ModelSettings settings = ModelSettings.Parse("crop-share: 0.875\n", "test");
+        Assert.Equal(256, OnnxInput.From(SmallNetwork.Build(side: 224).Graph, settings, "test").Shape.ShortestSide);
+        Assert.Equal(439, OnnxInput.From(SmallNetwork.Build(side: 384).Graph, settings, "test").Shape.ShortestSide);
+    }
+
+    [Theory]
+    [InlineData("preset: keras\n", "it can be torchvision, keras-caffe, tensorflow, clip, siglip, dinov2")]
+    [InlineData("crop-share: 2\n", "from 0.1 to 1")]
+    [InlineData("crop-share: 0.9\nshortest-side: 256\n", "give one")]
+    [InlineData("leading-tokens: -1\n", "from 0 to 64")]
+    [InlineData("pool: class\n", "avg, max, none, cls")]
+    public void What_no_preset_and_no_share_can_be_is_refused(string yaml, string says) =>
+        Assert.Contains(says, Assert.Throws<ModelException>(() => ModelSettings.Parse(yaml, "test")).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_pipe_in_the_place_of_the_settings_is_not_waited_for(bool isLink)

@@ -28,12 +28,19 @@ public sealed class SearchTests(SmallServer server)
     [InlineData("oversample=1000")]
     [InlineData("exact=true")]
     [InlineData("exact=false&ef=1")]
+    [InlineData("expand=8")]
+    [InlineData("expand=2&expand_power=0")]
+    [InlineData("expand=0")]
     public async Task A_search_may_say_how_hard_it_looks(string query) =>
         Assert.Equal("dress/03.png", First(await server.SearchAsync(server.Photo("dress/03.png"), "?" + query)));
 
     [Theory]
     [InlineData("ef=0", "ef is '0'; it can be 1 to 1000000")]
     [InlineData("oversample=1001", "oversample is '1001'; it can be 1 to 1000")]
+    [InlineData("expand=101", "expand is '101'; it can be 0 to 100")]
+    [InlineData("expand=-1", "expand is '-1'; it can be 0 to 100")]
+    [InlineData("expand=3&expand_power=21", "expand_power is 21; it can be 0 to 20")]
+    [InlineData("expand=3&expand_power=NaN", "expand_power is 'NaN'")]
     [InlineData("exact=perhaps", "exact is 'perhaps'; it can be true or false")]
     public async Task A_search_that_looks_harder_than_can_be_is_refused_with_the_range(string query, string says)
     {

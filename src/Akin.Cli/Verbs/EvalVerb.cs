@@ -21,6 +21,7 @@ internal static class EvalVerb
         var queryWhere = CommonOptions.Where("--query-where", "Only such items are queries");
         var galleryWhere = CommonOptions.Where("--gallery-where", "Only such items are searched");
         var route = new Option<bool>("--route") { Description = "Of a store that is searched by class: class accuracy, and the neighbors with and without the route" };
+        var expansion = new ExpansionOptions();
         var json = CommonOptions.Json();
         var verb = new Command("eval", """
             Measures how good the neighbors are. By a label: the same label at rank 1 beside a random control, precision and
@@ -31,12 +32,15 @@ internal static class EvalVerb
             Example: akin eval --store shop --label category --split-by photographer
             Example: akin eval --store shop --label sku --query-where kind=natural --gallery-where kind=iconic
             Example: akin eval --store shop --label category --route
+            Example: akin eval --store shop --label category --expand 8
             Example: akin eval --store shop --judged matches.csv
-            """) { store, label, judged, metric, k, queries, split, queryWhere, galleryWhere, route, json };
+            """) { store, label, judged, metric, k, queries, split, queryWhere, galleryWhere, route, expansion.Neighbors, expansion.Power, json };
         verb.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(label) is null == parsed.GetValue(judged) is null)
                 throw new UsageException("name what makes a match, one of them: --label COLUMN or --judged FILE.csv");
+            if (expansion.Read(parsed) is not null && (parsed.GetValue(judged) is not null || parsed.GetValue(route)))
+                throw new UsageException("--expand goes with --label alone; leave --judged and --route out");
             if (parsed.GetValue(judged) is { } list)
             {
                 using var judgedCollection = Collection.Open(parsed.GetRequiredValue(store), log: PeopleLog.Instance);
@@ -53,6 +57,7 @@ internal static class EvalVerb
                 Queries = parsed.GetValue(queries),
                 Metric = parsed.GetValue(metric),
                 K = parsed.GetValue(k),
+                Expansion = expansion.Read(parsed),
             };
             using var collection = Collection.Open(parsed.GetRequiredValue(store), log: PeopleLog.Instance);
             foreach (var filter in new[] { request.QueryWhere, request.GalleryWhere }.OfType<Akin.Catalog.Filters.Filter>().Distinct())

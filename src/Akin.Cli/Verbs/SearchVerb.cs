@@ -26,6 +26,7 @@ internal static class SearchVerb
         var ef = CommonOptions.Setting(IndexRange.Ef, "How hard the index looks: more finds more of the nearest and takes longer (default: the store's)");
         var oversample = CommonOptions.Setting(IndexRange.Oversample, "Where the index quantizes: score so many times k again (default: the store's)");
         var exact = new Option<bool>("--exact") { Description = "Compare with every vector: nothing is missed" };
+        var expansion = new ExpansionOptions();
         var json = CommonOptions.Json();
         var verb = new Command("search", """
             Finds what looks like a photo, or like an item of the store.
@@ -34,7 +35,8 @@ internal static class SearchVerb
             Example: akin search --id dresses/red.jpg --store shop
             Example: akin search sofa.jpg --store shop --classes 2
             Example: akin search dress.jpg --store shop --ef 256
-            """) { photo, id, store, k, where, far, classes, ofClass, ef, oversample, exact, json };
+            Example: akin search dress.jpg --store shop --expand 8
+            """) { photo, id, store, k, where, far, classes, ofClass, ef, oversample, exact, expansion.Neighbors, expansion.Power, json };
         var limits = new LimitOptions(verb);
         verb.SetAction(parsed =>
         {
@@ -53,6 +55,7 @@ internal static class SearchVerb
                 Ef = parsed.GetValue(ef),
                 Oversample = parsed.GetValue(oversample),
                 Exact = parsed.GetValue(exact),
+                Expansion = expansion.Read(parsed),
             };
             using var collection = Collection.Open(parsed.GetRequiredValue(store), limits.Read(parsed), PeopleLog.Instance);
             SearchResult result = collection.Find(item is not null ? collection.Read(item) : ReadFile(collection, path!), request);

@@ -35,6 +35,12 @@ public sealed record SearchRequest
     /// <summary>Compares with every vector, whatever the index: nothing is missed.</summary>
     public bool Exact { get; init; }
 
+    /// <summary>
+    /// Whether the query is moved towards what a first search finds; null is no. Distances are then those to where it has moved. The
+    /// neighbors that move it meet the filter and lie in the classes that are searched.
+    /// </summary>
+    public QueryExpansion? Expansion { get; init; }
+
     /// <exception cref="EngineException">A number is out of its range, which the message names.</exception>
     internal void Check()
     {
@@ -46,6 +52,7 @@ public sealed record SearchRequest
             IndexRange.Ef.Check(ef);
         if (Oversample is { } oversample)
             IndexRange.Oversample.Check(oversample);
+        Expansion?.Check();
     }
 }
 

@@ -41,7 +41,7 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         {
             int query = photos.Queries[i];
             SearchOptions options = Options(contender, query);
-            ReadOnlySpan<float> vector = Direction.GetDirected(metric, vectors.Vector(query), vectors.Dimensions);
+            ReadOnlySpan<float> vector = GetVector(index, contender, vectors, metric, query, options);
             ReadOnlySpan<Neighbor> whole = ranking.AsSpan(0, index.Search(vector, ranking, options with { Exact = true }));
             outcomes[i] = GetOutcome(query, whole);
             if (!exact)
@@ -115,6 +115,20 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         };
     }
 
+    // What is searched with: the query, or where its nearest have moved it.
+    private static ReadOnlySpan<float> GetVector(VectorIndex index, ContenderConfig contender, VectorTable vectors, Metric metric, int query, SearchOptions options)
+    {
+        ReadOnlySpan<float> vector = vectors.Vector(query);
+        if (contender.Expansion is not { } expansion)
+            return Direction.GetDirected(metric, vector, vectors.Dimensions);
+        Neighbor[] nearest = new Neighbor[Math.Min(expansion.Neighbors, index.Count)];
+        int found = index.Search(Direction.GetDirected(metric, vector, vectors.Dimensions), nearest, options);
+        float[] rows = new float[found * vectors.Dimensions];
+        for (int i = 0; i < found; i++)
+            vectors.Vector((int)nearest[i].Id).CopyTo(rows.AsSpan(i * vectors.Dimensions));
+        return Direction.GetDirected(metric, expansion.Apply(vector, rows), vectors.Dimensions);
+    }
+
     private double Time(VectorIndex index, ContenderConfig contender, VectorTable vectors, Metric metric)
     {
         int count = Math.Min(TimedQueries, photos.Queries.Count);
@@ -129,7 +143,8 @@ internal sealed class ContenderTrial(PhotoSample photos, int k)
         void Search(int i)
         {
             int query = photos.Queries[i];
-            index.Search(Direction.GetDirected(metric, vectors.Vector(query), vectors.Dimensions), found, Options(contender, query));
+            SearchOptions options = Options(contender, query);
+            index.Search(GetVector(index, contender, vectors, metric, query, options), found, options);
         }
     }
 

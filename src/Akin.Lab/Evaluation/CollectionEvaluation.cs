@@ -26,7 +26,7 @@ public static class CollectionEvaluation
     {
         (LabeledVectors queries, LabeledVectors gallery, Metric metric) = Load(collection, request);
         EvaluationReport report = Evaluator.Evaluate(
-            queries, gallery, metric, request.K, progress.Counting(queries.Count), cancellation: cancellation);
+            queries, gallery, metric, request.K, progress.Counting(queries.Count), expansion: request.Expansion, cancellation: cancellation);
         return report with { IndexRecallAt10 = IndexRecall(collection, queries, metric, cancellation) };
     }
 

@@ -1,4 +1,5 @@
 using Akin.Catalog.Filters;
+using Akin.Engine.Search;
 using Akin.Vectors;
 
 namespace Akin.Lab.Evaluation;
@@ -26,6 +27,9 @@ public sealed record EvaluationRequest
 
     /// <summary>The distance; null is the store's.</summary>
     public Metric? Metric { get; init; }
+
+    /// <summary>Whether each query is moved towards its nearest, those of its own group left out; null is no.</summary>
+    public QueryExpansion? Expansion { get; init; }
 
     /// <summary>The k of precision and recall at k.</summary>
     public int K { get; init; } = 10;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Vectors;
@@ -20,11 +21,12 @@ public static class Evaluator
     /// Whether a query (its place) is compared with a gallery photo (its place); null is always. What is not counts as never found. Asked
     /// from several threads.
     /// </param>
+    /// <param name="expansion">Whether each query is moved towards the nearest that it is compared with; null is no.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="EngineException">No query has anything to be compared with.</exception>
     public static EvaluationReport Evaluate(
         LabeledVectors queries, LabeledVectors gallery, Metric metric, int k, IProgress<int>? progress = null,
-        Func<int, int, bool>? isSearched = null, CancellationToken cancellation = default)
+        Func<int, int, bool>? isSearched = null, QueryExpansion? expansion = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(gallery);
@@ -36,12 +38,15 @@ public static class Evaluator
         // The place in the gallery is the id, so that labels and groups are looked up by it.
         index.AddRange([.. Enumerable.Range(0, gallery.Count).Select(i => (long)i)], Direction.GetDirected(metric, gallery.Matrix, gallery.Dimensions), cancellation: cancellation);
 
+        expansion?.Check();
         var total = new Tally();
         int done = 0;
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, queries.Count, options, () => (Tally: new Tally(), Ranking: new Neighbor[gallery.Count], Matches: new bool[gallery.Count]), (i, _, local) =>
         {
             int found = index.Search(Direction.GetDirected(metric, queries.Vector(i), queries.Dimensions), local.Ranking);
+            if (expansion is not null)
+                found = index.Search(Direction.GetDirected(metric, Expand(queries, i, gallery, local.Ranking.AsSpan(0, found), isSearched, expansion), queries.Dimensions), local.Ranking);
             ReadOnlySpan<bool> matches = Matches(queries, i, gallery, local.Ranking.AsSpan(0, found), isSearched, local.Matches, out int searched);
             if (QueryOutcome.Compute(matches, k, searched) is { } outcome)
                 local.Tally.Add(outcome);
@@ -72,19 +77,34 @@ public static class Evaluator
         };
     }
 
+    private static float[] Expand(
+        LabeledVectors queries, int query, LabeledVectors gallery, ReadOnlySpan<Neighbor> ranking, Func<int, int, bool>? isSearched, QueryExpansion expansion)
+    {
+        List<float> nearest = [];
+        for (int i = 0; i < ranking.Length && nearest.Count < expansion.Neighbors * gallery.Dimensions; i++)
+        {
+            int other = (int)ranking[i].Id;
+            if (!IsOwn(queries, query, gallery, other) && isSearched?.Invoke(query, other) != false)
+                nearest.AddRange(gallery.Vector(other));
+        }
+
+        return expansion.Apply(queries.Vector(query), CollectionsMarshal.AsSpan(nearest));
+    }
+
+    private static bool IsOwn(LabeledVectors queries, int query, LabeledVectors gallery, int other) =>
+        gallery.Keys[other] == queries.Keys[query] || (queries.Groups?[query] is { } group && group == gallery.Groups?[other]);
+
     // Whether each ranked photo matches, those of the query's own group left out, those that are not searched behind the others.
     private static ReadOnlySpan<bool> Matches(
         LabeledVectors queries, int query, LabeledVectors gallery, ReadOnlySpan<Neighbor> ranking, Func<int, int, bool>? isSearched,
         bool[] matches, out int searched)
     {
         string label = queries.Labels[query];
-        string? group = queries.Groups?[query];
         int count = 0, behind = matches.Length;
         foreach (Neighbor neighbor in ranking)
         {
             int other = (int)neighbor.Id;
-            bool own = gallery.Keys[other] == queries.Keys[query] || (group is not null && group == gallery.Groups?[other]);
-            if (own)
+            if (IsOwn(queries, query, gallery, other))
                 continue;
             bool match = gallery.Labels[other] == label;
             if (isSearched is null || isSearched(query, other))

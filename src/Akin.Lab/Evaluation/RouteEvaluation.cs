@@ -56,7 +56,7 @@ public static class RouteEvaluation
                 Router.Choose(route, items, new Query([]) { Prediction = p }, new SearchRequest { Classes = classes }).Places.ToHashSet())];
             return Evaluator.Evaluate(
                 queries, gallery, metric, request.K, progress.Counting(total, done),
-                searched is null ? null : (query, other) => places[other] == items.Length || searched[query].Contains(places[other]), cancellation);
+                searched is null ? null : (query, other) => places[other] == items.Length || searched[query].Contains(places[other]), cancellation: cancellation);
         }
     }
 

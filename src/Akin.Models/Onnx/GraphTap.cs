@@ -35,6 +35,10 @@ public static class GraphTap
             tensor = Append(model, Cast(tensor, NewName(model, "akin_cast"), (int)TensorProto.Types.DataType.Float));
         if (layout is null || pooling == Pooling.None)
             return tensor;
+        if (pooling == Pooling.Cls)
+            return layout.PositionAxes.Count == 0 ? tensor : Append(model, FirstToken(model, tensor, layout.PositionAxes[0]));
+        if (layout.LeadingTokens > 0)
+            tensor = Append(model, Patches(model, tensor, layout.PositionAxes[0], layout.LeadingTokens));
         return Append(model, layout is { IsChannelsFirst: true, Rank: 4, ChannelAxes.Count: 1 }
             ? PoolPlanes(model, tensor, pooling)
             : PoolAxes(model, tensor, layout.PositionAxes, pooling));
@@ -103,6 +107,41 @@ public static class GraphTap
     {
         model.Graph.Node.Add(node);
         return node.Output[0];
+    }
+
+    private static NodeProto FirstToken(ModelProto model, string tensor, int axis)
+    {
+        string name = NewName(model, "akin_class_token"), first = name + "_index";
+        model.Graph.Initializer.Add(new TensorProto { Name = first, DataType = (int)TensorProto.Types.DataType.Int64, Int64Data = { 0 } });
+        return new NodeProto
+        {
+            Name = name,
+            OpType = "Gather",
+            Input = { tensor, first },
+            Output = { name },
+            Attribute = { new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = axis } },
+        };
+    }
+
+    private static NodeProto Patches(ModelProto model, string tensor, int axis, int from)
+    {
+        string name = NewName(model, "akin_patches");
+        var node = new NodeProto { Name = name, OpType = "Slice", Input = { tensor }, Output = { name } };
+        // From opset 10 on starts, ends and axes are inputs, before that attributes.
+        foreach ((string what, long value) in new[] { ("starts", from), ("ends", int.MaxValue), ("axes", (long)axis) })
+        {
+            if (GetOpset(model) < 10)
+            {
+                node.Attribute.Add(new AttributeProto { Name = what, Type = AttributeProto.Types.AttributeType.Ints, Ints = { value } });
+                continue;
+            }
+
+            string input = name + "_" + what;
+            model.Graph.Initializer.Add(new TensorProto { Name = input, DataType = (int)TensorProto.Types.DataType.Int64, Dims = { 1 }, Int64Data = { value } });
+            node.Input.Add(input);
+        }
+
+        return node;
     }
 
     private static NodeProto PoolPlanes(ModelProto model, string tensor, Pooling pooling)

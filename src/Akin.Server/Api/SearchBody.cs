@@ -13,7 +13,7 @@ namespace Akin.Server.Api;
 internal sealed record SearchBody(
     string? Item = null, string? Address = null, string? Path = null, IReadOnlyList<float>? Vector = null, int K = 10, string? Filter = null,
     float? MaxDistance = null, string? Class = null, JsonElement? Classes = null, IReadOnlyList<int>? Box = null,
-    int? Ef = null, int? Oversample = null, bool Exact = false)
+    int? Ef = null, int? Oversample = null, bool Exact = false, int Expand = 0, float ExpandPower = QueryExpansion.UsualPower)
     : INamesPhoto, IDocument<SearchBody>
 {
     public static string Example => "{\"address\": \"https://shop.example/dress.jpg\", \"k\": 5, \"filter\": \"price < 50\"}";
@@ -35,8 +35,17 @@ internal sealed record SearchBody(
             Filter is null ? null : Akin.Catalog.Filters.Filter.Parse(Filter), MaxDistance, Class,
             SearchQuery.Classes(Classes is { ValueKind: not JsonValueKind.Null } classes ? classes.ToString() : null)) with
         {
-            Ef = Checked(IndexRange.Ef, Ef), Oversample = Checked(IndexRange.Oversample, Oversample), Exact = Exact,
+            Ef = Checked(IndexRange.Ef, Ef), Oversample = Checked(IndexRange.Oversample, Oversample), Exact = Exact, Expansion = ToExpansion(),
         };
+
+        QueryExpansion? ToExpansion()
+        {
+            if (Expand is < 0 or > QueryExpansion.MostNeighbors)
+                throw SearchQuery.Bad($"expand is {Expand}; it can be 0 to {QueryExpansion.MostNeighbors}");
+            if (!(ExpandPower is >= 0 and <= QueryExpansion.MostPower))
+                throw SearchQuery.Bad($"expand_power is {ExpandPower}; it can be 0 to {QueryExpansion.MostPower}");
+            return Expand == 0 ? null : new QueryExpansion(Expand, ExpandPower);
+        }
 
         static int? Checked(IndexRange range, int? value) =>
             value < range.Low || value > range.High ? throw SearchQuery.Bad($"{range.Name} is {value}; it can be {range.Low} to {range.High}") : value;

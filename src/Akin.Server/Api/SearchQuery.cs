@@ -19,14 +19,16 @@ internal sealed record SearchParameters(
     [property: FromQuery(Name = "classes"), Description("In a collection with a route: search in so many of the likeliest classes, or: all.")] string? Classes = null,
     [property: FromQuery(Name = "ef"), Range(1, IndexRange.MostEf), Description("How hard the index looks: the candidates that hnsw keeps, or the items that a forest looks at; else the collection's setting.")] int? Ef = null,
     [property: FromQuery(Name = "oversample"), Range(1, IndexRange.MostOversample), Description("Where the index quantizes: how many times k are scored again; else the collection's setting.")] int? Oversample = null,
-    [property: FromQuery(Name = "exact"), Description("Compare every vector, and miss nothing.")] bool Exact = false)
+    [property: FromQuery(Name = "exact"), Description("Compare every vector, and miss nothing.")] bool Exact = false,
+    [property: FromQuery(Name = "expand"), Range(0, QueryExpansion.MostNeighbors), Description("Search again from the middle of the query and so many of its nearest, which finds more of the same; 0 does not.")] int Expand = 0,
+    [property: FromQuery(Name = "expand_power"), Range(0.0, QueryExpansion.MostPower), Description("By what power of its similarity each of them counts; 0: all alike.")] float ExpandPower = QueryExpansion.UsualPower)
 {
     /// <exception cref="RequestException">400: class and classes do not go together, or classes is no number.</exception>
     /// <exception cref="FilterException">The filter is none.</exception>
     public SearchRequest ToRequest(FilterParameters filter) =>
         SearchQuery.Make(K, filter.Parse(), MaxDistance, Class is { Length: > 0 } ? Class : null, SearchQuery.Classes(Classes)) with
         {
-            Ef = Ef, Oversample = Oversample, Exact = Exact,
+            Ef = Ef, Oversample = Oversample, Exact = Exact, Expansion = Expand == 0 ? null : new QueryExpansion(Expand, ExpandPower),
         };
 }
 

@@ -56,6 +56,7 @@ public static class Heads
     internal static string Row(NetworkBuilder builder, string features, Backbone backbone, float? power = null) => AsRow(
         builder,
         backbone.Layout is not { } layout || backbone.Pool == Pooling.None ? features
+        : backbone.Pool == Pooling.Cls && power is null ? builder.FirstToken(features, layout)
         : power is { } p ? builder.PowerMean(features, layout, p)
         : builder.PoolPositions(features, layout, backbone.Pool == Pooling.Max));
 

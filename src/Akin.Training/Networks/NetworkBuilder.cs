@@ -132,18 +132,37 @@ public sealed class NetworkBuilder
     public string PoolPositions(string x, ActivationLayout layout, bool largest)
     {
         ArgumentNullException.ThrowIfNull(layout);
+        if (layout.LeadingTokens > 0)
+            x = Patches(x, layout);
         if (layout is { IsChannelsFirst: true, Rank: 4, ChannelAxes.Count: 1 })
             return largest ? GlobalMaxPool(x) : GlobalAveragePool(x);
-        string name = Unique("pool"), axes = Unique(name + ".axes");
-        Model.Graph.Initializer.Add(new TensorProto
-        {
-            Name = axes,
-            DataType = (int)TensorProto.Types.DataType.Int64,
-            Dims = { layout.PositionAxes.Count },
-            Int64Data = { layout.PositionAxes.Select(a => (long)a) },
-        });
+        string name = Unique("pool"), axes = Whole(name + ".axes", [.. layout.PositionAxes]);
         int[] shape = [.. layout.ChannelAxes.Select(a => _shapes[x][a - 1])];
         return Node(largest ? "ReduceMax" : "ReduceMean", name, [x, axes], shape, Int("keepdims", 0));
+    }
+
+    /// <summary>The values of the first token, which in a transformer is the class token.</summary>
+    /// <param name="x">The tensor.</param>
+    /// <param name="layout">What its axes mean; one of them, or none, holds positions.</param>
+    public string FirstToken(string x, ActivationLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        if (layout.PositionAxes.Count == 0)
+            return x;
+        int axis = layout.PositionAxes.Single();
+        string name = Unique("token"), index = Unique(name + ".index");
+        Model.Graph.Initializer.Add(new TensorProto { Name = index, DataType = (int)TensorProto.Types.DataType.Int64, Int64Data = { 0 } });
+        return Node("Gather", name, [x, index], [.. layout.ChannelAxes.Select(a => _shapes[x][a - 1])], Int("axis", axis));
+    }
+
+    // The positions behind the leading tokens.
+    private string Patches(string x, ActivationLayout layout)
+    {
+        int axis = layout.PositionAxes.Single();
+        string name = Unique("patches");
+        int[] shape = [.. _shapes[x]];
+        shape[axis - 1] -= layout.LeadingTokens;
+        return Node("Slice", name, [x, Whole(name + ".starts", layout.LeadingTokens), Whole(name + ".ends", int.MaxValue), Whole(name + ".axes", axis)], shape);
     }
 
     /// <summary>The generalized mean of each channel over all positions: (mean of x^power)^(1 / power), of what is above 0.</summary>
@@ -267,6 +286,19 @@ public sealed class NetworkBuilder
         name = _names.Contains(name) ? Unique(name) : Named(name);
         Model.Graph.Initializer.Add(WeightValues.Create(name, values, dims));
         _weights.Add(name);
+        return name;
+    }
+
+    private string Whole(string name, params int[] values)
+    {
+        name = Unique(name);
+        Model.Graph.Initializer.Add(new TensorProto
+        {
+            Name = name,
+            DataType = (int)TensorProto.Types.DataType.Int64,
+            Dims = { values.Length },
+            Int64Data = { values.Select(v => (long)v) },
+        });
         return name;
     }
 

@@ -39,6 +39,7 @@ public sealed class ComparisonConfigTests : IDisposable
               - {name: mine, model: net.onnx, layer: c, take: input, pool: [max, none], index: hnsw, effort: [16, 64]}
               - {join: [{model: [x.onnx, y.onnx]}, {model: color, weight: [0.1, 0.5]}], metric: l2}
               - {store: shop, filter: color}
+              - {name: wide, model: net.onnx, expand: [0, 8, 8^0]}
 
             """);
         Assert.Equal(
@@ -48,9 +49,10 @@ public sealed class ComparisonConfigTests : IDisposable
             "mine max effort 16", "mine max effort 64", "mine none effort 16", "mine none effort 64",
             "x + color x0.1 l2", "x + color x0.5 l2", "y + color x0.1 l2", "y + color x0.5 l2",
             "store shop within color",
+            "wide expand 0", "wide expand 8", "wide expand 8^0",
         ], config.Contenders.Select(c => c.Name));
         Assert.Equal(["net", "net a", "net b"], config.Contenders.Take(9).Select(c => c.Row).Distinct());
-        ContenderConfig joined = config.Contenders[^2];
+        ContenderConfig joined = config.Contenders[^5];
         Assert.Equal((2, 1f, 0.5f), (joined.Parts.Count, joined.Parts[0].Weight, joined.Parts[1].Weight));
         Assert.Equal(new LayerTap("c", Take.Input, Pooling.Max), config.Contenders[9].Parts[0].Descriptor.Tap);
     }
@@ -66,6 +68,9 @@ public sealed class ComparisonConfigTests : IDisposable
     [InlineData("contenders: [{model: a.onnx, take: [output, both]}]", "line 1: take is 'both'")]
     [InlineData("contenders: [{model: a.onnx, metric: [l2, euclid]}]", "line 1: metric is 'euclid'; it can be l2, l1, cosine, ip, hamming")]
     [InlineData("contenders: [{model: a.onnx, index: faiss}]", "line 1: index is 'faiss'; it can be flat, hnsw, forest")]
+    [InlineData("contenders: [{model: a.onnx, expand: 101}]", "line 1: expand is 101; it can be 1 to 100")]
+    [InlineData("contenders: [{model: a.onnx, expand: many}]", "line 1: expand is 'many'")]
+    [InlineData("contenders: [{model: a.onnx, expand: 8^21}]", "line 1: expand_power is 21; it can be 0 to 20")]
     [InlineData("contenders: [{model: a.onnx, effort: 0}]", "line 1: effort is '0'")]
     [InlineData("contenders: [{join: [{model: a.onnx}]}]", "at least two")]
     [InlineData("contenders: [{join: [{model: a.onnx}, {model: color, weight: -1}]}]", "line 1: weight is '-1'")]

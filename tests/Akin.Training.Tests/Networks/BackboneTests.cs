@@ -46,6 +46,34 @@ public sealed class BackboneTests
     }
 
     [Theory]
+    [InlineData("pool: cls\n")]
+    [InlineData("leading-tokens: 5\n")]
+    public async Task A_transformer_is_trained_on_its_class_token_or_on_its_patches(string yaml)
+    {
+        using var folder = new TemporaryFolder();
+        string path = SmallTransformer.Save(folder.File("vit.onnx"), registers: 4), exported = folder.File("trained.onnx");
+        File.WriteAllText(folder.File("vit.yml"), yaml);
+        TrainingNetwork network = Heads.Put(Backbone.Open(path), new HeadOptions(HeadKind.Linear), [ToyNetwork.First], 1);
+        network.Save(exported);
+        using (OnnxEmbedder was = OnnxEmbedder.Open(path), now = OnnxEmbedder.Open(exported))
+        {
+            byte[] pixels = new byte[3 * was.Shape.Length];
+            new Random(3).NextBytes(pixels);
+            float[] expected = new float[3 * was.Dimensions], given = new float[3 * now.Dimensions];
+            was.Embed(pixels, 3, expected);
+            now.Embed(pixels, 3, given);
+            Assert.All(expected.Zip(given), p => Assert.Equal(p.First, p.Second, 1e-4));
+        }
+
+        Dictionary<string, float[]> before = ToyNetwork.Weights(network);
+        TrainingResult result = await new Trainer(network, Options).RunAsync(new ToyData { Side = SmallTransformer.Side, Channels = 3 }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(StopReason.Finished, result.Reason);
+        Dictionary<string, float[]> after = ToyNetwork.Weights(network);
+        foreach (string weight in (string[])["patch_weight", "positions"])
+            Assert.NotEqual(before[weight], after[weight]);
+    }
+
+    [Theory]
     [InlineData("length over all photos", "change each other")]
     [InlineData("photos squeezed away", "saved for one photo")]
     public async Task One_that_bears_no_more_is_run_photo_by_photo_and_its_head_learns(string kind, string why)

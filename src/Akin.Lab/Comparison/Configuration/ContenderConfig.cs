@@ -1,4 +1,6 @@
 using System.Globalization;
+using Akin.Engine;
+using Akin.Engine.Search;
 using Akin.Vectors;
 
 namespace Akin.Lab.Comparison.Configuration;
@@ -12,8 +14,10 @@ namespace Akin.Lab.Comparison.Configuration;
 /// <param name="Quantize">What the index searches in place of the exact vectors.</param>
 /// <param name="Effort">How hard an approximate index looks; null is its own setting.</param>
 /// <param name="Filter">A column whose value a neighbor must share with the query, where the query's is known; null is none.</param>
+/// <param name="Expansion">Whether each query is moved towards its nearest; null is no.</param>
 internal sealed record ContenderConfig(
-    string Name, string Row, IReadOnlyList<PartConfig> Parts, Metric? Metric, IndexKind Index, Quantize Quantize, int? Effort, string? Filter)
+    string Name, string Row, IReadOnlyList<PartConfig> Parts, Metric? Metric, IndexKind Index, Quantize Quantize, int? Effort, string? Filter,
+    QueryExpansion? Expansion)
 {
     /// <summary>Reads an entry of <c>contenders</c>: a contender for each combination of what it lists several of.</summary>
     /// <param name="map">The entry.</param>
@@ -30,23 +34,25 @@ internal sealed record ContenderConfig(
             map, "quantize", Quantize.None, Choices.Word(map, "quantize", [.. Quantizations.Names.Select(q => (q, Quantizations.Parse(q)))]), q => q);
         IReadOnlyList<Choice<int?>> efforts = Choices.Read<int?>(map, "effort", null, e => WholeEffort(map, e), e => "effort " + e);
         IReadOnlyList<Choice<string?>> filters = Choices.Read<string?>(map, "filter", null, f => f, f => "within " + f);
+        IReadOnlyList<Choice<QueryExpansion?>> expansions = Choices.Read<QueryExpansion?>(map, "expand", null, e => ReadExpansion(map, e), e => "expand " + e);
         map.End();
         return [.. from parts in descriptors
                    from filter in filters
                    from index in indexes
                    from quantize in quantizes
                    from effort in efforts
+                   from expansion in expansions
                    from metric in metrics
                    select new ContenderConfig(
-                       GetName(parts, metric, index, quantize, effort, filter), GetName(parts, null, index, quantize, effort, filter),
-                       parts, metric.Value, index.Value, quantize.Value, effort.Value, filter.Value)];
+                       GetName(parts, metric, index, quantize, effort, filter, expansion), GetName(parts, null, index, quantize, effort, filter, expansion),
+                       parts, metric.Value, index.Value, quantize.Value, effort.Value, filter.Value, expansion.Value)];
 
         // A name of its own needs only what tells the combinations apart.
         string GetName(
-            IReadOnlyList<PartConfig> parts, Choice<Metric?>? metric, Choice<IndexKind> index, Choice<Quantize> quantize, Choice<int?> effort, Choice<string?> filter) =>
+            IReadOnlyList<PartConfig> parts, Choice<Metric?>? metric, Choice<IndexKind> index, Choice<Quantize> quantize, Choice<int?> effort, Choice<string?> filter, Choice<QueryExpansion?> expansion) =>
             name is null
-                ? Choices.Join(string.Join(" + ", parts.Select(p => p.Words)), metric?.Words ?? "", index.Words, quantize.Words, effort.Words, filter.Words)
-                : Choices.Join([name, .. parts.Select(p => p.Varied), metric?.Varied ?? "", index.Varied, quantize.Varied, effort.Varied, filter.Varied]);
+                ? Choices.Join(string.Join(" + ", parts.Select(p => p.Words)), metric?.Words ?? "", index.Words, quantize.Words, effort.Words, filter.Words, expansion.Words)
+                : Choices.Join([name, .. parts.Select(p => p.Varied), metric?.Varied ?? "", index.Varied, quantize.Varied, effort.Varied, filter.Varied, expansion.Varied]);
     }
 
     // One descriptor, or every combination of those that are joined.
@@ -66,6 +72,28 @@ internal sealed record ContenderConfig(
         }
 
         return combinations;
+    }
+
+    // How many neighbors, and behind a caret the power: 8, 8^0.
+    private static QueryExpansion? ReadExpansion(YamlMap map, string text)
+    {
+        string[] parts = text.Split('^');
+        float power = QueryExpansion.UsualPower;
+        if (text == "0")
+            return null;
+        if (parts.Length > 2 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int neighbors)
+            || (parts.Length == 2 && !float.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out power)))
+            throw map.Fault("expand", $"expand is '{text}'; it takes a number of neighbors, and behind ^ the power by which they count, such as 8 or 8^0");
+        try
+        {
+            var expansion = new QueryExpansion(neighbors, power);
+            expansion.Check();
+            return expansion;
+        }
+        catch (EngineException e)
+        {
+            throw map.Fault("expand", e.Message);
+        }
     }
 
     private static int WholeEffort(YamlMap map, string text) =>

@@ -58,6 +58,7 @@ internal sealed record BuiltNetwork(
             Take = Take.Output,
             Pool = Pooling.Avg,
             LayerLayout = null,
+            LeadingTokens = null,
             Metric = config.Metric.Name(),
             Classes = labels.Where(l => l.Task.ClassLoss is not null).ToDictionary(l => l.Task.Name, l => l.Classes.ToArray()),
         }, exported);
