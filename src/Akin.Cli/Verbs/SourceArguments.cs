@@ -11,6 +11,7 @@ internal sealed class SourceArguments
     private const int ShownKinds = 10;
 
     private readonly Argument<string?> _source = new("SOURCE") { Description = "A folder of photos, a .csv or .tsv table, or IDX files" };
+    private readonly Option<string?>? _asOption;
     private readonly Option<string?> _path = new("--path-column") { Description = "The table's column with the photo's path (default: the first)", HelpName = "COLUMN" };
     private readonly Option<string?> _id = new("--id-column") { Description = "The table's column with the item's id (default: the path)", HelpName = "COLUMN" };
     private readonly Option<string?> _box = new("--box-column") { Description = "The table's column with a box: x,y,width,height in pixels; or four columns: x,y,width,height", HelpName = "COLUMN" };
@@ -18,10 +19,14 @@ internal sealed class SourceArguments
 
     /// <param name="verb">Takes the arguments.</param>
     /// <param name="optional">Whether the verb has other places to take photos from.</param>
-    public SourceArguments(Command verb, bool optional = false)
+    /// <param name="asOption">The name of an option that names the source, where the verb's argument is something else.</param>
+    public SourceArguments(Command verb, bool optional = false, string? asOption = null)
     {
         _source.Arity = optional ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne;
-        verb.Add(_source);
+        if (asOption is null)
+            verb.Add(_source);
+        else
+            verb.Add(_asOption = new Option<string?>(asOption) { Description = _source.Description, HelpName = "SOURCE", Required = !optional });
         verb.Add(_path);
         verb.Add(_id);
         verb.Add(_box);
@@ -32,7 +37,7 @@ internal sealed class SourceArguments
     public IPhotoSource Open(ParseResult parsed) => PhotoSource.Open(Location(parsed)!, Options(parsed));
 
     /// <summary>Where the source is, or null where it was left out.</summary>
-    public string? Location(ParseResult parsed) => parsed.GetValue(_source);
+    public string? Location(ParseResult parsed) => _asOption is null ? parsed.GetValue(_source) : parsed.GetValue(_asOption);
 
     /// <summary>How it is read. Whoever calls the command may read any photo that the table names.</summary>
     public SourceOptions Options(ParseResult parsed) => new()
