@@ -112,4 +112,5 @@ public static class CommandLine
 
 /// <summary>The command was called wrongly: exit code 2.</summary>
 /// <param name="message">What is wrong and what to write instead, in one line.</param>
-internal sealed class UsageException(string message) : AkinException("bad_usage", message);
+/// <param name="inner">What caused it.</param>
+internal sealed class UsageException(string message, Exception? inner = null) : AkinException("bad_usage", message, inner);

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using YamlDotNet.Core;
-using YamlDotNet.Serialization;
 
 namespace Akin.Cli;
 
@@ -42,44 +40,33 @@ internal static class SettingsFile
 
     private static Dictionary<string, IReadOnlyList<string>> Read(RootCommand root, Command verb)
     {
-        Dictionary<string, object?> file;
-        try
-        {
-            file = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object?>>(File.ReadAllText(FileName)) ?? [];
-        }
-        catch (YamlException e)
-        {
-            throw new UsageException($"{FileName}, line {e.Start.Line}: {(e.InnerException ?? e).Message}");
-        }
-
+        YamlMap file = YamlMap.Parse(File.ReadAllText(FileName), FileName, (message, cause) => new UsageException(message, cause));
         Dictionary<string, IReadOnlyList<string>> settings = [];
-        foreach ((string key, object? value) in file)
+        foreach (string key in file.Keys)
         {
-            if (value is IDictionary<object, object> ofVerb && root.Subcommands.FirstOrDefault(c => c.Name == key) is { } named)
+            if (file.IsMap(key) && root.Subcommands.FirstOrDefault(c => c.Name == key) is { } named)
             {
-                foreach ((object name, object inner) in ofVerb)
-                    Add(named.Options, $"{key}: {name}", named == verb, (string)name, inner, wins: true);
+                YamlMap ofVerb = file.Map(key)!;
+                foreach (string name in ofVerb.Keys)
+                    Add(ofVerb, named.Options, $"{key}: {name}", named == verb, name, wins: true);
             }
             else
             {
                 // The store that is searched is not by itself the one that is trained with.
                 bool applies = verb.Name != "train" || key != "store";
-                Add(root.Subcommands.SelectMany(c => c.Options), key, applies, key, value, wins: false);
+                Add(file, root.Subcommands.SelectMany(c => c.Options), key, applies, key, wins: false);
             }
         }
 
         return settings;
 
-        void Add(IEnumerable<Option> among, string shown, bool applies, string name, object? value, bool wins)
+        void Add(YamlMap map, IEnumerable<Option> among, string shown, bool applies, string name, bool wins)
         {
             Option option = OldSpellings.Find(among, name, GetKey)
-                ?? throw new UsageException($"{FileName} sets '{shown}', which is no option of akin (see: akin --help)");
-            IReadOnlyList<string> values = value switch
-            {
-                string text => [text],
-                List<object> list when option.Arity.MaximumNumberOfValues > 1 && list.TrueForAll(v => v is string) => [.. list.Cast<string>()],
-                _ => throw new UsageException($"{FileName}: '{shown}' takes one value"),
-            };
+                ?? throw map.Fault(name, $"'{shown}' is no option of akin (see: akin --help)");
+            IReadOnlyList<string> values = map.IsMap(name) ? [] : map.Texts(name);
+            if (values.Count == 0 || (map.IsList(name) && option.Arity.MaximumNumberOfValues <= 1))
+                throw map.Fault(name, $"'{shown}' takes one value");
             if (applies && (wins || !settings.ContainsKey(GetKey(option))))
                 settings[GetKey(option)] = values;
         }

@@ -164,7 +164,14 @@ public sealed class IndexAndSearchTests : IDisposable
         Assert.Equal(("l1", 2), (search.GetProperty("metric").GetString(), search.GetProperty("hits").GetArrayLength()));
         Assert.Equal(3, Good("search", "--id", "dress/000.png", "-k", "3", "--json").Json.GetProperty("hits").GetArrayLength());
         File.WriteAllText(_folder.File("akin.yml"), "stoer: x\n");
-        AkinProcess.Bad(_folder.Path, 2, "stoer", "search", "--id", "dress/000.png");
+        AkinProcess.Bad(_folder.Path, 2, "akin.yml, line 1: 'stoer' is no option of akin", "search", "--id", "dress/000.png");
+        foreach ((string yaml, string says) in (ReadOnlySpan<(string, string)>)[
+            ("store: shop\nsearch:\n  kk: 2\n", "line 3: 'search: kk' is no option of akin"), ("store: [a, b]\n", "line 1: 'store' takes one value"),
+            ("store:\n", "'store' takes one value"), ("store:\n  k: 1\n", "'store' takes one value"), ("- a\n", "akin.yml is no config"), ("store: [\n", "akin.yml, line 2:")])
+        {
+            File.WriteAllText(_folder.File("akin.yml"), yaml);
+            AkinProcess.Bad(_folder.Path, 2, says, "search", "--id", "dress/000.png");
+        }
     }
 
     [Fact]

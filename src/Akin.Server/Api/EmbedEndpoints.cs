@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
 using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Engine.Serving;
 using Akin.Server.Http;
+using Akin.Server.Observing;
 using Akin.Vectors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -38,6 +40,7 @@ internal static class EmbedEndpoints
         using var place = await work.EnterAsync(context);
         byte[] bytes = await read(context.RequestAborted);
         await place.WeighAsync(bytes);
+        using Activity? activity = Telemetry.Source.StartActivity("embed")?.SetTag("collection", served.Name);
         float[] vector = (await served.Collection.EmbedAsync(new PhotoBytes(bytes, null), part, context.RequestAborted)).Vector;
         return TypedResults.Ok(new VectorAnswer(vector.Length, served.Collection.Settings.Metric.Name(), vector));
     }
@@ -55,6 +58,7 @@ internal static class EmbedEndpoints
         using var place = await work.EnterAsync(context);
         byte[] bytes = await read(context.RequestAborted);
         await place.WeighAsync(bytes);
+        using Activity? activity = Telemetry.Source.StartActivity("classify")?.SetTag("collection", served.Name);
         return TypedResults.Ok(new ClassificationAnswer(
             classifier.Label,
             classifier.Classify(new PhotoBytes(bytes, null), part).Take(best).Select(c => new LikelyClassAnswer(c.Class, Math.Round(c.Probability, 6)))));

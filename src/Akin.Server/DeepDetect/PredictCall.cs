@@ -6,6 +6,7 @@ using Akin.Engine.Serving;
 using Akin.Models;
 using Akin.Server.Http;
 using Akin.Server.Keys;
+using Akin.Server.Observing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -64,6 +65,7 @@ internal static class PredictCall
             using var place = await work.EnterAsync(context);
             byte[] bytes = await read(context.RequestAborted);
             await place.WeighAsync(bytes);
+            using Activity? activity = Telemetry.Source.StartActivity("classify")?.SetTag("service", service.Name);
             IReadOnlyList<ClassProbability> classes = classifier.Use(open => open.Classify(new PhotoBytes(bytes, null)))
                 ?? throw new CallException(404, CallFault.ServiceNotFound, "Service Not Found");
             ClassProbability[] best = [.. classes.Take(output.Best < 0 ? classes.Count : output.Best).Where(c => c.Probability > output.ConfidenceThreshold)];
@@ -95,6 +97,7 @@ internal static class PredictCall
             using var place = output.Index ? await work.EnterToAddAsync(context) : await work.EnterAsync(context);
             byte[] bytes = await read(context.RequestAborted);
             await place.WeighAsync(bytes);
+            using Activity? activity = Telemetry.Source.StartActivity(output.Index ? "ingest" : "embed")?.SetTag("service", service.Name);
             if (output.Index)
                 await collection.AddAsync(new NewPhoto(uri, bytes), context.RequestAborted);
             Query query = output.Index ? collection.Read(uri) : await collection.EmbedAsync(new PhotoBytes(bytes, null), cancellation: context.RequestAborted);

@@ -5,23 +5,17 @@ const atOnce = 3;
 const again = 15_000; // milliseconds: what others have started
 const whole = number => number.toLocaleString('en');
 
-// The page as it is now; what somebody types into it meanwhile stays. A job that ended since is told to who can't see its row: here, and
-// not where the server says that a job has ended, since the page may show it first and then hears no more of that job.
+// The page as it is now; what somebody types into it meanwhile stays.
 async function refresh() {
   const reply = await fetch(main().dataset.swap).catch(() => null);
   if (!reply?.ok) return;
   const next = new DOMParser().parseFromString(await reply.text(), 'text/html');
   const active = document.activeElement?.id;
-  const open = [...document.querySelectorAll('.job[data-open]')].map(job => job.dataset.job);
   for (const part of ['.collection', '.jobs .rows', ...[...document.querySelectorAll('.row[data-name]')].flatMap(row => ['.about', '.choices'].map(p => `.row[data-name="${CSS.escape(row.dataset.name)}"] ${p}`))]) {
     const fresh = next.querySelector(part);
     if (fresh) document.querySelector(part)?.replaceWith(fresh);
   }
   if (active) document.getElementById(active)?.focus({ preventScroll: true });
-  for (const job of [...document.querySelectorAll('.job:not([data-open])')].filter(job => open.includes(job.dataset.job)).reverse()) {
-    const line = document.querySelector('.jobs [role="log"]').appendChild(document.createElement('p'));
-    line.textContent = `Job ${job.dataset.job} (${job.dataset.kind}) is ${job.querySelector('.state').textContent}`;
-  }
   ready();
 }
 
@@ -100,7 +94,22 @@ function watch() {
   });
 }
 
+// Jobs that ended since the page was shown last are told to who can't see their rows. Not where the server says that one has ended: the
+// page may show it before, and then hears no more of it.
+let open = [];
+// Outside the part of the page that is swapped, so that nothing that was told is taken away.
+const log = Object.assign(document.createElement('div'), { className: 'unseen', ariaLabel: 'Jobs that ended', role: 'log' });
+document.body.append(log);
+function tell() {
+  for (const job of [...document.querySelectorAll('.job:not([data-open])')].filter(job => open.includes(job.dataset.job)).reverse()) {
+    const line = log.appendChild(document.createElement('p'));
+    line.textContent = `Job ${job.dataset.job} (${job.dataset.kind}) is ${job.querySelector('.state').textContent}`;
+  }
+  open = [...document.querySelectorAll('.job[data-open]')].map(job => job.dataset.job);
+}
+
 function ready() {
+  tell();
   for (const input of document.querySelectorAll('.row input[type=file]')) input.multiple = true;
   // In the visitor's own time.
   for (const time of document.querySelectorAll('time[datetime]')) {

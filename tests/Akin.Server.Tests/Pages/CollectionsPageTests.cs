@@ -93,7 +93,7 @@ public sealed class CollectionsPageTests(Chromium chromium)
         await visit.KeepAsync("jobs");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel job 3" }).ClickAsync();
         await Expect(running.Locator(".state")).ToHaveTextAsync("cancelled");
-        await Expect(visit.Page.Locator(".jobs [role=log]")).ToContainTextAsync("Job 3 (map) is cancelled");
+        await Expect(visit.Page.Locator("[role=log]")).ToContainTextAsync("Job 3 (map) is cancelled");
 
         await Expect(visit.Page.Locator("[data-job='4'] .state")).ToHaveTextAsync("done", new() { Timeout = 30_000 });
         await visit.Page.ReloadAsync();
