@@ -1,5 +1,6 @@
 using Akin.Training.Graphs;
 using Akin.Training.Networks;
+using Akin.Training.Optimizers;
 
 namespace Akin.Training.Tests;
 
@@ -9,6 +10,21 @@ internal static class ToyNetwork
     public static TrainingTask First { get; } = new("quarter", 4);
 
     public static TrainingTask Second { get; } = new("side", 2) { Weight = 0.5f };
+
+    /// <summary>Enough to learn the toy problem with.</summary>
+    public static TrainerOptions Options { get; } = new()
+    {
+        Tasks = [First],
+        BatchSize = ToyData.Batch,
+        Epochs = 3,
+        Rate = 0.02f,
+        Optimizer = new AdamW(),
+        Threads = 1,
+        WeightDecay = 0.01f,
+    };
+
+    public static Task<TrainingResult> RunAsync(TrainingNetwork network, TrainerOptions options, ITrainingData? data = null) =>
+        new Trainer(network, options).RunAsync(data ?? new ToyData());
 
     public static Backbone Backbone(int seed)
     {

@@ -7,22 +7,11 @@ namespace Akin.Training.Tests;
 
 public sealed class TrainerTests
 {
-    private static readonly TrainerOptions Options = new()
-    {
-        Tasks = [ToyNetwork.First],
-        BatchSize = ToyData.Batch,
-        Epochs = 3,
-        Rate = 0.02f,
-        Optimizer = new AdamW(),
-        Threads = 1,
-        WeightDecay = 0.01f,
-    };
-
     [Fact]
     public async Task A_small_network_learns_a_toy_problem()
     {
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
-        TrainingResult result = await Run(network, Options);
+        TrainingResult result = await ToyNetwork.RunAsync(network, ToyNetwork.Options);
         Assert.Equal(StopReason.Finished, result.Reason);
         Assert.Equal(3, result.Epochs.Count);
         Assert.True(result.Best!.Tasks[0].Accuracy > 0.9, $"{result.Best.Tasks[0].Accuracy}");
@@ -36,7 +25,7 @@ public sealed class TrainerTests
     public async Task Without_a_rate_no_weight_moves()
     {
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First), before = ToyNetwork.Create(1, null, ToyNetwork.First);
-        await Run(network, Options with { Rate = 0, FreezeNorms = true });
+        await ToyNetwork.RunAsync(network, ToyNetwork.Options with { Rate = 0, FreezeNorms = true });
         ToyNetwork.Equal(before, network);
     }
 
@@ -46,9 +35,9 @@ public sealed class TrainerTests
     public async Task Every_optimizer_learns_it(string name)
     {
         TrainerOptions options = name == "sgd"
-            ? Options with { Optimizer = new Sgd(), Rate = 0.1f, ClipNorm = 5, Schedule = RateSchedule.Cosine }
-            : Options with { Optimizer = new Adadelta(), Rate = 1, Schedule = RateSchedule.Constant };
-        TrainingResult result = await Run(ToyNetwork.Create(1, null, ToyNetwork.First), options with { Epochs = 5 });
+            ? ToyNetwork.Options with { Optimizer = new Sgd(), Rate = 0.1f, ClipNorm = 5, Schedule = RateSchedule.Cosine }
+            : ToyNetwork.Options with { Optimizer = new Adadelta(), Rate = 1, Schedule = RateSchedule.Constant };
+        TrainingResult result = await ToyNetwork.RunAsync(ToyNetwork.Create(1, null, ToyNetwork.First), options with { Epochs = 5 });
         Assert.True(result.Best!.Tasks[0].Accuracy > 0.8, $"{result.Best.Tasks[0].Accuracy}");
     }
 
@@ -56,7 +45,7 @@ public sealed class TrainerTests
     public async Task Two_tasks_are_learned_at_once_though_labels_of_one_are_missing()
     {
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First, ToyNetwork.Second);
-        TrainingResult result = await Run(network, Options with { Tasks = [ToyNetwork.First, ToyNetwork.Second] }, new ToyData { Tasks = 2 });
+        TrainingResult result = await ToyNetwork.RunAsync(network, ToyNetwork.Options with { Tasks = [ToyNetwork.First, ToyNetwork.Second] }, new ToyData { Tasks = 2 });
         Assert.All(result.Best!.Tasks, t => Assert.True(t.Accuracy > 0.8, $"{t.Name} {t.Accuracy}"));
         Assert.True(result.Best.Tasks[1].Known < result.Best.Tasks[0].Known);
     }
@@ -65,10 +54,10 @@ public sealed class TrainerTests
     public async Task The_same_seed_gives_the_same_weights_bit_for_bit_and_another_does_not()
     {
         TrainingNetwork one = ToyNetwork.Create(1, null, ToyNetwork.First), two = ToyNetwork.Create(1, null, ToyNetwork.First), other = ToyNetwork.Create(1, null, ToyNetwork.First);
-        TrainerOptions options = Options with { Threads = 2 };
-        await Run(one, options);
-        await Run(two, options);
-        await Run(other, options with { Seed = 2 });
+        TrainerOptions options = ToyNetwork.Options with { Threads = 2 };
+        await ToyNetwork.RunAsync(one, options);
+        await ToyNetwork.RunAsync(two, options);
+        await ToyNetwork.RunAsync(other, options with { Seed = 2 });
         ToyNetwork.Equal(one, two);
         Assert.NotEqual(ToyNetwork.Weights(one)["linear1.weight"], ToyNetwork.Weights(other)["linear1.weight"]);
     }
@@ -77,18 +66,18 @@ public sealed class TrainerTests
     public async Task A_run_that_was_stopped_goes_on_as_if_it_had_not_been()
     {
         using var folder = new TemporaryFolder();
-        TrainerOptions options = Options with
+        TrainerOptions options = ToyNetwork.Options with
         {
             Checkpoint = folder.File("run.checkpoint"), Epochs = 4, Train = TrainedPart.Head, Unfreeze = [new Unfreezing(1, TrainedPart.Last(1)), new Unfreezing(3, TrainedPart.All)],
         };
         TrainingNetwork straight = ToyNetwork.Create(1, null, ToyNetwork.First), resumed = ToyNetwork.Create(1, null, ToyNetwork.First);
-        TrainingResult whole = await Run(straight, options with { Checkpoint = null });
+        TrainingResult whole = await ToyNetwork.RunAsync(straight, options with { Checkpoint = null });
         using var stop = new CancellationTokenSource();
         int epochs = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Trainer(ToyNetwork.Create(1, null, ToyNetwork.First), options).RunAsync(
             new ToyData(), null, new CallbackProgress<StepReport>(s => { if (s is { Epoch: 2, Step: 3 }) stop.Cancel(); epochs = Math.Max(epochs, s.Epoch); }), stop.Token));
         Assert.Equal(2, epochs);
-        TrainingResult rest = await Run(resumed, options);
+        TrainingResult rest = await ToyNetwork.RunAsync(resumed, options);
         ToyNetwork.Equal(straight, resumed);
         Assert.Equal(whole.Epochs.Select(e => (e.TrainLoss, e.ValidLoss)), rest.Epochs.Select(e => (e.TrainLoss, e.ValidLoss)));
     }
@@ -98,27 +87,27 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("run.checkpoint");
-        await Run(ToyNetwork.Create(1, null, ToyNetwork.First), Options with { Checkpoint = path, Epochs = 1 });
-        TrainingException e = await Assert.ThrowsAsync<TrainingException>(() => Run(ToyNetwork.Create(1, null, ToyNetwork.First), Options with { Checkpoint = path, Epochs = 1, Rate = 0.5f }));
+        await ToyNetwork.RunAsync(ToyNetwork.Create(1, null, ToyNetwork.First), ToyNetwork.Options with { Checkpoint = path, Epochs = 1 });
+        TrainingException e = await Assert.ThrowsAsync<TrainingException>(() => ToyNetwork.RunAsync(ToyNetwork.Create(1, null, ToyNetwork.First), ToyNetwork.Options with { Checkpoint = path, Epochs = 1, Rate = 0.5f }));
         Assert.Contains("another training", e.Message, StringComparison.Ordinal);
         byte[] bytes = File.ReadAllBytes(path);
         foreach (int length in new[] { 0, 10, 30, bytes.Length / 2, bytes.Length - 1 })
         {
             File.WriteAllBytes(path, bytes[..length]);
-            e = await Assert.ThrowsAsync<TrainingException>(() => Run(ToyNetwork.Create(1, null, ToyNetwork.First), Options with { Checkpoint = path, Epochs = 1 }));
+            e = await Assert.ThrowsAsync<TrainingException>(() => ToyNetwork.RunAsync(ToyNetwork.Create(1, null, ToyNetwork.First), ToyNetwork.Options with { Checkpoint = path, Epochs = 1 }));
             Assert.Contains("no whole checkpoint", e.Message, StringComparison.Ordinal);
         }
 
         bytes[^100] ^= 1;
         File.WriteAllBytes(path, bytes);
-        await Assert.ThrowsAsync<TrainingException>(() => Run(ToyNetwork.Create(1, null, ToyNetwork.First), Options with { Checkpoint = path, Epochs = 1 }));
+        await Assert.ThrowsAsync<TrainingException>(() => ToyNetwork.RunAsync(ToyNetwork.Create(1, null, ToyNetwork.First), ToyNetwork.Options with { Checkpoint = path, Epochs = 1 }));
     }
 
     [Fact]
     public async Task A_checkpoint_that_cannot_be_written_is_said_and_training_goes_on()
     {
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
-        TrainingResult result = await Run(network, Options with { Checkpoint = "/dev/full/run.checkpoint" });
+        TrainingResult result = await ToyNetwork.RunAsync(network, ToyNetwork.Options with { Checkpoint = "/dev/full/run.checkpoint" });
         Assert.Equal(3, result.Epochs.Count);
         Assert.Contains("can't be written", result.Message, StringComparison.Ordinal);
         Assert.NotNull(result.Best);
@@ -129,9 +118,9 @@ public sealed class TrainerTests
     {
         using var disk = new SmallDisk(1);
         string path = Path.Combine(disk.Path, "run.checkpoint"), ballast = "";
-        TrainerOptions options = Options with { Checkpoint = path, Epochs = 4 };
+        TrainerOptions options = ToyNetwork.Options with { Checkpoint = path, Epochs = 4 };
         TrainingNetwork straight = ToyNetwork.Create(1, null, ToyNetwork.First), resumed = ToyNetwork.Create(1, null, ToyNetwork.First);
-        await Run(straight, options with { Checkpoint = null });
+        await ToyNetwork.RunAsync(straight, options with { Checkpoint = null });
         using var stop = new CancellationTokenSource();
         byte[]? before = null;
         string? warning = null;
@@ -153,7 +142,7 @@ public sealed class TrainerTests
         Assert.Contains("No space left", warning, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(path));
         File.Delete(ballast);
-        TrainingResult rest = await Run(resumed, options);
+        TrainingResult rest = await ToyNetwork.RunAsync(resumed, options);
         Assert.Equal(4, rest.Epochs.Count);
         ToyNetwork.Equal(straight, resumed);
     }
@@ -163,7 +152,7 @@ public sealed class TrainerTests
     {
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
         Dictionary<string, float[]> before = ToyNetwork.Weights(network);
-        await Run(network, Options with { Train = TrainedPart.Last(1) });
+        await ToyNetwork.RunAsync(network, ToyNetwork.Options with { Train = TrainedPart.Last(1) });
         string[] changed = [.. ToyNetwork.Weights(network).Where(w => !w.Value.AsSpan().SequenceEqual(before[w.Key])).Select(w => w.Key).Order(StringComparer.Ordinal)];
         Assert.Equal(
             ["conv3.weight", "linear1.bias", "linear1.weight", "norm3.bias", "norm3.mean", "norm3.var", "norm3.weight", "quarter.bias", "quarter.weight"],
@@ -174,11 +163,11 @@ public sealed class TrainerTests
     public async Task A_head_trained_alone_on_features_is_the_head_trained_on_the_frozen_backbone()
     {
         TrainingNetwork whole = ToyNetwork.Create(1, null, ToyNetwork.First), parts = ToyNetwork.Create(1, null, ToyNetwork.First);
-        TrainerOptions options = Options with { Train = TrainedPart.Head };
-        await Run(whole, options);
+        TrainerOptions options = ToyNetwork.Options with { Train = TrainedPart.Head };
+        await ToyNetwork.RunAsync(whole, options);
         TrainingNetwork head = parts.HeadAlone();
         using var features = new FeatureExtractor(parts);
-        await Run(head, options, new FeatureData(new ToyData(), features));
+        await ToyNetwork.RunAsync(head, options, new FeatureData(new ToyData(), features));
         parts.TakeWeights(head);
         Dictionary<string, float[]> mine = ToyNetwork.Weights(whole), theirs = ToyNetwork.Weights(parts);
         Assert.All(mine, w => Assert.All(w.Value.Zip(theirs[w.Key]), p => Assert.Equal(p.First, p.Second, 1e-3)));
@@ -188,13 +177,13 @@ public sealed class TrainerTests
     public async Task Early_stopping_keeps_the_best_epoch()
     {
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First), three = ToyNetwork.Create(1, null, ToyNetwork.First);
-        TrainerOptions options = Options with { Epochs = 30, Patience = 2, Rate = 0.2f, Schedule = RateSchedule.Constant };
-        TrainingResult result = await Run(network, options);
+        TrainerOptions options = ToyNetwork.Options with { Epochs = 30, Patience = 2, Rate = 0.2f, Schedule = RateSchedule.Constant };
+        TrainingResult result = await ToyNetwork.RunAsync(network, options);
         Assert.Equal(StopReason.NoBetter, result.Reason);
         Assert.Equal(result.Epochs.Min(e => e.ValidLoss), result.Best!.ValidLoss);
         Assert.Equal(result.Best.Epoch + 3, result.Epochs.Count);
         using var folder = new TemporaryFolder();
-        TrainingResult again = await Run(three, options with { Epochs = result.Best.Epoch + 1, Patience = null });
+        TrainingResult again = await ToyNetwork.RunAsync(three, options with { Epochs = result.Best.Epoch + 1, Patience = null });
         Assert.Equal(result.Best.Epoch, again.Best!.Epoch);
         ToyNetwork.Equal(three, network);
     }
@@ -203,7 +192,7 @@ public sealed class TrainerTests
     public async Task A_loss_that_runs_away_stops_and_the_last_good_weights_stay()
     {
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
-        TrainingResult result = await Run(network, Options with { Optimizer = new Sgd(), Rate = 1e20f, FreezeNorms = true, Schedule = RateSchedule.Constant });
+        TrainingResult result = await ToyNetwork.RunAsync(network, ToyNetwork.Options with { Optimizer = new Sgd(), Rate = 1e20f, FreezeNorms = true, Schedule = RateSchedule.Constant });
         Assert.Equal(StopReason.Diverged, result.Reason);
         Assert.Contains("lower the learning rate", result.Message, StringComparison.Ordinal);
         ToyNetwork.Equal(ToyNetwork.Create(1, null, ToyNetwork.First), network);
@@ -213,7 +202,7 @@ public sealed class TrainerTests
     public async Task Labels_that_are_all_unknown_are_said_and_no_weight_becomes_no_number()
     {
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
-        TrainingResult result = await Run(network, Options, new ToyData { AllUnknown = true });
+        TrainingResult result = await ToyNetwork.RunAsync(network, ToyNetwork.Options, new ToyData { AllUnknown = true });
         Assert.Contains("no known label", result.Message, StringComparison.Ordinal);
         Assert.All(ToyNetwork.Weights(network).SelectMany(w => w.Value), v => Assert.True(float.IsFinite(v)));
     }
@@ -226,9 +215,9 @@ public sealed class TrainerTests
         builder.Output(x);
         TrainingNetwork network = DeepRankingNetwork.Create(Backbone.Cut(builder.Model, x, new Akin.Models.ModelSettings(), "toy"), 8, [], 1);
         Dictionary<string, float[]> before = ToyNetwork.Weights(network);
-        TrainingResult result = await Run(
+        TrainingResult result = await ToyNetwork.RunAsync(
             network,
-            Options with { Tasks = [], BatchSize = 18, MetricLosses = [new MetricLoss(MetricLossKind.Triplet) { Margin = 1 }], Epochs = 1 },
+            ToyNetwork.Options with { Tasks = [], BatchSize = 18, MetricLosses = [new MetricLoss(MetricLossKind.Triplet) { Margin = 1 }], Epochs = 1 },
             new ToyData { Tasks = 0, Triplets = true, Size = 18, Side = 64 });
         Assert.NotNull(result.Best!.TripletsInOrder);
         Assert.All(ToyNetwork.Weights(network).Where(w => w.Key.Contains('.', StringComparison.Ordinal)), w => Assert.NotEqual(before[w.Key], w.Value));
@@ -238,8 +227,8 @@ public sealed class TrainerTests
     public async Task A_stopped_training_leaves_the_best_weights_so_far()
     {
         TrainingNetwork stopped = ToyNetwork.Create(1, null, ToyNetwork.First), whole = ToyNetwork.Create(1, null, ToyNetwork.First);
-        TrainerOptions options = Options with { Schedule = RateSchedule.Constant };
-        await Run(whole, options with { Epochs = 1 });
+        TrainerOptions options = ToyNetwork.Options with { Schedule = RateSchedule.Constant };
+        await ToyNetwork.RunAsync(whole, options with { Epochs = 1 });
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Trainer(stopped, options).RunAsync(
             new ToyData(), null, new CallbackProgress<StepReport>(s => { if (s is { Epoch: 1, Step: 2 }) stop.Cancel(); }), stop.Token));
@@ -252,7 +241,7 @@ public sealed class TrainerTests
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
         network.Model.Graph.Initializer.Single(w => w.Name == "linear1.weight").Set(new float[12 * 32]);
         network.Model.Graph.Initializer.Single(w => w.Name == "linear1.bias").Set([.. Enumerable.Repeat(1f, 12)]);
-        TrainingResult result = await Run(network, Options with { Rate = 0, MetricLosses = [new MetricLoss(MetricLossKind.BatchHard) { Task = "quarter" }] });
+        TrainingResult result = await ToyNetwork.RunAsync(network, ToyNetwork.Options with { Rate = 0, MetricLosses = [new MetricLoss(MetricLossKind.BatchHard) { Task = "quarter" }] });
         Assert.Contains("collapsed", result.Message, StringComparison.Ordinal);
         Assert.Equal(1, result.Epochs[0].MeanCosine!.Value, 1e-3);
     }
@@ -267,9 +256,9 @@ public sealed class TrainerTests
         Backbone backbone = Backbone.Open(SharedFolder.Require("models", name));
         TrainingNetwork network = Heads.Put(backbone, new HeadOptions(HeadKind.Linear), [ToyNetwork.First], 1);
         Dictionary<string, float[]> before = ToyNetwork.Weights(network);
-        TrainingResult result = await Run(
+        TrainingResult result = await ToyNetwork.RunAsync(
             network,
-            Options with { Train = TrainedPart.Last(layers), Epochs = 1, BatchSize = 4, FreezeNorms = true, EarlierRate = 0.5f, Threads = 2 },
+            ToyNetwork.Options with { Train = TrainedPart.Last(layers), Epochs = 1, BatchSize = 4, FreezeNorms = true, EarlierRate = 0.5f, Threads = 2 },
             new ToyData { Size = 4, Side = 224, Channels = 3, TrainingBatches = 2, ValidationBatches = 1 });
         Assert.Equal(StopReason.Finished, result.Reason);
         HashSet<string> learned = [.. WeightLayers.Find(network).TakeLast(layers + 1).SelectMany(l => l.Weights)];
@@ -290,17 +279,17 @@ public sealed class TrainerTests
         TrainingNetwork network = ToyNetwork.Create(1, null, ToyNetwork.First);
         foreach ((TrainerOptions options, string said) in new (TrainerOptions, string)[]
         {
-            (Options with { Tasks = [] }, "nothing to learn"),
-            (Options with { Tasks = [new TrainingTask("sleeve", 3)] }, "no output for the task sleeve"),
-            (Options with { Tasks = [ToyNetwork.First with { LabelSmoothing = 1 }] }, "label smoothing"),
-            (Options with { Epochs = 0 }, "at least 1"),
-            (Options with { Rate = float.NaN }, "rate"),
-            (Options with { Optimizer = new Sgd(1.5f) }, "momentum"),
-            (Options with { Device = "tpu" }, "no device"),
-            (Options with { Device = "cuda" }, "CUDA"),
-            (Options with { Train = TrainedPart.Last(9) }, "it has 3"),
-            (Options with { MetricLosses = [new MetricLoss(MetricLossKind.Triplet)] }, "whole triplets"),
-            (Options with { MetricLosses = [new MetricLoss(MetricLossKind.BatchHard) { Task = "x" }] }, "'x' is none"),
+            (ToyNetwork.Options with { Tasks = [] }, "nothing to learn"),
+            (ToyNetwork.Options with { Tasks = [new TrainingTask("sleeve", 3)] }, "no output for the task sleeve"),
+            (ToyNetwork.Options with { Tasks = [ToyNetwork.First with { LabelSmoothing = 1 }] }, "label smoothing"),
+            (ToyNetwork.Options with { Epochs = 0 }, "at least 1"),
+            (ToyNetwork.Options with { Rate = float.NaN }, "rate"),
+            (ToyNetwork.Options with { Optimizer = new Sgd(1.5f) }, "momentum"),
+            (ToyNetwork.Options with { Device = "tpu" }, "no device"),
+            (ToyNetwork.Options with { Device = "cuda" }, "CUDA"),
+            (ToyNetwork.Options with { Train = TrainedPart.Last(9) }, "it has 3"),
+            (ToyNetwork.Options with { MetricLosses = [new MetricLoss(MetricLossKind.Triplet)] }, "whole triplets"),
+            (ToyNetwork.Options with { MetricLosses = [new MetricLoss(MetricLossKind.BatchHard) { Task = "x" }] }, "'x' is none"),
         })
         {
             TrainingException e = Assert.Throws<TrainingException>(() => new Trainer(network, options));
@@ -312,10 +301,7 @@ public sealed class TrainerTests
     public async Task A_label_beyond_the_classes_is_named()
     {
         TrainingTask narrow = ToyNetwork.First with { Classes = 3 };
-        TrainingException e = await Assert.ThrowsAsync<TrainingException>(() => Run(ToyNetwork.Create(1, null, narrow), Options with { Tasks = [narrow] }));
+        TrainingException e = await Assert.ThrowsAsync<TrainingException>(() => ToyNetwork.RunAsync(ToyNetwork.Create(1, null, narrow), ToyNetwork.Options with { Tasks = [narrow] }));
         Assert.Contains("has a label 3", e.Message, StringComparison.Ordinal);
     }
-
-    private static Task<TrainingResult> Run(TrainingNetwork network, TrainerOptions options, ITrainingData? data = null) =>
-        new Trainer(network, options).RunAsync(data ?? new ToyData());
 }

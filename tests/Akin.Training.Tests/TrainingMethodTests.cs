@@ -8,17 +8,6 @@ namespace Akin.Training.Tests;
 /// <summary>Each method of learning brings a small network to what it promises: mining, teachers, averages, anchors, poolings, margins.</summary>
 public sealed class TrainingMethodTests
 {
-    private static readonly TrainerOptions Options = new()
-    {
-        Tasks = [ToyNetwork.First],
-        BatchSize = ToyData.Batch,
-        Epochs = 3,
-        Rate = 0.02f,
-        Optimizer = new AdamW(),
-        Threads = 1,
-        WeightDecay = 0.01f,
-    };
-
     [Theory]
     [InlineData(MetricLossKind.BatchHard)]
     [InlineData(MetricLossKind.SemiHard)]
@@ -27,7 +16,7 @@ public sealed class TrainingMethodTests
     public async Task Mining_in_the_batch_brings_equal_photos_together(MetricLossKind kind)
     {
         TrainingNetwork network = ToyNetwork.Create(1, new HeadOptions(HeadKind.Projection) { Width = 8, KeepPositions = true }, ToyNetwork.First);
-        TrainingResult result = await Run(network, Options with
+        TrainingResult result = await ToyNetwork.RunAsync(network, ToyNetwork.Options with
         {
             Epochs = 5, Tasks = [ToyNetwork.First with { Weight = 0 }], MetricLosses = [new MetricLoss(kind) { Task = "quarter" }], Watch = WatchedFigure.SameLabelAt1,
         });
@@ -38,9 +27,9 @@ public sealed class TrainingMethodTests
     public async Task Triplets_come_into_order()
     {
         TrainingNetwork network = ToyNetwork.Create(1, new HeadOptions(HeadKind.Projection) { Width = 8, KeepPositions = true });
-        TrainingResult result = await Run(
+        TrainingResult result = await ToyNetwork.RunAsync(
             network,
-            Options with { Tasks = [], BatchSize = 18, MetricLosses = [new MetricLoss(MetricLossKind.Triplet)], Watch = WatchedFigure.TripletsInOrder, Epochs = 5 },
+            ToyNetwork.Options with { Tasks = [], BatchSize = 18, MetricLosses = [new MetricLoss(MetricLossKind.Triplet)], Watch = WatchedFigure.TripletsInOrder, Epochs = 5 },
             new ToyData { Tasks = 0, Triplets = true, Size = 18 });
         Assert.True(result.Best!.TripletsInOrder > 0.8, $"{result.Best.TripletsInOrder}");
     }
@@ -52,7 +41,7 @@ public sealed class TrainingMethodTests
     {
         TrainingNetwork network = ToyNetwork.Create(1, new HeadOptions(HeadKind.Projection) { Width = 4, KeepPositions = true });
         var distillation = new Distillation(4) { Features = features, Similarities = similarities, Prefixes = [3] };
-        TrainingResult result = await Run(network, Options with { Epochs = 5, Tasks = [], Distillation = distillation }, new ToyData { Tasks = 0, Taught = true });
+        TrainingResult result = await ToyNetwork.RunAsync(network, ToyNetwork.Options with { Epochs = 5, Tasks = [], Distillation = distillation }, new ToyData { Tasks = 0, Taught = true });
         Assert.True(result.Best!.ValidLoss < 0.35 * result.Epochs[0].TrainLoss, $"{result.Epochs[0].TrainLoss} to {result.Best.ValidLoss}");
     }
 
@@ -60,15 +49,15 @@ public sealed class TrainingMethodTests
     public async Task The_average_of_the_weights_is_what_is_kept_and_a_run_that_was_stopped_goes_on_with_it()
     {
         using var folder = new TemporaryFolder();
-        TrainerOptions options = Options with { Epochs = 4, AverageDecay = 0.9f, Checkpoint = folder.File("run.checkpoint"), Schedule = RateSchedule.Constant };
+        TrainerOptions options = ToyNetwork.Options with { Epochs = 4, AverageDecay = 0.9f, Checkpoint = folder.File("run.checkpoint"), Schedule = RateSchedule.Constant };
         TrainingNetwork plain = ToyNetwork.Create(1, null, ToyNetwork.First), straight = ToyNetwork.Create(1, null, ToyNetwork.First), resumed = ToyNetwork.Create(1, null, ToyNetwork.First);
-        await Run(plain, options with { AverageDecay = 0, Checkpoint = null });
-        await Run(straight, options with { Checkpoint = null });
+        await ToyNetwork.RunAsync(plain, options with { AverageDecay = 0, Checkpoint = null });
+        await ToyNetwork.RunAsync(straight, options with { Checkpoint = null });
         Assert.NotEqual(ToyNetwork.Weights(plain)["linear1.weight"], ToyNetwork.Weights(straight)["linear1.weight"]);
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Trainer(ToyNetwork.Create(1, null, ToyNetwork.First), options).RunAsync(
             new ToyData(), null, new CallbackProgress<StepReport>(s => { if (s is { Epoch: 2, Step: 3 }) stop.Cancel(); }), stop.Token));
-        await Run(resumed, options);
+        await ToyNetwork.RunAsync(resumed, options);
         ToyNetwork.Equal(straight, resumed);
     }
 
@@ -77,9 +66,9 @@ public sealed class TrainingMethodTests
     {
         TrainingNetwork free = ToyNetwork.Create(1, null, ToyNetwork.First), held = ToyNetwork.Create(1, null, ToyNetwork.First);
         Dictionary<string, float[]> before = ToyNetwork.Weights(free);
-        TrainerOptions options = Options with { WeightDecay = 0, FreezeNorms = true };
-        await Run(free, options);
-        await Run(held, options with { Anchor = 20 });
+        TrainerOptions options = ToyNetwork.Options with { WeightDecay = 0, FreezeNorms = true };
+        await ToyNetwork.RunAsync(free, options);
+        await ToyNetwork.RunAsync(held, options with { Anchor = 20 });
         Assert.True(Moved(held, "conv2.weight") < 0.3 * Moved(free, "conv2.weight"), $"{Moved(held, "conv2.weight")} and {Moved(free, "conv2.weight")}");
         Assert.True(Moved(held, "linear1.weight") > 0.5 * Moved(free, "linear1.weight"));
 
@@ -92,7 +81,7 @@ public sealed class TrainingMethodTests
         TrainingNetwork network = Heads.Put(
             ToyNetwork.Backbone(1), new HeadOptions(HeadKind.Dense) { Width = 12, Power = 3 }, [ToyNetwork.First], 1);
         Assert.Contains(network.Model.Graph.Node, n => n.OpType == "Pow");
-        TrainingResult result = await Run(network, Options with { Tasks = [ToyNetwork.First], Epochs = 1 });
+        TrainingResult result = await ToyNetwork.RunAsync(network, ToyNetwork.Options with { Tasks = [ToyNetwork.First], Epochs = 1 });
         Assert.Equal(StopReason.Finished, result.Reason);
         Assert.Throws<TrainingException>(() => Heads.Put(ToyNetwork.Backbone(1), new HeadOptions(HeadKind.FastAi) { Power = 3 }, [ToyNetwork.First], 1));
     }
@@ -105,11 +94,8 @@ public sealed class TrainingMethodTests
     {
         TrainingTask task = ToyNetwork.First with { Loss = TaskLoss.Cosine, Margin = 0.1f, Scale = 8 };
         TrainingNetwork network = ToyNetwork.Create(1, new HeadOptions(kind) { Width = 8, KeepPositions = true }, task);
-        TrainingResult result = await Run(network, Options with { Tasks = [task], Epochs = 6 });
+        TrainingResult result = await ToyNetwork.RunAsync(network, ToyNetwork.Options with { Tasks = [task], Epochs = 6 });
         Assert.True(result.Best!.Tasks[0].Accuracy > 0.8, $"{result.Best.Tasks[0].Accuracy}");
         Assert.True(result.Best.SameLabelAt1 > 0.8, $"{result.Best.SameLabelAt1}");
     }
-
-    private static Task<TrainingResult> Run(TrainingNetwork network, TrainerOptions options, ITrainingData? data = null) =>
-        new Trainer(network, options).RunAsync(data ?? new ToyData());
 }

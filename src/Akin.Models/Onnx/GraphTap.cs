@@ -136,9 +136,7 @@ public static class GraphTap
                 continue;
             }
 
-            string input = name + "_" + what;
-            model.Graph.Initializer.Add(new TensorProto { Name = input, DataType = (int)TensorProto.Types.DataType.Int64, Dims = { 1 }, Int64Data = { value } });
-            node.Input.Add(input);
+            node.Input.Add(AddWhole(model, name + "_" + what, value));
         }
 
         return node;
@@ -158,7 +156,7 @@ public static class GraphTap
 
     private static NodeProto PoolAxes(ModelProto model, string tensor, IReadOnlyList<int> positions, Pooling pooling)
     {
-        string name = NewName(model, "akin_pooled"), axes = name + "_axes";
+        string name = NewName(model, "akin_pooled");
         var node = new NodeProto
         {
             Name = name,
@@ -176,15 +174,14 @@ public static class GraphTap
             return node;
         }
 
-        model.Graph.Initializer.Add(new TensorProto
-        {
-            Name = axes,
-            DataType = (int)TensorProto.Types.DataType.Int64,
-            Dims = { positions.Count },
-            Int64Data = { positions.Select(a => (long)a) },
-        });
-        node.Input.Add(axes);
+        node.Input.Add(AddWhole(model, name + "_axes", [.. positions.Select(a => (long)a)]));
         return node;
+    }
+
+    private static string AddWhole(ModelProto model, string name, params long[] values)
+    {
+        model.Graph.Initializer.Add(new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Int64, Dims = { values.Length }, Int64Data = { values } });
+        return name;
     }
 
     private static NodeProto Cast(string from, string to, int type) => new()

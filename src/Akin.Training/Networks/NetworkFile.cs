@@ -56,8 +56,8 @@ internal static class NetworkFile
             }
 
             // Cast and Mul instead of DequantizeLinear: ONNX Runtime folds them when it opens the file, and keeps the other.
-            int axis = RowAxis(graph, name, weight.Dims.Count);
-            float[] scales = Quantize(values, weight, axis, out sbyte[] bytes);
+            int axis = EightBitWeights.GetAxis(graph.Node.FirstOrDefault(n => n.Input.Contains(name)), weight.Dims.Count);
+            float[] scales = EightBitWeights.Quantize(values, weight.Dims, axis, sbyte.MaxValue, out sbyte[] bytes);
             weight.DataType = (int)TensorProto.Types.DataType.Int8;
             weight.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<sbyte>(bytes));
             int[] dims = [.. weight.Dims.Select((side, d) => d == axis ? (int)side : 1)];
@@ -76,33 +76,6 @@ internal static class NetworkFile
         if (op == "Cast")
             node.Attribute.Add(new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = WeightValues.Float });
         return node;
-    }
-
-    // The dimension of a matrix or kernel that counts what comes out: one scale for each.
-    private static int RowAxis(GraphProto graph, string weight, int rank)
-    {
-        NodeProto? user = graph.Node.FirstOrDefault(n => n.Input.Contains(weight));
-        if (user is { OpType: "ConvTranspose" })
-            return 1;
-        bool isRight = user is { OpType: "MatMul" } || (user is { OpType: "Gemm" } && user.Attribute.All(a => a.Name != "transB" || a.I == 0));
-        return isRight && rank == 2 ? 1 : 0;
-    }
-
-    private static float[] Quantize(float[] values, TensorProto weight, int axis, out sbyte[] bytes)
-    {
-        int rows = (int)weight.Dims[axis];
-        int inner = (int)weight.Dims.Skip(axis + 1).Aggregate(1L, (product, side) => product * side);
-        float[] scales = new float[rows];
-        for (int i = 0; i < values.Length; i++)
-            scales[i / inner % rows] = Math.Max(scales[i / inner % rows], Math.Abs(values[i]) / 127);
-        bytes = new sbyte[values.Length];
-        for (int i = 0; i < values.Length; i++)
-        {
-            float scale = scales[i / inner % rows];
-            bytes[i] = scale == 0 ? (sbyte)0 : (sbyte)Math.Clamp(MathF.Round(values[i] / scale), -127, 127);
-        }
-
-        return scales;
     }
 }
 

@@ -50,8 +50,8 @@ internal static class EightBitGraph
 
             if (isLayer)
             {
-                int axis = GetAxis(node, graph.Weights[original.Input[1]]);
-                float[] steps = Weight(target, graph.Weights[original.Input[1]], axis, sevenBits ? 63 : 127, node, written);
+                TensorProto weight = graph.Weights[original.Input[1]];
+                float[] steps = Weight(target, weight, EightBitWeights.GetAxis(node, weight.Dims.Count), sevenBits ? 63 : 127, node, written);
                 if (node.Input.Count > 2 && node.Input[2].Length > 0)
                     Bias(target, graph.Weights[original.Input[2]], [.. steps.Select(s => s * scales[original.Input[0]])], node);
             }
@@ -73,34 +73,18 @@ internal static class EightBitGraph
         graph.Node.Add(Node("DequantizeLinear", tensor + "/wide", [tensor + "/narrow", tensor + "/scale", tensor + "/zero"]));
     }
 
-    // The axis of a weight that counts the channels which come out.
-    private static int GetAxis(NodeProto node, TensorProto weight) => node.OpType switch
-    {
-        "Conv" => 0,
-        "Gemm" when node.Attribute.Any(a => a.Name == "transB" && a.I != 0) => 0,
-        _ => weight.Dims.Count - 1,
-    };
-
     // A weight that several layers read is written once.
     private static float[] Weight(GraphProto graph, TensorProto weight, int axis, int most, NodeProto node, HashSet<string> written)
     {
-        float[] values = weight.Floats();
-        int channels = (int)weight.Dims[axis], inner = (int)weight.Dims.Skip(axis + 1).Aggregate(1L, (product, side) => product * side);
-        float[] steps = new float[channels];
-        for (int i = 0; i < values.Length; i++)
-            steps[i / inner % channels] = Math.Max(steps[i / inner % channels], Math.Abs(values[i]) / most);
-        for (int c = 0; c < channels; c++)
-            steps[c] = steps[c] > 0 ? steps[c] : 1;
+        // A channel of nothing but zeros has any scale but 0, since that is divided by.
+        float[] steps = Array.ConvertAll(EightBitWeights.Quantize(weight.Floats(), weight.Dims, axis, most, out sbyte[] narrow), step => step > 0 ? step : 1);
         string name = $"{weight.Name}/{axis}";
         node.Input[1] = name + "/wide";
         if (!written.Add(name))
             return steps;
-        sbyte[] narrow = new sbyte[values.Length];
-        for (int i = 0; i < values.Length; i++)
-            narrow[i] = (sbyte)Math.Clamp(MathF.Round(values[i] / steps[i / inner % channels]), -most, most);
         graph.Initializer.Add(Whole(name, DataType.Int8, MemoryMarshal.AsBytes<sbyte>(narrow), [.. weight.Dims]));
-        graph.Initializer.Add(WeightValues.Create(name + "/scale", steps, channels));
-        graph.Initializer.Add(Whole(name + "/zero", DataType.Int8, new byte[channels], [channels]));
+        graph.Initializer.Add(WeightValues.Create(name + "/scale", steps, steps.Length));
+        graph.Initializer.Add(Whole(name + "/zero", DataType.Int8, new byte[steps.Length], [steps.Length]));
         graph.Node.Add(Node("DequantizeLinear", name + "/wide", [name, name + "/scale", name + "/zero"], axis));
         return steps;
     }
@@ -112,15 +96,13 @@ internal static class EightBitGraph
         int[] narrow = new int[values.Length];
         for (int i = 0; i < values.Length; i++)
             narrow[i] = (int)Math.Clamp(Math.Round(values[i] / (double)steps[i]), int.MinValue, int.MaxValue);
-        string name = OutputName(node) + "/bias";
+        string name = node.Output[0] + "/bias";
         node.Input[2] = name + "/wide";
         graph.Initializer.Add(Whole(name, DataType.Int32, MemoryMarshal.AsBytes<int>(narrow), [values.Length]));
         graph.Initializer.Add(WeightValues.Create(name + "/scale", steps, values.Length));
         graph.Initializer.Add(Whole(name + "/zero", DataType.Int32, new byte[sizeof(int) * values.Length], [values.Length]));
         graph.Node.Add(Node("DequantizeLinear", name + "/wide", [name, name + "/scale", name + "/zero"], 0));
     }
-
-    private static string OutputName(NodeProto node) => node.Output.First(o => o.Length > 0);
 
     private static TensorProto Whole(string name, DataType type, ReadOnlySpan<byte> bytes, long[] dims) =>
         new() { Name = name, DataType = (int)type, Dims = { dims }, RawData = ByteString.CopyFrom(bytes) };

@@ -21,13 +21,16 @@ public sealed class StaticQuantizer : IDisposable
 
     private readonly QuantizableGraph _graph;
     private readonly OnnxInput _input;
-    private readonly string _path, _tensor;
+    private readonly string _path;
+    private readonly LayerVector _vector;
+    private readonly ModelSettings _settings;
     private readonly int _batch;
     private readonly RunOptions _run = new();
 
-    private StaticQuantizer(QuantizableGraph graph, OnnxInput input, string path, string tensor)
+    private StaticQuantizer(QuantizableGraph graph, string path, LayerVector vector, ModelSettings settings)
     {
-        (_graph, _input, _path, _tensor) = (graph, input, path, tensor);
+        (_graph, _path, _vector, _settings) = (graph, path, vector, settings);
+        _input = OnnxInput.From(graph.Model.Graph, settings, path);
         _batch = new OnnxGraph(graph.Model.Graph).Inputs.Single().Type.TensorType.Shape.Dim[0].DimValue > 0 ? 1 : BatchSize;
     }
 
@@ -41,8 +44,7 @@ public sealed class StaticQuantizer : IDisposable
     public static StaticQuantizer Open(string path)
     {
         LayerVector vector = LayerVector.Read(path);
-        QuantizableGraph graph = QuantizableGraph.Open(path, vector.Tensor);
-        return new StaticQuantizer(graph, OnnxInput.From(graph.Model.Graph, ModelSettings.Beside(path), path), path, vector.Tensor);
+        return new StaticQuantizer(QuantizableGraph.Open(path, vector.Tensor), path, vector, ModelSettings.Beside(path));
     }
 
     /// <summary>Quantizes the network and writes it.</summary>
@@ -66,24 +68,24 @@ public sealed class StaticQuantizer : IDisposable
 
         byte[][] judging = [.. photos.Where((_, i) => i % 4 == 3)], calibrating = [.. photos.Where((_, i) => i % 4 != 3)];
         int total = 2 * calibrating.Length, done = 0;
-        string[] tensors = [.. _graph.GetTensors(new HashSet<NodeProto>(layers))];
+        // The photo is no output of the network: it stands last, behind what the network gives.
+        string[] tensors = [.. _graph.GetTensors(new HashSet<NodeProto>(layers)).OrderBy(t => t == _input.Name)], given = [.. tensors.Where(t => t != _input.Name)];
         var ranges = Array.ConvertAll(tensors, _ => new ActivationRange());
-        using (InferenceSession observed = Open(Observing(tensors)))
+        using (InferenceSession observed = Open(Observing(given)))
         {
-            Observe(observed, (range, values) => range.Stretch(values));
+            Observe(observed, (range, seen) => range.Stretch(seen));
             if (Array.FindIndex(ranges, r => r.IsBroken) is >= 0 and var broken)
                 throw new TrainingException($"{_path} gives numbers that are not finite for these photos, at '{tensors[broken]}'");
-            Observe(observed, (range, values) => range.Count(values));
+            Observe(observed, (range, seen) => range.Count(seen));
 
             void Observe(InferenceSession session, Action<ActivationRange, ReadOnlySpan<float>> see)
             {
                 foreach (byte[][] batch in calibrating.Chunk(_batch))
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    using IDisposableReadOnlyCollection<OrtValue> given = Run(session, batch, tensors.Where(t => t != _input.Name));
-                    int photo = Array.IndexOf(tensors, _input.Name);
+                    using IDisposableReadOnlyCollection<OrtValue> values = Run(session, batch, given);
                     Parallel.For(0, tensors.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
-                        see(ranges[i], i == photo ? Values(batch) : given[photo >= 0 && photo < i ? i - 1 : i].GetTensorDataAsSpan<float>()));
+                        see(ranges[i], i < given.Length ? values[i].GetTensorDataAsSpan<float>() : Values(batch)));
                     progress?.Report((done += batch.Length, total));
                 }
             }
@@ -144,10 +146,8 @@ public sealed class StaticQuantizer : IDisposable
 
     private void Save(ModelProto model, string output)
     {
-        ModelSettings settings = ModelSettings.Beside(_path);
-        LayerVector vector = LayerVector.Read(_path);
         // The layer may have had a node's name, which quantizing does not keep; its tensor's it does.
-        settings = settings with { Layer = _tensor, Take = Take.Output, LayerLayout = vector.Layout.Length > 0 ? vector.Layout : null };
+        ModelSettings settings = _settings with { Layer = _vector.Tensor, Take = Take.Output, LayerLayout = _vector.Layout.Length > 0 ? _vector.Layout : null };
         try
         {
             WholeFile.Write(output, file => model.WriteTo(file));
@@ -159,10 +159,10 @@ public sealed class StaticQuantizer : IDisposable
         }
     }
 
-    private ModelProto Observing(IEnumerable<string> tensors)
+    private ModelProto Observing(string[] tensors)
     {
         ModelProto model = _graph.Model.Clone();
-        GraphTap.ReturnOnly(model, [.. tensors.Where(t => t != _input.Name)]);
+        GraphTap.ReturnOnly(model, tensors);
         return model;
     }
 
@@ -184,7 +184,7 @@ public sealed class StaticQuantizer : IDisposable
         List<float[]> vectors = [];
         foreach (byte[][] batch in photos.Chunk(_batch))
         {
-            using IDisposableReadOnlyCollection<OrtValue> given = Run(session, batch, [_tensor]);
+            using IDisposableReadOnlyCollection<OrtValue> given = Run(session, batch, [_vector.Tensor]);
             ReadOnlySpan<float> values = given[0].GetTensorDataAsSpan<float>();
             for (int i = 0; i < batch.Length; i++)
                 vectors.Add(values.Slice(i * (values.Length / batch.Length), values.Length / batch.Length).ToArray());
@@ -193,12 +193,12 @@ public sealed class StaticQuantizer : IDisposable
         return [.. vectors];
     }
 
-    private IDisposableReadOnlyCollection<OrtValue> Run(InferenceSession session, byte[][] photos, IEnumerable<string> outputs)
+    private IDisposableReadOnlyCollection<OrtValue> Run(InferenceSession session, byte[][] photos, IReadOnlyCollection<string> outputs)
     {
         using OrtValue fed = OrtValue.CreateTensorValueFromMemory(Values(photos), _input.Dimensions(photos.Length));
         try
         {
-            return session.Run(_run, [_input.Name], [fed], [.. outputs]);
+            return session.Run(_run, [_input.Name], [fed], outputs);
         }
         catch (OnnxRuntimeException e)
         {
