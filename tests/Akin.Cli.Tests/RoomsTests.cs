@@ -38,6 +38,7 @@ public sealed class RoomsTests
     [InlineData("Akin.Training")]
     [InlineData("Akin.Engine")]
     [InlineData("Akin.Lab")]
+    [InlineData("Akin.Server")]
     public void No_folders_of_a_room_lean_on_each_other(string room)
     {
         Architecture architecture = new ArchLoader().LoadAssemblies(Load(room)).Build();

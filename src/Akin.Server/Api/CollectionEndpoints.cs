@@ -3,7 +3,6 @@ using Akin.Catalog.Store;
 using Akin.Engine;
 using Akin.Engine.Serving;
 using Akin.Models;
-using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Akin.Server.Keys;
 using Akin.Vectors;

@@ -4,7 +4,7 @@ using System.Diagnostics;
 using System.Drawing;
 using Akin.Catalog.Sources;
 using Akin.Engine.Serving;
-using Akin.Server.Http;
+using Akin.Server.Limits;
 using Akin.Server.Observing;
 using Akin.Vectors;
 using Microsoft.AspNetCore.Builder;

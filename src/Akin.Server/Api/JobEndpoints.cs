@@ -7,7 +7,6 @@ using Akin.Catalog.Sources;
 using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
 using Akin.Lab.Jobs;
-using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Akin.Server.Keys;
 using Akin.Server.Limits;

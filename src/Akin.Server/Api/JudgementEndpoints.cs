@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Akin.Engine;
 using Akin.Lab.Judging;
 using Akin.Lab.Judging.Relevance;
-using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

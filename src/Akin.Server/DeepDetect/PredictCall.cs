@@ -6,6 +6,7 @@ using Akin.Engine.Serving;
 using Akin.Models;
 using Akin.Server.Http;
 using Akin.Server.Keys;
+using Akin.Server.Limits;
 using Akin.Server.Observing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -28,7 +28,7 @@ internal static class ServiceEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        RouteGroupBuilder calls = app.MapGroup("").WithMetadata(SpeaksDeepDetect.Mark).WithTags("DeepDetect").WithKnownParameters();
+        RouteGroupBuilder calls = app.MapGroup("").WithMetadata(SpeaksDeepDetect.Mark).WithTags("DeepDetect").WithKnownParameters(passOverOthers: true);
         calls.MapGet("/info", Info).RequireAuthorization(nameof(Access.Read));
         calls.MapGet("/services/{name}", Get).RequireAuthorization(nameof(Access.Read));
         calls.MapPut("/services/{name}", CreateAsync).RequireAuthorization(nameof(Access.Administer));

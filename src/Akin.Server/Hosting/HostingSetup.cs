@@ -83,7 +83,8 @@ internal static class HostingSetup
     /// <param name="options">How it is reached.</param>
     public static void UseHosting(this WebApplication app, ServerOptions options)
     {
-        app.Services.GetRequiredService<ServerMeter>().Observe(app.Services);
+        var work = app.Services.GetRequiredService<WorkQueue>();
+        app.Services.GetRequiredService<ServerMeter>().Observe(app.Services, () => work.Waiting);
 
         var gate = app.Services.GetRequiredService<ConnectionGate>();
         app.Use((context, next) =>

@@ -9,7 +9,8 @@ namespace Akin.Server.Http;
 /// <summary>What one call takes: the parameters that its endpoint declares, and its body. <see cref="KnownParameters"/> holds requests against it.</summary>
 /// <param name="Parameters">The parameters behind the question mark; with a photo in a form they may be fields of the form as well.</param>
 /// <param name="Body">The body; null where it takes none.</param>
-internal sealed record Call(IReadOnlyList<QueryParameter> Parameters, TakesAttribute? Body)
+/// <param name="PassesOverOthers">Whether parameters of other names and a body that it does not declare are passed over, as the protocol that it speaks wants.</param>
+internal sealed record Call(IReadOnlyList<QueryParameter> Parameters, TakesAttribute? Body, bool PassesOverOthers = false)
 {
     /// <summary>The names of its parameters.</summary>
     public IReadOnlyCollection<string> Names { get; } = [.. Parameters.Select(p => p.Name)];
@@ -56,11 +57,13 @@ internal sealed class TakesAttribute(Type? document) : Attribute
 internal static class CallConventions
 {
     /// <summary>Refuses what the endpoints of a group do not declare.</summary>
-    public static RouteGroupBuilder WithKnownParameters(this RouteGroupBuilder group)
+    /// <param name="group">The endpoints.</param>
+    /// <param name="passOverOthers">Only values and typing errors are refused: the protocol has its clients send what other versions of it know.</param>
+    public static RouteGroupBuilder WithKnownParameters(this RouteGroupBuilder group, bool passOverOthers = false)
     {
         // At last, when the parameters of the handlers are known.
         ((IEndpointConventionBuilder)group).Finally(endpoint => endpoint.Metadata.Add(new Call(
-            [.. endpoint.Metadata.OfType<IParameterBindingMetadata>().Select(GetParameter).OfType<QueryParameter>()], endpoint.Metadata.OfType<TakesAttribute>().LastOrDefault())));
+            [.. endpoint.Metadata.OfType<IParameterBindingMetadata>().Select(GetParameter).OfType<QueryParameter>()], endpoint.Metadata.OfType<TakesAttribute>().LastOrDefault(), passOverOthers)));
         return group;
     }
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Unicode;
 using Akin.Engine.Configuration;
-using Akin.Server.DeepDetect;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -23,11 +22,10 @@ internal sealed class KnownParameters(RequestDelegate next)
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<Call>() is { } call)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Call>() is { } call)
         {
-            bool isDeepDetect = metadata.GetMetadata<SpeaksDeepDetect>() is not null;
-            CheckQuery(context.Request, call, isDeepDetect);
-            if (call.Body is null && !isDeepDetect)
+            CheckQuery(context.Request, call);
+            if (call.Body is null && !call.PassesOverOthers)
                 await RequireNoBodyAsync(context, call);
         }
 
@@ -53,7 +51,7 @@ internal sealed class KnownParameters(RequestDelegate next)
         return new QueryCollection(all);
     }
 
-    private static void CheckQuery(HttpRequest request, Call call, bool isDeepDetect)
+    private static void CheckQuery(HttpRequest request, Call call)
     {
         if (!request.QueryString.HasValue)
             return;
@@ -61,15 +59,15 @@ internal sealed class KnownParameters(RequestDelegate next)
         byte[] sent = Encoding.UTF8.GetBytes(request.QueryString.Value!);
         if (!Utf8.IsValid(WebUtility.UrlDecodeToBytes(sent, 0, sent.Length)))
             throw new RequestException(400, "bad_parameter", "what stands behind the question mark is not UTF-8, percent-encoded");
-        IReadOnlyCollection<string> inDocument = !isDeepDetect && call.Body?.Document is { } document && (request.HasJsonContentType() || !call.Body.Photo) ? JsonBody.Names(document) : [];
+        IReadOnlyCollection<string> inDocument = !call.PassesOverOthers && call.Body?.Document is { } document && (request.HasJsonContentType() || !call.Body.Photo) ? JsonBody.Names(document) : [];
         foreach ((string name, StringValues values) in request.Query)
         {
             if (inDocument.Contains(name))
                 throw new RequestException(400, "unknown_parameter", $"'{name}' stands in the JSON document here, not behind the question mark");
             if (call.Find(name) is { } known)
                 Check(known, values);
-            // DeepDetect passes over what it does not know, and its clients send what other versions of it know.
-            else if (!isDeepDetect || NearestName.Find(name, call.Names) is not null)
+            // A name that is nearly one of the call's own is a typing error even where others are passed over.
+            else if (!call.PassesOverOthers || NearestName.Find(name, call.Names) is not null)
                 throw Unknown("parameter", name, call);
         }
     }

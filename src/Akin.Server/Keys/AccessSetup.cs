@@ -35,7 +35,7 @@ internal static class AccessSetup
     }
 }
 
-/// <summary>Refuses a request whose key does not allow it, in the form of its endpoint: what is thrown here is written by <see cref="FaultHandler"/>.</summary>
+/// <summary>Refuses a request whose key does not allow it, in the form of its endpoint: what is thrown here is written as every other fault.</summary>
 internal sealed class AccessRefusal : IAuthorizationMiddlewareResultHandler
 {
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Akin.Server.Documentation;
 using Akin.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Akin.Catalog.Store;
 using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
-using Akin.Server.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Akin.Server.Observing;
@@ -55,26 +54,23 @@ internal sealed class ServerMeter
     public void ShedConnection() => _shed.Add(1);
 
     /// <summary>Has what the server holds counted whenever somebody looks: items, jobs, and requests that wait for a place to work.</summary>
-    public void Observe(IServiceProvider services)
+    /// <param name="services">Where collections and jobs are found, if there are any.</param>
+    /// <param name="waiting">How many wait now: to search, to add, and with a photo that takes long to decode.</param>
+    public void Observe(IServiceProvider services, Func<(int ToSearch, int ToAdd, int Heavy)> waiting)
     {
-        var work = services.GetRequiredService<WorkQueue>();
-        _meter.CreateObservableUpDownCounter("akin.waiting", () => Waiting(work), "{request}", "Requests that wait for a place to decode and embed a photo, by what for.");
+        _meter.CreateObservableUpDownCounter("akin.waiting", () => Waiting(waiting()), "{request}", "Requests that wait for a place to decode and embed a photo, by what for.");
         if (services.GetService<CollectionRegistry>() is { } collections)
             _meter.CreateObservableUpDownCounter("akin.items", () => Items(collections), "{item}", "Items, by collection.");
         if (services.GetService<JobQueue>() is { } jobs)
             _meter.CreateObservableUpDownCounter("akin.jobs", () => Jobs(jobs), "{job}", "The latest thousand jobs, by kind and state.");
     }
 
-    private static IEnumerable<Measurement<long>> Waiting(WorkQueue work)
-    {
-        (int toSearch, int toAdd, int heavy) = work.Waiting;
-        return
-        [
-            new(toSearch, new KeyValuePair<string, object?>("for", "search")),
-            new(toAdd, new KeyValuePair<string, object?>("for", "add")),
-            new(heavy, new KeyValuePair<string, object?>("for", "heavy")),
-        ];
-    }
+    private static IEnumerable<Measurement<long>> Waiting((int ToSearch, int ToAdd, int Heavy) waiting) =>
+    [
+        new(waiting.ToSearch, new KeyValuePair<string, object?>("for", "search")),
+        new(waiting.ToAdd, new KeyValuePair<string, object?>("for", "add")),
+        new(waiting.Heavy, new KeyValuePair<string, object?>("for", "heavy")),
+    ];
 
     private static List<Measurement<long>> Items(CollectionRegistry collections)
     {

@@ -5,6 +5,7 @@ using Akin.Engine.Jobs;
 using Akin.Engine.Serving;
 using Akin.Server.Api;
 using Akin.Server.Http;
+using Akin.Server.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -3,6 +3,7 @@ using Akin.Engine;
 using Akin.Engine.Search;
 using Akin.Server.Api;
 using Akin.Server.Http;
+using Akin.Server.Limits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Primitives;

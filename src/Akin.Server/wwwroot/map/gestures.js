@@ -77,9 +77,11 @@ export class Gestures {
       return;
     }
     if (this.slipped < click) {
-      const place = view.at(event.offsetX, event.offsetY);
+      const place = view.at(event.offsetX, event.offsetY), mouse = event.pointerType === 'mouse';
+      // What is shown beside the pointer is what a click takes, even where a picture that has come since lies over it.
+      if (mouse && view.hovered !== null) view.tell.pick(view.hovered, event);
       // A finger has not hovered before: the first touch shows what is there.
-      if (event.pointerType === 'mouse' ? place !== null : place !== null && place === view.hovered) view.tell.pick(place, event);
+      else if (place !== null && (mouse || place === view.hovered)) view.tell.pick(place, event);
       else view.hover(place);
     }
   }

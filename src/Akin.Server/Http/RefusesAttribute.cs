@@ -1,4 +1,4 @@
-namespace Akin.Server.Documentation;
+namespace Akin.Server.Http;
 
 /// <summary>Says of an endpoint how it can be refused, beside what is true of every call: a status, and the codes that come with it.</summary>
 /// <param name="status">The HTTP status.</param>

@@ -1,8 +1,8 @@
 using Akin.Imaging;
-using Akin.Server.Limits;
+using Akin.Server.Http;
 using Microsoft.AspNetCore.Http;
 
-namespace Akin.Server.Http;
+namespace Akin.Server.Limits;
 
 /// <summary>A place to decode and embed a photo at; disposing it makes room for the next.</summary>
 internal sealed class WorkPlace : IDisposable

@@ -1,11 +1,12 @@
 using Akin.Server.DeepDetect;
+using Akin.Server.Http;
 using Akin.Server.Keys;
 using Akin.Server.Pages;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Akin.Server.Http;
+namespace Akin.Server.Hosting;
 
 /// <summary>Turns what the layers below throw into replies; a stack trace goes to the log alone.</summary>
 internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandler

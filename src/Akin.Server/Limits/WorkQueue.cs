@@ -1,7 +1,7 @@
-using Akin.Server.Limits;
+using Akin.Server.Http;
 using Microsoft.AspNetCore.Http;
 
-namespace Akin.Server.Http;
+namespace Akin.Server.Limits;
 
 /// <summary>
 /// Lets as many photos be decoded and embedded at once as there are cores: more would only wait for each other and fill the
