@@ -2,6 +2,7 @@ using System.CommandLine;
 using Akin.Catalog.Filters;
 using Akin.Engine;
 using Akin.Models;
+using Akin.Training.Networks;
 using Akin.Vectors;
 
 namespace Akin.Cli.Verbs;
@@ -26,6 +27,27 @@ internal static class CommonOptions
 
     public static Option<Quantize?> Quantize() =>
         Word<Quantize?>("--quantize", "Search codes of one byte or one bit a component, and score the nearest again", "none|int8|bit", word => Quantizations.Parse(word));
+
+    /// <summary>The network that is written.</summary>
+    public static Option<string> NetworkFile()
+    {
+        var to = new Option<string>("--out") { Description = "The .onnx file to write; its settings come beside it", HelpName = "FILE.onnx", Required = true };
+        to.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !result.Tokens[0].Value.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+                result.AddError($"--out is '{result.Tokens[0].Value}'; it must end in .onnx");
+        });
+        return to;
+    }
+
+    /// <summary>How the weights of a network that is written lie in its file.</summary>
+    public static Option<WeightStorage> Weights() => Word("--weights", "How weights lie in the file", "float32|float16|int8", word => word.ToLowerInvariant() switch
+    {
+        "float32" => WeightStorage.Full,
+        "float16" => WeightStorage.Half,
+        "int8" => WeightStorage.EightBit,
+        _ => throw new FormatException($"there are no weights '{word}'; there are float32, float16, int8"),
+    });
 
     /// <summary>A number of an index's settings.</summary>
     public static Option<int?> Setting(IndexRange range, string description) =>

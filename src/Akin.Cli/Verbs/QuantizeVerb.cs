@@ -25,12 +25,7 @@ internal static class QuantizeVerb
             Example: akin quantize net.onnx --calibrate products.csv --images photos --method entropy --out net-int8.onnx
             """) { model };
         var source = new SourceArguments(verb, asOption: "--calibrate");
-        var to = new Option<string>("--out") { Description = "The .onnx file to write; its settings come beside it", HelpName = "FILE.onnx", Required = true };
-        to.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !result.Tokens[0].Value.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
-                result.AddError($"--out is '{result.Tokens[0].Value}'; it must end in .onnx");
-        });
+        Option<string> to = CommonOptions.NetworkFile();
         var photos = CommonOptions.InRange(
             new Option<int>("--photos") { Description = "How many photos to take, evenly spread over the source", HelpName = "N", DefaultValueFactory = _ => QuantizationRun.UsualPhotos }, StaticQuantizer.FewestPhotos, 10_000);
         var method = new Option<RangeMethod>("--method") { Description = "How a layer's range is chosen", HelpName = "percentile|entropy" };

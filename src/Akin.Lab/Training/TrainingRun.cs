@@ -137,7 +137,9 @@ public sealed class TrainingRun
         }
 
         if (IsFrozen)
-            _features = FrozenFeatures.Compute(_network, _photos, _reader, GetFile(".features"), progress, cancellation);
+            _features = FrozenFeatures.Compute(_network, _photos, _reader, Path.Combine(_config.Out, _config.Family + ".features"), progress, cancellation);
+        if (_config.Network.Head is { Principal: not null } head)
+            _trained.SetProjection(new PrincipalStart(_photos, _reader, _features!).Compute(_network.Network, head, _config.Seed, progress, cancellation));
     }
 
     /// <summary>Trains.</summary>

@@ -33,6 +33,7 @@ public static class Heads
         return new TrainingNetwork(model, backbone.Input, backbone.InputShape, builder.Weights, features, backbone.FeatureShape)
         {
             WhyAlone = backbone.WhyAlone,
+            Projection = head is { Kind: HeadKind.Projection, Principal: not null } ? builder.Weights[0] : null,
         };
     }
 
@@ -77,6 +78,8 @@ public static class Heads
         return head.Kind switch
         {
             HeadKind.Dense => builder.Relu(builder.Gemm(row, head.Width!.Value, relu: true)),
+            // A norm would make the directions vary alike, which whitening has decided.
+            HeadKind.Projection when head.Principal is not null => builder.Gemm(row, head.Width!.Value, bias: false),
             HeadKind.Projection => builder.BatchNorm(builder.Gemm(row, head.Width!.Value, bias: false)),
             _ => row,
         };
@@ -121,6 +124,18 @@ public sealed record HeadOptions(HeadKind Kind)
     /// they say.
     /// </summary>
     public float? Power { get; init; }
+
+    /// <summary>
+    /// Begins a <see cref="HeadKind.Projection"/> with the directions in which the features of the training photos vary most, not by chance, and
+    /// leaves out its norm: what the backbone knows is kept from the first step on. The value says how far the directions are made alike: each is
+    /// divided by its standard deviation to this power, 0 to 1 (<see cref="TrainingNetwork.SetProjection"/>). Null: by chance.
+    /// </summary>
+    public float? Principal { get; init; }
+
+    /// <summary>
+    /// With <see cref="Principal"/>: how far the directions in which views of one photo differ are shrunk, 0 (not at all) to 1.
+    /// </summary>
+    public float ViewWhitening { get; init; }
 
     /// <summary>The share of the vector's values that are dropped before the classification layers, 0 to below 1; fastai has its own.</summary>
     public float Dropout { get; init; }

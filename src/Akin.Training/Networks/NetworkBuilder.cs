@@ -225,6 +225,32 @@ public sealed class NetworkBuilder
     /// <summary>Rows of length 1 (Euclidean); a row of zeros stays.</summary>
     public string Normalize(string x) => Node("LpNormalization", Unique("unit"), [x], _shapes[x], Int("axis", -1), Int("p", 2));
 
+    /// <summary>The size of each value raised to a power, its sign kept.</summary>
+    /// <param name="x">The tensor.</param>
+    /// <param name="power">The power, above 0.</param>
+    /// <param name="least">The smallest size that is raised: below it, the slope of a root has no end.</param>
+    public string SignedPower(string x, float power, float least)
+    {
+        string name = Unique("root");
+        int[] shape = _shapes[x];
+        string size = Node("Max", name + ".size", [Node("Abs", name + ".abs", [x], shape), Constant(name + ".least", least)], shape);
+        return Node("Mul", name, [Node("Sign", name + ".sign", [x], shape), Node("Pow", name + ".raised", [size, Constant(name + ".power", power)], shape)], shape);
+    }
+
+    /// <summary>Each of a photo's three channels times a factor, plus a summand.</summary>
+    /// <param name="x">The photo.</param>
+    /// <param name="scale">The factors.</param>
+    /// <param name="offset">The summands.</param>
+    /// <param name="isChannelsFirst">Whether channels come before height and width.</param>
+    public string ScaleChannels(string x, float[] scale, float[] offset, bool isChannelsFirst)
+    {
+        string name = Unique("photo");
+        int[] dims = isChannelsFirst ? [3, 1, 1] : [3], shape = _shapes[x];
+        Model.Graph.Initializer.Add(WeightValues.Create(name + ".scale", scale, dims));
+        Model.Graph.Initializer.Add(WeightValues.Create(name + ".offset", offset, dims));
+        return Node("Add", name, [Node("Mul", name + ".scaled", [x, name + ".scale"], shape), name + ".offset"], shape);
+    }
+
     /// <summary>Rows joined end to end, or channels stacked.</summary>
     public string Concat(params string[] tensors)
     {

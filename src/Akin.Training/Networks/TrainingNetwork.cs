@@ -42,6 +42,9 @@ public sealed class TrainingNetwork
     /// <summary>Why its backbone takes one photo at a time, so that the head alone can be trained; null where it takes any number.</summary>
     public string? WhyAlone { get; init; }
 
+    /// <summary>The weight of the projection that begins with directions of the features, W x F; null where none does.</summary>
+    public string? Projection { get; init; }
+
     /// <summary>The tasks it has outputs for.</summary>
     public IEnumerable<string> Tasks => Model.Graph.Output.Select(o => o.Name).Where(n => n != Embedding);
 
@@ -56,7 +59,20 @@ public sealed class TrainingNetwork
             throw new TrainingException("this network is one piece: it has no head that could be trained on cached features");
         ModelProto head = Model.Clone();
         GraphCut.AddFeed(head, Features, FeatureShape);
-        return new TrainingNetwork(head, Features, FeatureShape, HeadWeights, null, null);
+        return new TrainingNetwork(head, Features, FeatureShape, HeadWeights, null, null) { Projection = Projection };
+    }
+
+    /// <summary>Sets the directions that features are projected on.</summary>
+    /// <param name="directions">One row for each value of the vector, each as long as a photo's features.</param>
+    /// <exception cref="TrainingException">The network has no such projection, or they don't fit it.</exception>
+    public void SetProjection(IReadOnlyList<float[]> directions)
+    {
+        ArgumentNullException.ThrowIfNull(directions);
+        TensorProto weight = Model.Graph.Initializer.FirstOrDefault(w => w.Name == Projection)
+            ?? throw new TrainingException("this network has no projection that begins with directions");
+        if (directions.Count != weight.Dims[0] || directions.Any(d => d.Length != weight.Dims[1]))
+            throw new TrainingException($"the projection takes {weight.Dims[0]} directions of {weight.Dims[1]} values");
+        weight.Set([.. directions.SelectMany(d => d)]);
     }
 
     /// <summary>The backbone alone: photos in, features out.</summary>

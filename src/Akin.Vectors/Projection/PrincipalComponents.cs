@@ -10,7 +10,7 @@ namespace Akin.Vectors.Projection;
 /// </summary>
 public sealed class PrincipalComponents
 {
-    private const int Sampled = 4000, Iterations = 20;
+    private const int Iterations = 20;
 
     // A few more than are wanted, which makes those that are wanted come sooner.
     private const int Spare = 3;
@@ -19,6 +19,9 @@ public sealed class PrincipalComponents
     private readonly float[][] _directions;
 
     private PrincipalComponents(float[] center, float[][] directions, float[] variances) => (_center, _directions, _variances) = (center, directions, variances);
+
+    /// <summary>Of more vectors than this, as many are looked at.</summary>
+    public const int Sampled = 4000;
 
     /// <summary>How many components there are.</summary>
     public int Count => _directions.Length;
@@ -31,7 +34,11 @@ public sealed class PrincipalComponents
     /// <param name="wanted">How many components, at least 1; those that the vectors have not have a variance of 0.</param>
     /// <param name="seed">Seeds the directions it starts from.</param>
     /// <param name="threads">Threads; 0 is one a core.</param>
-    public static PrincipalComponents Fit(VectorMatrix vectors, int wanted, int seed = 1, int threads = 0)
+    /// <param name="aboutOrigin">
+    /// Whether they vary about the origin and not about their mean, which is then the first direction or near it: projecting is a matrix alone,
+    /// and keeps cosines.
+    /// </param>
+    public static PrincipalComponents Fit(VectorMatrix vectors, int wanted, int seed = 1, int threads = 0, bool aboutOrigin = false)
     {
         ArgumentNullException.ThrowIfNull(vectors);
         ArgumentOutOfRangeException.ThrowIfLessThan(wanted, 1);
@@ -40,7 +47,7 @@ public sealed class PrincipalComponents
         var mean = new ColumnMean(d);
         foreach (int i in sample)
             mean.Add(vectors.Row(i));
-        float[] center = mean.ToArray();
+        float[] center = aboutOrigin ? new float[d] : mean.ToArray();
 
         var random = new Random(seed);
         float[][] directions = [.. Enumerable.Range(0, wanted + Spare).Select(_ => Enumerable.Range(0, d).Select(_ => random.NextSingle() - 0.5f).ToArray())];
@@ -89,6 +96,14 @@ public sealed class PrincipalComponents
             places[v] = whiten == 0 ? place : _variances[v] > 0 ? place / MathF.Pow(_variances[v], whiten / 2) : 0;
         }
     }
+
+    /// <summary>The directions as rows of a matrix, each divided by the standard deviation along it to a power.</summary>
+    /// <param name="whiten">The power, as in <see cref="Project"/>.</param>
+    public float[][] GetDirections(float whiten = 0) => [.. _directions.Select((direction, v) =>
+    {
+        float scale = whiten == 0 ? 1 : _variances[v] > 0 ? MathF.Pow(_variances[v], -whiten / 2) : 0;
+        return (float[])[.. direction.Select(c => c * scale)];
+    })];
 
     /// <summary>Gram and Schmidt's way, twice, since once leaves rounding; what vanishes becomes zero.</summary>
     private static void Orthonormalize(float[][] directions)

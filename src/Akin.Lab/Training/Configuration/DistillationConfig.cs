@@ -6,6 +6,7 @@ namespace Akin.Lab.Training.Configuration;
 /// <param name="Teachers">The networks; their vectors are joined.</param>
 /// <param name="Dimensions">How many values are kept of the joined vectors: their first principal components.</param>
 /// <param name="Whiten">How far those are made alike, 0 to 1: each is divided by its standard deviation to this power.</param>
+/// <param name="Center">Whether components are taken about the middle of all photos, and not about the origin.</param>
 /// <param name="Mirror">Whether a teacher's vector is the middle of those of the photo and its mirror image.</param>
 /// <param name="Features">What matching the vectors counts.</param>
 /// <param name="Similarities">What matching the likenesses within a batch counts.</param>
@@ -13,7 +14,7 @@ namespace Akin.Lab.Training.Configuration;
 /// <param name="Prefixes">Lengths of prefixes that are matched as well.</param>
 /// <param name="Line">The line of the config that it stands on.</param>
 internal sealed record DistillationConfig(
-    IReadOnlyList<TeacherConfig> Teachers, int Dimensions, double Whiten, bool Mirror, double Features, double Similarities, double Temperature,
+    IReadOnlyList<TeacherConfig> Teachers, int Dimensions, double Whiten, bool Center, bool Mirror, double Features, double Similarities, double Temperature,
     IReadOnlyList<int> Prefixes, int Line)
 {
     /// <summary>Reads it from the map under <c>distill</c>.</summary>
@@ -23,6 +24,7 @@ internal sealed record DistillationConfig(
             [.. map.Maps("teachers").Select(m => TeacherConfig.Read(m, folder))],
             map.Whole("dimensions", 2, 8192, 256),
             map.Number("whiten", 0, 1, 0.5),
+            map.Flag("center", true),
             map.Flag("mirror", false),
             map.Number("features", 0, 10_000, 1),
             map.Number("similarities", 0, 10_000, 1),

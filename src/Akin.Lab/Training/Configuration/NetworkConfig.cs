@@ -95,6 +95,8 @@ internal sealed record NetworkConfig
             throw map.Fault("unfreeze", "frozen features are computed once; to unfreeze later, begin with train: head");
         if (frozen && network.TrainSize is not null)
             throw map.Fault("train-size", "frozen features are computed once, at the size of export; leave train-size out");
+        if (network.Head.Principal is not null && !frozen)
+            throw map.Fault("head", "a projection that begins with principal directions needs the features of all photos first: train: frozen");
         // Weights that belong to positions fit no other size: it would be found out when the trained network is exported.
         if (network.TrainSize is not null && (kind == NetworkKind.DeepRanking || network.Head.KeepPositions))
             throw map.Fault("train-size", $"{(kind == NetworkKind.DeepRanking ? "deep-ranking" : "a head with keep-positions")} has a weight for each position and is exported at the size it learns at; give size in place of train-size");
@@ -116,7 +118,13 @@ internal sealed record NetworkConfig
             KeepPositions = map.Flag("keep-positions", false),
             Power = (float?)map.NumberOrNull("gem", 0.1, 100),
             Dropout = (float)map.Number("dropout", 0, 0.95, 0),
+            Principal = map.Choice("start", false, ("random", false), ("principal", true)) ? (float)map.Number("whiten", 0, 1, 0.2) : null,
+            ViewWhitening = (float)map.Number("whiten-views", 0, 1, 0),
         };
+        if (head.ViewWhitening > 0 && head.Principal is null)
+            throw root.Fault("head", "whiten-views is for a projection with start: principal");
+        if (head.Principal is not null && projection is null)
+            throw root.Fault("head", "start: principal is for a projection: head: {projection: 256, start: principal}");
         if (new[] { dense, projection, fastai }.Count(w => w is not null) > 1)
             throw root.Fault("head", "a head is one of dense, projection and fastai");
         map.End();

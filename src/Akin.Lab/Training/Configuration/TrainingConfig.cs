@@ -127,7 +127,10 @@ internal sealed record TrainingConfig
             Metric = map.Choice("metric", Metric.Cosine, [.. Metrics.Names.Select(n => (n, Metrics.Parse(n)))]),
             License = map.Text("license"),
         };
-        if (config.Network.IsFrozen && config.Augmentation != AugmentationOptions.None)
+        bool views = config.Network.Head.ViewWhitening > 0, varied = config.Augmentation != AugmentationOptions.None;
+        if (views && !varied)
+            throw map.Fault("augmentation", "whiten-views needs views of each photo: say how they vary (augmentation: photos)");
+        if (config.Network.IsFrozen && varied && !views)
             throw map.Fault("augmentation", "frozen features are computed once, so photos can't be varied; leave augmentation out, or use train: head");
         CheckNames(map, config);
         CheckTriplets(map, config);

@@ -34,6 +34,9 @@ internal sealed class FrozenFeatures
         return _features[photo] is not null;
     }
 
+    /// <summary>A photo's features; empty where it could not be read.</summary>
+    public ReadOnlySpan<float> Get(int photo) => _features[photo];
+
     /// <summary>Computes the features of all photos that train or validate, or takes them from the file.</summary>
     /// <param name="network">The network.</param>
     /// <param name="photos">The photos.</param>

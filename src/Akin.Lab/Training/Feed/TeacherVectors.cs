@@ -74,7 +74,7 @@ internal sealed class TeacherVectors
         float[][] seen = [.. training.Select(p => joined[p]).OfType<float[]>()];
         if (seen.Length < 2)
             throw new EngineException($"{where}: the teachers have vectors of {seen.Length} training photos, which is too little to learn from");
-        var components = PrincipalComponents.Fit(new VectorMatrix([.. seen.SelectMany(v => v)], seen[0].Length), config.Dimensions);
+        var components = PrincipalComponents.Fit(new VectorMatrix([.. seen.SelectMany(v => v)], seen[0].Length), config.Dimensions, aboutOrigin: !config.Center);
         Parallel.ForEach(places.Where(p => joined[p] is not null), place =>
         {
             float[] target = new float[config.Dimensions];
