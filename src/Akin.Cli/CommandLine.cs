@@ -22,6 +22,7 @@ public static class CommandLine
         ("eval", EvalVerb.Create),
         ("dedupe", DedupeVerb.Create),
         ("train", TrainVerb.Create),
+        ("adapt", AdaptVerb.Create),
         ("join", JoinVerb.Create),
         ("quantize", QuantizeVerb.Create),
         ("triplets", TripletsVerb.Create),

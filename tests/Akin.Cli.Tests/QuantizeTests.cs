@@ -60,5 +60,27 @@ public sealed class QuantizeTests : IDisposable
         Assert.False(File.Exists(_folder.File("out.onnx")));
     }
 
+    [Fact]
+    public void Networks_are_joined_and_a_store_is_adapted()
+    {
+        JsonElement joined = AkinProcess.Good(_folder.Path, "join", "net.onnx", "net.onnx", "--power", "0.6", "--weights", "float16", "--out", "joined.onnx", "--json").Json;
+        Assert.Equal(24, joined.GetProperty("dimensions").GetInt32());
+        Bad(1, "is one of the networks", "join", "net.onnx", "joined.onnx", "--out", "joined.onnx");
+        Bad(2, "there are float32, float16, int8", "join", "net.onnx", "net.onnx", "--weights", "float8", "--out", "other.onnx");
+        Bad(1, "the power is 3", "join", "net.onnx", "net.onnx", "--power", "3", "--out", "other.onnx");
+        Bad(2, "argument missing", "join", "net.onnx", "--out", "other.onnx");
+
+        PhotoFolder.Make(_folder, 110, "many");
+        AkinProcess.Good(_folder.Path, "index", "many", "--model", "joined.onnx", "--store", "shop");
+        JsonElement adapted = AkinProcess.Good(_folder.Path, "adapt", "--store", "shop", "--label", "category", "--out", "adapted.onnx", "--json").Json;
+        Assert.Equal(110, adapted.GetProperty("viewed").GetInt32());
+        Assert.Equal(4, adapted.GetProperty("tried").GetArrayLength());
+        Assert.Equal(adapted.TryGetProperty("out", out JsonElement path) && path.ValueKind == JsonValueKind.String, File.Exists(_folder.File("adapted.onnx")));
+        AkinProcess.Result table = AkinProcess.Good(_folder.Path, "adapt", "--store", "shop", "--out", "again.onnx");
+        Assert.Contains("held out photos", table.Out + table.Error, StringComparison.Ordinal);
+        Bad(1, "there is no column 'size'", "adapt", "--store", "shop", "--label", "size", "--out", "no.onnx");
+        Bad(1, "no store", "adapt", "--store", "gone", "--out", "no.onnx");
+    }
+
     private void Bad(int code, string says, params string[] args) => AkinProcess.Bad(_folder.Path, code, says, args);
 }

@@ -41,17 +41,7 @@ public static class JoinedNetwork
 
         ModelProto model = Join(parts, power, out int length);
         NetworkFile.Write(model, output, weights);
-        ModelSettings settings = parts[0].Settings;
-        WholeFile.WriteText(Path.ChangeExtension(output, ".yml"), (settings with
-        {
-            Layer = TrainingNetwork.Embedding,
-            Take = Take.Output,
-            Pool = Pooling.Avg,
-            LayerLayout = null,
-            LeadingTokens = null,
-            Metric = "cosine",
-            Classes = [],
-        }).ToYaml());
+        WholeFile.WriteText(Path.ChangeExtension(output, ".yml"), MappedNetwork.Settings(parts[0].Settings).ToYaml());
         return length;
     }
 

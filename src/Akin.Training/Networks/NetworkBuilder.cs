@@ -237,6 +237,26 @@ public sealed class NetworkBuilder
         return Node("Mul", name, [Node("Sign", name + ".sign", [x], shape), Node("Pow", name + ".raised", [size, Constant(name + ".power", power)], shape)], shape);
     }
 
+    /// <summary>Each row plus a constant row.</summary>
+    /// <param name="x">A tensor of one row a photo.</param>
+    /// <param name="offset">As many values as a row has.</param>
+    public string Offset(string x, float[] offset)
+    {
+        string name = Unique("offset");
+        Model.Graph.Initializer.Add(WeightValues.Create(name + ".values", offset, offset.Length));
+        return Node("Add", name, [x, name + ".values"], _shapes[x]);
+    }
+
+    /// <summary>A fixed linear layer.</summary>
+    /// <param name="x">A tensor of one row a photo.</param>
+    /// <param name="matrix">A row for each value that comes out.</param>
+    public string Map(string x, IReadOnlyList<float[]> matrix)
+    {
+        string name = Unique("map");
+        Model.Graph.Initializer.Add(WeightValues.Create(name + ".weight", [.. matrix.SelectMany(r => r)], matrix.Count, _shapes[x][0]));
+        return Node("Gemm", name, [x, name + ".weight"], [matrix.Count], Int("transB", 1));
+    }
+
     /// <summary>Each of a photo's three channels times a factor, plus a summand.</summary>
     /// <param name="x">The photo.</param>
     /// <param name="scale">The factors.</param>

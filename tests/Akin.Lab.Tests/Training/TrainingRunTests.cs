@@ -70,6 +70,36 @@ public sealed class TrainingRunTests
         Assert.Contains("there are mine, strange", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(", whiten-views: 0.5")]
+    public async Task A_projection_begins_with_the_features_principal_directions(string views)
+    {
+        using var folder = new TemporaryFolder();
+        WritePhotos(folder, "photos", 24);
+        string config = folder.File("head.train.yml");
+        File.WriteAllText(config, $$"""
+            backbone: '{{Made.Shipped("models", "fashion-mnist.onnx")}}'
+            sources: [{path: photos}]
+            tasks: [{column: category}]
+            head: {projection: 4, start: principal, whiten: 0.3{{views}}}
+            train: frozen
+            {{(views.Length > 0 ? "augmentation: {crop-area: 0.5, brightness: 0.2}" : "")}}
+            split: {validation: 0.25}
+            learning-rate: 0.0000001
+            batch: 4
+            epochs: 1
+            """);
+        TrainingReport report = await RunAsync(new TrainingRequest(config));
+        Assert.Equal(4, report.Dimensions);
+        Assert.True(File.Exists(folder.File("head.features")));
+        // Hardly trained, the directions in which the features vary most tell the stripes apart.
+        Assert.All(report.Embedding, f => Assert.Equal(1, f.After, 0.01));
+        File.WriteAllText(config, File.ReadAllText(config).Replace("projection: 4", "projection: 60", StringComparison.Ordinal));
+        EngineException fault = await Assert.ThrowsAsync<EngineException>(() => RunAsync(new TrainingRequest(config)));
+        Assert.Contains("60 principal directions can't be told from 18 photos", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_vector_that_the_teachers_do_not_fit_is_refused_before_photos_are_read()
     {

@@ -26,6 +26,21 @@ public class PrincipalComponentsTests
         }
     }
 
+    [Fact]
+    public void About_the_origin_the_middle_of_all_is_a_direction_too_and_a_matrix_alone_projects()
+    {
+        VectorMatrix points = Points();
+        var components = PrincipalComponents.Fit(points, 3, aboutOrigin: true);
+        float[][] directions = components.GetDirections(0.5f);
+        float[] places = new float[3];
+        components.Project(points.Row(7), places, 0.5f);
+        float[] point = points.Row(7).ToArray();
+        Assert.All(directions.Zip(places), p => Assert.Equal(p.First.Zip(point, (a, b) => a * b).Sum(), p.Second, 1e-3));
+        // The middle lies at 10 along each of six axes.
+        float[] first = components.GetDirections()[0];
+        Assert.All(first, c => Assert.Equal(1 / Math.Sqrt(6), c, 0.15));
+    }
+
     [Theory]
     [InlineData(0.5f)]
     [InlineData(1)]
