@@ -22,6 +22,9 @@ internal static class TensorNames
             string other = Moved + name;
             if (graph.Input.Any(i => i.Name == name))
                 throw new TrainingException($"the network's input is called '{name}'; call the task something else");
+            // A network that was trained from another has moved names already.
+            if (Has(graph, name) && Has(graph, other))
+                Free(graph, [other], now, out now);
             foreach (NodeProto node in graph.Node)
             {
                 Replace(node.Input, name, other);
@@ -57,6 +60,9 @@ internal static class TensorNames
         bool wasMoved = name.StartsWith(Moved, StringComparison.Ordinal) && network.Model.Graph.Output.Any(o => Moved + o.Name == name);
         return wasMoved ? name[Moved.Length..] : name;
     }
+
+    private static bool Has(GraphProto graph, string name) =>
+        graph.Node.Any(n => n.Name == name || n.Output.Contains(name)) || graph.Initializer.Any(w => w.Name == name);
 
     private static void Replace(Google.Protobuf.Collections.RepeatedField<string> tensors, string name, string other)
     {

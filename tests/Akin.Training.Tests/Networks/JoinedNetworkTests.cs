@@ -68,6 +68,22 @@ public sealed class JoinedNetworkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_network_that_was_trained_from_another_is_mapped_joined_and_trained_from_again()
+    {
+        string path = Network("a", 8, 5, ""), trained = _folder.File("trained.onnx"), again = _folder.File("again.onnx"), mapped = _folder.File("mapped.onnx");
+        Heads.Put(Backbone.Open(path), new HeadOptions(HeadKind.Projection) { Width = 4 }, [ToyNetwork.First], 1).Save(trained);
+        TrainingNetwork network = Heads.Put(Backbone.Open(trained), new HeadOptions(HeadKind.Linear), [ToyNetwork.First], 2);
+        network.Save(again);
+        Same([.. Vectors(trained).SelectMany(v => v)], [.. Vectors(again).SelectMany(v => v)]);
+        MappedNetwork.Write(again, null, null, new float[4], null, mapped);
+        Same([.. Vectors(trained).SelectMany(v => Unit(v, 1))], [.. Vectors(mapped).SelectMany(v => v)]);
+        Assert.Equal(8, JoinedNetwork.Write([again, mapped], _folder.File("joined.onnx")));
+        Assert.Equal(8, Vectors(_folder.File("joined.onnx"))[0].Length);
+        TrainingResult result = await new Trainer(network, ToyNetwork.Options).RunAsync(new ToyData { Channels = 3 }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(StopReason.Finished, result.Reason);
+    }
+
+    [Fact]
     public void A_projection_begins_with_the_directions_that_it_is_given()
     {
         string path = Network("a", 16, 5, ""), exported = _folder.File("projected.onnx");

@@ -3,6 +3,7 @@ using System.Text;
 using Akin.Lab.Training.Configuration;
 using Akin.Lab.Training.Data;
 using Akin.Training;
+using Akin.Training.Networks;
 using Akin.Vectors;
 
 namespace Akin.Lab.Training.Results;
@@ -53,7 +54,7 @@ internal static class ModelCard
             [
                 $"{config.Optimizer.Rule.GetType().Name}, learning rate {Number(config.Optimizer.LearningRate)}, {Word(config.Optimizer.Schedule)}, weight decay {Number(config.Optimizer.WeightDecay)}",
                 $"{report.Epochs.Count} of {config.Epochs} epochs, batches of {config.Batch}{(config.Triplets is null ? "" : " triplets")}, seed {config.Seed}, {config.Device}",
-                $"trained: {Trained(config.Network, report.Untrained)}; head: {Word(config.Network.Head.Kind)}{(config.Network.Interpolate < 1 ? $"; exported {Percent(config.Network.Interpolate)} of the way from the backbone's weights to the trained ones" : "")}",
+                $"trained: {Trained(config.Network, report.Untrained)}; head: {Describe(config.Network.Head)}{(config.Network.Interpolate < 1 ? $"; exported {Percent(config.Network.Interpolate)} of the way from the backbone's weights to the trained ones" : "")}",
                 $"augmentation: {config.Augmentation}",
                 $"weights stored in {config.Weights switch { Akin.Training.Networks.WeightStorage.Full => "float32", Akin.Training.Networks.WeightStorage.Half => "float16", _ => "int8" }}",
                 $"{Number(Math.Round(report.Seconds, 1))} s of training, of which {Percent(report.WaitShare)} waiting for photos; ended: {Word(report.Reason)}{(report.Message is null ? "" : $" ({report.Message})")}",
@@ -121,6 +122,10 @@ internal static class ModelCard
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     // BatchHard is written batch-hard, as in the config.
+    private static string Describe(HeadOptions head) => head.Principal is not { } whiten ? Word(head.Kind) : string.Create(
+        CultureInfo.InvariantCulture,
+        $"projection to {head.Width} values that begins with the principal directions of the features, whitened by {whiten:0.##}{(head.ViewWhitening > 0 ? $", of views by {head.ViewWhitening:0.##}" : "")}");
+
     private static string Word<T>(T value)
         where T : struct, Enum =>
         string.Concat(value.ToString().Select((c, i) => char.IsAsciiLetterUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
