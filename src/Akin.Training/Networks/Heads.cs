@@ -30,10 +30,12 @@ public static class Heads
         builder.Note(features, [.. backbone.FeatureShape]);
         string vector = Vector(builder, features, head, backbone);
         Classify(builder, builder.Named(vector, TrainingNetwork.Embedding), tasks, head.Kind == HeadKind.FastAi ? 2 * FastAiDropout : head.Dropout);
-        return new TrainingNetwork(model, backbone.Input, backbone.InputShape, builder.Weights, features, backbone.FeatureShape)
+        string? projection = head is { Kind: HeadKind.Projection, Principal: not null } ? builder.Weights[0] : null;
+        // What begins with what the backbone knows learns as a layer of the backbone does: as slowly as the earlier rate says.
+        return new TrainingNetwork(model, backbone.Input, backbone.InputShape, builder.Weights.Where(w => w != projection), features, backbone.FeatureShape)
         {
             WhyAlone = backbone.WhyAlone,
-            Projection = head is { Kind: HeadKind.Projection, Principal: not null } ? builder.Weights[0] : null,
+            Projection = projection,
         };
     }
 
